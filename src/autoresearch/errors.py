@@ -1,0 +1,67 @@
+"""The errors of autoresearch, all of them.
+
+    AutoresearchError
+    ├── UserError                the user's input was wrong: one line, exit code 2, nothing written
+    │   ├── AgendaError          program.md; names the line
+    │   ├── LabError             the lab folder or its git repository
+    │   ├── LedgerError          the database: newer version, read-only folder, full disk
+    │   ├── DataError            a corpus that cannot be fetched or whose hash differs
+    │   └── RunHeld              another process holds the lab and tag
+    ├── Stopped                  a limit, the user or a streak of failures ended the run; exit code 3, resumable
+    ├── ResearcherError          a researcher failed to produce a proposal; the run goes on
+    │   └── Exhausted            it has nothing more to propose
+    ├── PatchError               a change that does not apply to the code it was made for
+    └── ExecutorError            a supervisor died or could not be started; the trial is queued again
+
+What is none of these is a defect of ours: a traceback and exit code 1.
+"""
+
+from __future__ import annotations
+
+
+class AutoresearchError(Exception):
+    """Base of every error that autoresearch raises on purpose."""
+
+
+class UserError(AutoresearchError):
+    """The user's input was wrong. The message is one line: the place, what is wrong, the remedy."""
+
+
+class AgendaError(UserError):
+    """program.md cannot be understood; the message starts with `program.md:LINE:`."""
+
+
+class LabError(UserError):
+    """The lab folder or its repository is not in a state a run can start from."""
+
+
+class LedgerError(UserError):
+    """The ledger cannot be opened or written."""
+
+
+class DataError(UserError):
+    """The data of the lab cannot be fetched, or is not what it should be."""
+
+
+class RunHeld(UserError):
+    """Another process is running this lab under this tag."""
+
+
+class Stopped(AutoresearchError):
+    """The run ended before it ran out of ideas; `run` takes it up again."""
+
+
+class ResearcherError(AutoresearchError):
+    """A researcher failed to produce a proposal."""
+
+
+class Exhausted(ResearcherError):
+    """The researcher has nothing more to propose in this run."""
+
+
+class PatchError(AutoresearchError):
+    """A change does not apply to the code it was made for."""
+
+
+class ExecutorError(AutoresearchError):
+    """The process that watches a trial could not be started, or died."""

@@ -1,0 +1,77 @@
+"""The one place that names every file of a lab."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """Where prepared data and machine-wide locks live: `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder."""
+    if own := os.environ.get("AUTORESEARCH_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one lab. Everything but the first block is the harness's own and is ignored by git."""
+
+    lab: Path
+
+    @property
+    def program(self) -> Path:
+        return self.lab / "program.md"
+
+    @property
+    def results(self) -> Path:
+        return self.lab / "results.tsv"
+
+    @property
+    def report(self) -> Path:
+        return self.lab / "report.html"
+
+    @property
+    def chart(self) -> Path:
+        return self.lab / "progress.png"
+
+    @property
+    def state(self) -> Path:
+        return self.lab / ".autoresearch"
+
+    @property
+    def ledger(self) -> Path:
+        return self.state / "ledger.db"
+
+    @property
+    def console(self) -> Path:
+        """What a detached run prints."""
+        return self.state / "console.log"
+
+    def lock(self, tag: str) -> Path:
+        """Held by the loop of this tag for as long as it lives."""
+        return self.state / f"{tag}.lock"
+
+    def baseline(self, commit: str) -> Path:
+        """The baseline's files, exported once: scoring runs here."""
+        return self.state / "baseline" / commit
+
+    def trials(self, tag: str) -> Path:
+        return self.state / "trials" / tag
+
+    def trial(self, tag: str, number: int, index: int) -> Path:
+        """Scratch of one trial: `checkout/`, `out/`, `log.txt`. Gone once the trial is scored."""
+        return self.trials(tag) / f"{number}.{index}"
+
+    def log(self, tag: str, number: int, index: int) -> Path:
+        """What a trial printed, kept."""
+        return self.state / "logs" / tag / f"{number}.{index}.log"
+
+    def artifact(self, tag: str, number: int) -> Path:
+        """The sealed artifact of the baseline and of the incumbent."""
+        return self.state / "artifacts" / tag / str(number)
+
+
+HARNESS_FILES = (".autoresearch/", "results.tsv", "report.html", "progress.png")
+"""Written to `.git/info/exclude`, so that a run never shows up in `git status`."""

@@ -1,0 +1,305 @@
+"""The nouns of autoresearch: frozen, validated, no I/O.
+
+Times are seconds since the epoch where they name a moment (`created`, `started`) and seconds where they name a length.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+Direction = Literal["minimize", "maximize"]
+
+
+class State(StrEnum):
+    """Where an experiment or a trial is on its way; it only moves forward, but for a trial that must start again."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Verdict(StrEnum):
+    """What the harness made of a finished experiment."""
+
+    KEEP = "keep"
+    DISCARD = "discard"
+    CRASH = "crash"  # error, NaN in training, out of memory, no score
+    TIMEOUT = "timeout"
+    INVALID = "invalid"  # broke a rule
+    DUPLICATE = "duplicate"
+
+
+class Standing(StrEnum):
+    """What became of a keep later."""
+
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+
+
+class Outcome(StrEnum):
+    """How one trial ended."""
+
+    OK = "ok"
+    CRASH = "crash"
+    TIMEOUT = "timeout"
+    INVALID = "invalid"
+    INTERRUPTED = "interrupted"  # suspended, killed with the loop, or its supervisor died: it says nothing about the code
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What ends a run. None means no limit."""
+
+    experiments: int | None = None  # besides the baseline
+    hours: float | None = None
+    usd: float | None = None
+    failures: int = 8  # this many failures in a row with one cause stop the run
+
+
+@dataclass(frozen=True)
+class JudgeSettings:
+    """Knobs of the judge."""
+
+    replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
+
+    def __post_init__(self) -> None:
+        if self.replicates < 2:
+            raise ValueError("judge.replicates must be at least 2: one trial says nothing about the spread between seeds")
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The parsed program.md. `text` is the whole file, `prose` what follows the front matter, `hash` names the revision."""
+
+    text: str
+    prose: str
+    hash: str
+    metric: str = "val_bpb"
+    direction: Direction = "minimize"
+    editable: tuple[str, ...] = ("train.py",)
+    prepare: str | None = "python prepare.py"
+    train: str = "python train.py"
+    score: str | None = "python prepare.py score"
+    sample: str | None = "python prepare.py sample"
+    budget: float = 300.0  # seconds of training and saving
+    startup: float = 300.0  # cap on untimed start-up, seconds
+    memory: int | None = None  # cap on the trial's resident memory, bytes
+    data: str = "shakespeare"
+    profile: str | None = None
+    devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
+    researchers: tuple[str, ...] = ("tuner",)
+    limits: Limits = field(default_factory=Limits)
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
+    sandbox_read: tuple[str, ...] = ()
+    sandbox_network: bool = False
+
+    MEASURED = (
+        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "data", "profile",
+        "devices", "judge", "sandbox_read", "sandbox_network",
+    )  # fmt: skip
+    """The keys that say what is measured: they cannot change within a run."""
+
+    def changed_measures(self, other: Agenda) -> tuple[str, ...]:
+        """Names of the keys that decide what is measured and differ between the two revisions."""
+        return tuple(name for name in self.MEASURED if getattr(self, name) != getattr(other, name))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a proposal cost. None is unknown, which is not zero."""
+
+    seconds: float = 0.0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    usd: float | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change to the lab's files and the hypothesis behind it.
+
+    `files` maps a path relative to the lab (with `/`) to its whole new text, or to None where the file is deleted.
+    Files that are not named stay as they are in the parent. `parameters` are the values of all constants that a tuning
+    researcher works on, for it to learn from later.
+    """
+
+    hypothesis: str
+    files: Mapping[str, str | None]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+
+    def __post_init__(self) -> None:
+        if not self.hypothesis.strip():
+            raise ValueError("a proposal needs a hypothesis")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One campaign in a lab under a tag. `seed` is the root of every trial's seed and of the tuner's choices."""
+
+    tag: str
+    baseline: str  # commit of the lab's repository that the run starts from
+    seed: int
+    python: str  # interpreter of `train` and `score`, resolved once
+    agenda: str  # hash of the agenda the run was started with
+    created: float
+    state: Literal["open", "ended"] = "open"
+    reason: str | None = None  # why it ended
+    seconds: float = 0.0  # time spent running, over all sessions
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One proposal with its parent commit, its trials and its verdict. Number 0 is the baseline."""
+
+    tag: str
+    number: int
+    commit: str
+    parent: int | None  # number of the experiment it was made from; None for the baseline
+    hypothesis: str
+    researcher: str
+    agenda: str
+    fingerprint: str  # of the normalised code: equal fingerprints are the same idea
+    state: State = State.QUEUED
+    verdict: Verdict | None = None
+    standing: Standing | None = None
+    reason: str | None = None
+    score: float | None = None  # mean over its trials
+    created: float = 0.0
+    finished: float | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a progress curve."""
+
+    seconds: float  # since `go`, by the supervisor's clock
+    step: int
+    loss: float
+    tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """What a supervisor says of one finished trial."""
+
+    outcome: Outcome
+    reason: str | None = None  # in words a person understands; None when ok
+    score: float | None = None
+    startup_seconds: float | None = None
+    training_seconds: float | None = None  # from `go` to `done`, by the supervisor's clock
+    scoring_seconds: float | None = None
+    peak_memory: int | None = None  # bytes: device memory on a GPU, resident memory of the process tree on a CPU
+    curve: tuple[Point, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)  # what the trial said of itself with `done`: params, steps …
+    log_tail: str = ""  # the end of what the trial printed
+
+    def __post_init__(self) -> None:
+        if self.outcome is Outcome.OK and (self.score is None or not math.isfinite(self.score)):
+            raise ValueError("a trial that ended well has a finite score")
+        if self.outcome is not Outcome.OK and not self.reason:
+            raise ValueError("a trial that did not end well has a reason")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One execution of an experiment's code, with one seed, on one device."""
+
+    tag: str
+    experiment: int
+    index: int  # 1, 2, … within the experiment; a trial that starts again gets the next index
+    seed: int
+    state: State = State.RUNNING
+    device: str | None = None
+    started: float = 0.0
+    finished: float | None = None
+    result: TrialResult | None = None
+    progress: Point | None = None  # the latest point while it runs
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a lease gives exclusive use of."""
+
+    kind: Literal["cpu", "cuda", "mps"]
+    index: int = 0
+    cores: tuple[int, ...] = ()  # the pinned cores of a CPU slot; empty: not pinned
+    model: str = ""  # "NVIDIA H100 80GB HBM3", "AMD EPYC …"
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.index}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a supervisor needs to run one trial. Paths are absolute; see `layout.py` for what they hold."""
+
+    trial: str  # "<tag>/<number>.<index>"
+    checkout: str  # the experiment's files; `train` runs here
+    baseline: str  # the baseline's files; `score` runs here
+    folder: str  # the trial's own folder: log, scratch, artifact
+    python: str
+    train: str
+    score: str | None
+    metric: str
+    seed: int
+    budget: float
+    startup: float
+    memory: int | None
+    device: Device
+    files: Mapping[str, str]  # name → path of the training files whose descriptors travel with `go`
+    environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The spread between seeds: pooled sample standard deviation, with its 95 % interval, from `degrees` of freedom."""
+
+    sd: float
+    low: float
+    high: float
+    degrees: int
+
+    @property
+    def floor(self) -> float:
+        """Differences up to this are noise: one standard deviation of the difference between two single trials."""
+        return self.sd * math.sqrt(2)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with the reason that a person reads."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the run's diary."""
+
+    time: float
+    kind: str
+    text: str
+    experiment: int | None = None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that a researcher is given for one proposal."""
+
+    agenda: Agenda
+    number: int  # of the experiment this proposal will become
+    seed: int  # for a researcher that draws at random
+    incumbent: Experiment
+    code: Mapping[str, str]  # the incumbent's editable files, path → text
+    history: Sequence[Experiment]  # every experiment of the run so far, the baseline first; queued and running ones too
+    noise: Noise | None
+    failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the tail of its log

@@ -1,0 +1,39 @@
+"""The places where implementations plug in. The loop knows these and nothing behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from .records import Brief, Device, Job, Point, Proposal, TrialResult
+
+
+class Researcher(Protocol):
+    """What proposes: a coding agent, a model behind an API, the tuner, a script. Stateless between proposals."""
+
+    name: str
+
+    async def propose(self, brief: Brief) -> Proposal:
+        """One change to the incumbent's editable files.
+
+        Raises:
+            Exhausted: there is nothing more to propose; the loop asks the others.
+            ResearcherError: this attempt failed; the loop goes on.
+        """
+        ...
+
+
+class Executor(Protocol):
+    """Where trials run. It owns the devices and grants the leases."""
+
+    devices: Sequence[Device]
+
+    async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
+        """One trial from launch to sealed result, on the next free device; `job` is called once the device is known.
+
+        Cancelling it kills the trial's whole process tree before it returns.
+
+        Raises:
+            ExecutorError: the supervisor died or could not be started. It says nothing about the candidate's code.
+        """
+        ...
