@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def cache_folder() -> Path:
-    """Where prepared data and machine-wide locks live: `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder."""
+    """Prepared data and machine-wide locks: `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder."""
     if own := os.environ.get("AUTORESEARCH_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"

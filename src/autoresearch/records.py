@@ -47,7 +47,7 @@ class Outcome(StrEnum):
     CRASH = "crash"
     TIMEOUT = "timeout"
     INVALID = "invalid"
-    INTERRUPTED = "interrupted"  # suspended, killed with the loop, or its supervisor died: it says nothing about the code
+    INTERRUPTED = "interrupted"  # suspended, or killed with the loop: it says nothing about the code
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class JudgeSettings:
 
     def __post_init__(self) -> None:
         if self.replicates < 2:
-            raise ValueError("judge.replicates must be at least 2: one trial says nothing about the spread between seeds")
+            raise ValueError("judge.replicates must be at least 2: one trial shows no spread between seeds")
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """The parsed program.md. `text` is the whole file, `prose` what follows the front matter, `hash` names the revision."""
+    """The parsed program.md: `text` is the whole file, `prose` what follows the front matter; `hash` names the revision."""
 
     text: str
     prose: str
@@ -98,8 +98,8 @@ class Agenda:
     sandbox_network: bool = False
 
     MEASURED = (
-        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "data", "profile",
-        "devices", "judge", "sandbox_read", "sandbox_network",
+        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "data",
+        "profile", "devices", "judge", "sandbox_read", "sandbox_network",
     )  # fmt: skip
     """The keys that say what is measured: they cannot change within a run."""
 
@@ -150,6 +150,7 @@ class Run:
     state: Literal["open", "ended"] = "open"
     reason: str | None = None  # why it ended
     seconds: float = 0.0  # time spent running, over all sessions
+    options: Mapping[str, Any] = field(default_factory=dict)  # measured keys that the command line overrode
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ class TrialResult:
     scoring_seconds: float | None = None
     peak_memory: int | None = None  # bytes: device memory on a GPU, resident memory of the process tree on a CPU
     curve: tuple[Point, ...] = ()
-    summary: Mapping[str, Any] = field(default_factory=dict)  # what the trial said of itself with `done`: params, steps …
+    summary: Mapping[str, Any] = field(default_factory=dict)  # what the trial said of itself with `done`
     log_tail: str = ""  # the end of what the trial printed
 
     def __post_init__(self) -> None:
@@ -296,8 +297,8 @@ class Brief:
     """All that a researcher is given for one proposal."""
 
     agenda: Agenda
-    number: int  # of the experiment this proposal will become
-    seed: int  # for a researcher that draws at random
+    turn: int  # counts every proposal asked for in this run, the failed too: no two briefs share one
+    seed: int  # the run's; with `turn` it seeds a researcher that draws at random
     incumbent: Experiment
     code: Mapping[str, str]  # the incumbent's editable files, path → text
     history: Sequence[Experiment]  # every experiment of the run so far, the baseline first; queued and running ones too

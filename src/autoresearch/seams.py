@@ -12,6 +12,7 @@ class Researcher(Protocol):
     """What proposes: a coding agent, a model behind an API, the tuner, a script. Stateless between proposals."""
 
     name: str
+    paid: bool  # whether a proposal costs money
 
     async def propose(self, brief: Brief) -> Proposal:
         """One change to the incumbent's editable files.
@@ -26,7 +27,8 @@ class Researcher(Protocol):
 class Executor(Protocol):
     """Where trials run. It owns the devices and grants the leases."""
 
-    devices: Sequence[Device]
+    @property
+    def devices(self) -> Sequence[Device]: ...
 
     async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
         """One trial from launch to sealed result, on the next free device; `job` is called once the device is known.

@@ -1,0 +1,28 @@
+# Everything happens in .venv; nothing has to be installed by hand but Python 3.11+, git and make.
+
+.PHONY: demo test quick check bench install clean
+
+demo: .venv/.installed  ## a lab made, data prepared, the loop run for five minutes, the report written
+	.venv/bin/autoresearch demo
+
+test: .venv/.installed-dev  ## the whole suite
+	.venv/bin/pytest -n 2
+
+quick: .venv/.installed-dev  ## the suite without its slow tests
+	.venv/bin/pytest -n 2 -m "not slow and not gpu"
+
+check: .venv/.installed-dev  ## style and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml constraints.txt scripts/install
+	scripts/install
+
+.venv/.installed-dev: .venv/.installed
+	scripts/install dev
+
+clean:  ## remove the environment and the demo
+	rm -rf .venv demo

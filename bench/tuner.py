@@ -1,0 +1,133 @@
+"""How well does the tuner do on a short night? Compared with plain TPE and random search, on objectives made up for it.
+
+Each night: nine constants, the baseline's each off the best value by a factor of 1.15 to 2, a quadratic loss in their
+logarithms with interactions, sensitivities spread by a factor of e either way; twelve proposals, noisy scores, and the
+judge's rule (better than the incumbent by more than √2 noise sds). `gain` is what there is to win, in noise sds.
+
+    python bench/tuner.py [--nights 200] [--proposals 12]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import optuna
+
+from autoresearch.agenda import parse
+from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
+from autoresearch.researchers import constants
+from autoresearch.researchers.tuner import Tuner
+
+RATES, WHOLE = 7, 2
+NAMES = [f"RATE_{i}" for i in range(RATES)] + ["BATCH", "WIDTH"]
+CODE = "".join(f"{name} = 0.02\n" for name in NAMES[:RATES]) + ("BATCH = 2**14  # tune: 2**12..2**16 log\nWIDTH = 60\n")
+START = {constant.name: math.log(constant.value) for constant in constants.find(CODE)}
+AGENDA = parse("")
+Search = Callable[[Brief], Proposal]
+
+
+class Night:
+    """One made-up lab: `loss` is what the constants truly give, in noise sds."""
+
+    def __init__(self, seed: int, gain: float):
+        rng = np.random.default_rng([7, seed])
+        count = len(NAMES)
+        self.offset = rng.uniform(math.log(1.15), math.log(2.0), count) * rng.choice([-1, 1], count)
+        mixed = rng.normal(size=(count, count))
+        covariance = mixed @ mixed.T
+        scale = np.sqrt(np.diag(covariance))
+        curvature = 0.7 * np.eye(count) + 0.3 * covariance / np.outer(scale, scale)
+        sensitivity = np.sqrt(np.exp(rng.normal(0, 1.0, count)))
+        self.hessian = np.outer(sensitivity, sensitivity) * curvature
+        self.hessian *= gain / (self.offset @ self.hessian @ self.offset)
+        self.noise = rng
+
+    def loss(self, code: str) -> float:
+        values = {constant.name: constant.value for constant in constants.find(code)}
+        at = np.array([math.log(values[name]) - START[name] for name in NAMES]) + self.offset
+        return float(at @ self.hessian @ at)
+
+    def measured(self, code: str) -> float:
+        return self.loss(code) + float(self.noise.normal())
+
+
+def spend(search: Search, seed: int, gain: float, proposals: int) -> float:
+    """A whole night; the true improvement of the final incumbent over the baseline, in noise sds."""
+    night = Night(seed, gain)
+    noise = Noise(1.0, 0.5, 2.0, 2)
+    score = float(np.mean([night.measured(CODE) for _ in range(3)]))
+    incumbent = Experiment("t", 0, "c", None, "baseline", "human", "a", "f", State.DONE, Verdict.KEEP, score=score)
+    code, history = CODE, [incumbent]
+    for number in range(1, proposals + 1):
+        brief = Brief(AGENDA, number, seed, incumbent, {"train.py": code}, tuple(history), noise)
+        proposal = search(brief)
+        changed = proposal.files["train.py"] or ""
+        score = night.measured(changed)
+        kept = score < (incumbent.score or 0.0) - noise.floor
+        experiment = Experiment(
+            "t", number, "c", incumbent.number, proposal.hypothesis, "tuner", "a", f"f{number}", State.DONE,
+            Verdict.KEEP if kept else Verdict.DISCARD, score=score, parameters=proposal.parameters,
+        )  # fmt: skip
+        history.append(experiment)
+        if kept:
+            incumbent, code = experiment, changed
+    return night.loss(CODE) - night.loss(code)
+
+
+def tuner(brief: Brief) -> Proposal:
+    return asyncio.run(Tuner().propose(brief))
+
+
+def classical(sampler: Callable[[int], Any]) -> Search:
+    """Optuna over the whole ranges (a factor of four either way), told the baseline first."""
+
+    def search(brief: Brief) -> Proposal:
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        study = optuna.create_study(sampler=sampler(brief.seed * 1000 + brief.turn))
+        ranges: dict[str, Any] = {
+            name: optuna.distributions.FloatDistribution(0.005, 0.08, log=True) for name in NAMES[:RATES]
+        }
+        ranges["BATCH"] = optuna.distributions.IntDistribution(12, 16)
+        ranges["WIDTH"] = optuna.distributions.IntDistribution(30, 120, log=True)
+        for experiment in brief.history:
+            values = dict(experiment.parameters) or {constant.name: constant.value for constant in constants.find(CODE)}
+            values["BATCH"] = values["BATCH"].bit_length() - 1
+            study.add_trial(optuna.create_trial(params=values, distributions=ranges, value=experiment.score))
+        values = dict(study.ask(fixed_distributions=ranges).params)
+        values = {name: constants.short(value) if isinstance(value, float) else value for name, value in values.items()}
+        values["BATCH"] = 2 ** values["BATCH"]
+        return Proposal("a draw", {"train.py": constants.rewrite(CODE, values)}, parameters=values)
+
+    return search
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nights", type=int, default=200)
+    parser.add_argument("--proposals", type=int, default=12)
+    options = parser.parse_args()
+    searches = {
+        "tuner": tuner,
+        "TPE": classical(lambda seed: optuna.samplers.TPESampler(seed=seed)),
+        "TPE, multivariate": classical(
+            lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, n_startup_trials=4)
+        ),
+        "random": classical(lambda seed: optuna.samplers.RandomSampler(seed=seed)),
+    }
+    print(f"{options.nights} nights of {options.proposals} proposals: share that gain more than the floor, mean gain")
+    for name, search in searches.items():
+        cells = []
+        for gain in (6.0, 12.0, 25.0):
+            gains = np.array([spend(search, seed, gain, options.proposals) for seed in range(options.nights)])
+            cells.append(f"of {gain:4.0f}: {(gains > math.sqrt(2)).mean():4.0%} {gains.mean():6.2f}")
+        print(f"{name:18}", *cells, sep="   ", flush=True)
+
+
+if __name__ == "__main__":
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    main()

@@ -1,0 +1,5 @@
+"""`python -m autoresearch`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,66 @@
+"""What follows from the ledger and can be rebuilt from it: git refs, results.tsv, the artifacts worth keeping."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import results
+from .layout import Layout
+from .ledger import Facts, Ledger
+from .records import Agenda, Experiment, Verdict
+from .workspace import Workspace
+
+
+class Books:
+    """The bookkeeping of one run. Every method may be repeated: a run that was killed in one of them starts it again."""
+
+    def __init__(self, layout: Layout, tag: str, agenda: Agenda, ledger: Ledger, workspace: Workspace) -> None:
+        self.layout, self.tag, self.agenda, self.ledger, self.workspace = layout, tag, agenda, ledger, workspace
+
+    def rebuild(self, experiments: Sequence[Experiment], incumbent: Experiment | None) -> None:
+        """Bring refs, results.tsv and artifacts into step with the ledger after a run that was killed at any instant."""
+        self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
+        if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
+            self.workspace.advance(self.tag, incumbent.commit)
+        for experiment in (experiments[0] if experiments else None, incumbent):
+            if experiment and experiment.verdict is Verdict.KEEP:
+                self._rescue_artifact(experiment)
+        self._keep_artifacts(incumbent)
+        shutil.rmtree(self.layout.trials(self.tag), ignore_errors=True)
+        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.facts(self.tag))
+
+    def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
+        """After a verdict is in the ledger: advance the branch, write the row, keep or delete what the trials left."""
+        kept = experiment.verdict is Verdict.KEEP
+        if kept:
+            self.workspace.advance(self.tag, experiment.commit)
+            self._rescue_artifact(experiment)
+            self._keep_artifacts(incumbent)
+        facts = self.ledger.facts(self.tag, experiment.number).get(experiment.number, Facts())
+        results.append(self.layout.results, self.agenda.metric, experiment, facts)
+        for folder in self._trial_folders(experiment):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _trial_folders(self, experiment: Experiment) -> list[Path]:
+        return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))
+
+    def _rescue_artifact(self, experiment: Experiment) -> None:
+        """Move the sealed artifact of the experiment's trial to where artifacts are kept, unless one is there."""
+        home = self.layout.artifact(self.tag, experiment.number)
+        if home.exists():
+            return
+        for folder in self._trial_folders(experiment):
+            if (folder / "artifact").exists():
+                home.parent.mkdir(parents=True, exist_ok=True)
+                (folder / "artifact").rename(home)
+                return
+
+    def _keep_artifacts(self, incumbent: Experiment | None) -> None:
+        """Delete every kept artifact but the baseline's and the incumbent's."""
+        wanted = {"0", str(incumbent.number) if incumbent else "0"}
+        folder = self.layout.artifact(self.tag, 0).parent
+        for artifact in folder.iterdir() if folder.is_dir() else ():
+            if artifact.name not in wanted:
+                shutil.rmtree(artifact) if artifact.is_dir() else artifact.unlink()

@@ -1,0 +1,41 @@
+"""The commands that an agenda names: how they are split, and with which Python they run."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from .errors import DataError
+
+
+def words(command: str, python: str) -> list[str]:
+    """The command line as an argument list; a leading `python` is the interpreter resolved for the run."""
+    first, *rest = shlex.split(command)
+    return [python if first in ("python", "python3") else first, *rest]
+
+
+def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:
+    """Run one of the baseline's own commands in its files; what it printed. What it says meanwhile goes to stderr.
+
+    Raises:
+        DataError: it failed; the message ends with the last line it said.
+    """
+    said: list[str] = []
+    try:
+        process = subprocess.Popen(
+            words(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise DataError(f"`{command}` cannot be run: {error.filename} is not there") from None
+    assert process.stdout and process.stderr
+    for line in process.stderr:
+        said = [*said[-1:], line.strip()] if line.strip() else said
+        print(line, end="", file=sys.stderr, flush=True)
+    printed = process.stdout.read()
+    if process.wait() != 0:
+        raise DataError(f"`{command}` failed: {said[-1] if said else f'exit code {process.returncode}, no message'}")
+    return printed

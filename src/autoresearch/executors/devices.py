@@ -1,0 +1,149 @@
+"""The devices of this machine, and their machine-wide locks."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from ..errors import UserError
+from ..layout import cache_folder
+from ..records import Device
+
+QUERY = ("nvidia-smi", "--query-gpu=index,uuid,name", "--format=csv,noheader")
+
+
+def find_gpus() -> list[Device]:
+    """The NVIDIA GPUs that CUDA_VISIBLE_DEVICES leaves over. torch is not asked: importing it takes seconds."""
+    if shutil.which(QUERY[0]) is None:
+        return []
+    try:
+        answer = subprocess.run(QUERY, capture_output=True, text=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        raise UserError("nvidia-smi gives no answer: the GPU driver hangs; `devices: [cpu]` does without") from None
+    if answer.returncode != 0:
+        return []
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    gpus = []
+    for line in answer.stdout.splitlines():
+        index, uuid, name = (part.strip() for part in line.split(",", 2))
+        if visible is None or any(asked == index or uuid.startswith(asked) for asked in _words(visible)):
+            gpus.append(Device("cuda", int(index), model=name))
+    return gpus
+
+
+def cpu_slot() -> Device:
+    """One slot with all the cores this process may use: trials beside each other would disturb each other."""
+    cores = tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
+    return Device("cpu", 0, cores, _cpu_model())
+
+
+def find() -> list[Device]:
+    """The best this machine has: its NVIDIA GPUs, Apple's GPU, or the one CPU slot."""
+    if gpus := find_gpus():
+        return gpus
+    if sys.platform == "darwin" and platform.machine() == "arm64":
+        return [Device("mps", 0, model=_cpu_model())]
+    return [cpu_slot()]
+
+
+def pick(requested: tuple[str, ...]) -> list[Device]:
+    """The devices a run asks for: GPU numbers, `cpu` or `mps`; nothing asked for is `find`.
+
+    Raises:
+        UserError: there is no such device, or it is named twice.
+    """
+    if not requested:
+        return find()
+    picked = [_named(name) for name in requested]
+    if len(set(picked)) < len(picked):
+        raise UserError(f"`devices` names a device twice: {', '.join(requested)}")
+    return picked
+
+
+def _named(name: str) -> Device:
+    if name in ("cpu", "cpu:0"):
+        return cpu_slot()
+    found = find()
+    if name in ("mps", "mps:0") and found[0].kind == "mps":
+        return found[0]
+    number = name.removeprefix("cuda:")
+    for device in found:
+        if device.kind == "cuda" and str(device.index) == number:
+            return device
+    gpus = [str(device.index) for device in found if device.kind == "cuda"]
+    if number.isdecimal():
+        has = f"this machine has {', '.join(gpus)}" if gpus else "this machine has none; `cpu` is its device"
+        raise UserError(f"`devices` asks for GPU {number}; {has}")
+    known = ", ".join([*gpus, *(["mps"] if found[0].kind == "mps" else []), "cpu"])
+    raise UserError(f"`devices` asks for {name!r}, which is no device of this machine; it has: {known}")
+
+
+class DeviceLock:
+    """Exclusive use of a device among all runs on this machine. It is gone with the process that holds it.
+
+    Args:
+        lab: who asks; the others' messages name it.
+    """
+
+    def __init__(self, device: Device, lab: str) -> None:
+        self._path = cache_folder() / "locks" / f"{device.name}.lock"
+        self._lab = lab
+        self._descriptor: int | None = None
+
+    def take(self) -> bool:
+        """Takes the lock if it is free; does not wait.
+
+        Raises:
+            UserError: the cache folder cannot be written.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise UserError(f"{self._path}: {error.strerror}; AUTORESEARCH_CACHE names another folder") from None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, json.dumps({"pid": os.getpid(), "lab": self._lab}).encode())
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Gives the device back."""
+        assert self._descriptor is not None
+        os.close(self._descriptor)
+        self._descriptor = None
+
+    def holder(self) -> str:
+        """Who holds it, for a message: "process 4711 (/home/ada/lab)"."""
+        try:
+            held = json.loads(self._path.read_text())
+            return f"process {held['pid']} ({held['lab']})"
+        except (OSError, ValueError):  # released or taken just now
+            return "another process"
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _cpu_model() -> str:
+    if sys.platform == "darwin":
+        named = subprocess.run(
+            ("sysctl", "-n", "machdep.cpu.brand_string"), capture_output=True, text=True, check=False
+        )
+        return named.stdout.strip()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())

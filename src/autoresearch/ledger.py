@@ -1,0 +1,304 @@
+"""The ledger: what the loop knows, in SQLite. It is the truth; refs, results.tsv and reports follow from it.
+
+Every public write is one transaction, checked before it is written: kill the process at any instant and either all of
+it is there or nothing. An illegal change of state is a defect of ours and raises ValueError.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any, Self
+
+from .ledger_reading import Asked, Facts, LedgerReading, experiment_json
+from .ledger_tables import connect, explained
+from .records import (
+    Agenda,
+    Event,
+    Experiment,
+    Judgement,
+    Outcome,
+    Point,
+    Run,
+    Standing,
+    State,
+    Trial,
+    TrialResult,
+    Usage,
+    Verdict,
+)
+
+__all__ = ["Asked", "Facts", "Ledger", "experiment_json"]
+
+SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
+"""The verdicts an experiment may get without a trial."""
+
+MEASURED = frozenset({Verdict.KEEP, Verdict.DISCARD})
+"""The verdicts that rest on a score."""
+
+
+class Ledger(LedgerReading):
+    """One lab's database. Only the loop writes it; any number of processes read, with `readonly`, at the same time.
+
+    A connection belongs to the thread that opened it.
+
+    Raises:
+        LedgerError: nothing to read yet, written by a newer version, not a ledger, read-only, or the disk is full.
+    """
+
+    def __init__(self, path: Path, readonly: bool = False, clock: Callable[[], float] = time.time) -> None:
+        self.path = path
+        self._clock = clock
+        self._db = connect(path, readonly)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Makes the writes within it one: all of them are there afterwards, or none."""
+        if self._db.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # a full disk may have rolled it back already
+                    self._db.execute("ROLLBACK")
+                raise
+
+    # Runs and agendas
+
+    def create_run(self, run: Run, agenda: Agenda) -> None:
+        """A new run, with the agenda it starts under."""
+        _require(run.state == "open" and run.agenda == agenda.hash, f"run {run.tag} cannot start like this: {run}")
+        with self.transaction():
+            self._save_agenda(run.tag, agenda)
+            plain = (run.tag, run.baseline, run.seed, run.python, run.agenda, run.created)
+            self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options))))
+
+    def resume_run(self, tag: str) -> None:
+        """The run is open (again); a command left over from its last session is forgotten."""
+        with self.transaction():
+            self._change("UPDATE runs SET state = 'open', reason = NULL WHERE tag = ?", tag)
+            self._db.execute("DELETE FROM control WHERE tag = ?", (tag,))
+
+    def end_run(self, tag: str, reason: str) -> None:
+        with self.transaction():
+            self._change("UPDATE runs SET state = 'ended', reason = ? WHERE tag = ? AND state = 'open'", reason, tag)
+
+    def add_seconds(self, tag: str, seconds: float) -> None:
+        """Adds to the time spent running, over all sessions."""
+        _require(seconds >= 0, f"{seconds} s of running time")
+        with self.transaction():
+            self._change("UPDATE runs SET seconds = seconds + ? WHERE tag = ?", seconds, tag)
+
+    def save_agenda(self, tag: str, agenda: Agenda) -> None:
+        """Keeps a revision of program.md; a known one is left as it is."""
+        with self.transaction():
+            _require(self.run(tag) is not None, f"no run {tag}")
+            self._save_agenda(tag, agenda)
+
+    def _save_agenda(self, tag: str, agenda: Agenda) -> None:
+        row = (agenda.hash, agenda.text, tag, self._clock())
+        self._db.execute("INSERT INTO agendas VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING", row)
+
+    # Experiments
+
+    def add_experiment(self, experiment: Experiment) -> None:
+        """A new experiment, with the next number: queued, or done where the screen has refused it.
+
+        The proposal it came from, with its usage, is written down in the same instant; the baseline came from none.
+        """
+        e = experiment
+        screened = e.state is State.DONE
+        _require(e.state is not State.RUNNING and e.standing is None, f"experiment {e.number} cannot begin {e.state}")
+        _require(
+            e.verdict in SCREENED and bool(e.reason) if screened else e.verdict is None,
+            f"experiment {e.number} cannot begin {e.state} with verdict {e.verdict} and reason {e.reason!r}",
+        )
+        _require((e.parent is None) == (e.number == 0), f"experiment {e.number} cannot have parent {e.parent}")
+        finished = (e.finished or self._clock()) if screened else None
+        with self.transaction():
+            following = self._one("SELECT coalesce(max(number), -1) + 1 FROM experiments WHERE tag = ?", e.tag)
+            _require(e.number == following, f"experiment {e.number} of {e.tag} where {following} comes next")
+            plain = (e.tag, e.number, e.commit, e.parent, e.hypothesis, e.researcher, e.agenda, e.fingerprint)
+            fate = (e.state, e.verdict, None, e.reason, e.score, e.created, finished, None)
+            self._insert("experiments", (*plain, *fate, json.dumps(dict(e.parameters))))
+            if e.parent is not None:
+                self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
+
+    def finish_experiment(self, tag: str, number: int, judgement: Judgement, score: float | None) -> Experiment:
+        """The verdict. Its trials are all done; a keep or a discard rests on a score, and on a trial that gave one."""
+        verdict = judgement.verdict
+        with self.transaction():
+            self._expect(tag, number, State.QUEUED, State.RUNNING)
+            trials = self._outcomes(tag, number)
+            _require(None not in trials, f"experiment {number} cannot be judged while a trial of it runs")
+            _require(bool(trials) or verdict in SCREENED, f"experiment {number} cannot be {verdict} without a trial")
+            if verdict in MEASURED:
+                measured = score is not None and math.isfinite(score) and Outcome.OK in trials
+                _require(measured, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
+            kept = None
+            if verdict is Verdict.KEEP:
+                kept = self._one("SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ?", tag)
+            self._change(
+                "UPDATE experiments SET state = 'done', verdict = ?, reason = ?, score = ?, finished = ?, kept = ? "
+                "WHERE tag = ? AND number = ?",
+                *(verdict, judgement.reason, score, self._clock(), kept, tag, number),
+            )
+            return self._expect(tag, number, State.DONE)
+
+    def set_standing(self, tag: str, number: int, standing: Standing) -> None:
+        """What became of a keep. Dropped is final, and the baseline cannot be dropped: there is nothing before it."""
+        with self.transaction():
+            found = self._expect(tag, number, State.DONE)
+            legal = found.verdict is Verdict.KEEP and found.standing is not Standing.DROPPED
+            legal = legal and not (number == 0 and standing is Standing.DROPPED)
+            _require(legal, f"experiment {number} ({found.verdict}, {found.standing}) cannot become {standing}")
+            self._change("UPDATE experiments SET standing = ? WHERE tag = ? AND number = ?", standing, tag, number)
+
+    def requeue(self, tag: str, experiment: int, reason: str) -> None:
+        """A running experiment waits again; its open trials are done, interrupted: they say nothing about the code.
+
+        One that is queued already stays as it is.
+        """
+        with self.transaction():
+            self._expect(tag, experiment, State.QUEUED, State.RUNNING)
+            self._db.execute(
+                "UPDATE trials SET state = 'done', outcome = 'interrupted', reason = ?, finished = ? "
+                "WHERE tag = ? AND experiment = ? AND state = 'running'",
+                (reason, self._clock(), tag, experiment),
+            )
+            self._change("UPDATE experiments SET state = 'queued' WHERE tag = ? AND number = ?", tag, experiment)
+
+    # Trials
+
+    def start_trial(self, trial: Trial) -> None:
+        """A trial begins, and with it its experiment if that was still queued."""
+        t = trial
+        _require(
+            t.state is State.RUNNING and t.result is None, f"trial {t.experiment}.{t.index} cannot begin {t.state}"
+        )
+        with self.transaction():
+            found = self._expect(t.tag, t.experiment, State.QUEUED, State.RUNNING)
+            following = self.next_trial(t.tag, t.experiment)
+            _require(t.index == following, f"trial {t.experiment}.{t.index} where index {following} comes next")
+            row = (t.tag, t.experiment, t.index, t.seed, t.state, t.device, t.started)
+            self._insert("trials", row + (None,) * 12)
+            if found.state is State.QUEUED:
+                self._change(
+                    "UPDATE experiments SET state = 'running' WHERE tag = ? AND number = ?", t.tag, t.experiment
+                )
+
+    def note_progress(self, tag: str, experiment: int, index: int, point: Point) -> None:
+        """The latest point of a running trial."""
+        self._change_trial(tag, experiment, index, "progress = ?", json.dumps(_point(point)))
+
+    def note_device(self, tag: str, experiment: int, index: int, device: str) -> None:
+        """Where a running trial runs."""
+        self._change_trial(tag, experiment, index, "device = ?", device)
+
+    def finish_trial(self, tag: str, experiment: int, index: int, result: TrialResult) -> None:
+        """What a running trial gave."""
+        r = result
+        self._change_trial(
+            tag,
+            experiment,
+            index,
+            "state = 'done', finished = ?, outcome = ?, reason = ?, score = ?, startup_seconds = ?, "
+            "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, summary = ?, log_tail = ?, curve = ?",
+            *(self._clock(), r.outcome, r.reason, r.score, r.startup_seconds, r.training_seconds, r.scoring_seconds),
+            *(
+                r.peak_memory,
+                json.dumps(dict(r.summary)),
+                r.log_tail,
+                json.dumps([_point(point) for point in r.curve]),
+            ),
+        )
+
+    # Proposals, the diary, and commands from outside
+
+    def add_proposal(self, tag: str, researcher: str, usage: Usage, experiment: int | None, error: str | None) -> None:
+        """A proposal that was asked for, with the experiment it became or the error.
+
+        `add_experiment` does this for its own proposal; here its usage may be corrected later.
+        """
+        with self.transaction():
+            if experiment is not None:
+                self._db.execute("DELETE FROM proposals WHERE tag = ? AND experiment = ?", (tag, experiment))
+            self._insert("proposals", (None, tag, researcher, experiment, self._clock(), *astuple(usage), error))
+
+    def add_failed_proposal(self, tag: str, researcher: str, seconds: float, error: str) -> None:
+        """A researcher was asked and gave no proposal, after so many seconds."""
+        self.add_proposal(tag, researcher, Usage(seconds), None, error)
+
+    def event(self, tag: str, kind: str, text: str, experiment: int | None = None) -> Event:
+        """One more line in the run's diary."""
+        event = Event(self._clock(), kind, text, experiment)
+        with self.transaction():
+            self._insert("events", (None, tag, event.time, kind, text, experiment))
+        return event
+
+    def ask(self, tag: str, command: str) -> None:
+        """Leaves a command (`stop`) for the loop, from any process; a later one replaces it."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (tag, command))
+
+    def take_command(self, tag: str) -> str | None:
+        """The command that was left, once."""
+        found = self._rows("SELECT command FROM control WHERE tag = ?", tag)
+        if not found:
+            return None  # the usual answer, many times a minute: it must not wait for the write lock
+        with self.transaction():
+            return str(self._rows("DELETE FROM control WHERE tag = ? RETURNING command", tag)[0][0])
+
+    def _expect(self, tag: str, number: int, *states: State) -> Experiment:
+        found = self.experiment(tag, number)
+        if found is None or found.state not in states:
+            raise ValueError(f"experiment {number} of {tag} is {found and found.state}, not {' or '.join(states)}")
+        return found
+
+    def _outcomes(self, tag: str, number: int) -> list[str | None]:
+        return [
+            row[0] for row in self._rows("SELECT outcome FROM trials WHERE tag = ? AND experiment = ?", tag, number)
+        ]
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        return self._rows(sql, *values)[0][0]
+
+    def _insert(self, table: str, row: tuple[Any, ...]) -> None:
+        self._db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+    def _change(self, sql: str, *values: Any) -> None:
+        _require(self._db.execute(sql, values).rowcount == 1, f"nothing to change: {sql} {values}")
+
+    def _change_trial(self, tag: str, experiment: int, index: int, assignments: str, *values: Any) -> None:
+        with self.transaction():
+            self._change(
+                f"UPDATE trials SET {assignments} WHERE tag = ? AND experiment = ? AND idx = ? AND state = 'running'",
+                *(*values, tag, experiment, index),
+            )
+
+
+def _point(point: Point) -> tuple[float, int, float, int | None]:
+    return point.seconds, point.step, point.loss, point.tokens
+
+
+def _require(legal: bool, otherwise: str) -> None:
+    if not legal:
+        raise ValueError(otherwise)

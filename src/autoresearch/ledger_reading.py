@@ -1,0 +1,281 @@
+"""Everything a view may ask of the ledger. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .ledger_tables import explained
+from .records import (
+    Direction,
+    Event,
+    Experiment,
+    Outcome,
+    Point,
+    Run,
+    Standing,
+    State,
+    Trial,
+    TrialResult,
+    Usage,
+    Verdict,
+)
+
+RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options"
+EXPERIMENTS = (
+    "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
+    "standing, reason, score, created, finished, parameters, seconds, tokens_in, tokens_out, usd "
+    "FROM experiments e LEFT JOIN proposals p ON p.tag = e.tag AND p.experiment = e.number"
+)
+TRIAL = (
+    "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
+    "startup_seconds, training_seconds, scoring_seconds, peak_memory"
+)
+TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the trials of one experiment have in common, the interrupted ones left out."""
+
+    trials: int = 0
+    training_seconds: float | None = None  # mean over the trials that got as far as training
+    peak_memory: int | None = None  # bytes; the largest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one researcher was asked for in a run, and what it cost."""
+
+    researcher: str
+    proposals: int
+    failed: int  # those that gave no proposal
+    usage: Usage
+
+
+class LedgerReading:
+    """The reading half of `Ledger`."""
+
+    path: Path
+    _db: sqlite3.Connection
+
+    def runs(self) -> list[Run]:
+        """All runs of the lab, the newest first."""
+        return [_run(row) for row in self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC")]
+
+    def run(self, tag: str) -> Run | None:
+        rows = self._rows(f"SELECT {RUN} FROM runs WHERE tag = ?", tag)
+        return _run(rows[0]) if rows else None
+
+    def latest(self) -> Run | None:
+        """The run that was created last."""
+        rows = self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC LIMIT 1")
+        return _run(rows[0]) if rows else None
+
+    def agenda_text(self, hash: str) -> str:
+        """The whole program.md of one revision. Raises KeyError for a hash the ledger never saw."""
+        rows = self._rows("SELECT text FROM agendas WHERE hash = ?", hash)
+        if not rows:
+            raise KeyError(hash)
+        return str(rows[0][0])
+
+    def experiment(self, tag: str, number: int) -> Experiment | None:
+        rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND number = ?", tag, number)
+        return _experiment(rows[0]) if rows else None
+
+    def experiments(self, tag: str, last: int | None = None, verdict: Verdict | None = None) -> list[Experiment]:
+        """In the order of their numbers: the `last` so many, or all; those of one verdict, if it is given."""
+        values: tuple[Any, ...]
+        where, values = ("e.tag = ? AND verdict = ?", (tag, verdict)) if verdict else ("e.tag = ?", (tag,))
+        rows = self._rows(
+            f"{EXPERIMENTS} WHERE {where} ORDER BY number DESC LIMIT ?",
+            *values,
+            -1 if last is None else last,
+        )
+        return [_experiment(row) for row in reversed(rows)]
+
+    def open_experiments(self, tag: str) -> list[Experiment]:
+        """Those still queued or running, in order."""
+        rows = self._rows(
+            f"{EXPERIMENTS} WHERE e.tag = ? AND state <> 'done' ORDER BY number",
+            tag,
+        )
+        return [_experiment(row) for row in rows]
+
+    def incumbent(self, tag: str) -> Experiment | None:
+        """The experiment that was kept last, in the order of the verdicts, and is not dropped since."""
+        rows = self._rows(
+            f"{EXPERIMENTS} "
+            "WHERE e.tag = ? AND kept IS NOT NULL AND standing IS NOT 'dropped' ORDER BY kept DESC LIMIT 1",
+            tag,
+        )
+        return _experiment(rows[0]) if rows else None
+
+    def trials(self, tag: str, experiment: int | None = None) -> list[Trial]:
+        """Trials in order. Curve, summary and log tail are left empty unless one experiment is asked for."""
+        if experiment is None:
+            rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? ORDER BY experiment, idx", tag)
+        else:
+            rows = self._rows(
+                f"SELECT {TRIAL}, curve, summary, log_tail FROM trials WHERE tag = ? AND experiment = ? ORDER BY idx",
+                tag,
+                experiment,
+            )
+        return [_trial(row) for row in rows]
+
+    def next_trial(self, tag: str, experiment: int) -> int:
+        """The index that the experiment's next trial gets."""
+        sql = "SELECT count(*) + 1 FROM trials WHERE tag = ? AND experiment = ?"
+        return int(self._rows(sql, tag, experiment)[0][0])
+
+    def log_tail(self, tag: str, experiment: int) -> str:
+        """The end of what the experiment's last finished trial printed; empty if there is none."""
+        sql = (
+            "SELECT log_tail FROM trials WHERE tag = ? AND experiment = ? AND state = 'done' ORDER BY idx DESC LIMIT 1"
+        )
+        rows = self._rows(sql, tag, experiment)
+        return (rows[0][0] or "") if rows else ""
+
+    def scores(self, tag: str) -> dict[int, list[float]]:
+        """Scores of the trials that ended well, by experiment, in the order of the trials."""
+        return self._scores("SELECT experiment, score FROM trials WHERE tag = ? AND outcome = 'ok'", tag)
+
+    def replicated(self, tag: str) -> dict[int, list[float]]:
+        """The scores of the experiments that have two or more: all that the noise is measured from."""
+        sql = (
+            "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN (SELECT experiment "
+            "FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1)"
+        )
+        return self._scores(sql, tag)
+
+    def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
+        """The kept and the discarded, the best score first."""
+        order = "ASC" if direction == "minimize" else "DESC"
+        sql = f"{EXPERIMENTS} WHERE e.tag = ? AND verdict IN ('keep', 'discard') ORDER BY score {order}, number LIMIT ?"
+        return [_experiment(row) for row in self._rows(sql, tag, top)]
+
+    def _scores(self, sql: str, tag: str) -> dict[int, list[float]]:
+        found: dict[int, list[float]] = {}
+        sql += " ORDER BY experiment, idx"
+        for experiment, score in self._rows(sql, tag):
+            found.setdefault(experiment, []).append(score)
+        return found
+
+    def facts(self, tag: str, experiment: int | None = None) -> dict[int, Facts]:
+        """Count, mean training time and peak memory by experiment: of the whole run, or of one."""
+        values: tuple[Any, ...]
+        where, values = ("tag = ?", (tag,)) if experiment is None else ("tag = ? AND experiment = ?", (tag, experiment))
+        rows = self._rows(
+            "SELECT experiment, count(*), avg(training_seconds), max(peak_memory) FROM trials "
+            f"WHERE {where} AND outcome <> 'interrupted' GROUP BY experiment",
+            *values,
+        )
+        return {number: Facts(*rest) for number, *rest in rows}
+
+    def counts(self, tag: str) -> dict[str, int]:
+        """How many experiments are `queued`, `running`, or done with which verdict; each of these words is a key."""
+        found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
+        sql = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ? GROUP BY state, verdict"
+        return found | dict(self._rows(sql, tag))
+
+    def spend(self, tag: str) -> Usage:
+        """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
+        return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
+
+    def asked(self, tag: str) -> int:
+        """How many proposals the run's researchers were asked for, the failed ones too."""
+        return int(self._rows("SELECT count(*) FROM proposals WHERE tag = ?", tag)[0][0])
+
+    def proposals(self, tag: str) -> list[Asked]:
+        """One line per researcher, in alphabetical order."""
+        rows = self._rows(
+            f"SELECT researcher, count(*), sum(error IS NOT NULL), {TOTALS} FROM proposals "
+            "WHERE tag = ? GROUP BY researcher ORDER BY researcher",
+            tag,
+        )
+        return [Asked(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows]
+
+    def events(self, tag: str, last: int = 20) -> list[Event]:
+        """The end of the run's diary, in order."""
+        sql = "SELECT time, kind, text, experiment FROM events WHERE tag = ? ORDER BY id DESC LIMIT ?"
+        return [Event(*row) for row in reversed(self._rows(sql, tag, last))]
+
+    def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+        with explained(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+
+def experiment_json(experiment: Experiment) -> dict[str, Any]:
+    """An experiment as every view's `--json` shows it."""
+    usage = experiment.usage
+    return {
+        "number": experiment.number,
+        "commit": experiment.commit,
+        "parent": experiment.parent,
+        "state": experiment.state,
+        "verdict": experiment.verdict,
+        "standing": experiment.standing,
+        "reason": experiment.reason,
+        "score": experiment.score,
+        "hypothesis": experiment.hypothesis,
+        "researcher": experiment.researcher,
+        "agenda": experiment.agenda,
+        "tag": experiment.tag,
+        "created": experiment.created,
+        "finished": experiment.finished,
+        "parameters": dict(experiment.parameters),
+        "usage": {name: getattr(usage, name) for name in ("seconds", "tokens_in", "tokens_out", "usd")},
+    }
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    *plain, options = row
+    return Run(*(*plain, json.loads(options)))
+
+
+def _experiment(row: tuple[Any, ...]) -> Experiment:
+    tag, number, commit, parent, hypothesis, researcher, agenda, fingerprint = row[:8]
+    state, verdict, standing, reason, score, created, finished, parameters, *usage = row[8:]
+    return Experiment(
+        tag,
+        number,
+        commit,
+        parent,
+        hypothesis,
+        researcher,
+        agenda,
+        fingerprint,
+        state=State(state),
+        verdict=Verdict(verdict) if verdict else None,
+        standing=Standing(standing) if standing else None,
+        reason=reason,
+        score=score,
+        created=created,
+        finished=finished,
+        parameters=json.loads(parameters) if parameters != "{}" else {},
+        usage=Usage() if usage[0] is None else Usage(*usage),
+    )
+
+
+def _trial(row: tuple[Any, ...]) -> Trial:
+    tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
+    curve, summary, log_tail = row[16:] or (None, None, None)
+    score, startup_seconds, training_seconds, scoring_seconds, peak_memory = row[11:16]
+    result = outcome and TrialResult(
+        Outcome(outcome),
+        reason,
+        score,
+        startup_seconds,
+        training_seconds,
+        scoring_seconds,
+        peak_memory,
+        curve=tuple(Point(*point) for point in json.loads(curve or "[]")),
+        summary=json.loads(summary or "{}"),
+        log_tail=log_tail or "",
+    )
+    point = Point(*json.loads(progress)) if progress else None
+    return Trial(tag, experiment, index, seed, State(state), device, started, finished, result, point)

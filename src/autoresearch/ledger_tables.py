@@ -1,0 +1,164 @@
+"""The ledger's tables, how the file is opened, and what its failures mean to a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import LedgerError
+
+VERSION = 1
+BUSY_SECONDS = 10.0
+
+# `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
+# on a machine whose clock is set back, that of the times. The long columns stand last, so that a scan never reads them.
+SCHEMA = """
+CREATE TABLE agendas (
+    hash TEXT PRIMARY KEY, text TEXT NOT NULL, tag TEXT NOT NULL, created REAL NOT NULL
+);
+CREATE TABLE runs (
+    tag TEXT PRIMARY KEY, baseline TEXT NOT NULL, seed INTEGER NOT NULL, python TEXT NOT NULL,
+    agenda TEXT NOT NULL REFERENCES agendas(hash), created REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'ended')), reason TEXT, seconds REAL NOT NULL, options TEXT NOT NULL
+);
+CREATE TABLE experiments (
+    tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
+    hypothesis TEXT NOT NULL, researcher TEXT NOT NULL, agenda TEXT NOT NULL REFERENCES agendas(hash),
+    fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done')),
+    verdict TEXT, standing TEXT, reason TEXT, score REAL, created REAL NOT NULL, finished REAL, kept INTEGER,
+    parameters TEXT NOT NULL,
+    PRIMARY KEY (tag, number),
+    FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number),
+    CHECK ((state = 'done') = (verdict IS NOT NULL)),
+    CHECK ((verdict IS 'keep') = (kept IS NOT NULL))
+);
+CREATE INDEX experiments_by_state ON experiments(tag, state, verdict);
+CREATE INDEX experiments_by_verdict ON experiments(tag, verdict, number);
+CREATE INDEX experiments_open ON experiments(tag, number) WHERE state <> 'done';
+CREATE UNIQUE INDEX experiments_kept ON experiments(tag, kept) WHERE kept IS NOT NULL;
+CREATE TABLE trials (
+    tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
+    outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
+    peak_memory INTEGER, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    PRIMARY KEY (tag, experiment, idx),
+    FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
+    CHECK ((state = 'done') = (outcome IS NOT NULL))
+);
+CREATE INDEX trials_facts ON trials(tag, experiment, idx, outcome, score, training_seconds, peak_memory);
+CREATE TABLE proposals (
+    id INTEGER PRIMARY KEY, tag TEXT NOT NULL REFERENCES runs(tag), researcher TEXT NOT NULL, experiment INTEGER,
+    time REAL NOT NULL, seconds REAL NOT NULL, tokens_in INTEGER, tokens_out INTEGER, usd REAL, error TEXT,
+    UNIQUE (tag, experiment),
+    FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number)
+);
+CREATE INDEX proposals_spend ON proposals(tag, seconds, tokens_in, tokens_out, usd);
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY, tag TEXT NOT NULL REFERENCES runs(tag), time REAL NOT NULL, kind TEXT NOT NULL,
+    text TEXT NOT NULL, experiment INTEGER
+);
+CREATE INDEX events_by_run ON events(tag, id);
+CREATE TABLE control (tag TEXT PRIMARY KEY REFERENCES runs(tag), command TEXT NOT NULL);
+"""
+
+REMEDIES = {
+    sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again; nothing written so far is lost",
+    sqlite3.SQLITE_READONLY: "it cannot be written: make the file and its folder writable",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: make its folder readable and writable for you",
+    sqlite3.SQLITE_PERM: "it cannot be opened: make its folder readable and writable for you",
+    sqlite3.SQLITE_NOTADB: "this is not a ledger: move the file away, or use another lab folder",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup, or move it away",
+    sqlite3.SQLITE_IOERR: "reading or writing failed: is the disk full, or the folder on a broken or network disk?",
+    sqlite3.SQLITE_BUSY: f"another process has held it for {BUSY_SECONDS:.0f} s: end that one first",
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns what SQLite says into a LedgerError with the place and the remedy.
+
+    A row that refers to nothing, or exists already, is a defect of ours: ValueError.
+    """
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise ValueError(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        remedy = REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if remedy is None:
+            raise
+        raise LedgerError(f"{path}: {remedy}") from error
+
+
+def connect(path: Path, readonly: bool) -> sqlite3.Connection:
+    """Opens the ledger at `path`; creates it, its folder too, unless `readonly`.
+
+    Raises:
+        LedgerError: there is no run to read, the file is not ours or newer than we are, or it cannot be opened.
+    """
+    if readonly:
+        _expect_ledger(path)
+    else:
+        _make_folder(path.parent)
+    with explained(path):
+        mode = "ro" if readonly else "rwc"
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        try:
+            _prepare(db, path, readonly)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _expect_ledger(path: Path) -> None:
+    try:
+        found = path.is_file()
+    except PermissionError as error:
+        raise LedgerError(f"{path}: {REMEDIES[sqlite3.SQLITE_PERM]}") from error
+    if not found:
+        raise _no_run(path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"{folder} cannot be made ({error.strerror}): the ledger of the lab lives there") from error
+
+
+def _no_run(path: Path) -> LedgerError:
+    return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
+
+
+def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise LedgerError(
+            f"{path} was written by a newer autoresearch (version {version}; this one knows {VERSION}): "
+            "upgrade, or use another lab folder"
+        )
+    if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise LedgerError(f"{path}: {REMEDIES[sqlite3.SQLITE_NOTADB]}")
+    if readonly and version == 0:
+        raise _no_run(path)
+    if not readonly:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        if version == 0:
+            _create(db)
+
+
+def _create(db: sqlite3.Connection) -> None:
+    # Two processes may meet here in the first second of a lab: the second one finds the work done.
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        for statement in SCHEMA.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")

@@ -1,0 +1,127 @@
+"""The live view of a run in a terminal, and the plain lines where there is none.
+
+A look costs a few indexed queries; the list of experiments is read anew only when one was added or changed its state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .records import Agenda, Experiment, State, Trial, Verdict
+from .scene import Current, Scene, paint
+from .wording import difference, number, one_line, places, signed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.live import Live
+
+    from .ledger import Ledger
+
+PERIOD = 0.5  # seconds between redraws: the trial trains on the same cores
+
+
+def plain_line(experiment: Experiment, parent: Experiment | None = None) -> str:
+    """A finished experiment on one line, for output that is no terminal; the signed figure is against the parent."""
+    decimals = places(parent.score if parent else experiment.score)
+    word = "baseline" if experiment.parent is None and experiment.verdict is Verdict.KEEP else experiment.verdict
+    score = number(experiment.score, decimals)
+    change = signed(difference(experiment.score, parent.score if parent else None), decimals)
+    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {change:>8}  "
+    line += f"{one_line(experiment.hypothesis, 72):<32}  {one_line(experiment.reason or '', 160)}"
+    return line.rstrip()
+
+
+class LiveView:
+    """Shows a run until it is cancelled; it reads the ledger and touches nothing.
+
+    Args:
+        ledger: an open ledger, of this thread; one opened with `readonly=True` is enough.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        tag: str,
+        lab: Path,
+        agenda: Agenda,
+        console: Console | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.ledger, self.tag, self.lab, self.agenda, self.console, self.clock = (
+            ledger,
+            tag,
+            lab,
+            agenda,
+            console,
+            clock,
+        )
+        run = ledger.run(tag)
+        self._base, self._began = (run.seconds if run else 0.0), clock()
+        self._marks: tuple[object, ...] = ()
+        self._losses: dict[tuple[int, int], dict[float, float]] = {}
+        # when the latest point of a trial, by its seconds, was first seen
+        self._seen: dict[tuple[int, int], tuple[float, float]] = {}
+        self._scene: Scene | None = None
+
+    async def watch(self) -> None:
+        """Redraw until cancelled, on the terminal's second screen; then the first one is back as it was."""
+        from rich.live import Live
+
+        with Live(console=self.console, auto_refresh=False, screen=True) as live:
+            while True:
+                self._show(live)
+                await asyncio.sleep(PERIOD)
+
+    def _show(self, live: Live) -> None:
+        if scene := self.look():
+            live.update(paint(scene, live.console.width, live.console.height), refresh=True)
+
+    def look(self) -> Scene | None:
+        """The run as the ledger has it now; None before it has begun."""
+        from .judge import measure_noise
+
+        run = self.ledger.run(self.tag)
+        if run is None:
+            return None
+        seconds = max(run.seconds, self._base + self.clock() - self._began)
+        events = self.ledger.events(self.tag, 1)
+        marks = (self.ledger.counts(self.tag), events)
+        if self._scene is None or marks != self._marks:
+            self._marks = marks
+            self._scene = Scene(
+                self.lab.resolve().name, self.agenda, run, seconds, self.ledger.experiments(self.tag),
+                self.ledger.incumbent(self.tag), measure_noise(self.ledger.scores(self.tag)),
+                self.ledger.spend(self.tag), said=events[-1].text if events else "",
+            )  # fmt: skip
+        return replace(self._scene, run=run, seconds=seconds, current=self._current(self._scene))
+
+    def _current(self, scene: Scene) -> list[Current]:
+        running = [each for each in scene.experiments if each.state is State.RUNNING]
+        found = [
+            self._describe(trial, each)
+            for each in running
+            for trial in self.ledger.trials(self.tag, each.number)
+            if trial.state is State.RUNNING
+        ]
+        alive = {(each.trial.experiment, each.trial.index) for each in found}
+        self._losses = {key: losses for key, losses in self._losses.items() if key in alive}
+        self._seen = {key: seen for key, seen in self._seen.items() if key in alive}
+        return found
+
+    def _describe(self, trial: Trial, experiment: Experiment) -> Current:
+        """Between two points of progress the elapsed time is carried on by the clock."""
+        key, point = (trial.experiment, trial.index), trial.progress
+        if point is None:
+            return Current(trial, experiment.hypothesis, "start-up", 0.0)
+        self._losses.setdefault(key, {})[point.seconds] = point.loss
+        if self._seen.get(key, (-1.0, 0.0))[0] != point.seconds:
+            self._seen[key] = (point.seconds, self.clock())
+        elapsed = point.seconds + self.clock() - self._seen[key][1]
+        phase = "training" if elapsed <= self.agenda.budget else "scoring"
+        return Current(trial, experiment.hypothesis, phase, elapsed, tuple(self._losses[key].values()))

@@ -1,0 +1,332 @@
+"""The loop: propose, screen, try, score, judge, record.
+
+It knows the seams (researcher, executor) and nothing behind them. One task runs for each device that the executor
+offers; each takes one experiment at a time from hypothesis to verdict. All bookkeeping happens between two awaits, so
+tasks never see each other's work half done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from . import agenda as agendas
+from . import strategy
+from .books import Books
+from .errors import AgendaError, Exhausted, ResearcherError, Stopped, UserError
+from .judge import Evidence, judge, judge_failure
+from .layout import Layout
+from .ledger import Ledger
+from .limits import Stopwatch, limit_reached
+from .memory import Memory
+from .records import Agenda, Brief, Event, Experiment, Judgement, Proposal, Run, State, Verdict
+from .screen import fingerprint, resulting, screen, storable
+from .seams import Executor, Researcher
+from .trials import Trials
+from .workspace import Workspace
+
+RECENT_FAILURES = 5  # shown in a brief
+
+
+class Loop:
+    """One run, from its first baseline trial to its last row."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        run: Run,
+        agenda: Agenda,
+        ledger: Ledger,
+        workspace: Workspace,
+        executor: Executor,
+        researcher: Callable[[str], Researcher],
+        files: Mapping[str, str],
+        options: Mapping[str, Any],
+        tell: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        """Everything a run stands on.
+
+        Args:
+            researcher: gives the researcher of a name.
+            files: the training files, name → path, whose descriptors reach a trial.
+            options: keys of program.md that the command line overrides, each time it is read.
+            tell: hears every event.
+        """
+        self.layout, self.run, self.agenda = layout, run, agenda
+        self.ledger, self.workspace, self.executor, self.tell = ledger, workspace, executor, tell
+        self.researcher, self.options = researcher, options
+        self.books = Books(layout, run.tag, agenda, ledger, workspace)
+        self.trials = Trials(layout, run, ledger, workspace, executor, files, self.note)
+        self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag))
+        self.queue: deque[Experiment] = deque()
+        self.turn = ledger.asked(run.tag)
+        self.asking = 0
+        self.resting: set[str] = set()  # researchers with nothing more to propose
+        self.ending: str | None = None
+        self.exhausted = False
+        self.complaint: str | None = None
+        self.clock = Stopwatch(run.seconds)
+        self.code: tuple[int, Mapping[str, str]] | None = None
+
+    # The sentence
+
+    async def go(self) -> str:
+        """Run until a limit, the user, or the researchers' last idea ends it; returns why.
+
+        Raises:
+            Stopped: the baseline failed, or failures with one cause would burn the night.
+        """
+        self.recover()
+        await self.measure_baseline()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in self.executor.devices:
+                    group.create_task(self.work())
+        except* Stopped as stopped:
+            raise stopped.exceptions[0] from None
+        return self.ending or "done"
+
+    async def work(self) -> None:
+        """One device's share of the run."""
+        while self.goes_on():
+            await self.experiment()
+
+    async def experiment(self) -> None:
+        """One experiment, from hypothesis to verdict."""
+        experiment = self.queue.popleft() if self.queue else await self.propose()
+        if experiment is not None:
+            await self.settle(experiment)
+
+    async def settle(self, experiment: Experiment) -> Experiment:
+        """Try and judge what the screen let through, and record the verdict."""
+        if experiment.state is not State.DONE:
+            judgement = await self.try_out(experiment)
+            experiment = self.ledger.finish_experiment(
+                self.run.tag, experiment.number, judgement, self.memory.score(experiment.number)
+            )
+        self.record(experiment)
+        return experiment
+
+    # Propose
+
+    async def propose(self) -> Experiment | None:
+        """Ask whose turn it is for a change to the incumbent. None: nothing came of it, and the ledger says why."""
+        self.reread_agenda()
+        names = [name for name in self.agenda.researchers if name not in self.resting]
+        if not names:
+            self.exhausted = True
+            self.end("the researchers have nothing more to propose")
+            return None
+        name, brief = strategy.whose_turn(names, self.turn), self.brief()
+        self.turn += 1
+        self.asking += 1
+        started = time.monotonic()
+        try:
+            proposal = await self.researcher(name).propose(brief)
+        except Exhausted as exhausted:
+            self.resting.add(name)
+            self.note("researcher", f"{name}: {exhausted}")
+            return None
+        except ResearcherError as error:
+            self.proposal_failed(name, error, time.monotonic() - started)
+            return None
+        finally:
+            self.asking -= 1
+        return self.enter(proposal, name, brief.incumbent)
+
+    def brief(self) -> Brief:
+        incumbent = self.incumbent
+        failed = [each for each in self.memory.experiments[-50:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)]
+        return Brief(
+            agenda=self.agenda,
+            turn=self.turn,
+            seed=self.run.seed,
+            incumbent=incumbent,
+            code=self.code_of(incumbent),
+            history=self.memory.experiments,
+            noise=self.memory.noise,
+            failures=[(each, self.ledger.log_tail(self.run.tag, each.number)) for each in failed[-RECENT_FAILURES:]],
+        )
+
+    def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
+        """Screen the proposal and give it a commit, a number and a row.
+
+        The commit comes first, so that a row never names a lost one; a refusal is in the row from its first instant.
+        """
+        number, code = len(self.memory.experiments), self.code_of(parent)
+        refusal = screen(proposal, code, self.agenda, self.memory.seen)
+        message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {self.run.tag}/{number}\n"
+        experiment = Experiment(
+            tag=self.run.tag,
+            number=number,
+            commit=self.workspace.commit(parent.commit, storable(proposal.files), message, self.run.tag, number),
+            parent=parent.number,
+            hypothesis=proposal.hypothesis,
+            researcher=researcher,
+            agenda=self.agenda.hash,
+            fingerprint=fingerprint(resulting(proposal, code)),
+            state=State.DONE if refusal else State.QUEUED,
+            verdict=refusal.verdict if refusal else None,
+            reason=refusal.reason if refusal else None,
+            created=time.time(),
+            finished=time.time() if refusal else None,
+            parameters=proposal.parameters,
+            usage=proposal.usage,
+        )
+        self.ledger.add_experiment(experiment)
+        self.memory.enter(experiment)
+        return experiment
+
+    def proposal_failed(self, name: str, error: ResearcherError, seconds: float) -> None:
+        self.ledger.add_failed_proposal(self.run.tag, name, seconds, str(error))
+        self.note("researcher", f"{name}: {error}")
+        self.memory.streak.extend(f"{name}: {error}")
+        self.check_streak()
+
+    # Try, judge, record
+
+    async def try_out(self, experiment: Experiment) -> Judgement:
+        """One trial, and the verdict on it by all that is known."""
+        result = await self.trials.measure(experiment, self.agenda)
+        if result.score is None:
+            return judge_failure(result)
+        self.memory.add_score(experiment.number, result.score)
+        incumbent = self.incumbent
+        assert self.memory.noise is not None, "the baseline's replicates come first"
+        return judge(
+            Evidence(
+                candidate=self.memory.scores[experiment.number],
+                incumbent=self.memory.scores[incumbent.number],
+                incumbent_number=incumbent.number,
+                noise=self.memory.noise,
+                direction=self.agenda.direction,
+            )
+        )
+
+    def record(self, experiment: Experiment) -> None:
+        """All that follows from a verdict that is in the ledger."""
+        self.memory.conclude(experiment)
+        self.books.conclude(experiment, self.memory.incumbent)
+        self.ledger.add_seconds(self.run.tag, self.clock.lap())
+        self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
+        self.check_streak()
+
+    def check_streak(self) -> None:
+        streak = self.memory.streak
+        if streak.length >= self.agenda.limits.failures:
+            raise Stopped(f"{streak.length} failures in a row with one cause: {streak.latest}")
+
+    def note(self, kind: str, text: str, experiment: int | None = None) -> Event:
+        event = self.ledger.event(self.run.tag, kind, text, experiment)
+        self.tell(event)
+        return event
+
+    # The baseline
+
+    async def measure_baseline(self) -> None:
+        """Trials of the untouched lab, each with its own seed: the first incumbent and the noise floor.
+
+        Raises:
+            Stopped: the baseline gives no score, so nothing can be compared with it.
+        """
+        if not self.memory.experiments:
+            self.enter_baseline()
+        baseline = self.memory.experiments[0]
+        if baseline.state is State.DONE:
+            return
+        while len(self.memory.scores.get(0, ())) < self.agenda.judge.replicates:
+            result = await self.trials.measure(baseline, self.agenda)
+            if result.score is None:
+                raise Stopped(f"the baseline gave no score, so nothing can be compared with it: {result.reason}")
+            self.memory.add_score(0, result.score)
+            self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
+        judgement = Judgement(Verdict.KEEP, "the baseline")
+        self.record(self.ledger.finish_experiment(self.run.tag, 0, judgement, self.memory.score(0)))
+
+    def enter_baseline(self) -> None:
+        commit = self.run.baseline
+        code = self.workspace.read(commit, self.workspace.editable(commit, self.agenda.editable))
+        baseline = Experiment(
+            tag=self.run.tag,
+            number=0,
+            commit=commit,
+            parent=None,
+            hypothesis="baseline",
+            researcher="human",
+            agenda=self.agenda.hash,
+            fingerprint=fingerprint(code),
+            created=time.time(),
+        )
+        self.workspace.point(self.run.tag, 0, commit)
+        self.ledger.add_experiment(baseline)
+        self.memory.enter(baseline)
+
+    @property
+    def incumbent(self) -> Experiment:
+        assert self.memory.incumbent is not None, "the baseline is measured first"
+        return self.memory.incumbent
+
+    def code_of(self, experiment: Experiment) -> Mapping[str, str]:
+        """The experiment's editable files, path → text; the incumbent's are asked for again and again."""
+        if self.code is None or self.code[0] != experiment.number:
+            paths = self.workspace.editable(experiment.commit, self.agenda.editable)
+            self.code = (experiment.number, self.workspace.read(experiment.commit, paths))
+        return self.code[1]
+
+    # Start and end
+
+    def recover(self) -> None:
+        """Take up a run that ended at any instant: open trials start again, what follows from the ledger is rebuilt."""
+        for experiment in self.ledger.open_experiments(self.run.tag):
+            self.ledger.requeue(self.run.tag, experiment.number, "the run was interrupted")
+            if experiment.number > 0:
+                self.queue.append(replace(experiment, state=State.QUEUED))
+        self.books.rebuild(self.memory.experiments, self.memory.incumbent)
+        self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
+
+    def goes_on(self) -> bool:
+        """Whether another experiment may start; the first reason against it becomes the run's ending."""
+        if self.ending is None and (reason := self.limit_reached()) and not self.queue:
+            self.end(reason)
+        return self.ending is None
+
+    def limit_reached(self) -> str | None:
+        return limit_reached(
+            self.agenda.limits,
+            proposed=self.memory.proposed + self.asking,
+            seconds=self.clock.total,
+            usd=self.ledger.spend(self.run.tag).usd or 0.0,
+            paid=any(self.researcher(name).paid for name in self.agenda.researchers),
+        )
+
+    def end(self, reason: str) -> None:
+        """Start nothing more. Trials that run are finished and judged."""
+        self.ending = self.ending or reason
+
+    def reread_agenda(self) -> None:
+        """A change to program.md takes effect at the next proposal, or is refused and named once."""
+        try:
+            agenda = agendas.override(agendas.read(self.layout.program), **self.options)
+            if agenda.hash == self.agenda.hash:
+                return
+            if changed := agenda.changed_measures(self.agenda):
+                raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
+            for name in agenda.researchers:
+                self.researcher(name)
+        except UserError as error:
+            self.complain(str(error))
+            return
+        self.complaint = None
+        self.agenda = agenda
+        self.ledger.save_agenda(self.run.tag, agenda)
+        self.note("agenda", f"program.md was changed: revision {agenda.hash}")
+
+    def complain(self, complaint: str) -> None:
+        """Name what is wrong with program.md once; the run goes on with the last good revision."""
+        if complaint != self.complaint:
+            self.complaint = complaint
+            self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")

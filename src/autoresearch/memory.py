@@ -1,0 +1,85 @@
+"""What the loop knows of its run, kept in step with the ledger.
+
+The ledger is the truth and is read once, at the start; from then on an experiment costs the same on the hundredth night
+as on the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from .judge import mean, measure_noise
+from .records import Experiment, Noise, Standing, State, Verdict
+
+FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
+
+
+class Memory:
+    """The experiments of one run in order of their numbers, their scores, and the incumbent among them."""
+
+    def __init__(self, experiments: Iterable[Experiment], scores: Mapping[int, Sequence[float]]) -> None:
+        self.experiments: list[Experiment] = []
+        self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
+        self.seen: dict[str, Experiment] = {}
+        self.incumbent: Experiment | None = None
+        self.noise: Noise | None = measure_noise(self.scores)
+        self.streak = Streak()
+        for experiment in experiments:
+            self.enter(experiment)
+        for experiment in self.experiments:
+            if experiment.state is State.DONE:
+                self.conclude(experiment)
+
+    def enter(self, experiment: Experiment) -> None:
+        """Remember a new experiment."""
+        assert experiment.number == len(self.experiments)
+        self.experiments.append(experiment)
+        self.seen.setdefault(experiment.fingerprint, experiment)
+
+    def add_score(self, number: int, score: float) -> None:
+        self.scores.setdefault(number, []).append(score)
+        if len(self.scores[number]) > 1:
+            self.noise = measure_noise(self.scores)
+
+    def score(self, number: int) -> float | None:
+        """Mean over the experiment's trials; None while it has none."""
+        values = self.scores.get(number)
+        return mean(values) if values else None
+
+    def conclude(self, experiment: Experiment) -> None:
+        """Remember what became of an experiment."""
+        self.experiments[experiment.number] = experiment
+        if self.seen[experiment.fingerprint].number == experiment.number:
+            self.seen[experiment.fingerprint] = experiment
+        if experiment.verdict is Verdict.KEEP and experiment.standing is not Standing.DROPPED:
+            self.incumbent = experiment
+        if experiment.verdict in FAILURES:
+            self.streak.extend(f"{experiment.verdict}: {experiment.reason}")
+        else:
+            self.streak.end()
+
+    @property
+    def proposed(self) -> int:
+        """How many experiments there are besides the baseline."""
+        return max(0, len(self.experiments) - 1)
+
+
+class Streak:
+    """Failures in a row that share one cause. Numbers differ from failure to failure and are not part of the cause."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.latest = ""
+
+    def extend(self, cause: str) -> None:
+        same = _shape(cause) == _shape(self.latest)
+        self.length = self.length + 1 if same else 1
+        self.latest = cause
+
+    def end(self) -> None:
+        self.length, self.latest = 0, ""
+
+
+def _shape(cause: str) -> str:
+    return re.sub(r"\d+", "#", cause)

@@ -1,0 +1,115 @@
+"""`autoresearch new`: a lab from a template, with the constants of this machine's profile written in as plain literals."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import UserError
+from .executors.devices import find
+from .git import IDENTITY
+
+TEMPLATES = Path(__file__).parent / "labs"
+PROFILES = "profiles.toml"
+LARGE_GPUS = re.compile(r"\b(A100|H100|H200|H800|GH200|B100|B200|GB200)\b")
+IGNORED = ".venv/\n__pycache__/\n/artifact\n"
+
+
+def make_lab(folder: Path, template: str, profile: str | None) -> str:
+    """Make the lab; returns what to tell the person.
+
+    Raises:
+        UserError: the folder is not empty, or there is no such template or profile.
+    """
+    source = TEMPLATES / template
+    known = sorted(each.name for each in TEMPLATES.iterdir() if (each / "program.md").exists())
+    if template not in known:
+        raise UserError(f"--lab {template}: no such template; there are {', '.join(known)}")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder}: is there already and not empty: choose another folder")
+    constants = _profile(source, profile or machine_profile())
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in source.iterdir():
+        if file.is_file() and file.name != PROFILES:
+            shutil.copyfile(file, folder / file.name)
+    for name, section, write in (
+        ("train.py", "train", with_constants),
+        ("train.py", "tune", with_hints),
+        ("prepare.py", "prepare", with_constants),
+        ("program.md", "program", with_settings),
+    ):
+        path = folder / name
+        path.write_text(write(path.read_text(encoding="utf-8"), constants.get(section, {})), encoding="utf-8")
+    (folder / ".gitignore").write_text(IGNORED)
+    return _told(folder, _first_commit(folder))
+
+
+def machine_profile() -> str:
+    """The profile for the best device of this machine."""
+    device = find()[0]
+    if device.kind != "cuda":
+        return "cpu"
+    return "h100" if LARGE_GPUS.search(device.model) else "small_gpu"
+
+
+def with_constants(text: str, constants: Mapping[str, Any]) -> str:
+    """The text with `NAME = literal` lines set; the comments behind them stay."""
+    for name, value in constants.items():
+        text = _replaced(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", repr(value))
+    return text
+
+
+def with_hints(text: str, hints: Mapping[str, str]) -> str:
+    """The text with what follows `tune: ` behind these constants set."""
+    for name, hint in hints.items():
+        text = _replaced(text, rf"^({name} = .*\btune: )[^\n]*()$", hint)
+    return text
+
+
+def with_settings(text: str, settings: Mapping[str, str]) -> str:
+    """The text with `key: value` lines of the front matter set; the comments behind them stay."""
+    for key, value in settings.items():
+        text = _replaced(text, rf"^({key}: )[^#\n]*?(\s*(?:#.*)?)$", value)
+    return text
+
+
+def _replaced(text: str, pattern: str, value: str) -> str:
+    changed, times = re.subn(pattern, lambda found: found[1] + value + found[2], text, count=1, flags=re.MULTILINE)
+    if times != 1:
+        raise ValueError(f"a profile sets what the template does not have: {pattern}")
+    return changed
+
+
+def _profile(source: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
+    if not (source / PROFILES).exists():
+        return {}
+    profiles = tomllib.loads((source / PROFILES).read_text(encoding="utf-8"))
+    if name not in profiles:
+        raise UserError(f"--profile {name}: no such profile; there are {', '.join(profiles)}")
+    found: Mapping[str, Mapping[str, Any]] = profiles[name]
+    return found
+
+
+def _first_commit(folder: Path) -> bool:
+    """Outside any repository, make one with the lab in its first commit; returns whether it did."""
+    if subprocess.run(["git", "rev-parse", "--git-dir"], cwd=folder, capture_output=True).returncode == 0:
+        return False
+    name, _, email = IDENTITY.rstrip(">").partition(" <")
+    identity = ["-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.gpgsign=false"]
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "-A"],
+        [*identity, "commit", "-q", "--no-verify", "-m", "lab"],
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+    return True
+
+
+def _told(folder: Path, committed: bool) -> str:
+    add = "" if committed else f"  git add {folder} && git commit -m lab\n"
+    return f"made {folder}: program.md, train.py, prepare.py\nnext:\n{add}  autoresearch run {folder}"

@@ -1,0 +1,96 @@
+"""Processes of trials: how much memory they use, and how they are all ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+
+from .errors import ExecutorError
+
+MARK = "AUTORESEARCH_OUT"
+"""Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""
+PATIENCE = 10.0  # seconds for a killed process to be gone; only one stuck in the kernel takes longer
+
+
+def descendants() -> list[psutil.Process]:
+    """All living processes below this one; on Linux those that have left their parents too."""
+    return psutil.Process().children(recursive=True)
+
+
+def memory_of_descendants() -> int:
+    """Resident memory of all processes below this one, bytes. Pages shared between them count more than once."""
+    total = 0
+    for process in descendants():
+        with contextlib.suppress(psutil.Error):  # it has ended since
+            total += process.memory_info().rss
+    return total
+
+
+def end_tree(first: subprocess.Popen[bytes], folder: Path) -> None:
+    """Kills `first`, its process group and everything that came of it, and waits until they are gone.
+
+    Args:
+        first: a child of this process that leads its own group; no other child of this process may be alive.
+        folder: the trial's folder, whose mark finds what is no longer among the descendants.
+
+    Raises:
+        ExecutorError: a process cannot be killed.
+    """
+    deadline = time.monotonic() + PATIENCE
+    if first.poll() is None:
+        os.killpg(first.pid, signal.SIGKILL)
+    try:
+        first.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise ExecutorError(f"process {first.pid} of a trial cannot be killed") from None
+    while left := descendants():
+        _kill(left, deadline)
+        _reap()
+    sweep(folder)
+
+
+def sweep(folder: Path) -> int:
+    """Kills every process of a trial whose folder is `folder` or lies below it; returns how many there were.
+
+    A process is known by its id together with its start time, so that a recycled id is never hit.
+
+    Raises:
+        ExecutorError: a process cannot be killed.
+    """
+    deadline, killed = time.monotonic() + PATIENCE, set()
+    while left := [process for process in psutil.process_iter() if _belongs(process, folder.resolve())]:
+        killed.update(left)
+        _kill(left, deadline)
+    return len(killed)
+
+
+def _belongs(process: psutil.Process, folder: Path) -> bool:
+    if process.pid == os.getpid():
+        return False
+    try:
+        mark = process.environ().get(MARK)  # a zombie has none
+    except (psutil.Error, OSError):  # gone since, or another user's
+        return False
+    return mark is not None and Path(mark).resolve().is_relative_to(folder)
+
+
+def _kill(processes: list[psutil.Process], deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise ExecutorError(f"process {processes[0].pid} of a trial cannot be killed")
+    for process in processes:
+        with contextlib.suppress(psutil.Error):  # psutil compares the start time before it kills
+            process.kill()
+    time.sleep(0.002)
+
+
+def _reap() -> None:
+    """Waits for the adopted orphans that have ended: until then they would count as descendants."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass

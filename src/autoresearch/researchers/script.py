@@ -1,0 +1,103 @@
+"""The script: replays the patches of a folder, one proposal each, in the order of their names.
+
+It is for tests and demonstrations. A patch is what `git diff` writes; the first line above it is the hypothesis. How
+far the script is, the run's history says: as many patches are done as there are experiments by it. So that no patch is
+tried for ever, one that does not apply is proposed too, in a form that the screen refuses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import Exhausted, PatchError, ResearcherError
+from ..records import Brief, Proposal
+
+
+class Script:
+    """Replays `*.patch` from a folder."""
+
+    paid = False
+
+    def __init__(self, folder: Path, name: str = "script"):
+        self.folder, self.name = folder, name
+
+    async def propose(self, brief: Brief) -> Proposal:
+        """The next patch, applied to the incumbent.
+
+        Raises:
+            Exhausted: every patch was proposed.
+            ResearcherError: the folder or the patch cannot be read.
+        """
+        return await asyncio.to_thread(self._next, brief)
+
+    def _next(self, brief: Brief) -> Proposal:
+        try:
+            patches = sorted(path for path in self.folder.iterdir() if path.suffix == ".patch")
+            done = sum(experiment.researcher == self.name for experiment in brief.history)
+            if done >= len(patches):
+                raise Exhausted(f"all {len(patches)} patches of {self.folder} were proposed")
+            patch = patches[done]
+            text = patch.read_bytes().decode()
+        except OSError as error:
+            raise ResearcherError(f"{error.filename}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            text = ""
+        hypothesis = _hypothesis(text) or patch.stem
+        try:
+            return Proposal(hypothesis, apply(text, brief.code))
+        except PatchError as error:
+            return Proposal(f"{patch.name} does not apply: {error} ({hypothesis})", {patch.name: text})
+
+
+def _hypothesis(patch: str) -> str:
+    """The first line above the first file of the patch."""
+    above = re.split(r"^(?:diff --git |--- )", patch, maxsplit=1, flags=re.MULTILINE)[0]
+    return next((line.strip() for line in above.splitlines() if line.strip()), "")
+
+
+def apply(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
+    """The files that a patch changes, with their new texts.
+
+    A file that is not in `code` cannot be patched; the lines the patch adds stand for it, for the screen to refuse.
+
+    Raises:
+        PatchError: it does not apply, or is no patch.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        for path, text in code.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(text.encode())
+        # plain `diff -u` output has no a/ and b/ in front of its paths
+        strip = "-p1" if re.search(r"^(?:--- a/|\+\+\+ b/|diff --git a/)", patch, re.MULTILINE) else "-p0"
+        listed = _git(folder, patch, strip, "--numstat", "-z").split("\0")
+        strangers = {}
+        for path in (line.split("\t")[-1] for line in listed if line):
+            try:
+                _git(folder, patch, strip, f"--include={path}")
+            except PatchError:
+                if path in code:
+                    raise
+                strangers[path] = "".join(f"{line}\n" for line in re.findall(r"^\+(?!\+\+ )(.*)$", patch, re.MULTILINE))
+        after = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    changed = {
+        path: data.decode(errors="replace") for path, data in after.items() if data != code.get(path, "").encode()
+    }
+    return {**changed, **dict.fromkeys(path for path in code if path not in after), **strangers}
+
+
+def _git(folder: Path, patch: str, *options: str) -> str:
+    """`git apply` in a folder that is in no repository, whatever lies above it."""
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent), "LC_ALL": "C"}
+    command = ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", *options, "-"]
+    done = subprocess.run(command, cwd=folder, env=environment, input=patch.encode(), capture_output=True)
+    if done.returncode:
+        message = done.stderr.decode(errors="replace").strip().splitlines() or ["git apply failed"]
+        raise PatchError(message[0].removeprefix("error: "))
+    return done.stdout.decode(errors="replace")

@@ -1,0 +1,256 @@
+"""The processes that a supervisor launches, `train` and `score`: their environment, what they print, what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import socket
+import subprocess
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from . import sandbox
+from .processes import MARK, end_tree
+from .records import Device, Job
+
+LONGEST_LINE = 64 * 1024  # bytes of one line of the trial protocol
+CHUNK = 64 * 1024  # bytes read at once: what a pipe holds on Linux
+KEPT = 1024 * 1024  # bytes of a log's beginning that are kept, and of its end
+PASSED_ON = (
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
+    "XDG_CACHE_HOME", "VIRTUAL_ENV", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME",
+    "CUDA_PATH", "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR", "AUTORESEARCH_CACHE", MARK,
+)  # fmt: skip
+"""All that a trial sees of the environment autoresearch was started in: API keys, above all, are not here."""
+THREADS = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+Sink = Callable[[bytes], None]
+
+
+class BrokenProtocol(Exception):
+    """The trial said something that is not the trial protocol; the message says what."""
+
+
+def harmless(environment: Mapping[str, str]) -> dict[str, str]:
+    """The part of `environment` that may be shown to untrusted code."""
+    return {name: environment[name] for name in PASSED_ON if name in environment}
+
+
+def environment_of(job: Job) -> dict[str, str]:
+    """What `train` and `score` have in common."""
+    device = job.device
+    threads = {name: str(len(device.cores) or os.cpu_count() or 1) for name in THREADS} if device.kind == "cpu" else {}
+    return {
+        **harmless(os.environ),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        **threads,
+        **job.environment,
+        MARK: f"{job.folder}/out",
+        "AUTORESEARCH_DEVICE": device_seen(device),
+        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # else CUDA numbers GPUs by speed, and nvidia-smi by slot
+        "CUDA_VISIBLE_DEVICES": str(device.index) if device.kind == "cuda" else "",
+    }
+
+
+def device_seen(device: Device) -> str:
+    """What the trial calls its device, in torch's words. It sees one GPU only, which is its `cuda:0`."""
+    return {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind]
+
+
+class Log:
+    """A file that keeps the beginning and the end of what is written to it: a flood cannot fill the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._room, self._left_out = KEPT, 0
+        self._end = bytearray()
+
+    def write(self, data: bytes) -> None:
+        head = data[: self._room]
+        self._room -= len(head)
+        self._file.write(head)
+        self._file.flush()
+        self._end += data
+        if (surplus := len(self._end) - 2 * KEPT) > 0:
+            del self._end[: surplus + KEPT]
+        self._left_out += len(data) - len(head)
+
+    def tail(self, characters: int = KEPT) -> str:
+        """The end of what was written."""
+        return self._end.decode(errors="replace")[-characters:]
+
+    def close(self) -> None:
+        missing = self._left_out - KEPT
+        if missing > 0:
+            self._file.write(f"\n… {missing} bytes are left out here …\n".encode())
+        self._file.write(self._end[-min(self._left_out, KEPT) :] if self._left_out else b"")
+        self._file.close()
+
+
+class Tail:
+    """The end of a stream, kept in memory; all of it is passed on to `also`."""
+
+    def __init__(self, also: Sink) -> None:
+        self._data, self._also = bytearray(), also
+
+    def write(self, data: bytes) -> None:
+        self._also(data)
+        self._data += data
+        del self._data[:-CHUNK]
+
+    def text(self) -> str:
+        return self._data.decode(errors="replace")
+
+
+class Child:
+    """A launched command, in its own session and process group. Leaving it as a context kills all that came of it.
+
+    Args:
+        command: as the agenda has it; a leading `python` stands for the job's interpreter.
+        output: takes what the command prints on standard output.
+        errors: takes its standard error; None: both go to `output`, in the order they were written.
+        listen: whether it gets a socket for the trial protocol.
+
+    Raises:
+        OSError: the command cannot be started.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        command: str,
+        folder: str,
+        environment: Mapping[str, str],
+        output: Sink,
+        errors: Sink | None = None,
+        listen: bool = False,
+    ) -> None:
+        self._folder, self._sinks = Path(job.folder), dict[int, Sink]()
+        self._said, self._messages = b"", deque[dict[str, Any]]()
+        self.exit: int | None = None
+        self.socket: socket.socket | None = None
+        words = shlex.split(command)
+        words[0] = job.python if words[0] == "python" else words[0]
+        supervisor = os.getpid()
+        with contextlib.ExitStack() as ends:
+            inherited = self._connect(ends) if listen else None
+            self._process = subprocess.Popen(
+                words,
+                cwd=folder,
+                env={**environment, **({} if inherited is None else {"AUTORESEARCH_SOCKET": str(inherited)})},
+                stdin=subprocess.DEVNULL,
+                stdout=self._pipe(ends, output),
+                stderr=subprocess.STDOUT if errors is None else self._pipe(ends, errors),
+                start_new_session=True,
+                pass_fds=() if inherited is None else (inherited,),
+                preexec_fn=lambda: sandbox.confine(supervisor, job.device.cores),
+            )
+
+    def _connect(self, ends: contextlib.ExitStack) -> int:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        self.socket = ours
+        ends.enter_context(theirs)
+        return theirs.fileno()
+
+    def _pipe(self, ends: contextlib.ExitStack, sink: Sink) -> int:
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
+        self._sinks[ours] = sink
+        ends.callback(os.close, theirs)
+        return theirs
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.end()
+        finally:
+            for descriptor in self._sinks:
+                os.close(descriptor)
+            if self.socket is not None:
+                self.socket.close()
+
+    def end(self) -> None:
+        """Kills the whole tree, and takes what it printed last."""
+        end_tree(self._process, self._folder)
+        while any(self._take(descriptor) for descriptor in list(self._sinks)):
+            pass
+
+    @property
+    def descriptors(self) -> list[int]:
+        """What to wait for: something is to be read there, or it was closed."""
+        return [*self._sinks, *([] if self.socket is None else [self.socket.fileno()])]
+
+    @property
+    def deaf(self) -> bool:
+        """Nothing it does can be heard any more, but for its exit."""
+        return not self.descriptors
+
+    def read(self) -> None:
+        """Takes what has arrived, without waiting.
+
+        Raises:
+            BrokenProtocol: a message is not the trial protocol.
+        """
+        self.exit = self._process.poll()  # first: all that it said before it exited is then there to be read
+        for descriptor in list(self._sinks):
+            self._take(descriptor)
+        self._listen()
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """The messages that have arrived and were not taken yet, in order."""
+        while self._messages:
+            yield self._messages.popleft()
+
+    def _take(self, descriptor: int) -> bool:
+        try:
+            data = os.read(descriptor, CHUNK)
+        except BlockingIOError:
+            return False
+        if data:
+            self._sinks[descriptor](data)
+        else:
+            del self._sinks[descriptor]
+            os.close(descriptor)
+        return bool(data)
+
+    def _listen(self) -> None:
+        while self.socket is not None:
+            try:
+                data = self.socket.recv(CHUNK)
+            except BlockingIOError:
+                return
+            except ConnectionResetError:
+                data = b""
+            if not data:
+                self.socket.close()
+                self.socket = None
+            *lines, self._said = (self._said + data).split(b"\n")
+            self._messages.extend(_message(line) for line in lines)
+            if len(self._said) > LONGEST_LINE:
+                raise BrokenProtocol(f"sent a line of more than {LONGEST_LINE} bytes over its socket")
+            if len(self._messages) > 1000:  # take these first: one that never stops talking must not stop the clock
+                return
+
+
+def _message(line: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(line, parse_constant=lambda _: None)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict) or "type" not in message:
+        raise BrokenProtocol(f"sent {line[:80]!r} over its socket, which is no message of the trial protocol")
+    return message

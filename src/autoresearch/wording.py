@@ -1,0 +1,86 @@
+"""How numbers and strangers' text are put before a person: the same in the terminal, the report and the chart."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from .records import Direction
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """Without terminal escapes, control characters and marks that reorder text; line feeds and tabs stay.
+
+    Of a line that a progress bar wrote over with carriage returns, what was written last remains.
+    """
+    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    return _CONTROLS.sub("", _ESCAPES.sub("", "\n".join(lines)))
+
+
+def one_line(text: str, width: int | None = None) -> str:
+    """Clean text on a single line, at most `width` characters long."""
+    flat = " ".join(clean(text.replace("\r", "\n")).split())
+    return flat if width is None or len(flat) <= width else flat[: max(width - 1, 0)].rstrip() + "…"
+
+
+def duration(seconds: float) -> str:
+    """`9.8 s`, `42 s`, `5 m 12 s`, `4 h 12 m`."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0.0):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} m {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
+
+
+def places(reference: float | None) -> int:
+    """Decimals that show five significant digits of a score of this size."""
+    if reference is None or not math.isfinite(reference) or reference == 0:
+        return 4
+    return min(max(4 - math.floor(math.log10(abs(reference))), 0), 12)
+
+
+def number(value: float | None, decimals: int) -> str:
+    """A score; a dash where there is none."""
+    return f"{value:,.{decimals}f}" if value is not None and math.isfinite(value) else "–"
+
+
+def signed(value: float | None, decimals: int) -> str:
+    """A difference with its sign, a true minus among the digits."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:+,.{decimals}f}".replace("-", "−")
+
+
+def gigabytes(size: int | None) -> str:
+    return "–" if size is None else f"{size / 1e9:.2f} GB" if size < 1e11 else f"{size / 1e9:.0f} GB"
+
+
+def difference(new: float | None, old: float | None) -> float | None:
+    """`new` less `old`, in units of the metric; None where one is missing or no finite number."""
+    if new is None or old is None or not (math.isfinite(new) and math.isfinite(old)):
+        return None
+    return new - old
+
+
+def gain(new: float | None, old: float | None, direction: Direction) -> float | None:
+    """How much better `new` is than `old`: positive is better, whatever the direction."""
+    change = difference(new, old)
+    return -change if change is not None and direction == "minimize" else change
+
+
+def count(amount: int, noun: str, plural: str | None = None) -> str:
+    """`1 experiment`, `1,200 experiments`."""
+    return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
+
+
+def capitalise(text: str) -> str:
+    """With a capital first letter; the rest stays, names such as `MATRIX_LR` included."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,373 @@
+"""The lab's git repository: attempts as commits, their files, patches and merges.
+
+The user's working tree, index and branches are never touched: commits are made by `git fast-import`, files are read
+from the object store, and whatever needs an index gets one of its own. Texts are exactly what git stores: no
+line-ending conversion, no filters. Paths are relative to the lab, with `/`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from .errors import LabError, PatchError
+from .git import IDENTITY, Git, GitFailed, Objects
+from .screen import is_editable
+
+EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
+
+
+class Workspace:
+    """One lab in its repository.
+
+    Every method may raise LabError, with git's own line, when git cannot do its work.
+
+    Raises:
+        LabError: not a folder, no git, not in a repository, a bare one, or one without a commit.
+    """
+
+    def __init__(self, lab: Path) -> None:
+        if not lab.is_dir():
+            raise LabError(f"{lab} is not a folder: make a lab there with `autoresearch new {lab}`")
+        self.lab = lab.resolve()
+        self._git = Git(self.lab)
+        try:
+            bare, inside, *rest = self._git.line(
+                "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"
+            ).split("\n")
+        except GitFailed as error:
+            if "dubious ownership" in str(error):
+                raise LabError(
+                    f"{error}: run `git config --global --add safe.directory PATH` with that path"
+                ) from error
+            if "not a git repository" not in str(error):
+                raise
+            raise LabError(
+                f"{lab} is not in a git repository: run `git init && git add -A && git commit -m lab`, "
+                "or make a lab with `autoresearch new`"
+            ) from error
+        if bare == "true" or inside != "true":
+            raise LabError(f"{lab} is in a bare repository or a .git folder: clone it, and use a folder of the clone")
+        self.prefix = rest[0] if rest else ""
+        try:
+            self.head()
+        except GitFailed as error:
+            raise LabError(f"{lab}: its repository has no commit yet: run `git add -A && git commit -m lab`") from error
+
+    # Commits and what is in them
+
+    def head(self) -> str:
+        """Full hash of the commit that is checked out."""
+        return self._git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    def tracked(self, commit: str) -> list[str]:
+        """Paths of the lab's files in a commit."""
+        return self._git.paths("ls-tree", "-r", "-z", "--name-only", commit)
+
+    def editable(self, commit: str, patterns: Sequence[str]) -> list[str]:
+        """Paths in a commit that match the agenda's `editable`."""
+        return [path for path in self.tracked(commit) if is_editable(path, patterns)]
+
+    def read(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+        """Texts of files in a commit; those it lacks are left out.
+
+        Raises:
+            LabError: one is not UTF-8.
+        """
+        return self._texts({path: f"{commit}:{self.prefix}{path}" for path in paths})
+
+    def commit(self, parent: str, files: Mapping[str, str | None], message: str, tag: str, number: int) -> str:
+        """Hash of a new commit: the parent's files with these texts in their place (None: deleted), each with its mode.
+
+        `refs/autoresearch/<tag>/<number>` names it.
+
+        Raises:
+            PatchError: a path leaves the lab, or cannot be in a repository.
+        """
+        names = {path: _quoted(self.prefix + _inside(path)) for path in files}
+        with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
+            ask.write(b"commit %s\nmark :1\n" % os.fsencode(_attempt(tag, number)))
+            ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
+            ask.write(_data(message) + b"from %s\n" % parent.encode())
+            for path, text in files.items():
+                if text is None:
+                    ask.write(b"D %s\n" % names[path])
+                    continue
+                ask.write(b"ls %s\n" % names[path])
+                ask.flush()
+                mode = EXECUTABLE if answer.readline().startswith(EXECUTABLE.encode()) else FILE
+                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], _data(text)))
+            ask.write(b"\nget-mark :1\ndone\n")
+            ask.flush()
+            made = answer.readline().decode().strip()
+            if not made:
+                raise EOFError
+        return made
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Writes the lab's files of a commit; a folder that exists is a whole export and left alone.
+
+        Symbolic links are made last and never followed; submodules become empty folders.
+        """
+        if folder.exists():
+            return
+        half = folder.with_name(f"{folder.name}.half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        links = []
+        with self._objects() as objects:
+            for mode, name, path in objects.walk(f"{commit}:{self.prefix}", len(commit) // 2):
+                target = half / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                found = objects.read(name)
+                if mode == SYMLINK and found:
+                    links.append((target, found[1]))
+                elif found:
+                    target.write_bytes(found[1])
+                    if mode == EXECUTABLE:
+                        target.chmod(target.stat().st_mode | 0o111)
+                else:
+                    target.mkdir()
+        for target, points_to in links:
+            target.symlink_to(os.fsdecode(points_to))
+        half.rename(folder)
+
+    def diff(self, old: str, new: str, paths: Sequence[str] = ()) -> str:
+        """Unified diff of the lab's files between two commits."""
+        return self._compare("-p", "--src-prefix=a/", "--dst-prefix=b/", old, new, "--", *paths).decode(
+            errors="replace"
+        )
+
+    def changed_lines(self, old: str, new: str) -> tuple[int, int]:
+        """Lines added and lines removed; binary files count nothing."""
+        rows = [row.split(b"\t")[:2] for row in self._compare("--numstat", old, new).splitlines()]
+        counted = [(int(added), int(removed)) for added, removed in rows if added != b"-"]
+        return sum(added for added, _ in counted), sum(removed for _, removed in counted)
+
+    # Refs
+
+    def point(self, tag: str, number: int, commit: str) -> None:
+        """Names a commit as that attempt."""
+        self._git.run("update-ref", _attempt(tag, number), commit)
+
+    def refs(self, tag: str) -> dict[int, str]:
+        """Commits of the run's attempts, by number."""
+        rows = self._git.line("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", f"refs/autoresearch/{tag}/")
+        pairs = (row.split(" ") for row in rows.splitlines())
+        return {int(number): commit for number, commit in pairs if number.isdecimal()}
+
+    def sync_refs(self, tag: str, commits: Mapping[int, str]) -> None:
+        """Makes the run's attempts exactly these."""
+        found = self.refs(tag)
+        orders = [
+            f"update {_attempt(tag, number)}\0{commit}\0\0"
+            for number, commit in commits.items()
+            if found.get(number) != commit
+        ]
+        orders += [f"delete {_attempt(tag, number)}\0\0" for number in found.keys() - commits.keys()]
+        if orders:
+            self._git.run("update-ref", "-z", "--stdin", stdin="".join(orders).encode())
+
+    def advance(self, tag: str, commit: str) -> None:
+        """Moves the run's branch."""
+        self._git.run("update-ref", _branch(tag), commit)
+
+    def tip(self, tag: str) -> str | None:
+        """The commit that the run's branch is at."""
+        return self._git.line("for-each-ref", "--format=%(objectname)", _branch(tag)) or None
+
+    def checked_out(self, tag: str) -> Path | None:
+        """The working tree in which the run's branch is checked out."""
+        for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
+            place, *facts = tree.splitlines()
+            if f"branch {_branch(tag)}" in facts:
+                return Path(place.removeprefix("worktree "))
+        return None
+
+    # The user's working tree, which is only read
+
+    def dirty(self, paths: Sequence[str]) -> list[str]:
+        """Those of the paths that differ from HEAD in the index or the working tree, or are not tracked."""
+        if not paths:
+            return []
+        arguments = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching", "--")
+        found = self._git.paths("status", *arguments, *paths)
+        return [row[3:].removeprefix(self.prefix) for row in found]
+
+    def changed_since(self, commit: str) -> list[str]:
+        """The lab's tracked files that differ, in the working tree, from a commit."""
+        with self._own_index() as index:
+            return self._git.paths(
+                "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, more=index
+            )
+
+    def untracked(self) -> list[str]:
+        """The lab's files that git neither tracks nor ignores."""
+        return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")
+
+    def working_files(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """Texts of files in the working tree as git would commit them; None where there is none.
+
+        Raises:
+            LabError: one is not UTF-8.
+        """
+        wanted = list(paths)
+        listed = b"".join(os.fsencode(_inside(path)) + b"\0" for path in wanted)
+        with self._own_index() as index:
+            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, more=index)
+            rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, more=index) if wanted else []
+        objects = {path: entry.split(" ")[1] for entry, _, path in (row.partition("\t") for row in rows)}
+        texts = self._texts({path: objects[path] for path in wanted if path in objects})
+        return {path: texts.get(path) for path in wanted}
+
+    def follow(self, tag: str, files: Mapping[str, str | None]) -> None:
+        """Where the run's branch is checked out here, brings these files and their index entries to its tip."""
+        tree = self.checked_out(tag)
+        if tree is None or tree.resolve() != Path(self._git.line("rev-parse", "--show-toplevel")).resolve():
+            return
+        for path, text in files.items():
+            if text is None:
+                (self.lab / path).unlink(missing_ok=True)
+            else:
+                (self.lab / path).write_bytes(text.encode())
+        self._git.run("reset", "--quiet", "--", *files)
+
+    def exclude(self, patterns: Sequence[str]) -> None:
+        """Adds the lab's own patterns to `.git/info/exclude`; those that are there already are not added again."""
+        file = self.lab / self._git.line("rev-parse", "--git-path", "info/exclude")
+        known = file.read_text(errors="surrogateescape") if file.exists() else ""
+        missing = [
+            row for row in (f"/{_literal(self.prefix)}{each}" for each in patterns) if row not in known.splitlines()
+        ]
+        if missing:
+            file.parent.mkdir(exist_ok=True)
+            gap = "\n" if known and not known.endswith("\n") else ""
+            with file.open("a", errors="surrogateescape") as exclude:
+                exclude.write(gap + "".join(f"{row}\n" for row in missing))
+
+    # Patches
+
+    def apply(self, parent: str, patch: str) -> dict[str, str | None]:
+        """The files that a unified diff makes of a commit's, None for those it deletes.
+
+        Raises:
+            PatchError: it does not apply; git's own line says where.
+        """
+        tree = f"{parent}:{self.prefix}"
+        top = Git(Path(self._git.line("rev-parse", "--show-toplevel")))  # below it, git drops paths without a word
+        with self._own_index() as index:
+            top.run("read-tree", tree, more=index)
+            try:
+                top.run(
+                    "apply", "--cached", "--whitespace=nowarn", stdin=patch.rstrip("\n").encode() + b"\n", more=index
+                )
+            except GitFailed as error:
+                raise PatchError(str(error).partition("git apply: ")[2]) from error
+            changes = top.paths("diff-index", "--cached", "--no-renames", "-z", tree, more=index)
+        objects: dict[str, str | None] = {}
+        for facts, path in zip(changes[::2], changes[1::2], strict=True):
+            _, mode, _, name, kind = facts.split(" ")
+            if kind != "D" and mode not in (FILE, EXECUTABLE):
+                raise PatchError(f"{path}: a change may make plain files only, no links")
+            objects[path] = None if kind == "D" else name
+        texts = self._texts({path: name for path, name in objects.items() if name})
+        return {path: texts.get(path) for path in objects}
+
+    def merge(self, base: str, ours: str, theirs: Mapping[str, str]) -> dict[str, str]:
+        """Carries texts that were made from commit `base` over to commit `ours`, file by file, line by line.
+
+        Raises:
+            PatchError: both changed the same lines, or `ours` has lost a file.
+        """
+        before, after = self.read(base, theirs), self.read(ours, theirs)
+        return {path: self._merged(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
+
+    def _merged(self, path: str, before: str | None, after: str | None, text: str) -> str:
+        if after in (before, text):
+            return text
+        if text == before and after is not None:
+            return after
+        if before is None or after is None:
+            has = "no such file any more" if after is None else "another file of that name"
+            raise PatchError(f"{path}: the incumbent has {has}")
+        with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
+            sides = [Path(folder) / name for name in ("after", "before", "text")]
+            for side, content in zip(sides, (after, before, text), strict=True):
+                side.write_bytes(content.encode())
+            try:
+                return self._git.run("merge-file", "-p", "--quiet", *map(str, sides)).decode()
+            except GitFailed as error:
+                raise PatchError(f"{path}: the change and the incumbent's differ in the same lines") from error
+
+    # Plumbing
+
+    def _compare(self, *arguments: str) -> bytes:
+        fixed = ("-r", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
+        return self._git.run("diff-tree", *fixed, *arguments)
+
+    def _texts(self, names: Mapping[str, str]) -> dict[str, str]:
+        texts = {}
+        with self._objects() as objects:
+            for path, name in names.items():
+                found = objects.read(name) if "\n" not in name else None
+                if found and found[0] == "blob":
+                    texts[path] = self._text(path, found[1])
+        return texts
+
+    def _text(self, path: str, content: bytes) -> str:
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise LabError(f"{self.lab / path}: byte {error.start} is not UTF-8: save it as UTF-8 text") from error
+
+    @contextmanager
+    def _objects(self) -> Iterator[Objects]:
+        with self._git.talk("cat-file", "--batch") as (ask, answer):
+            yield Objects(ask, answer)
+
+    @contextmanager
+    def _own_index(self) -> Iterator[dict[str, str]]:
+        """The variables that give git a copy of the user's index to write to."""
+        users = self.lab / self._git.line("rev-parse", "--git-path", "index")
+        with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
+            own = Path(folder) / "index"
+            if users.exists():
+                shutil.copy2(users, own)  # with its time: by that git tells which entries may hide an edit
+            yield {"GIT_INDEX_FILE": str(own)}
+
+
+def _attempt(tag: str, number: int) -> str:
+    return f"refs/autoresearch/{tag}/{number}"
+
+
+def _branch(tag: str) -> str:
+    return f"refs/heads/autoresearch/{tag}"
+
+
+def _inside(path: str) -> str:
+    """The path, if it stays within the lab and is one that git can hold."""
+    parts = PurePosixPath(path).parts
+    legal = parts and "/".join(parts) == path and not path.startswith("/") and "\0" not in path
+    if not legal or any(part == ".." or part.lower() == ".git" for part in parts):
+        raise PatchError(f"{path!r} is not a path within the lab")
+    return path
+
+
+def _quoted(path: str) -> bytes:
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return b'"%s"' % os.fsencode(escaped)
+
+
+def _data(text: str) -> bytes:
+    content = text.encode()
+    return b"data %d\n%s\n" % (len(content), content)
+
+
+def _literal(folder: str) -> str:
+    """A folder's name where a pattern is read."""
+    return "".join(f"\\{letter}" if letter in "\\*?[" else letter for letter in folder)

@@ -1,0 +1,68 @@
+"""What every researcher must do, whatever it is made of. A test module calls `conform` with a way to make a fresh one."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Callable
+
+from autoresearch.agenda import parse
+from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
+from autoresearch.screen import screen
+from autoresearch.seams import Researcher
+
+TRAIN = '''"""A model."""
+SEED = 42
+MATRIX_LR = 0.02  # tune: 0.002..0.2 log
+DEPTH = 4  # tune: 2..8 int
+BATCH = 2**14
+WARMUP_RATIO = 0.0
+BETA2 = 0.95
+ACTIVATION = "relu2"  # tune: "relu2" | "gelu" | "silu"
+VOCABULARY = 1024  # tune: no
+'''
+
+
+def baseline(score: float = 3.0) -> Experiment:
+    return Experiment("t", 0, "c0", None, "baseline", "human", "a", "f0", State.DONE, Verdict.KEEP, score=score)
+
+
+def a_brief(history=(), incumbent=None, code=None, turn=0, seed=7, agenda="") -> Brief:
+    history = tuple(history) or (baseline(),)
+    code = {"train.py": TRAIN} if code is None else code
+    return Brief(parse(agenda), turn, seed, incumbent or history[0], code, history, Noise(0.02, 0.01, 0.1, 2))
+
+
+def tried(
+    proposal: Proposal, number: int, verdict: Verdict, score: float | None, parent: int = 0, by: str = "tuner"
+) -> Experiment:
+    """The experiment that a proposal became."""
+    return Experiment(
+        "t", number, f"c{number}", parent, proposal.hypothesis, by, "a", f"f{number}", State.DONE, verdict, score=score,
+        parameters=proposal.parameters,
+    )  # fmt: skip
+
+
+def ask(researcher: Researcher, brief: Brief) -> Proposal:
+    return asyncio.run(researcher.propose(brief))
+
+
+def conform(fresh: Callable[[], Researcher], brief: Brief) -> Proposal:
+    """A valid proposal; the same from a fresh instance; nothing of the brief is changed."""
+    before = copy.deepcopy(brief)
+    researcher = fresh()
+    assert isinstance(researcher.name, str) and researcher.name
+    assert isinstance(researcher.paid, bool)
+    proposal = ask(researcher, brief)
+    assert brief == before
+    assert isinstance(proposal, Proposal)
+    assert proposal.hypothesis.strip() and "\n" not in proposal.hypothesis
+    assert proposal.files
+    assert all(
+        isinstance(path, str) and (text is None or isinstance(text, str)) for path, text in proposal.files.items()
+    )
+    assert all(isinstance(name, str) for name in proposal.parameters)
+    assert screen(proposal, brief.code, brief.agenda, {}) is None
+    assert ask(researcher, brief) == proposal, "the second answer to the same brief differs"
+    assert ask(fresh(), brief) == proposal, "a fresh instance answers differently: it keeps something"
+    return proposal

@@ -1,0 +1,136 @@
+"""The script: each patch gives exactly one proposal."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
+from autoresearch.records import Verdict
+from autoresearch.researchers import create
+from autoresearch.researchers.script import Script, apply
+from autoresearch.researchers.tuner import Tuner
+from autoresearch.screen import screen
+
+from .conformance import TRAIN, a_brief, ask, baseline, conform, tried
+
+
+def diff(tmp_path, path: str, before: str | None, after: str | None) -> str:
+    """What git itself writes for a change of one file."""
+    for side, text in (("a", before), ("b", after)):
+        file = tmp_path / "sides" / side / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        if text is not None:
+            file.write_bytes(text.encode())
+    sides = [f"{side}/{path}" if text is not None else "/dev/null" for side, text in (("a", before), ("b", after))]
+    command = ["git", "diff", "--no-index", "--no-prefix", *sides]
+    return subprocess.run(command, cwd=tmp_path / "sides", capture_output=True).stdout.decode()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    patches = tmp_path / "patches"
+    patches.mkdir()
+    for name, old, new in (("02-depth", "DEPTH = 4", "DEPTH = 5"), ("01-rate", "0.02", "0.03")):
+        (patches / f"{name}.patch").write_text(
+            f"Try {name}\n\n{diff(tmp_path, 'train.py', TRAIN, TRAIN.replace(old, new))}"
+        )
+    (patches / "notes.txt").write_text("no patch")
+    return patches
+
+
+def test_conformance(folder):
+    proposal = conform(lambda: Script(folder), a_brief())
+    assert proposal.hypothesis == "Try 01-rate"
+    assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+
+
+def test_patches_come_in_the_order_of_their_names_and_end(folder):
+    history, script = [baseline()], Script(folder)
+    for number in (1, 2):
+        proposal = ask(script, a_brief(history, turn=5))
+        history.append(tried(proposal, number, Verdict.DISCARD, 3.1, by="script"))
+        history.append(tried(proposal, number + 10, Verdict.DISCARD, 3.1, by="tuner"))
+    assert proposal.hypothesis == "Try 02-depth"
+    with pytest.raises(Exhausted, match="all 2 patches"):
+        ask(script, a_brief(history))
+
+
+def test_a_patch_that_does_not_apply_is_refused_once_and_passed(folder):
+    code = {"train.py": "nothing alike\n"}
+    brief = a_brief(code=code)
+    proposal = ask(Script(folder), brief)
+    assert proposal.hypothesis.startswith("01-rate.patch does not apply: patch failed: train.py:")
+    assert screen(proposal, code, brief.agenda, {}).verdict is Verdict.INVALID
+    later = ask(Script(folder), a_brief([baseline(), tried(proposal, 1, Verdict.INVALID, None, by="script")]))
+    assert later.hypothesis == "Try 02-depth"
+
+
+def test_a_patch_of_another_file_is_for_the_screen_to_refuse(tmp_path):
+    both = diff(tmp_path, "train.py", TRAIN, TRAIN + "x = 1\n") + diff(tmp_path, "prepare.py", "print()\n", "cheat()\n")
+    files = apply(both, {"train.py": TRAIN})
+    assert files["train.py"] == TRAIN + "x = 1\n"
+    assert "cheat()" in files["prepare.py"]
+
+
+def test_new_and_deleted_files(tmp_path):
+    patch = diff(tmp_path, "src/new.py", None, "x = 1\n") + diff(tmp_path, "old.py", "y = 1\n", None)
+    assert apply(patch, {"train.py": TRAIN, "old.py": "y = 1\n"}) == {"src/new.py": "x = 1\n", "old.py": None}
+
+
+def test_line_ends_and_accents_survive(tmp_path):
+    before, after = "é = 1\r\nx = 2\r\n", "é = 1\r\nx = 3\r\n"
+    assert apply(diff(tmp_path, "train.py", before, after), {"train.py": before}) == {"train.py": after}
+
+
+def test_a_patch_without_prefixes():
+    patch = "--- train.py\n+++ train.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
+    assert apply(patch, {"train.py": "x = 1\n"}) == {"train.py": "x = 2\n"}
+
+
+@pytest.mark.parametrize("patch", ["", "words", "diff --git a/train.py b/train.py\n"])
+def test_what_is_no_patch(patch):
+    with pytest.raises(PatchError):
+        apply(patch, {"train.py": TRAIN})
+
+
+def test_a_patch_cannot_leave_the_lab(tmp_path):
+    patch = "--- a/../../escaped.py\n+++ b/../../escaped.py\n@@ -0,0 +1 @@\n+x = 2\n"
+    try:
+        files = apply(patch, {"train.py": TRAIN})
+    except PatchError:
+        return
+    assert screen(ask_free(files), {"train.py": TRAIN}, a_brief().agenda, {}).verdict is Verdict.INVALID
+
+
+def ask_free(files):
+    from autoresearch.records import Proposal
+
+    return Proposal("escape", files)
+
+
+def test_a_lab_that_lies_in_a_repository(tmp_path, monkeypatch, folder):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert "0.03" in ask(Script(folder), a_brief()).files["train.py"]
+
+
+def test_a_folder_that_vanished(tmp_path):
+    with pytest.raises(ResearcherError, match="gone: cannot be read"):
+        ask(Script(tmp_path / "gone"), a_brief())
+
+
+def test_researchers_by_name(tmp_path, folder):
+    assert isinstance(create("tuner", tmp_path), Tuner)
+    script = create("script:patches", tmp_path)
+    assert isinstance(script, Script) and script.name == "script:patches"
+    with pytest.raises(
+        UserError, match=r"unknown researcher `tunr`: did you mean `tuner`\? known are tuner, script:FOLDER"
+    ):
+        create("tunr", tmp_path)
+    with pytest.raises(UserError, match=r"did you mean `script:FOLDER`\?"):
+        create("script", tmp_path)
+    with pytest.raises(UserError, match="is not a folder"):
+        create("script:nowhere", tmp_path)

@@ -1,0 +1,309 @@
+"""The report is rendered from records alone; one test reads a real ledger and a real repository."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from autoresearch import chart, report
+from autoresearch.judge import measure_noise
+from autoresearch.morning import Morning, headline
+from autoresearch.records import (
+    Agenda,
+    Experiment,
+    Noise,
+    Outcome,
+    Point,
+    Run,
+    State,
+    Trial,
+    TrialResult,
+    Usage,
+    Verdict,
+)
+
+IDEAS = (
+    "MATRIX_LR 0.02 → 0.03", "DEPTH 4 → 5 at the same width", "WARMDOWN 0.3 → 0.5: the tail of the run is noisy",
+    "replace ReLU² by SwiGLU", "EMBEDDING_LR 0.3 → 0.6", "halve the batch: more steps in the same time",
+    "Adam betas (0.8, 0.95) → (0.9, 0.95)", "share value embeddings between layers", "logit softcap 15 → 30",
+)  # fmt: skip
+DIFF = """diff --git a/train.py b/train.py
+index 83db48f..bf269f4 100644
+--- a/train.py
++++ b/train.py
+@@ -12,7 +12,7 @@ from autoresearch.kit import clock
+ DEPTH = 4
+ WIDTH = 128
+-MATRIX_LR = 0.02  # tune: log 0.002 0.2
++MATRIX_LR = 0.03  # tune: log 0.002 0.2
+ EMBEDDING_LR = 0.3
+ if DEPTH < 3 and WIDTH > 2: ...
+"""
+TAIL = """Traceback (most recent call last):
+  File "train.py", line 88, in <module>
+    loss = model(x, y)
+  File "train.py", line 41, in forward
+    return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+RuntimeError: mat1 and mat2 shapes cannot be multiplied (64x128 and 96x128)"""
+AGENDA = Agenda(
+    text="---\nbudget: 10s\n---\nLower val_bpb.\n", prose="Lower val_bpb.", hash="a1b2c3d4e5f6", budget=10.0
+)
+RUN = Run("nov23", "f" * 40, 7, "/usr/bin/python3", AGENDA.hash, 1.0e9, seconds=15150.0)
+BASELINE = Experiment(
+    "nov23", 0, "c0ffee0000", None, "the lab as it stands", "baseline", AGENDA.hash, "f0", State.DONE, Verdict.KEEP,
+    score=2.45,
+)  # fmt: skip
+
+
+def curve(final: float, bend: float = 1.4) -> tuple[Point, ...]:
+    return tuple(Point(i / 10, i, final + 4 * math.exp(-i / 100 * bend * 5), i * 2048) for i in range(101))
+
+
+def trial(number: int, index: int, score: float | None, outcome: Outcome = Outcome.OK, tail: str = "") -> Trial:
+    reason = None if outcome is Outcome.OK else "RuntimeError: mat1 and mat2 shapes cannot be multiplied"
+    result = TrialResult(
+        outcome, reason, score, 2.2, 9.98 if score else None, 1.1, 812_000_000, curve((score or 3) / 1.2),
+        {"steps": 1030, "parameters": 1_839_104, "mfu": 0.0123, "tokens_per_second": 68123.4}, tail,
+    )  # fmt: skip
+    return Trial("nov23", number, index, 1000 + number, State.DONE, "cpu:0", result=result)
+
+
+def night(size: int = 40, seed: int = 3) -> Morning:
+    """A run of the kind that a laptop makes: a few keeps, a few failures, mostly discards."""
+    draw = random.Random(seed)
+    scores = {0: [2.4512, 2.4391, 2.4604]}
+    noise = measure_noise(scores)
+    assert noise
+    best, incumbent = sum(scores[0]) / 3, 0
+    experiments = [dataclasses.replace(BASELINE, score=best)]
+    trials = {0: [trial(0, index + 1, score) for index, score in enumerate(scores[0])]}
+    for number in range(1, size + 1):
+        idea, kind = draw.choice(IDEAS), draw.random()
+        base = Experiment(
+            "nov23", number, f"{number:010x}", incumbent, idea, draw.choice(("tuner", "claude")), AGENDA.hash,
+            f"f{number}", State.DONE,
+        )  # fmt: skip
+        if kind < 0.08:
+            reason = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (64x128 and 96x128)"
+            experiments.append(dataclasses.replace(base, verdict=Verdict.CRASH, reason=reason))
+            trials[number] = [trial(number, 1, None, Outcome.CRASH, TAIL)]
+            continue
+        score = best + draw.choice((-0.5, 0.2, 0.4, 0.6, 1.0, 1.5, 3, 30)) * draw.random() * 0.12
+        keep = score < best - noise.floor
+        word = "better" if keep else "worse"
+        reason = f"{word} than #{incumbent} by {abs(score - best):.4f}, noise floor ({noise.floor:.4f})"
+        verdict = Verdict.KEEP if keep else Verdict.DISCARD
+        experiments.append(dataclasses.replace(base, verdict=verdict, reason=reason, score=score))
+        scores[number], trials[number] = [score], [trial(number, 1, score)]
+        if keep:
+            best, incumbent = score, number
+    diffs = {each.number: DIFF for each in experiments if each.number}
+    return Morning(
+        "nanogpt", RUN, AGENDA, experiments, experiments[incumbent], noise, Usage(100, 12_000, 3_400, 0.42), scores,
+        trials, diffs, {AGENDA.hash: AGENDA.text}, "0.1.0",
+    )  # fmt: skip
+
+
+def html(morning: Morning) -> str:
+    series = report.chart_series(morning)
+    return report.render(morning, chart.svg(chart.draw(series), series))
+
+
+EVIL = "<script>alert(1)</script>\x1b[31m\x00\u202e\"'><img src=x onerror=alert(2)> $x^{2$ [bold]"
+VOID = {"meta", "img", "br", "path", "polyline", "use", "rect", "stop", "link"}
+
+
+class Strict(HTMLParser):
+    """Collects what a page holds and complains of tags that do not close in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_headline_and_every_experiment_are_there() -> None:
+    morning = night()
+    page = Strict(html(morning))
+    assert "2.4502" in page.text and "2.2170" in page.text and "−0.2332" in page.text
+    assert "40 experiments in 4 h 12 m: 6 kept, 30 discarded, 4 crashed" in page.text
+    assert "One trial; not yet confirmed on fresh seeds" in page.text
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert {f"e{number}" for number in range(41)} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert {each.number for each in morning.kept} == {
+        int(value[1:]) for value in ids if value and re.match(r"k\d", value)
+    }
+
+
+def test_every_point_of_the_chart_links_to_its_entry() -> None:
+    morning = night()
+    targets = [value for name, value in Strict(html(morning)).attributes if name == "href" and value]
+    drawn = {f"#e{each.number}" for each in morning.experiments}
+    assert drawn <= set(targets)
+
+
+def test_the_page_needs_nothing_from_outside() -> None:
+    page = Strict(html(night()))
+    assert not {"script", "link", "img", "iframe"} & set(page.tags)
+    outside = [
+        value for name, value in page.attributes if name in {"src", "href", "xlink:href"} and value and value[0] != "#"
+    ]
+    assert outside == []
+    assert "@import" not in html(night()) and "url(http" not in html(night())
+
+
+def test_strangers_text_stays_text() -> None:
+    morning = night(12)
+    hostile = [
+        dataclasses.replace(each, hypothesis=EVIL, reason=EVIL, researcher=EVIL, commit="</pre>" + each.commit)
+        for each in morning.experiments
+    ]
+    trials = {number: [trial(number, 1, None, Outcome.CRASH, EVIL)] for number in range(1, 13)} | {0: morning.trials[0]}
+    agenda = dataclasses.replace(AGENDA, metric=EVIL, train=EVIL)
+    morning = dataclasses.replace(
+        morning, lab=EVIL, run=dataclasses.replace(RUN, reason=EVIL, tag="</title>"), agenda=agenda,
+        experiments=hostile, incumbent=hostile[-1], diffs=dict.fromkeys(range(13), f"+{EVIL}\n-</span>"),
+        trials=trials, agendas={AGENDA.hash: EVIL},
+    )  # fmt: skip
+    source = html(morning)
+    page = Strict(source)
+    assert not {"script", "img"} & set(page.tags)
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert "alert(1)" in page.text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", source)
+
+
+def test_before_anything_has_finished() -> None:
+    empty = Morning("lab", RUN, AGENDA, [], None, None, Usage())
+    assert "No experiment has a score yet." in Strict(html(empty)).text
+    queued = dataclasses.replace(BASELINE, state=State.QUEUED, verdict=None, score=None)
+    page = Strict(html(dataclasses.replace(empty, experiments=[queued])))
+    assert "no experiment has finished yet" in page.text and "Noise not measured yet" in page.text
+
+
+def test_only_a_baseline() -> None:
+    page = Strict(html(Morning("lab", RUN, AGENDA, [BASELINE], BASELINE, None, Usage(), {0: [2.45]})))
+    assert "Only the baseline has run so far." in page.text and "Nothing besides the baseline." in page.text
+
+
+def test_a_night_without_a_win_says_so() -> None:
+    loser = dataclasses.replace(BASELINE, number=1, parent=0, verdict=Verdict.DISCARD, score=2.46, hypothesis="x")
+    words = headline(Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage()))
+    assert words.verdict == "Nothing beat the baseline by more than the noise."
+    assert words.change == "" and words.caveat == ""
+
+
+def test_scores_that_are_no_numbers() -> None:
+    odd = [
+        dataclasses.replace(BASELINE, number=number, parent=0, verdict=Verdict.CRASH, score=score, hypothesis="x")
+        for number, score in enumerate((math.nan, math.inf, -math.inf), 1)
+    ]
+    page = Strict(html(Morning("lab", RUN, AGENDA, [BASELINE, *odd], BASELINE, None, Usage())))
+    assert "3 crashed" in page.text and "nan" not in page.text.lower()
+
+
+@pytest.mark.parametrize(("direction", "new", "change"), [("maximize", 0.91, "+0.01"), ("minimize", 0.89, "−0.01")])
+def test_direction_and_metric_are_the_agendas(direction: str, new: float, change: str) -> None:
+    agenda = dataclasses.replace(AGENDA, metric="accuracy", direction=direction, score=None)
+    first = dataclasses.replace(BASELINE, score=0.9)
+    better = dataclasses.replace(first, number=1, parent=0, score=new, hypothesis="x")
+    morning = Morning("lab", RUN, agenda, [first, better], better, Noise(0.001, 0.0005, 0.006, 2), Usage(), {1: [new]})
+    words = headline(morning)
+    assert words.change.startswith(change)
+    assert "better than the baseline by 7.1 × the noise floor" in words.verdict
+    assert "unsealed" in words.caveat and "one trial" in words.caveat
+    source = html(morning)
+    assert "accuracy" in source and "val_bpb" not in source
+    assert f"{direction.replace('imize', 'imized')}" in source
+
+
+def test_outliers_do_not_flatten_the_chart() -> None:
+    morning = night(60)
+    wild = dataclasses.replace(BASELINE, number=61, parent=0, verdict=Verdict.DISCARD, score=900.0, hypothesis="x")
+    drawn = report.chart_series(dataclasses.replace(morning, experiments=[*morning.experiments, wild]))
+    assert drawn.high < 4
+    assert all(drawn.inside(score) for _, score in drawn.kept)
+    mirrored = [dataclasses.replace(each, score=each.score and -each.score) for each in (*morning.experiments, wild)]
+    flipped = chart.series(mirrored, morning.noise, "m", "maximize")
+    assert (flipped.low, flipped.high) == pytest.approx((-drawn.high, -drawn.low))
+
+
+def test_five_hundred_experiments_stay_small() -> None:
+    morning = night(500)
+    long = "\n".join(f"+{'x' * 70} < {index}" for index in range(2000))
+    source = html(dataclasses.replace(morning, diffs=dict.fromkeys(range(501), long)))
+    assert len(source.encode()) < 3_000_000
+    assert "more lines left out" in source
+
+
+def test_written_from_a_ledger_and_a_repository(tmp_path: Path) -> None:
+    from autoresearch.layout import Layout
+    from autoresearch.ledger import Ledger
+    from autoresearch.records import Judgement
+
+    def git(*words: str) -> str:
+        who = ("-c", "user.name=a", "-c", "user.email=a@b")
+        return subprocess.run(
+            ["git", *who, *words], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    git("init", "-q")
+    commits = []
+    for rate in (0.02, 0.03):
+        (tmp_path / "train.py").write_text(f"RATE = {rate}\n")
+        git("add", "train.py")
+        git("commit", "-qm", "x")
+        commits.append(git("rev-parse", "HEAD"))
+    layout = Layout(tmp_path)
+    layout.state.mkdir()
+    with Ledger(layout.ledger) as ledger:
+        ledger.create_run(dataclasses.replace(RUN, baseline=commits[0], seconds=0.0), AGENDA)
+        for number, scores in enumerate(([2.45, 2.46], [2.2])):
+            parent = number - 1 if number else None
+            blank = dataclasses.replace(BASELINE, state=State.QUEUED, verdict=None, score=None, created=1.0)
+            ledger.add_experiment(
+                dataclasses.replace(
+                    blank, number=number, parent=parent, commit=commits[number], fingerprint=f"f{number}"
+                )
+            )
+            for index, score in enumerate(scores, 1):
+                ledger.start_trial(Trial("nov23", number, index, 5, device="cpu:0", started=1.0))
+                ledger.finish_trial("nov23", number, index, trial(number, index, score).result)
+            ledger.finish_experiment("nov23", number, Judgement(Verdict.KEEP, "better"), sum(scores) / len(scores))
+    out = tmp_path / "out" / "report.html"
+    out.parent.mkdir()
+    report.write_report(tmp_path, None, out)
+    text = Strict(out.read_text()).text
+    assert "+RATE = 0.03" in text and "-RATE = 0.02" in text and "2.2000" in text
+    assert (out.parent / "progress.png").read_bytes().startswith(b"\x89PNG")
+    assert layout.ledger.exists()

@@ -1,0 +1,93 @@
+"""results.tsv: the original's columns, never half a line, never somebody else's file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from autoresearch import results
+from autoresearch.ledger import Facts
+from autoresearch.records import Experiment, Standing, State, Verdict
+
+FACTS = Facts(trials=3, training_seconds=10.04, peak_memory=3 * 2**29)
+
+
+def done(number: int, verdict: Verdict, score: float | None = None, **more: object) -> Experiment:
+    plain = {"hypothesis": f"idea {number}", "reason": "so it is", "finished": 100.0 + number, **more}
+    commit, parent = f"{number}" * 40, 0 if number else None
+    return Experiment(
+        "t1", number, commit, parent, researcher="tuner", agenda="h", fingerprint="f",
+        state=State.DONE, verdict=verdict, score=score, **plain,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "results.tsv"
+
+
+def test_a_keep_has_the_originals_columns_then_ours(path: Path) -> None:
+    results.append(path, "val_bpb", done(2, Verdict.KEEP, 0.9978999, standing=Standing.CONFIRMED), FACTS)
+    head, row = path.read_text().splitlines()
+    assert head.startswith("commit\tval_bpb\tmemory_gb\tstatus\tdescription\tnumber\tverdict\t")
+    assert row == "2222222\t0.997900\t1.5\tkeep\tidea 2\t2\tkeep\tconfirmed\ttuner\tso it is\t3\t10.0"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE])
+def test_what_was_not_measured_is_a_crash_with_zeros(path: Path, verdict: Verdict) -> None:
+    results.append(path, "val_bpb", done(1, verdict), Facts())
+    (row,) = rows(path)
+    assert (row["val_bpb"], row["memory_gb"], row["status"], row["verdict"]) == ("0.000000", "0.0", "crash", verdict)
+    assert row["training_seconds"] == "" and row["trials"] == "0"
+
+
+def test_tabs_newlines_and_quotes_cannot_break_a_row(path: Path) -> None:
+    awkward = done(1, Verdict.DISCARD, 1.0, hypothesis='"a\tb\r\nc\u2028 d', reason="x\ty")
+    results.append(path, "val_bpb", awkward, FACTS)
+    results.append(path, "val_bpb", done(2, Verdict.KEEP, 1e-7), FACTS)
+    first, second = rows(path)
+    assert (first["description"], first["reason"]) == ("'a b c d", "x y")
+    assert second["val_bpb"] == "1e-07"
+
+
+def test_appending_as_they_finish_gives_the_file_that_rebuilding_gives(path: Path) -> None:
+    finished = [
+        done(0, Verdict.KEEP, 1.0),
+        done(2, Verdict.DISCARD, 1.1, finished=101.0),
+        done(1, Verdict.CRASH, finished=109.0),
+    ]
+    waiting = Experiment("t1", 3, "3" * 40, 0, "h", "tuner", "h", "f")
+    for experiment in finished:
+        results.append(path, "val_bpb", experiment, FACTS)
+    before = path.stat()
+    results.rebuild(
+        path, "val_bpb", [*sorted(finished, key=lambda each: each.number), waiting], {0: FACTS, 1: FACTS, 2: FACTS}
+    )
+    assert [row["number"] for row in rows(path)] == ["0", "2", "1"]
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns), "left untouched"
+
+
+def test_a_rebuild_repairs_half_a_line_and_an_old_row(path: Path) -> None:
+    results.append(path, "val_bpb", done(0, Verdict.KEEP, 1.0), FACTS)
+    path.write_text(path.read_text() + "1111111\t0.9")
+    dropped = [done(0, Verdict.KEEP, 1.0), done(1, Verdict.KEEP, 0.9, standing=Standing.DROPPED)]
+    results.rebuild(path, "val_bpb", dropped, {0: FACTS, 1: FACTS})
+    assert [(row["number"], row["standing"]) for row in rows(path)] == [("0", ""), ("1", "dropped")]
+    assert [file.name for file in path.parent.iterdir()] == ["results.tsv"]
+
+
+def test_a_log_made_elsewhere_is_kept_beside_it(path: Path) -> None:
+    theirs = "commit\tval_bpb\tmemory_gb\tstatus\tdescription\nabcdefg\t0.99\t44.0\tkeep\tbaseline\n"
+    path.write_text(theirs)
+    (path.parent / "results.1.tsv").write_text("an older one")
+    results.rebuild(path, "val_bpb", [done(0, Verdict.KEEP, 1.0)], {0: FACTS})
+    assert (path.parent / "results.2.tsv").read_text() == theirs
+    assert (path.parent / "results.1.tsv").read_text() == "an older one"
+    assert len(rows(path)) == 1

@@ -1,0 +1,336 @@
+"""One trial from launch to sealed result, with real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+import pytest
+from trial_rig import SPEAK, Supervised, alive, job_for, run, wait_for, wait_until_gone
+
+from autoresearch.processes import sweep
+from autoresearch.records import Outcome, Point, TrialResult
+from autoresearch.supervisor import Curve
+from autoresearch.wire import job_from_json, job_to_json, result_from_json, result_to_json
+
+
+def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
+    job = job_for(tmp_path, budget=0.4)
+    result = run(job)
+    assert result.outcome is Outcome.OK, result
+    assert result.score == pytest.approx(1.0 + 0.7**2 + 0.6**2 + 0.05, abs=0.1)
+    assert result.curve[-1].loss < result.curve[0].loss
+    assert result.curve[-1].tokens == result.curve[-1].step * 19
+    assert result.summary["num_steps"] == result.curve[-1].step
+    assert result.training_seconds and 0.2 <= result.training_seconds <= job.budget + 1
+    assert result.startup_seconds and result.scoring_seconds and result.peak_memory
+    assert "trained for" in result.log_tail and "val_bpb" in result.log_tail
+    artifact = Path(job.folder) / "artifact"
+    assert not os.access(artifact, os.W_OK) or os.geteuid() == 0
+    assert artifact.stat().st_mode & 0o777 == 0o444
+
+
+def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> None:
+    with Supervised(job_for(tmp_path)) as supervised:
+        events = supervised.events()
+        assert next(events)["event"] == "ready"
+        assert "trained for" not in (tmp_path / "trial" / "log.txt").read_text()
+        supervised.tell('{"go": true}')
+        kinds = [event["event"] for event in events]
+    assert kinds[-2:] == ["scoring", "result"] and set(kinds[:-2]) == {"progress"}
+
+
+@pytest.mark.parametrize(
+    ("train", "outcome", "reason"),
+    [
+        ("x = 1\nraise ValueError('no such\\nwidth')", Outcome.CRASH, "train.py line {last}: ValueError: no such"),
+        ("start(); json.loads('{')", Outcome.CRASH, "train.py line {last}: json.decoder.JSONDecodeError: Expecting"),
+        ("def f(:", Outcome.CRASH, "train.py line {last}: SyntaxError: invalid syntax"),
+        ("sys.exit('no such optimizer')", Outcome.CRASH, "no such optimizer"),
+        ("start(); save()", Outcome.CRASH, "ended without calling clock.done()"),
+        ("start(); done()", Outcome.CRASH, "no artifact was saved"),
+        ("start(); raise MemoryError", Outcome.CRASH, "out of memory: train.py line {last}: MemoryError"),
+        ("start(); os.kill(os.getpid(), 9)", Outcome.CRASH, "killed by the system, probably out of memory"),
+        ("start(); os.kill(os.getpid(), 11)", Outcome.CRASH, "ended by signal SIGSEGV"),
+        ("start(); say(type='progress', step=7, loss=None); time.sleep(60)", Outcome.CRASH, "became NaN at step 7"),
+        ("start(); say(type='progress', step=7, loss=float('nan')); time.sleep(60)", Outcome.CRASH, "NaN at step 7"),
+        ("start(); say(type='progress', step='x', loss=1); time.sleep(60)", Outcome.INVALID, "not made of numbers"),
+        ("say(type='done', summary={}); time.sleep(60)", Outcome.INVALID, "said 'done' before clock.start()"),
+        ("start(); line.sendall(b'hello\\n'); time.sleep(60)", Outcome.INVALID, "no message of the trial protocol"),
+        ("start(); line.sendall(b'x' * 10**6); time.sleep(60)", Outcome.INVALID, "a line of more than 65536 bytes"),
+        ("start(); time.sleep(60)", Outcome.TIMEOUT, "when its 0.2 s were over"),
+        ("start(); save('{\"width\": 99}'); done()", Outcome.INVALID, "a width of 99 is not in 1 … 64"),
+        ("start(); save('nothing'); done()", Outcome.CRASH, "the scorer failed: prepare.py line"),
+        ("start(); os.mkfifo(os.environ['AUTORESEARCH_OUT'] + '/artifact'); done()", Outcome.INVALID, "a special file"),
+    ],
+)  # fmt: skip
+def test_every_bad_end_has_its_reason(tmp_path: Path, train: str, outcome: Outcome, reason: str) -> None:
+    result = run(job_for(tmp_path, train))
+    assert result.outcome is outcome, result
+    assert result.score is None and result.reason is not None
+    assert reason.format(last=len((SPEAK + train).splitlines())) in result.reason
+
+
+def test_a_start_up_that_hangs_times_out(tmp_path: Path) -> None:
+    result = run(job_for(tmp_path, "time.sleep(60)", startup=0.5))
+    assert (result.outcome, result.reason) == (Outcome.TIMEOUT, "start-up took longer than 0.5 s")
+
+
+def test_a_trial_that_hangs_up(tmp_path: Path) -> None:
+    result = run(job_for(tmp_path, "start(); save(); line.close(); time.sleep(60)", budget=60.0))
+    assert (result.outcome, result.reason) == (Outcome.CRASH, "closed its socket before clock.done()")
+
+
+def test_progress_does_not_extend_the_budget(tmp_path: Path) -> None:
+    body = """
+    start(); step = 0
+    while True: step += 1; say(type="progress", step=step, loss=1.0, tokens=step); time.sleep(0.001)
+    """
+    result = run(job_for(tmp_path, body))
+    assert result.outcome is Outcome.TIMEOUT
+    assert len(result.curve) <= 200 and result.curve[-1].seconds <= 1.2 + 0.1
+
+
+def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
+    result = run(job_for(tmp_path, train="torchrunn train.py"))
+    assert result.reason == "`torchrunn train.py` cannot be started: No such file or directory"
+
+
+@pytest.mark.parametrize("where", ["artifact", "artifact/part", "out"])
+def test_links_in_the_artifact_are_refused(tmp_path: Path, where: str) -> None:
+    body = f"""
+    out = os.environ["AUTORESEARCH_OUT"]
+    start()
+    if {where!r} == "out":
+        os.rename(out, out + "2"); os.symlink(out + "2", out); save()
+    else:
+        os.makedirs(os.path.dirname(out + "/" + {where!r}), exist_ok=True)
+        os.symlink("/etc/passwd", out + "/" + {where!r})
+    done()
+    """
+    result = run(job_for(tmp_path, body))
+    assert result.outcome is Outcome.INVALID and "symbolic link" in str(result.reason)
+
+
+def test_an_artifact_may_be_a_folder_and_a_planted_one_is_replaced(tmp_path: Path) -> None:
+    body = """
+    out = os.environ["AUTORESEARCH_OUT"]
+    start(); os.mkdir(out + "/../artifact")
+    os.makedirs(out + "/artifact/a/b"); open(out + "/artifact/a/b/c", "w").write("x"); done()
+    """
+    job = job_for(tmp_path, body)
+    assert "IsADirectoryError" in str(run(job).reason)
+    assert (tmp_path / "trial/artifact/a/b/c").read_text() == "x"
+
+
+def test_a_stale_artifact_is_never_taken_for_a_new_one(tmp_path: Path) -> None:
+    job = job_for(tmp_path, "start(); done()")
+    for place in ("out/artifact", "artifact"):
+        (tmp_path / "trial" / place).parent.mkdir(exist_ok=True)
+        (tmp_path / "trial" / place).write_text('{"x": 0, "y": 0, "width": 16, "seed": 1}')
+    assert run(job).reason == "no artifact was saved"
+
+
+DAEMON = """
+def daemon():
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            open("daemon.pid", "w").write(f"{os.getpid()}\\n"); time.sleep(600)
+        os._exit(0)
+    while not os.path.exists("daemon.pid"): time.sleep(0.01)
+"""
+
+
+def test_a_daemon_does_not_outlive_its_trial(tmp_path: Path) -> None:
+    job = job_for(tmp_path, DAEMON + "start(); daemon(); save(); done()")
+    assert run(job).outcome is Outcome.OK
+    wait_until_gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a process is found by its environment alone")
+def test_a_daemon_without_the_mark_does_not_outlive_its_trial(tmp_path: Path) -> None:
+    body = """
+    if sys.argv[1:]:
+        time.sleep(600)
+    start()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0: os.execve("/bin/sleep", ["sleep", "600"], {})
+        os._exit(0)
+    time.sleep(0.1); save(); done()
+    """
+    with Supervised(job_for(tmp_path, body)) as supervised:
+        supervised.until("scoring")
+        names = [child.name() for child in psutil.Process(supervised.process.pid).children(recursive=True)]
+        assert "sleep" not in names
+        assert supervised.result().outcome is Outcome.OK
+
+
+def test_the_trial_dies_with_the_loop(tmp_path: Path) -> None:
+    job = job_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
+    with Supervised(job) as supervised:
+        supervised.until("ready")
+        assert alive(job)
+    assert supervised.process.returncode == 1
+    assert not alive(job)
+
+
+def test_sweep_removes_what_a_killed_supervisor_leaves(tmp_path: Path) -> None:
+    job = job_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
+    other = job_for(tmp_path / "other", "start(); time.sleep(600)", budget=600.0)
+    with Supervised(other) as neighbour, Supervised(job) as supervised:
+        neighbour.until("ready"), supervised.until("ready")
+        daemon = int(wait_for(tmp_path / "trial/checkout/daemon.pid"))
+        supervised.process.kill()
+        supervised.process.wait()
+        assert sweep(tmp_path / "trial") >= 1
+        wait_until_gone(daemon)
+        assert not alive(job)
+        assert sweep(tmp_path / "trial") == 0
+        assert alive(other)
+
+
+def test_a_supervisor_that_was_stopped_voids_its_trial(tmp_path: Path) -> None:
+    job = job_for(tmp_path, "start(); say(type='progress', step=1, loss=1.0); time.sleep(60)", budget=60.0)
+    with Supervised(job, AUTORESEARCH_GAP="2") as supervised:
+        supervised.until("progress")
+        supervised.process.send_signal(signal.SIGSTOP)
+        psutil.Process(supervised.process.pid).status()
+        with pytest.raises(psutil.TimeoutExpired):
+            psutil.Process(supervised.process.pid).wait(2.5)
+        supervised.process.send_signal(signal.SIGCONT)
+        result = supervised.result()
+    assert result.outcome is Outcome.INTERRUPTED and "the machine slept for" in str(result.reason)
+
+
+SLEEPY_CLOCK = """
+import sys
+from autoresearch.supervisor import main
+from autoresearch.watch import boot_time
+from pathlib import Path
+sys.exit(main(now=lambda: boot_time() + (3600 if Path(sys.argv[1]).exists() else 0)))
+"""
+
+
+def test_a_machine_that_slept_voids_the_trial(tmp_path: Path) -> None:
+    job = job_for(tmp_path, "start(); open('asleep', 'w'); time.sleep(60)", budget=60.0)
+    result = run(job, program=("-c", SLEEPY_CLOCK, str(tmp_path / "trial/checkout/asleep")))
+    assert (result.outcome, result.reason) == (Outcome.INTERRUPTED, "the machine slept for 3600 s in mid-trial")
+
+
+def test_memory_over_the_cap(tmp_path: Path) -> None:
+    body = "start(); hog = b'x' * 300_000_000; time.sleep(60)"
+    result = run(job_for(tmp_path, body, memory=150_000_000, budget=30.0))
+    assert result.outcome is Outcome.CRASH
+    assert str(result.reason).startswith("used ") and str(result.reason).endswith("over the memory cap of 150 MB")
+    assert result.peak_memory and result.peak_memory > 150_000_000
+
+
+def test_a_flood_does_not_fill_the_disk(tmp_path: Path) -> None:
+    body = """
+    print("first")
+    start()
+    for _ in range(100): print("x" * 100_000)
+    print("last", flush=True); save(); done()
+    """
+    result = run(job_for(tmp_path, body, budget=20.0, score="python -c 'print(\"val_bpb: 1\")'"))
+    log = (tmp_path / "trial/log.txt").read_text()
+    assert result.outcome is Outcome.OK and len(log) < 2_200_000
+    assert log.startswith("first\n") and "bytes are left out here" in log and "last\n" in log
+    assert len(result.log_tail) == 4000 and "last\n" in result.log_tail
+
+
+def test_what_a_trial_sees(tmp_path: Path) -> None:
+    body = """
+    message = start()
+    print(json.dumps([dict(os.environ), sys.stdin.read(), message, os.getsid(0) == os.getpid()]), flush=True)
+    save(); done()
+    """
+    job = job_for(tmp_path, body, environment={"AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "overridden"})
+    environment, stdin, message, leads = json.loads(run(job).log_tail.splitlines()[0])
+    assert not any("hunter2" in value for value in environment.values())
+    seen = {name: value for name, value in environment.items() if name.startswith("AUTORESEARCH_")}
+    assert seen.pop("AUTORESEARCH_SOCKET").isdecimal()
+    seen.pop("AUTORESEARCH_CACHE", None)
+    assert seen == {
+        "AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "7", "AUTORESEARCH_BUDGET_SECONDS": "0.2",
+        "AUTORESEARCH_DEVICE": "cpu", "AUTORESEARCH_OUT": f"{job.folder}/out",
+    }  # fmt: skip
+    assert (stdin, message, leads) == ("", {"type": "go", "files": ["train"]}, True)
+
+
+@pytest.mark.parametrize(
+    ("scorer", "outcome", "reason", "score"),
+    [
+        ("print('val_bpb: 2'); print('val_bpb:   1.5e0'); print('val_bpb: soon')", Outcome.OK, None, 1.5),
+        ("print('bpb: 2')", Outcome.CRASH, "the scorer printed no `val_bpb: NUMBER` line", None),
+        ("import sys; print('val_bpb: 2', file=sys.stderr)", Outcome.CRASH, "printed no `val_bpb: NUMBER`", None),
+        ("print('val_bpb: nan')", Outcome.CRASH, "val_bpb is nan, which is not a finite number", None),
+        ("import sys; print('crash: it raised', file=sys.stderr); sys.exit(4)", Outcome.CRASH, "it raised", None),
+        ("import sys; print('timeout: it hung', file=sys.stderr); sys.exit(5)", Outcome.TIMEOUT, "it hung", None),
+        ("import sys; print('val_bpb: 1'); sys.exit(2)", Outcome.CRASH, "scorer failed: ended with exit code 2", None),
+    ],
+)  # fmt: skip
+def test_what_the_scorer_says(
+    tmp_path: Path, scorer: str, outcome: Outcome, reason: str | None, score: float | None
+) -> None:
+    job = job_for(tmp_path, "start(); save(); done()", score="python scorer.py")
+    (tmp_path / "baseline/scorer.py").write_text(scorer)
+    (tmp_path / "trial/checkout/scorer.py").write_text("print('val_bpb: 0.0')")
+    result = run(job)
+    assert (result.outcome, result.score) == (outcome, score)
+    assert (reason is None and result.reason is None) or str(reason) in str(result.reason)
+
+
+def test_what_the_scorer_gets(tmp_path: Path) -> None:
+    job = job_for(tmp_path, "start(); save(); done()", score="python scorer.py")
+    (tmp_path / "baseline/scorer.py").write_text(
+        "import json, os; print('val_bpb: 1'); print(json.dumps([os.getcwd(), dict(os.environ)]))"
+    )
+    folder, environment = json.loads(run(job).log_tail.splitlines()[-1])
+    assert folder == job.baseline
+    assert environment["AUTORESEARCH_TRAIN"] == f"{job.checkout}/train.py"
+    assert environment["AUTORESEARCH_ARTIFACT"] == f"{job.folder}/artifact"
+    assert environment["AUTORESEARCH_SPLIT"] == "validation" and environment["AUTORESEARCH_DEVICE"] == "cpu"
+    assert "AUTORESEARCH_SEED" not in environment
+
+
+@pytest.mark.parametrize(
+    ("program", "outcome", "reason"),
+    [
+        ("print('step 1\\rstep 2\\rval_bpb:   1.25')", Outcome.OK, None),
+        ("print('loss: 1.25')", Outcome.CRASH, "`python adopted.py` printed no `val_bpb: NUMBER` line"),
+        ("1 / 0", Outcome.CRASH, "adopted.py line 1: ZeroDivisionError: division by zero"),
+        ("import time; time.sleep(60)", Outcome.TIMEOUT, "did not end within its budget of 0.2 s"),
+    ],
+)
+def test_an_adopted_lab(tmp_path: Path, program: str, outcome: Outcome, reason: str | None) -> None:
+    job = job_for(tmp_path, score=None, train="python adopted.py")
+    (tmp_path / "trial/checkout/adopted.py").write_text(program)
+    result = run(job)
+    assert (result.outcome, result.reason) == (outcome, reason)
+    assert result.score == (1.25 if outcome is Outcome.OK else None)
+
+
+def test_the_curve_is_thinned_and_keeps_its_ends() -> None:
+    curve = Curve()
+    for step in range(100_000):
+        curve.add(Point(float(step), step, 1.0))
+    points = curve.points()
+    assert len(points) == 200 and points[0].step == 0 and points[-1].step == 99_999
+    assert all(a.step < b.step for a, b in pairwise(points))
+
+
+def test_jobs_and_results_survive_the_wire(tmp_path: Path) -> None:
+    job = job_for(tmp_path, environment={"A": "ä\n"})
+    assert "\n" not in job_to_json(job) and job_from_json(job_to_json(job)) == job
+    result = TrialResult(
+        Outcome.OK, score=1.0, curve=(Point(0.5, 3, 2.0, None),), summary={"n": [1]}, log_tail="\u2028\n"
+    )
+    assert result_from_json(json.loads(json.dumps(result_to_json(result)))) == result

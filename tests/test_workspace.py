@@ -1,0 +1,349 @@
+"""The workspace against real git: nothing of the user's is touched, and texts come back as they went in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autoresearch.errors import LabError, PatchError
+from autoresearch.workspace import Workspace
+
+UNICODE = "größe – 大.py"
+CRLF = "one\r\ntwo\nthree\r\n"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=A Person", "-c", "user.email=person@example.org", "-c", "commit.gpgsign=false")
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.rstrip("\n")
+
+
+def repository(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    return folder
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text.encode())
+
+
+def fill(lab: Path) -> None:
+    files = {
+        "train.py": "a = 1\nb = 2\nc = 3\n",
+        "prepare.py": "x\n",
+        UNICODE: "ü\n",
+        "deep/er/crlf.py": CRLF,
+        "go.sh": "#!\n",
+    }
+    write(lab, files)
+    (lab / "go.sh").chmod(0o755)
+    (lab / "link").symlink_to("/etc/passwd")
+    git(lab, "add", "-A")
+    git(lab, "commit", "--quiet", "-m", "lab")
+
+
+@pytest.fixture(params=["top", "sub"])
+def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A lab at the top of its repository, and one in a subfolder that wants escaping."""
+    top = repository(tmp_path / "repo")
+    if request.param == "top":
+        fill(top)
+        return top
+    folder = top / 'labs [1] "ä"'
+    write(top, {"elsewhere.py": "not the lab's\n"})
+    folder.mkdir()
+    fill(folder)
+    return folder
+
+
+def users_things(lab: Path) -> tuple[bytes, str, str]:
+    """The index to the byte, the branches, and what `git status` says."""
+    index = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "index"
+    before = index.read_bytes()
+    status = git(lab, "--no-optional-locks", "status", "--porcelain")
+    return before, git(lab, "for-each-ref", "refs/heads/main"), status
+
+
+def test_a_commit_holds_the_parent_with_the_texts_in_their_place(lab: Path) -> None:
+    workspace = Workspace(lab)
+    files = {
+        "train.py": "ü = 1\r\nlast line",
+        "new/größe.py": "",
+        UNICODE: None,
+        "go.sh": "#!x\n",
+        'odd "\\name': "odd\n",
+    }
+    made = workspace.commit(workspace.head(), files, "try ü\n\nbody", "t1", 7)
+    assert git(lab, "show", "-s", "--format=%an <%ae>|%cn|%G?|%P|%B", made) == (
+        f"autoresearch <autoresearch@localhost>|autoresearch|N|{workspace.head()}|try ü\n\nbody\n"
+    ).rstrip("\n")
+    assert workspace.refs("t1") == {7: made}
+    kept = {"prepare.py": "x\n", "deep/er/crlf.py": CRLF}
+    assert (
+        workspace.read(made, [*files, *kept, "absent.py"]) == {p: t for p, t in files.items() if t is not None} | kept
+    )
+    assert set(workspace.tracked(made)) == {*files, *kept, "link"} - {UNICODE}
+    modes = {row.split()[0] for row in git(lab, "ls-tree", made, "go.sh").splitlines()}
+    assert modes == {"100755"}
+    if workspace.prefix:
+        assert git(lab, "show", f"{made}:elsewhere.py") == "not the lab's"
+
+
+def test_a_commit_may_change_nothing_and_may_be_made_again(lab: Path) -> None:
+    workspace = Workspace(lab)
+    workspace.commit(workspace.head(), {"train.py": "x"}, "first", "t1", 1)
+    again = workspace.commit(workspace.head(), {}, "second", "t1", 1)
+    assert workspace.refs("t1") == {1: again}
+    assert workspace.diff(workspace.head(), again) == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.py", "/out.py", ".git/config", "a/.GIT/x", "a//b", "./a", "", "a/../../b", "a\0b"]
+)
+def test_a_path_outside_the_lab_is_refused(lab: Path, path: str) -> None:
+    workspace = Workspace(lab)
+    with pytest.raises(PatchError, match="not a path within the lab"):
+        workspace.commit(workspace.head(), {path: "x"}, "m", "t1", 1)
+    assert workspace.refs("t1") == {}
+
+
+def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
+    hooks = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("pre-commit", "reference-transaction", "post-checkout", "post-index-change"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch '{tmp_path}/hook-ran'\nexit 1\n")
+    git(lab, "config", "commit.gpgsign", "true")
+    git(lab, "config", "user.signingkey", "nobody")
+    git(lab, "config", "gpg.program", "/nonexistent")
+    write(lab, {"train.py": "staged\n", "prepare.py": "unstaged\n", "untracked.py": "u\n"})
+    git(lab, "add", "train.py")
+    for hook in hooks.iterdir():
+        hook.chmod(0o755)
+    before = users_things(lab)
+
+    workspace = Workspace(lab)
+    head = workspace.head()
+    made = workspace.commit(head, {"train.py": "b\n"}, "m", "t1", 1)
+    workspace.advance("t1", made)
+    workspace.point("t1", 0, head)
+    workspace.sync_refs("t1", {0: head})
+    dirty = workspace.dirty(["train.py", "prepare.py", "untracked.py", UNICODE])
+    assert sorted(dirty) == ["prepare.py", "train.py", "untracked.py"]
+    assert workspace.changed_since(head) == ["prepare.py", "train.py"]
+    assert workspace.untracked() == ["untracked.py"]
+    assert workspace.working_files(["train.py", "untracked.py"]) == {"train.py": "staged\n", "untracked.py": "u\n"}
+    workspace.apply(head, workspace.diff(head, made))
+    workspace.export(made, tmp_path / "out")
+
+    assert users_things(lab) == before
+    assert not (tmp_path / "hook-ran").exists()
+
+
+def test_the_callers_git_variables_are_ignored(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    head = git(lab, "rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no-index"))
+    assert Workspace(lab).head() == head
+
+
+def test_export_writes_the_labs_files_alone(lab: Path, tmp_path: Path) -> None:
+    workspace, out = Workspace(lab), tmp_path / "x" / "checkout"
+    workspace.export(workspace.head(), out)
+    assert {str(p.relative_to(out)) for p in out.rglob("*") if not p.is_dir()} == set(
+        workspace.tracked(workspace.head())
+    )
+    assert (out / "deep/er/crlf.py").read_bytes() == CRLF.encode()
+    assert os.access(out / "go.sh", os.X_OK) and not os.access(out / "train.py", os.X_OK)
+    assert (out / "link").is_symlink() and (out / "link").readlink() == Path("/etc/passwd")
+
+
+def test_half_an_export_is_not_taken_for_a_whole_one(lab: Path, tmp_path: Path) -> None:
+    workspace, out = Workspace(lab), tmp_path / "checkout"
+    half = tmp_path / "checkout.half"
+    write(half, {"stale.py": "left by a process that was killed"})
+    workspace.export(workspace.head(), out)
+    assert not half.exists() and not (out / "stale.py").exists()
+    (out / "mine").write_text("a whole export is left alone")
+    workspace.export(workspace.head(), out)
+    assert (out / "mine").exists()
+
+
+def test_line_endings_survive_a_user_who_converts_them(lab: Path, tmp_path: Path) -> None:
+    git(lab, "config", "core.autocrlf", "true")
+    write(lab, {".gitattributes": "*.py text eol=crlf export-ignore ident\n", "lf.py": "one\r\ntwo\r\n"})
+    git(lab, "add", "-A")
+    git(lab, "commit", "--quiet", "-m", "attributes")
+    workspace = Workspace(lab)
+    head = workspace.head()
+    made = workspace.commit(head, {"train.py": CRLF, "prepare.py": "lf\n$Id$\n"}, "m", "t", 1)
+    assert workspace.read(made, ["train.py", "prepare.py"]) == {"train.py": CRLF, "prepare.py": "lf\n$Id$\n"}
+    workspace.export(made, tmp_path / "out")
+    assert (tmp_path / "out/train.py").read_bytes() == CRLF.encode()
+    assert (tmp_path / "out/prepare.py").read_bytes() == b"lf\n$Id$\n"
+    assert workspace.read(head, ["lf.py"]) == {"lf.py": "one\ntwo\n"}
+    assert workspace.dirty(["lf.py"]) == []
+    assert workspace.working_files(["lf.py"]) == {"lf.py": "one\ntwo\n"}  # what git would commit: no change at all
+
+
+def test_a_patch_with_carriage_returns_comes_back_exactly(lab: Path) -> None:
+    workspace = Workspace(lab)
+    head, text = workspace.head(), CRLF.replace("two", "2\r")
+    made = workspace.commit(head, {"deep/er/crlf.py": text}, "m", "t", 1)
+    assert workspace.apply(head, workspace.diff(head, made)) == {"deep/er/crlf.py": text}
+
+
+def test_diff_and_apply_are_inverse(lab: Path) -> None:
+    workspace = Workspace(lab)
+    head = workspace.head()
+    files = {"train.py": "a = 1\nb = 3\nc = 3", UNICODE: None, "new.py": "n\n"}
+    made = workspace.commit(head, files, "m", "t", 1)
+    patch = workspace.diff(head, made)
+    assert "--- a/train.py\n+++ b/train.py\n" in patch
+    assert workspace.apply(head, patch) == files
+    assert workspace.apply(head, workspace.diff(head, made, ["train.py"])) == {"train.py": files["train.py"]}
+    assert workspace.changed_lines(head, made) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("patch", "told"),
+    [
+        ("--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-z = 9\n+z = 8\n", "train.py"),
+        ("hello\n", "No valid patches"),
+        ("", "No valid patches"),
+        ("--- a/../x\n+++ b/../x\n@@ -0,0 +1 @@\n+z\n", "invalid path"),
+        ("diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc/passwd\n", "no links"),
+    ],
+)
+def test_a_patch_that_does_not_apply_says_why(lab: Path, patch: str, told: str) -> None:
+    workspace = Workspace(lab)
+    with pytest.raises(PatchError, match=told):
+        workspace.apply(workspace.head(), patch)
+
+
+def test_refs_are_made_as_the_ledger_has_them(lab: Path) -> None:
+    workspace = Workspace(lab)
+    head = workspace.head()
+    made = [workspace.commit(head, {"train.py": f"{n}"}, "m", "t", n) for n in range(3)]
+    workspace.point("other", 0, head)
+    workspace.sync_refs("t", {1: made[0], 2: made[2], 5: head})
+    assert workspace.refs("t") == {1: made[0], 2: made[2], 5: head}
+    assert workspace.refs("other") == {0: head}
+
+
+def test_the_branch_of_a_run(lab: Path) -> None:
+    workspace = Workspace(lab)
+    assert workspace.tip("t") is None
+    made = workspace.commit(workspace.head(), {"train.py": "x"}, "m", "t", 1)
+    workspace.advance("t", made)
+    assert workspace.tip("t") == made and workspace.checked_out("t") is None
+    tree = lab.parent / "tree of t"
+    git(lab, "worktree", "add", "--quiet", str(tree), "autoresearch/t")
+    assert workspace.checked_out("t") == tree.resolve()
+
+
+def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
+    workspace = Workspace(lab)
+    write(lab, {"train.py": "a = 9\nb = 2\nc = 3\n"})
+    assert workspace.changed_since(workspace.head()) == ["train.py"]
+    assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
+
+
+def test_an_ignored_editable_file_is_dirty_and_a_deleted_one_too(lab: Path) -> None:
+    write(lab, {".gitignore": "hidden.py\n", "hidden.py": "h\n"})
+    (lab / "train.py").unlink()
+    workspace = Workspace(lab)
+    assert sorted(workspace.dirty(["hidden.py", "train.py", "prepare.py"])) == ["hidden.py", "train.py"]
+    assert workspace.dirty([]) == []
+    assert workspace.working_files(["hidden.py", "train.py"]) == {"hidden.py": "h\n", "train.py": None}
+
+
+def test_editable_files_are_those_that_match(lab: Path) -> None:
+    workspace = Workspace(lab)
+    assert workspace.editable(workspace.head(), ["train.py", "deep/**"]) == ["deep/er/crlf.py", "train.py"]
+
+
+def test_merge_carries_a_change_over(lab: Path) -> None:
+    workspace = Workspace(lab)
+    text = "".join(f"line {n}\n" for n in range(9))
+    base = workspace.commit(workspace.head(), {"train.py": text}, "m", "t", 1)
+    ours = workspace.commit(base, {"train.py": text.replace("line 0", "ours"), "prepare.py": "p\n"}, "m", "t", 2)
+    theirs = {"train.py": text.replace("line 8", "theirs"), "prepare.py": "x\n", "new.py": "n\n"}
+    merged = text.replace("line 0", "ours").replace("line 8", "theirs")
+    assert workspace.merge(base, ours, theirs) == {"train.py": merged, "prepare.py": "p\n", "new.py": "n\n"}
+    with pytest.raises(PatchError, match=r"^train\.py: "):
+        workspace.merge(base, ours, {"train.py": text.replace("line 0", "theirs")})
+
+
+def test_exclude_hides_the_harness_files_once(lab: Path) -> None:
+    workspace = Workspace(lab)
+    file = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "info" / "exclude"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("*.mine")  # no newline at the end
+    workspace.exclude((".autoresearch/", "results.tsv"))
+    workspace.exclude((".autoresearch/", "results.tsv"))
+    write(lab, {".autoresearch/ledger.db": "", "results.tsv": "", "a.mine": "", "seen/results.tsv": ""})
+    assert workspace.untracked() == ["seen/results.tsv"]
+    assert len(file.read_text().splitlines()) == 3
+
+
+def test_a_file_that_is_not_text_is_named(lab: Path) -> None:
+    (lab / "train.py").write_bytes(b"a = '\xff'\n")
+    with pytest.raises(LabError, match=r"train\.py: byte 5 is not UTF-8"):
+        Workspace(lab).working_files(["train.py"])
+
+
+def nothing(folder: Path) -> Path:
+    return folder / "absent"
+
+
+def plain(folder: Path) -> Path:
+    return folder
+
+
+def bare(folder: Path) -> Path:
+    git(folder, "init", "--quiet", "--bare")
+    return folder
+
+
+def empty(folder: Path) -> Path:
+    return repository(folder)
+
+
+def inside_git(folder: Path) -> Path:
+    return repository(folder) / ".git"
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (nothing, "is not a folder"),
+        (plain, r"is not in a git repository: run `git init && git add -A && git commit -m lab`"),
+        (bare, "bare repository"),
+        (inside_git, r"\.git folder"),
+        (empty, "no commit yet"),
+    ],
+)
+def test_a_folder_that_is_no_lab(make: Callable[[Path], Path], told: str, tmp_path: Path) -> None:
+    with pytest.raises(LabError, match=told) as caught:
+        Workspace(make(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+def test_no_git_installed(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    with pytest.raises(LabError, match="git is not installed"):
+        Workspace(lab)
+
+
+def test_an_unknown_commit_is_named_and_does_not_hang(lab: Path) -> None:
+    workspace = Workspace(lab)
+    with pytest.raises(LabError, match="fast-import"):
+        workspace.commit("0" * 39 + "1", {"train.py": "x" * 1_000_000}, "m", "t", 1)
+    assert workspace.refs("t") == {}
