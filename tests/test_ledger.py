@@ -389,7 +389,7 @@ def test_a_read_only_folder() -> None:
         lab.chmod(0o555)
         try:
             with ordinary_user():
-                with pytest.raises(LedgerError, match="make the file and its folder writable|readable and writable"):
+                with pytest.raises(LedgerError, match=r"make the file and its folder writable|readable and writable"):
                     Ledger(lab / "state" / "ledger.db")
                 with pytest.raises(LedgerError, match="cannot be made"):
                     Ledger(lab / "other" / "ledger.db")

@@ -126,6 +126,7 @@ def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
     git(lab, "add", "train.py")
     for hook in hooks.iterdir():
         hook.chmod(0o755)
+    os.utime(lab / UNICODE, (1, 1))  # an entry that git would like to refresh in the index
     before = users_things(lab)
 
     workspace = Workspace(lab)
@@ -249,8 +250,14 @@ def test_the_branch_of_a_run(lab: Path) -> None:
 
 
 def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
+    git(lab, "config", "core.trustctime", "false")
+    git(lab, "config", "core.checkStat", "minimal")
+    os.utime(lab / "train.py", (1000, 1000))
+    git(lab, "update-index", "--refresh")
+    os.utime(Path(git(lab, "rev-parse", "--absolute-git-dir")) / "index", (1000, 1000))
     workspace = Workspace(lab)
     write(lab, {"train.py": "a = 9\nb = 2\nc = 3\n"})
+    os.utime(lab / "train.py", (1000, 1000))
     assert workspace.changed_since(workspace.head()) == ["train.py"]
     assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
 

@@ -119,7 +119,8 @@ def alive(job: Job) -> list[psutil.Process]:
     for process in psutil.process_iter():
         try:
             ours = process.environ().get(MARK) == f"{job.folder}/out"
-            if ours and not any("autoresearch.supervisor" in word for word in process.cmdline()):
+            words = process.cmdline()  # none: it has exited since
+            if ours and words and not any("autoresearch.supervisor" in word for word in words):
                 found.append(process)
         except (psutil.Error, OSError):
             continue

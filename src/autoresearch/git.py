@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -103,6 +105,16 @@ class Git:
         if cut or process.returncode:
             raise self.failure(arguments[0], complaint)
 
+    @contextmanager
+    def own_index(self) -> Iterator[dict[str, str]]:
+        """The variables that give git a copy of the user's index to write to."""
+        users = self.folder / self.line("rev-parse", "--git-path", "index")
+        with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
+            own = Path(folder) / "index"
+            if users.exists():
+                shutil.copy2(users, own)  # with its time: by that git tells which entries may hide an edit
+            yield {"GIT_INDEX_FILE": str(own)}
+
     def failure(self, command: str, complaint: bytes) -> GitFailed:
         lines = complaint.decode(errors="replace").splitlines() or ["no reason given"]
         told = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
@@ -143,3 +155,15 @@ class Objects:
                 yield from self.walk(object_id, width, f"{path}/")
             else:
                 yield mode.decode(), object_id, path
+
+
+def quoted(path: str) -> bytes:
+    """A path as `git fast-import` reads it."""
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return b'"%s"' % os.fsencode(escaped)
+
+
+def data(text: str) -> bytes:
+    """A text as `git fast-import` reads it."""
+    content = text.encode()
+    return b"data %d\n%s\n" % (len(content), content)

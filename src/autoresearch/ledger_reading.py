@@ -147,8 +147,8 @@ class LedgerReading:
     def replicated(self, tag: str) -> dict[int, list[float]]:
         """The scores of the experiments that have two or more: all that the noise is measured from."""
         sql = (
-            "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN (SELECT experiment "
-            "FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1)"
+            "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN "
+            "(SELECT experiment FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1)"
         )
         return self._scores(sql, tag)
 

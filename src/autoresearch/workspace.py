@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from .errors import LabError, PatchError
-from .git import IDENTITY, Git, GitFailed, Objects
+from .git import IDENTITY, Git, GitFailed, Objects, data, quoted
+from .merging import merged
 from .screen import is_editable
 
 EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
@@ -89,11 +89,11 @@ class Workspace:
         Raises:
             PatchError: a path leaves the lab, or cannot be in a repository.
         """
-        names = {path: _quoted(self.prefix + _inside(path)) for path in files}
+        names = {path: quoted(self.prefix + _inside(path)) for path in files}
         with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
             ask.write(b"commit %s\nmark :1\n" % os.fsencode(_attempt(tag, number)))
             ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
-            ask.write(_data(message) + b"from %s\n" % parent.encode())
+            ask.write(data(message) + b"from %s\n" % parent.encode())
             for path, text in files.items():
                 if text is None:
                     ask.write(b"D %s\n" % names[path])
@@ -101,7 +101,7 @@ class Workspace:
                 ask.write(b"ls %s\n" % names[path])
                 ask.flush()
                 mode = EXECUTABLE if answer.readline().startswith(EXECUTABLE.encode()) else FILE
-                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], _data(text)))
+                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], data(text)))
             ask.write(b"\nget-mark :1\ndone\n")
             ask.flush()
             made = answer.readline().decode().strip()
@@ -201,7 +201,7 @@ class Workspace:
 
     def changed_since(self, commit: str) -> list[str]:
         """The lab's tracked files that differ, in the working tree, from a commit."""
-        with self._own_index() as index:
+        with self._git.own_index() as index:
             return self._git.paths(
                 "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, more=index
             )
@@ -218,7 +218,7 @@ class Workspace:
         """
         wanted = list(paths)
         listed = b"".join(os.fsencode(_inside(path)) + b"\0" for path in wanted)
-        with self._own_index() as index:
+        with self._git.own_index() as index:
             self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, more=index)
             rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, more=index) if wanted else []
         objects = {path: entry.split(" ")[1] for entry, _, path in (row.partition("\t") for row in rows)}
@@ -260,7 +260,7 @@ class Workspace:
         """
         tree = f"{parent}:{self.prefix}"
         top = Git(Path(self._git.line("rev-parse", "--show-toplevel")))  # below it, git drops paths without a word
-        with self._own_index() as index:
+        with self._git.own_index() as index:
             top.run("read-tree", tree, more=index)
             try:
                 top.run(
@@ -285,24 +285,7 @@ class Workspace:
             PatchError: both changed the same lines, or `ours` has lost a file.
         """
         before, after = self.read(base, theirs), self.read(ours, theirs)
-        return {path: self._merged(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
-
-    def _merged(self, path: str, before: str | None, after: str | None, text: str) -> str:
-        if after in (before, text):
-            return text
-        if text == before and after is not None:
-            return after
-        if before is None or after is None:
-            has = "no such file any more" if after is None else "another file of that name"
-            raise PatchError(f"{path}: the incumbent has {has}")
-        with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
-            sides = [Path(folder) / name for name in ("after", "before", "text")]
-            for side, content in zip(sides, (after, before, text), strict=True):
-                side.write_bytes(content.encode())
-            try:
-                return self._git.run("merge-file", "-p", "--quiet", *map(str, sides)).decode()
-            except GitFailed as error:
-                raise PatchError(f"{path}: the change and the incumbent's differ in the same lines") from error
+        return {path: merged(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
 
     # Plumbing
 
@@ -330,16 +313,6 @@ class Workspace:
         with self._git.talk("cat-file", "--batch") as (ask, answer):
             yield Objects(ask, answer)
 
-    @contextmanager
-    def _own_index(self) -> Iterator[dict[str, str]]:
-        """The variables that give git a copy of the user's index to write to."""
-        users = self.lab / self._git.line("rev-parse", "--git-path", "index")
-        with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
-            own = Path(folder) / "index"
-            if users.exists():
-                shutil.copy2(users, own)  # with its time: by that git tells which entries may hide an edit
-            yield {"GIT_INDEX_FILE": str(own)}
-
 
 def _attempt(tag: str, number: int) -> str:
     return f"refs/autoresearch/{tag}/{number}"
@@ -356,16 +329,6 @@ def _inside(path: str) -> str:
     if not legal or any(part == ".." or part.lower() == ".git" for part in parts):
         raise PatchError(f"{path!r} is not a path within the lab")
     return path
-
-
-def _quoted(path: str) -> bytes:
-    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return b'"%s"' % os.fsencode(escaped)
-
-
-def _data(text: str) -> bytes:
-    content = text.encode()
-    return b"data %d\n%s\n" % (len(content), content)
 
 
 def _literal(folder: str) -> str:

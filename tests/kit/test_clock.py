@@ -146,13 +146,11 @@ def test_by_hand_a_failed_scorer_decides_the_exit_code_and_a_nan_ends_training(t
 
 def test_saving_has_its_share_of_the_budget(tmp_path):
     code = """
-import time
 for budget, share in ((1.0, 0.2), (100.0, 1.0), (0.1, 0.05)):
     clock = Clock(budget=budget)
-    clock._started = time.monotonic() - (budget - share) - 0.001
-    assert clock.over, budget
-    clock._started = time.monotonic() - (budget - share) + 5
-    assert not clock.over, budget
+    clock.start()
+    before, progress, after = clock.elapsed, clock.progress, clock.elapsed
+    assert before <= progress * (budget - share) <= after or progress == 1.0, (budget, before, progress, after)
 """
     ran = by_hand(code, tmp_path)
     assert ran.returncode == 0, ran.stderr

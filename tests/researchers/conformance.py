@@ -1,4 +1,4 @@
-"""What every researcher must do, whatever it is made of. A test module calls `conform` with a way to make a fresh one."""
+"""What every researcher must do, whatever it is made of: a test module calls `conform` with a way to make one."""
 
 from __future__ import annotations
 

@@ -58,10 +58,10 @@ def test_what_a_constant_may_become(line, value, domain):
 @pytest.mark.parametrize(
     "text",
     [
-        "lr = 0.1", "Lr = 0.1", "_LR = 0.1", "SEED = 4", "DATA_SEED = 4", "T = (1, 2)", "T = [1]", "X = f(1)", "X = Y * 2",
-        "A = B = 3", "A, B = 1, 2", "X = 1\nX = 2", "X = 1\nX += 2", "X: int", "if True:\n    X = 3", "def f():\n    X = 3",
-        "X = None", "X = b'1'", "X = 1j", "X = 9**9**9", "X = 2**-1000", "X = 1 / 0", "X = 1e400", "X = 'a' * 3", "X.Y = 3",
-        "X = not 1", "X = (-8)**0.5",
+        "lr = 0.1", "Lr = 0.1", "_LR = 0.1", "SEED = 4", "DATA_SEED = 4", "T = (1, 2)", "T = [1]", "X = f(1)",
+        "X = Y * 2", "A = B = 3", "A, B = 1, 2", "X = 1\nX = 2", "X = 1\nX += 2", "X: int", "if True:\n    X = 3",
+        "def f():\n    X = 3", "X = None", "X = b'1'", "X = 1j", "X = 9**9**9", "X = 2**-1000", "X = 1 / 0",
+        "X = 1e400", "X = 'a' * 3", "X.Y = 3", "X = not 1", "X = (-8)**0.5",
     ],
 )  # fmt: skip
 def test_what_is_no_constant(text):
@@ -104,7 +104,8 @@ def test_the_hint_of_a_value_in_brackets_is_on_its_last_line():
 
 
 def test_nothing_but_the_literal_changes():
-    text = '\ufeffÄ = "é"; LR = 0.02 # ü tune: 0.001..0.1 log\r\nD: int=4\r\n\fB = 2**14\r\rS = "é" # tune: "é" | \'b\'\r\nlr = LR'
+    text = '\ufeffÄ = "é"; LR = 0.02 # ü tune: 0.001..0.1 log\r\nD: int=4\r\n\fB = 2**14\r\r'
+    text += 'S = "é" # tune: "é" | \'b\'\r\nlr = LR'
     changed = rewrite(text, {"LR": 0.034567, "D": 5, "B": 2**15, "S": "b"})
     assert changed == text.replace("0.02", "0.0346").replace("=4", "=5").replace("2**14", "2**15").replace(
         'S = "é"', "S = 'b'"

@@ -206,7 +206,7 @@ def _write(descriptor: int, array: NDArray[np.int64]) -> None:
 
 
 def _read(descriptor: int, array: NDArray[np.float32]) -> bool:
-    """Fill the array from the file; False where the file is shorter. Reading copies, and never faults as a mapping may."""
+    """Fill the array from the file; False where the file is shorter. A read copies, and cannot fault like a mapping."""
     rest = memoryview(array.data).cast("B")
     os.lseek(descriptor, 0, os.SEEK_SET)
     with os.fdopen(os.dup(descriptor), "rb", buffering=0) as file:

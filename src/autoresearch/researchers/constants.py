@@ -21,6 +21,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+LARGEST = 1e30
+"""Literals beyond it are no settings, and their powers could take for ever."""
+
 
 @dataclass(frozen=True)
 class Domain:
@@ -151,18 +154,22 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 def _evaluated(node: ast.AST) -> Any:
     """The value of a literal, or of arithmetic of numbers. Raises ValueError or ArithmeticError for the rest."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float | str):
-        return node.value
+        return _bounded(node.value)
     if isinstance(node, ast.UnaryOp | ast.BinOp) and type(node.op) in _OPERATORS:
         parts = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
         numbers = [_evaluated(part) for part in parts]
-        if any(isinstance(number, bool | str) or abs(number) > 1e30 for number in numbers):
+        if any(isinstance(number, bool | str) or abs(number) > LARGEST for number in numbers):
             raise ValueError("not arithmetic of numbers")
         if isinstance(node.op, ast.Pow) and abs(numbers[1]) > 100:
             raise ValueError("too large a power")
-        value = _OPERATORS[type(node.op)](*numbers)
-        if isinstance(value, int | float) and math.isfinite(value) and abs(value) <= 1e30:
-            return value
+        return _bounded(_OPERATORS[type(node.op)](*numbers))
     raise ValueError("not a literal")
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, complex) or (isinstance(value, int | float) and abs(value) > LARGEST):
+        raise ValueError("too large a number")
+    return value
 
 
 def _literal(source: str) -> Any:

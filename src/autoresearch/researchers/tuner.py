@@ -32,7 +32,7 @@ DOUBT = 2.0  # sd of what the linear model leaves unexplained, in the same unit
 FADING = 0.9  # weight of a step's evidence against that of the step after it
 WORST = -10.0  # a crash or a timeout counts as this gain; no gain counts for less
 REMEMBERED = 300  # the latest steps that are learned from
-TRIES = 30  # before everything near the incumbent counts as tried
+TRIES = 60  # before everything near the incumbent counts as tried
 
 Values = Mapping[str, Any]
 
@@ -77,8 +77,10 @@ def step(brief: Brief, name: str = "tuner") -> Proposal:
     rng = np.random.default_rng([brief.seed, brief.turn])
     study = _study(brief, steps, present, domains, int(rng.integers(2**31)))
     tried = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
-    for _ in range(TRIES):
-        space = _directions(steps, present, domains, rng)
+    for attempt in range(TRIES):
+        # where many at once were all tried, fewer may not have been
+        at_once = AT_ONCE if attempt < TRIES // 3 else int(rng.integers(1, AT_ONCE + 1))
+        space = dict(_directions(steps, present, domains, rng)[:at_once])
         numbers = {key: _distribution(domain) for key, domain in space.items() if domain.scale != "choice"}
         asked = study.ask(fixed_distributions=numbers)
         values = {**present, **{key: _value(space[key], asked.params, key, present[key]) for key in space}}
@@ -184,7 +186,7 @@ def _move(axes: list[tuple[str, Any]], domains: Mapping[str, Domain], before: Va
 
     def along(key: str, choice: Any) -> float:
         if domains[key].scale == "choice":
-            return 0.5 * ((after[key] == choice) - (before[key] == choice))
+            return (int(after[key] == choice) - int(before[key] == choice)) / 2
         return _at(domains[key], after[key]) - _at(domains[key], before[key])
 
     return [along(key, choice) if before[key] != after[key] else 0.0 for key, choice in axes]
@@ -192,8 +194,8 @@ def _move(axes: list[tuple[str, Any]], domains: Mapping[str, Domain], before: Va
 
 def _directions(
     steps: list[Step], present: Values, domains: Mapping[str, Domain], rng: numpy.random.Generator
-) -> dict[str, Domain]:
-    """Which constants to move, each with the part of its range to move to."""
+) -> list[tuple[str, Domain]]:
+    """The constants worth moving, the most promising first, each with the part of its range to move to."""
     import numpy as np
 
     axes = _axes(domains)
@@ -208,7 +210,7 @@ def _directions(
     slopes = {axis: float(slope) for axis, slope in zip(axes, drawn, strict=True)}
     options = [option for key, domain in domains.items() if (option := _option(key, domain, present[key], slopes))]
     options.sort(key=lambda option: -option[0])
-    return {key: domain for _, key, domain in options[:AT_ONCE]}
+    return [(key, domain) for _, key, domain in options]
 
 
 def _option(

