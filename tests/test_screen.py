@@ -6,7 +6,7 @@ import pytest
 
 from autoresearch.agenda import parse
 from autoresearch.records import Experiment, Proposal, State, Verdict
-from autoresearch.screen import fingerprint, is_editable, resulting, screen
+from autoresearch.screen import fingerprint, is_editable, resulting, screen, storable
 
 AGENDA = parse("")
 TRAIN = '"""Trains."""\nSEED = 42\nLR = 0.02  # rate\n\n\ndef f(x):\n    """Doc."""\n    return x * LR\n'
@@ -170,3 +170,18 @@ def test_resulting_files():
         "a.py": "2",
         "c.py": "1",
     }
+
+
+def test_what_of_a_refused_proposal_can_be_committed():
+    files = {
+        "train.py": "x = '\ud800'",
+        "a/b.py": None,
+        "../x": "1",
+        "/x": "1",
+        "a/.GIT/x": "1",
+        "a//b": "1",
+        "": "1",
+        "a\nb": "1",
+    }
+    assert storable(files) == {"train.py": "x = '?'", "a/b.py": None}
+    assert len(storable({"train.py": "#" * 3_000_000})["train.py"]) == 1_000_000

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 
 import pytest
 
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
-from autoresearch.records import Verdict
+from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import create
 from autoresearch.researchers.script import Script, apply
 from autoresearch.researchers.tuner import Tuner
@@ -98,23 +100,19 @@ def test_what_is_no_patch(patch):
 
 def test_a_patch_cannot_leave_the_lab(tmp_path):
     patch = "--- a/../../escaped.py\n+++ b/../../escaped.py\n@@ -0,0 +1 @@\n+x = 2\n"
-    try:
-        files = apply(patch, {"train.py": TRAIN})
-    except PatchError:
-        return
-    assert screen(ask_free(files), {"train.py": TRAIN}, a_brief().agenda, {}).verdict is Verdict.INVALID
+    files = apply(patch, {"train.py": TRAIN})
+    refusal = screen(Proposal("escape", files), {"train.py": TRAIN}, a_brief().agenda, {})
+    assert refusal.verdict is Verdict.INVALID
 
 
-def ask_free(files):
-    from autoresearch.records import Proposal
-
-    return Proposal("escape", files)
-
-
-def test_a_lab_that_lies_in_a_repository(tmp_path, monkeypatch, folder):
+def test_temporary_files_that_lie_in_a_repository(tmp_path):
+    """There git would take the paths for the repository's own, and a patch that fails for one of a file unknown."""
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    assert "0.03" in ask(Script(folder), a_brief()).files["train.py"]
+    patch = "--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
+    code = f"from autoresearch.researchers.script import apply; print(apply({patch!r}, {{'train.py': 'y = 1\\n'}}))"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert "PatchError: patch failed: train.py:1" in done.stderr, done.stdout
 
 
 def test_a_folder_that_vanished(tmp_path):

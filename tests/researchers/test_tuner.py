@@ -8,7 +8,7 @@ import re
 import pytest
 
 from autoresearch.errors import Exhausted
-from autoresearch.records import Verdict
+from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import constants
 from autoresearch.researchers.tuner import FAR, Tuner
 
@@ -65,8 +65,6 @@ def moved(direction: float, verdict: Verdict, score: float | None, code: str = P
     """The history of one step in RATE_A, and where the next thirty turns would take RATE_A from there."""
     text = constants.rewrite(code, {"RATE_A": constants.short(0.02 * direction)})
     new = values(text)["RATE_A"]
-    from autoresearch.records import Proposal
-
     step = tried(Proposal(f"RATE_A 0.02 → {new!r}", {"train.py": text}, values(text)), 1, verdict, score)
     kept = verdict is Verdict.KEEP
     steps = []

