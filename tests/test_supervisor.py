@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from trial_rig import SPEAK, Supervised, alive, job_for, run, wait_for, wait_until_gone
+from trial_rig import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for
 
 from autoresearch.processes import sweep
 from autoresearch.records import Outcome, Point, TrialResult
@@ -136,40 +136,26 @@ def test_a_stale_artifact_is_never_taken_for_a_new_one(tmp_path: Path) -> None:
     assert run(job).reason == "no artifact was saved"
 
 
-DAEMON = """
-def daemon():
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            open("daemon.pid", "w").write(f"{os.getpid()}\\n"); time.sleep(600)
-        os._exit(0)
-    while not os.path.exists("daemon.pid"): time.sleep(0.01)
-"""
-
-
 def test_a_daemon_does_not_outlive_its_trial(tmp_path: Path) -> None:
     job = job_for(tmp_path, DAEMON + "start(); daemon(); save(); done()")
     assert run(job).outcome is Outcome.OK
-    wait_until_gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
+    assert gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a process is found by its environment alone")
 def test_a_daemon_without_the_mark_does_not_outlive_its_trial(tmp_path: Path) -> None:
     body = """
-    if sys.argv[1:]:
-        time.sleep(600)
     start()
     if os.fork() == 0:
         os.setsid()
-        if os.fork() == 0: os.execve("/bin/sleep", ["sleep", "600"], {})
+        if os.fork() == 0:
+            open("daemon.pid", "w").write(str(os.getpid()))
+            os.execve("/bin/sleep", ["sleep", "600"], {})
         os._exit(0)
-    time.sleep(0.1); save(); done()
+    time.sleep(0.3); save(); done()
     """
-    with Supervised(job_for(tmp_path, body)) as supervised:
-        supervised.until("scoring")
-        names = [child.name() for child in psutil.Process(supervised.process.pid).children(recursive=True)]
-        assert "sleep" not in names
-        assert supervised.result().outcome is Outcome.OK
+    assert run(job_for(tmp_path, body, budget=5.0)).outcome is Outcome.OK
+    assert gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
 
 
 def test_the_trial_dies_with_the_loop(tmp_path: Path) -> None:
@@ -190,7 +176,7 @@ def test_sweep_removes_what_a_killed_supervisor_leaves(tmp_path: Path) -> None:
         supervised.process.kill()
         supervised.process.wait()
         assert sweep(tmp_path / "trial") >= 1
-        wait_until_gone(daemon)
+        assert gone(daemon)
         assert not alive(job)
         assert sweep(tmp_path / "trial") == 0
         assert alive(other)

@@ -32,6 +32,17 @@ def done(**summary): say(type="done", summary=summary); time.sleep(60)
 """
 """The start of a train.py that speaks the trial protocol by itself, without the kit."""
 
+DAEMON = """
+def daemon():
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            open("daemon.pid", "w").write(f"{os.getpid()}\\n"); time.sleep(600)
+        os._exit(0)
+    while not os.path.exists("daemon.pid"): time.sleep(0.01)
+"""
+"""For the body of a train.py: `daemon()` leaves a process that has left its parents, session and group behind."""
+
 
 def job_for(folder: Path, body: str | None = None, **changes: Any) -> Job:
     """A job of the toy lab in `folder`; with a `body`, its train.py is `SPEAK` and that body."""
@@ -127,9 +138,17 @@ def alive(job: Job) -> list[psutil.Process]:
     return found
 
 
+def gone(pid: int) -> bool:
+    """Whether a process has ended; a zombie has."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def wait_until_gone(pid: int) -> None:
-    """Waits for a process to end; a zombie has."""
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    """Waits for a process to end."""
+    while not gone(pid):
         time.sleep(0.01)
 
 

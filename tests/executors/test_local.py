@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from trial_rig import alive, job_for, wait_until_gone
+from trial_rig import DAEMON, alive, job_for, wait_until_gone
 
 from autoresearch.errors import ExecutorError
 from autoresearch.executors.devices import DeviceLock
@@ -184,7 +184,7 @@ def test_a_trial_cancelled_while_it_waits_for_a_device(tmp_path: Path) -> None:
 
 
 def test_a_supervisor_that_is_killed(tmp_path: Path) -> None:
-    job, executor = job_for(tmp_path, FOREVER, budget=600.0), LocalExecutor([CPU])
+    job, executor = job_for(tmp_path, DAEMON + "daemon(); " + FOREVER, budget=600.0), LocalExecutor([CPU])
 
     def kill(point: Point) -> None:
         psutil.Process().children()[0].kill()

@@ -115,6 +115,12 @@ def test_nothing_is_proposed_twice_and_there_is_an_end():
     assert len(seen) == 5
 
 
+def test_of_numbers_to_choose_from_only_the_next_are_near():
+    code = {"train.py": "WIDTH = 64  # tune: 128 | 64 | 16 | 32\n"}
+    widths = {values(ask(Tuner(), a_brief(code=code, turn=turn)).files["train.py"])["WIDTH"] for turn in range(12)}
+    assert widths == {32, 128}
+
+
 def test_experiments_with_other_constants_are_no_evidence():
     odd = tried(ask(Tuner(), a_brief(code={"train.py": PLAIN})), 1, Verdict.DISCARD, 3.5)
     conform(Tuner, a_brief([baseline(), odd]))

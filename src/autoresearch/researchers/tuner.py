@@ -61,11 +61,10 @@ class Tuner:
         Raises:
             Exhausted: there is nothing to tune, or all that lies near the incumbent was tried.
         """
-        return await asyncio.to_thread(step, brief, self.name)
+        return await asyncio.to_thread(_step, brief, self.name)
 
 
-def step(brief: Brief, name: str = "tuner") -> Proposal:
-    """See `Tuner.propose`."""
+def _step(brief: Brief, name: str) -> Proposal:
     import numpy as np
 
     known = _tunables(brief.code)
@@ -96,13 +95,7 @@ def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
         name if len(sources) == 1 else f"{path}:{name}": (path, constant)
         for path, text in sources.items()
         for name, constant in tunable(text).items()
-        if _room(constant)
     }
-
-
-def _room(constant: Constant) -> bool:
-    domain = constant.domain
-    return domain is not None and (domain.low < domain.high if domain.scale != "choice" else len(domain.choices) > 1)
 
 
 def _nothing_to_tune(code: Mapping[str, str]) -> str:
@@ -218,11 +211,9 @@ def _option(
 ) -> tuple[float, str, Domain] | None:
     """How much is hoped of moving one constant, and the part of its range to move to. None where the range ends."""
     if domain.scale == "choice":
-        hopes = [
-            (slopes[key, choice] - slopes[key, value], choice, written)
-            for choice, written in domain.choices
-            if choice != value
-        ]
+        hopes = [(slopes[key, other] - slopes[key, value], other, how) for other, how in _others(domain, value)]
+        if not hopes:
+            return None
         hope, choice, written = max(hopes, key=lambda option: option[0])
         return hope / math.sqrt(2), key, Domain("choice", choices=((choice, written),))
     slope = slopes[key, None]
@@ -237,6 +228,15 @@ def _option(
     if low == value or high == value:
         return None
     return abs(slope), key, Domain(domain.scale, low, high, domain.whole)
+
+
+def _others(domain: Domain, value: Any) -> list[tuple[Any, str]]:
+    """What may be chosen instead; of numbers only the next ones, since what lies beyond is no small step."""
+    if any(isinstance(choice, bool | str) for choice, _ in domain.choices):
+        return [option for option in domain.choices if option[0] != value]
+    ordered = sorted(domain.choices)
+    place = [choice for choice, _ in ordered].index(value)
+    return ordered[max(0, place - 1) : place] + ordered[place + 1 : place + 2]
 
 
 def _study(brief: Brief, steps: list[Step], present: Values, domains: Mapping[str, Domain], seed: int) -> optuna.Study:
