@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from autoresearch.processes import MARK
 from autoresearch.records import Device, Job, TrialResult
-from autoresearch.wire import job_to_json, result_from_json
+from autoresearch.trial.processes import MARK
+from autoresearch.trial.wire import job_to_json, result_from_json
 
 TOY = Path(__file__).parent / "labs_for_tests" / "toy"
 
@@ -73,9 +73,11 @@ def job_for(folder: Path, body: str | None = None, **changes: Any) -> Job:
 
 
 class Supervised:
-    """A supervisor at work; `program` stands in for `-m autoresearch.supervisor`, `extra` is for its environment."""
+    """A supervisor at work; `program` stands in for it, `extra` is for its environment."""
 
-    def __init__(self, job: Job, program: tuple[str, ...] = ("-m", "autoresearch.supervisor"), **extra: str) -> None:
+    def __init__(
+        self, job: Job, program: tuple[str, ...] = ("-m", "autoresearch.trial.supervisor"), **extra: str
+    ) -> None:
         self.job = job
         self.process = subprocess.Popen(
             [sys.executable, *program],
@@ -131,7 +133,7 @@ def alive(job: Job) -> list[psutil.Process]:
         try:
             ours = process.environ().get(MARK) == f"{job.folder}/out"
             words = process.cmdline()  # none: it has exited since
-            if ours and words and not any("autoresearch.supervisor" in word for word in words):
+            if ours and words and not any("autoresearch.trial.supervisor" in word for word in words):
                 found.append(process)
         except (psutil.Error, OSError):
             continue

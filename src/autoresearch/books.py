@@ -6,21 +6,20 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import results
 from .layout import Layout
-from .ledger import Facts, Ledger
+from .ledger import Facts, Ledger, results
 from .records import Agenda, Experiment, Verdict
 from .workspace import Workspace
 
 
 class Books:
-    """The bookkeeping of one run. Every method may be repeated: a run that was killed in one of them starts it again."""
+    """The bookkeeping of one run. Every method may be repeated: a run killed in one of them starts it again."""
 
     def __init__(self, layout: Layout, tag: str, agenda: Agenda, ledger: Ledger, workspace: Workspace) -> None:
         self.layout, self.tag, self.agenda, self.ledger, self.workspace = layout, tag, agenda, ledger, workspace
 
     def rebuild(self, experiments: Sequence[Experiment], incumbent: Experiment | None) -> None:
-        """Bring refs, results.tsv and artifacts into step with the ledger after a run that was killed at any instant."""
+        """Bring refs, results.tsv and artifacts into step with the ledger, whenever the last session was killed."""
         self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
         if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
             self.workspace.advance(self.tag, incumbent.commit)

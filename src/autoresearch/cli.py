@@ -89,7 +89,7 @@ def run(
 @app.command()
 def stop(lab: Lab = HERE, tag: Tag = None) -> None:
     """End a run once its running trials are judged; a second time, at once."""
-    from .views import ask_to_stop
+    from .views.tables import ask_to_stop
 
     print(ask_to_stop(lab, tag))
 
@@ -100,7 +100,7 @@ def try_(
     message: Annotated[str, typer.Option("-m", "--message", help="The hypothesis behind the edit.")] = "",
     tag: Tag = None,
 ) -> None:
-    """Try the edits now in the lab's working tree: one experiment, screened, run, scored, judged and logged like any other."""
+    """Try the edits now in the lab's working tree: one experiment, judged and logged like any other."""
     from .tryout import try_edits
 
     print(try_edits(lab, message, tag))
@@ -109,7 +109,7 @@ def try_(
 @app.command()
 def status(lab: Lab = HERE, tag: Tag = None, as_json: Json = False) -> None:
     """How a run is doing."""
-    from .views import View
+    from .views.tables import View
 
     with View(lab, tag) as view:
         print(view.status_json() if as_json else view.status())
@@ -123,7 +123,7 @@ def log(
     as_json: Json = False,
 ) -> None:
     """The experiments of a run, the latest last."""
-    from .views import View
+    from .views.tables import View
 
     with View(lab, tag) as view:
         print(view.log_json(last) if as_json else view.log(last))
@@ -140,11 +140,11 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Everything about one experiment."""
-    from .views import View
+    from .views.tables import View
 
     with View(lab, tag) as view:
         if sample:
-            from .sample import sample as sampled
+            from .views.sample import sample as sampled
 
             print(sampled(view, number))
         else:
@@ -160,7 +160,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What one experiment changed."""
-    from .views import View
+    from .views.tables import View
 
     with View(lab, tag) as view:
         print(view.diff_json(number, against) if as_json else view.diff(number, against))
@@ -169,7 +169,7 @@ def diff(
 @app.command()
 def leaderboard(lab: Lab = HERE, tag: Tag = None, top: int = 10, as_json: Json = False) -> None:
     """The best experiments of a run, and who proposed them."""
-    from .views import View
+    from .views.tables import View
 
     with View(lab, tag) as view:
         print(view.leaderboard_json(top) if as_json else view.leaderboard(top))
@@ -183,7 +183,7 @@ def report(
 ) -> None:
     """Write report.html, one self-contained file, and progress.png beside it."""
     from .layout import Layout
-    from .report import write_report
+    from .views.report import write_report
 
     target = out or Layout(lab.resolve()).report
     write_report(lab.resolve(), tag, target)

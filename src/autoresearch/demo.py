@@ -9,9 +9,9 @@ from .layout import Layout
 from .new import make_lab
 from .records import Verdict
 from .run import Request
-from .sample import sample
 from .terminal import run_here
-from .views import View
+from .views.sample import sample
+from .views.tables import View
 
 TAG = "demo"
 

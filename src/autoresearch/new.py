@@ -1,4 +1,4 @@
-"""`autoresearch new`: a lab from a template, with the constants of this machine's profile written in as plain literals."""
+"""`autoresearch new`: a lab from a template, with this machine's constants written in as plain literals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import UserError
 from .executors.devices import find
-from .git import IDENTITY
+from .workspace.git import IDENTITY
 
 TEMPLATES = Path(__file__).parent / "labs"
 PROFILES = "profiles.toml"

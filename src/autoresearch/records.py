@@ -73,7 +73,7 @@ class JudgeSettings:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The parsed program.md: `text` is the whole file, `prose` what follows the front matter; `hash` names the revision."""
+    """The parsed program.md: `text` is the file, `prose` what follows the front matter; `hash` names the revision."""
 
     text: str
     prose: str

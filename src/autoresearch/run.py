@@ -25,10 +25,10 @@ from .executors.local import LocalExecutor
 from .layout import HARNESS_FILES, Layout
 from .ledger import Ledger
 from .loop import Loop
-from .processes import sweep
 from .records import Agenda, Event, Run
 from .researchers import create
 from .seams import Researcher
+from .trial.processes import sweep
 from .workspace import Workspace
 
 STOP_POLL = 0.5  # seconds between looks at the control row
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks of a run. `options` override keys of program.md; the measured ones stay with the run."""
+    """What the command line asks of a run. `options` override keys of program.md; the measured ones stay with it."""
 
     lab: Path
     tag: str | None = None

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from .errors import Stopped
 from .layout import Layout
 from .ledger import Ledger
-from .live import LiveView, plain_line
 from .loop import Loop
 from .records import Event
-from .report import write_report
 from .run import Request, drive, open_run
-from .wording import clean
+from .views.live import LiveView, plain_line
+from .views.report import write_report
+from .views.wording import clean
 
 STOPPED = 3
 

@@ -9,7 +9,7 @@ from .errors import LabError, PatchError, UserError
 from .loop import Loop
 from .records import Experiment, Proposal, Verdict
 from .run import Request, drive, open_run
-from .wording import clean, number, places, signed
+from .views.wording import clean, number, places, signed
 
 RESEARCHER = "you"
 

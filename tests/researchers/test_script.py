@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
 from autoresearch.records import Proposal, Verdict
@@ -14,8 +15,6 @@ from autoresearch.researchers import create
 from autoresearch.researchers.script import Script, apply
 from autoresearch.researchers.tuner import Tuner
 from autoresearch.screen import screen
-
-from .conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 
 def diff(tmp_path, path: str, before: str | None, after: str | None) -> str:

@@ -6,13 +6,12 @@ import math
 import re
 
 import pytest
+from conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 from autoresearch.errors import Exhausted
 from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import constants
 from autoresearch.researchers.tuner import FAR, Tuner
-
-from .conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 PLAIN = "".join(f"RATE_{letter} = 0.02\n" for letter in "ABCDEFGH")
 

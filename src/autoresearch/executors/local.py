@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..diagnosis import last_line
 from ..errors import ExecutorError
-from ..processes import MARK, sweep
 from ..records import Device, Job, Point, TrialResult
-from ..trial_process import harmless
-from ..wire import job_to_json, result_from_json
+from ..trial.child import harmless
+from ..trial.diagnosis import last_line
+from ..trial.processes import MARK, sweep
+from ..trial.wire import job_to_json, result_from_json
 from .devices import DeviceLock
 
 LONGEST_EVENT = 2**22  # bytes of one line of a supervisor; a result with its curve and log has at most some 200 kB
@@ -102,7 +102,7 @@ async def _supervisor(job: Job) -> AsyncIterator[Process]:
     folder.mkdir(parents=True, exist_ok=True)
     with _complaints(job).open("wb") as complaints:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "autoresearch.supervisor"),
+            *(sys.executable, "-P", "-m", "autoresearch.trial.supervisor"),
             stdin=PIPE,  # -P above: a lab's own json.py must not stand in for the real one
             stdout=PIPE,
             stderr=complaints,

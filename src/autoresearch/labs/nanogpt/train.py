@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from autoresearch.kit import Clock
 
 # The model
-DEPTH = 3  # number of blocks; tune: 1..6 int
+DEPTH = 2  # number of blocks; tune: 1..6 int
 WIDTH = 64  # of the residual stream; tune: 32 | 64 | 96 | 128
 HEAD_WIDTH = 32  # of one attention head, divides WIDTH; tune: 16 | 32
 MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch import results
+from autoresearch.ledger import results
 from autoresearch.ledger import Facts
 from autoresearch.records import Experiment, Standing, State, Verdict
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 
+from ..records import Experiment, State, Verdict
 from .ledger import Facts
-from .records import Experiment, State, Verdict
 
 OURS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
 GIB = 1024**3

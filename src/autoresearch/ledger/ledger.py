@@ -15,9 +15,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Self
 
-from .ledger_reading import Asked, Facts, LedgerReading, experiment_json
-from .ledger_tables import connect, explained
-from .records import (
+from ..records import (
     Agenda,
     Event,
     Experiment,
@@ -32,6 +30,8 @@ from .records import (
     Usage,
     Verdict,
 )
+from .reading import Asked, Facts, LedgerReading, experiment_json
+from .tables import connect, explained
 
 __all__ = ["Asked", "Facts", "Ledger", "experiment_json"]
 

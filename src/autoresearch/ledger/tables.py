@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import LedgerError
+from ..errors import LedgerError
 
 VERSION = 1
 BUSY_SECONDS = 10.0

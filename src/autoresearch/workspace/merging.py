@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from .errors import PatchError
+from ..errors import PatchError
 from .git import Git, GitFailed
 
 

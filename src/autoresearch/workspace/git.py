@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .errors import LabError
+from ..errors import LabError
 
 IDENTITY = "autoresearch <autoresearch@localhost>"
 GIT = (

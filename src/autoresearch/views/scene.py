@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
 from .braille import braille_chart
 from .chart import series
-from .records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
 from .wording import count, difference, duration, number, one_line, places, signed
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """One trial from launch to sealed result: the one worker that every executor launches.
 
-    python -m autoresearch.supervisor
+    python -m autoresearch.trial.supervisor
 
 reads a job (`wire.job_to_json`) as one line on standard input and answers with JSON lines on standard output:
 
@@ -26,13 +26,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import sandbox
+from .. import sandbox
+from ..records import Job, Outcome, Point, TrialResult
+from .child import Child, Log, Tail, environment_of
 from .diagnosis import last_line, metric_in, shorten, why_it_ended
 from .loop_pipe import LoopGone, LoopPipe
 from .processes import sweep
-from .records import Job, Outcome, Point, TrialResult
 from .sealing import BadArtifact, NoArtifact, clear, seal
-from .trial_process import Child, Log, Tail, environment_of
 from .watch import Ended, Watch, boot_time
 from .wire import result_to_json
 

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .records import Direction, Experiment, Noise, Standing, State, Verdict
+from ..records import Direction, Experiment, Noise, Standing, State, Verdict
 from .wording import number, one_line, places
 
 INK, FAINT, RULE, GREEN, BAND, RED, PAPER = "#22211f", "#77736c", "#dcd8d0", "#2f7d4f", "#e3efe5", "#b3412e", "#fffefb"

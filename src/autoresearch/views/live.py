@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .records import Agenda, Experiment, State, Trial, Verdict
+from ..records import Agenda, Experiment, State, Trial, Verdict
 from .scene import Current, Scene, paint
 from .wording import difference, number, one_line, places, signed
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
 
-    from .ledger import Ledger
+    from ..ledger import Ledger
 
 PERIOD = 0.5  # seconds between redraws: the trial trains on the same cores
 
@@ -84,7 +84,7 @@ class LiveView:
 
     def look(self) -> Scene | None:
         """The run as the ledger has it now; None before it has begun."""
-        from .judge import measure_noise
+        from ..judge import measure_noise
 
         run = self.ledger.run(self.tag)
         if run is None:

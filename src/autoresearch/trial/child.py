@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import sandbox
+from .. import sandbox
+from ..records import Device, Job
 from .processes import MARK, end_tree
-from .records import Device, Job
 
 LONGEST_LINE = 64 * 1024  # bytes of one line of the trial protocol
 CHUNK = 64 * 1024  # bytes read at once: what a pipe holds on Linux

@@ -9,15 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from . import agenda as agendas
-from .errors import LedgerError, UserError
-from .judge import measure_noise
-from .layout import Layout
-from .ledger import Ledger, experiment_json
-from .records import Experiment, Run, State, Trial, Verdict
-from .run import held
+from .. import agenda as agendas
+from ..errors import LedgerError, UserError
+from ..judge import measure_noise
+from ..layout import Layout
+from ..ledger import Ledger, experiment_json
+from ..records import Experiment, Run, State, Trial, Verdict
+from ..run import held
+from ..workspace import Workspace
 from .wording import clean, duration, number, one_line, places, signed
-from .workspace import Workspace
 
 
 class View:
@@ -127,8 +127,9 @@ class View:
         for each in experiments:
             change = None if each.score is None or reference is None else each.score - reference
             lines.append(
-                f"{each.number:5}  {each.standing or each.verdict or each.state:9}  {number(each.score, decimals):>10}  "
-                f"{signed(change, decimals):>9}  {one_line(each.researcher, 10):10}  {one_line(each.hypothesis, 90)}"
+                f"{each.number:5}  {each.standing or each.verdict or each.state:9}  "
+                f"{number(each.score, decimals):>10}  {signed(change, decimals):>9}  "
+                f"{one_line(each.researcher, 10):10}  {one_line(each.hypothesis, 90)}"
             )
         return "\n".join(lines)
 

@@ -7,7 +7,7 @@ import os
 import select
 from typing import Any
 
-from .records import Job
+from ..records import Job
 from .wire import job_from_json
 
 

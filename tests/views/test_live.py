@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from autoresearch.ledger import Ledger
-from autoresearch.live import LiveView, plain_line
 from autoresearch.records import (
     Agenda,
     Experiment,
@@ -27,7 +26,8 @@ from autoresearch.records import (
     TrialResult,
     Verdict,
 )
-from autoresearch.scene import Current, Scene, paint, sparkline
+from autoresearch.views.live import LiveView, plain_line
+from autoresearch.views.scene import Current, Scene, paint, sparkline
 
 AGENDA = Agenda(text="x", prose="x", hash="a1", budget=10.0, limits=Limits(experiments=100, hours=8))
 RUN = Run("nov23", "f" * 40, 7, "python", "a1", 0.0)

@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from ..records import Experiment, Outcome, Point, Trial, Verdict
 from .morning import Morning, headline, read_morning
-from .records import Experiment, Outcome, Point, Trial, Verdict
 from .wording import capitalise, clean, count, difference, duration, gain, gigabytes, number, one_line, signed
 
 LONG_DIFF, SHORT_DIFF = (300, 30_000), (40, 2_500)  # lines and characters shown of a keep's diff, and of any other

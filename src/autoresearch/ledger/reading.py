@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .ledger_tables import explained
-from .records import (
+from ..records import (
     Direction,
     Event,
     Experiment,
@@ -24,6 +23,7 @@ from .records import (
     Usage,
     Verdict,
 )
+from .tables import explained
 
 RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options"
 EXPERIMENTS = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from .records import Device, Job, Outcome, Point, TrialResult
+from ..records import Device, Job, Outcome, Point, TrialResult
 
 
 def job_to_json(job: Job) -> str:

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .errors import LedgerError
-from .layout import Layout
-from .records import Agenda, Experiment, Noise, Point, Run, Standing, State, Trial, Usage, Verdict
+from .. import __version__
+from ..errors import LedgerError
+from ..layout import Layout
+from ..records import Agenda, Experiment, Noise, Point, Run, Standing, State, Trial, Usage, Verdict
 from .wording import count, duration, gain, number, places, signed
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
@@ -78,9 +78,9 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     Raises:
         LedgerError: there is no ledger, or no such run.
     """
-    from . import agenda
-    from .judge import measure_noise
-    from .ledger import Ledger
+    from .. import agenda
+    from ..judge import measure_noise
+    from ..ledger import Ledger
 
     ledger = Ledger(Layout(lab).ledger, readonly=True)
     run = ledger.latest() if tag is None else ledger.run(tag)
@@ -112,7 +112,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
 
 def _diffs(lab: Path, experiments: Sequence[Experiment], wanted: Sequence[Experiment]) -> dict[int, str]:
     """What each wanted experiment changed in its parent; git is asked for several at a time."""
-    from .workspace import Workspace
+    from ..workspace import Workspace
 
     workspace = Workspace(lab)
     commits = {each.number: each.commit for each in experiments}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from .records import Direction
+from ..records import Direction
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROLS = re.compile(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from .errors import ExecutorError
+from ..errors import ExecutorError
 
 MARK = "AUTORESEARCH_OUT"
 """Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from .errors import LabError, PatchError
+from ..errors import LabError, PatchError
+from ..screen import is_editable
 from .git import IDENTITY, Git, GitFailed, Objects, data, quoted
 from .merging import merged
-from .screen import is_editable
 
 EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
 

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..records import Job, Outcome
+from .child import BrokenProtocol, Child, Log
 from .diagnosis import amount, why_it_ended
 from .loop_pipe import LoopPipe
 from .processes import memory_of_descendants
-from .records import Job, Outcome
-from .trial_process import BrokenProtocol, Child, Log
 
 TICK = 0.1  # seconds between two looks
 MEMORY_INTERVAL = (

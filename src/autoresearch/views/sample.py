@@ -6,11 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from .commands import run_trusted
-from .errors import UserError
-from .executors.devices import pick
-from .views import View
-from .workspace import Workspace
+from ..commands import run_trusted
+from ..errors import UserError
+from ..executors.devices import pick
+from ..workspace import Workspace
+from .tables import View
 
 
 def sample(view: View, number: int) -> str:

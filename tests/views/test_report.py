@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch import chart, report
+from autoresearch.views import chart, report
 from autoresearch.judge import measure_noise
-from autoresearch.morning import Morning, headline
 from autoresearch.records import (
     Agenda,
     Experiment,
@@ -28,6 +27,7 @@ from autoresearch.records import (
     Usage,
     Verdict,
 )
+from autoresearch.views.morning import Morning, headline
 
 IDEAS = (
     "MATRIX_LR 0.02 → 0.03", "DEPTH 4 → 5 at the same width", "WARMDOWN 0.3 → 0.5: the tail of the run is noisy",

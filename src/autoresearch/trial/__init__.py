@@ -1,0 +1,1 @@
+"""One trial, from launch to sealed result: what runs in the supervisor process."""

@@ -1,0 +1,5 @@
+"""The lab's git repository."""
+
+from .workspace import Workspace
+
+__all__ = ["Workspace"]
