@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.ledger import results
-from autoresearch.ledger import Facts
+from autoresearch.ledger import Facts, results
 from autoresearch.records import Experiment, Standing, State, Verdict
 
 FACTS = Facts(trials=3, training_seconds=10.04, peak_memory=3 * 2**29)

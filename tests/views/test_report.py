@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.views import chart, report
 from autoresearch.judge import measure_noise
 from autoresearch.records import (
     Agenda,
@@ -27,6 +26,7 @@ from autoresearch.records import (
     Usage,
     Verdict,
 )
+from autoresearch.views import chart, report
 from autoresearch.views.morning import Morning, headline
 
 IDEAS = (

@@ -53,7 +53,7 @@ def render(morning: Morning, chart_svg: str) -> str:
     from markupsafe import Markup
 
     environment = Environment(
-        loader=PackageLoader("autoresearch"),
+        loader=PackageLoader("autoresearch.views"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
