@@ -1,6 +1,6 @@
 import pytest
 
-from autoresearch.limits import limit_reached
+from autoresearch.limits import forecast, limit_reached
 from autoresearch.records import Limits
 
 FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
@@ -23,3 +23,25 @@ FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
 )
 def test_the_first_limit_that_is_reached(limits, state, reason):
     assert limit_reached(limits, **state) == reason
+
+
+@pytest.mark.parametrize(
+    ("limits", "state", "words"),
+    [
+        (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, no money"),
+        (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, no money"),
+        (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, no money"),
+        (Limits(hours=8), {"seconds": 3600.0}, "about 1680 experiments more in 7.0 h, no money"),
+        (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, no money"),
+        (
+            Limits(hours=1),
+            {"devices": 4, "each": 360.0},
+            "40 an hour on 4 devices: about 40 experiments more in 60 min",
+        ),
+        (Limits(experiments=4), {"paid": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
+        (Limits(experiments=4, usd=3), {"paid": True}, "at most 3.00 USD"),
+    ],
+)
+def test_the_forecast_names_what_ends_the_run_first(limits, state, words):
+    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "paid": False}
+    assert words in forecast(limits, **plain | state)

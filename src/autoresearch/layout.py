@@ -36,6 +36,10 @@ class Layout:
     def chart(self) -> Path:
         return self.lab / "progress.png"
 
+    def data(self, name: str) -> str:
+        """What the agenda calls its data; a folder of the lab by its absolute path, since commands run elsewhere."""
+        return str((self.lab / name).resolve()) if (self.lab / name).is_dir() else name
+
     @property
     def state(self) -> Path:
         return self.lab / ".autoresearch"

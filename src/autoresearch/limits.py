@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from .records import Limits
@@ -22,10 +23,46 @@ def limit_reached(limits: Limits, *, proposed: int, seconds: float, usd: float, 
         return f"the limit of {limits.experiments} experiments is reached"
     if limits.hours is not None and seconds >= limits.hours * 3600:
         return f"the limit of {limits.hours:.3g} hours is reached"
-    cap = limits.usd if limits.usd is not None else PAID_CAP_USD if paid else None
-    if cap is not None and usd >= cap:
+    cap = _cap(limits, paid)
+    if usd >= cap:
         return f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)"
     return None
+
+
+def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool) -> str:
+    """What the night will come to, in words.
+
+    Args:
+        each: seconds that one experiment takes on one device, its proposal left out.
+        devices: how many experiments run side by side.
+    """
+    pace = each / devices
+    line = f"about {_length(each)} an experiment, {3600 / pace:.0f} an hour on {_count(devices, 'device')}"
+    ends = []
+    if limits.experiments is not None:
+        left = max(0, limits.experiments - proposed)
+        ends.append((left * pace, f"{_count(left, 'experiment')} more in about {_length(left * pace)}"))
+    if limits.hours is not None:
+        left_seconds = max(0.0, limits.hours * 3600 - seconds)
+        ends.append(
+            (left_seconds, f"about {_count(int(left_seconds / pace), 'experiment')} more in {_length(left_seconds)}")
+        )
+    money = f"at most {_cap(limits, paid):.2f} USD" if paid else "no money"
+    return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money}"
+
+
+def _cap(limits: Limits, paid: bool) -> float:
+    return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
+
+
+def _count(amount: int, noun: str) -> str:
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+
+
+def _length(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 class Stopwatch:

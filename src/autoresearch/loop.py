@@ -21,7 +21,7 @@ from .errors import AgendaError, Exhausted, ResearcherError, Stopped, UserError
 from .judge import Evidence, judge, judge_failure
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, limit_reached
+from .limits import Stopwatch, forecast, limit_reached
 from .memory import Memory
 from .records import Agenda, Brief, Event, Experiment, Judgement, Proposal, Run, State, Verdict
 from .screen import fingerprint, resulting, screen, storable
@@ -82,6 +82,7 @@ class Loop:
         """
         self.recover()
         await self.measure_baseline()
+        self.note("forecast", self.forecast())
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in self.executor.devices:
@@ -300,8 +301,22 @@ class Loop:
             proposed=self.memory.proposed + self.asking,
             seconds=self.clock.total,
             usd=self.ledger.spend(self.run.tag).usd or 0.0,
-            paid=any(self.researcher(name).paid for name in self.agenda.researchers),
+            paid=self.paid,
         )
+
+    def forecast(self) -> str:
+        return forecast(
+            self.agenda.limits,
+            proposed=self.memory.proposed,
+            seconds=self.clock.total,
+            each=self.ledger.pace(self.run.tag) or self.agenda.budget,
+            devices=len(self.executor.devices),
+            paid=self.paid,
+        )
+
+    @property
+    def paid(self) -> bool:
+        return any(self.researcher(name).paid for name in self.agenda.researchers)
 
     def end(self, reason: str) -> None:
         """Start nothing more. Trials that run are finished and judged."""

@@ -189,7 +189,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
         return {}
     manifest = layout.state / "manifest.json"
     manifest.unlink(missing_ok=True)
-    environment = {**os.environ, "AUTORESEARCH_DATA": agenda.data, "AUTORESEARCH_MANIFEST": str(manifest)}
+    environment = {**os.environ, "AUTORESEARCH_DATA": layout.data(agenda.data), "AUTORESEARCH_MANIFEST": str(manifest)}
     run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
     return json.loads(manifest.read_text()) if manifest.exists() else {}
 

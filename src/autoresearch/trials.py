@@ -98,7 +98,7 @@ class Trials:
             memory=agenda.memory,
             device=device,
             files=self.files,
-            environment={"AUTORESEARCH_DATA": agenda.data},
+            environment={"AUTORESEARCH_DATA": self.layout.data(agenda.data)},
         )
 
     def _keep_log(self, key: tuple[str, int, int]) -> None:

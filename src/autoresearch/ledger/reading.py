@@ -176,6 +176,12 @@ class LedgerReading:
         )
         return {number: Facts(*rest) for number, *rest in rows}
 
+    def pace(self, tag: str) -> float | None:
+        """Mean seconds from the start of a trial to its end, over those that gave a score; None before the first."""
+        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome = 'ok'"
+        found: float | None = self._rows(sql, tag)[0][0]
+        return found
+
     def counts(self, tag: str) -> dict[str, int]:
         """How many experiments are `queued`, `running`, or done with which verdict; each of these words is a key."""
         found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}

@@ -34,7 +34,7 @@ def sample(view: View, number: int) -> str:
         Workspace(layout.lab).export(experiment.commit, checkout)
         environment = {
             **os.environ,
-            "AUTORESEARCH_DATA": view.agenda.data,
+            "AUTORESEARCH_DATA": layout.data(view.agenda.data),
             "AUTORESEARCH_TRAIN": str(checkout / view.agenda.editable[0]),
             "AUTORESEARCH_ARTIFACT": str(artifact),
             "AUTORESEARCH_DEVICE": pick(view.agenda.devices)[0].name,
