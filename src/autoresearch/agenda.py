@@ -40,7 +40,7 @@ def read(path: Path) -> Agenda:
         data = path.read_bytes()
     except FileNotFoundError:
         raise LabError(
-            f"{path}: not there: `autoresearch new` makes a lab, `autoresearch init` adopts a repository"
+            f"{path}: not there: `autoresearch new` makes a lab, and its folder is named after the command"
         ) from None
     except OSError as error:
         raise AgendaError(f"{path.name}:1: cannot be read: {(error.strerror or str(error)).lower()}") from None

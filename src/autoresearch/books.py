@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .layout import Layout
 from .ledger import Facts, Ledger, results
-from .records import Agenda, Experiment, Verdict
+from .records import Agenda, Experiment, Outcome, Verdict
 from .workspace import Workspace
 
 
@@ -24,7 +24,7 @@ class Books:
         if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
             self.workspace.advance(self.tag, incumbent.commit)
         for experiment in (experiments[0] if experiments else None, incumbent):
-            if experiment and experiment.verdict is Verdict.KEEP:
+            if experiment:
                 self._rescue_artifact(experiment)
         self._keep_artifacts(incumbent)
         shutil.rmtree(self.layout.trials(self.tag), ignore_errors=True)
@@ -46,15 +46,16 @@ class Books:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))
 
     def _rescue_artifact(self, experiment: Experiment) -> None:
-        """Move the sealed artifact of the experiment's trial to where artifacts are kept, unless one is there."""
+        """Move the artifact of the experiment's first scored trial to where artifacts are kept, unless one is there.
+
+        One that was sealed but not scored, since its trial was interrupted, is not what the ledger's score stands for.
+        """
         home = self.layout.artifact(self.tag, experiment.number)
-        if home.exists():
-            return
-        for folder in self._trial_folders(experiment):
-            if (folder / "artifact").exists():
+        for trial in self.ledger.trials(self.tag, experiment.number):
+            sealed = self.layout.trial(self.tag, experiment.number, trial.index) / "artifact"
+            if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
-                (folder / "artifact").rename(home)
-                return
+                sealed.rename(home)
 
     def _keep_artifacts(self, incumbent: Experiment | None) -> None:
         """Delete every kept artifact but the baseline's and the incumbent's."""

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .errors import Stopped, UserError
+from .errors import UserError
 
 app = typer.Typer(
     help="AI research overnight: an agenda, a loop, a judge, and a log that can be trusted.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
 )
 
 Lab = Annotated[
-    Path, typer.Argument(help="The lab: a folder with program.md, train.py and prepare.py.", show_default="here")
+    Path,
+    typer.Argument(help="The lab: a folder with program.md.", show_default="this folder", metavar="LAB"),
 ]
-Tag = Annotated[str | None, typer.Option(help="Which run of the lab; the latest one if not given.", metavar="TAG")]
+Number = Annotated[
+    int, typer.Argument(help="The experiment's number; 0 is the baseline.", min=0, max=2**31, metavar="NUMBER")
+]
+Tag = Annotated[str | None, typer.Option(help="Which run of the lab.  [default: the latest]", metavar="TAG")]
+Plain = Annotated[bool, typer.Option("--plain", help="Print lines, also on a terminal, instead of the live view.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Root of all seeds of a new run.  [default: random]", min=0, max=2**31 - 1, metavar="N"),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HERE = Path()
-
-DONE, DEFECT, WRONG_INPUT, STOPPED = 0, 1, 2, 3
 
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it may be there if it is empty.", metavar="DIR")],
     lab: Annotated[str, typer.Option(help="The template.", metavar="NAME")] = "nanogpt",
     profile: Annotated[
         str | None,
-        typer.Option(help="Constants for a machine: cpu, small_gpu, h100. Chosen from this one if not given."),
+        typer.Option(
+            help="The machine that the constants are for: cpu, small_gpu or h100.  [default: this one]", metavar="NAME"
+        ),
     ] = None,
 ) -> None:
-    """Make a lab from a template: the three files, and a git repository if there is none around it."""
+    """Make a lab from a template.
+
+    It holds program.md, train.py and prepare.py. Outside any git repository it becomes one, with a first commit.
+    """
     from .new import make_lab
 
     print(make_lab(folder, lab, profile))
@@ -46,7 +56,10 @@ def new(
 
 @app.command()
 def doctor(lab: Lab = HERE, as_json: Json = False) -> None:
-    """Say what this machine and lab can do, and what is missing."""
+    """Say what this machine and lab can do, and what is missing.
+
+    The exit code is 2 where something is missing that a run needs.
+    """
     from .doctor import examine
 
     raise typer.Exit(examine(lab, as_json))
@@ -56,20 +69,44 @@ def doctor(lab: Lab = HERE, as_json: Json = False) -> None:
 def run(
     lab: Lab = HERE,
     researcher: Annotated[
-        list[str] | None, typer.Option(help="Who proposes: tuner, script:FOLDER. Repeatable.", metavar="NAME")
+        list[str] | None,
+        typer.Option(
+            help="Who proposes: tuner, or script:FOLDER. May be given again for another.  [default: as in program.md]",
+            metavar="NAME",
+        ),
     ] = None,
-    tag: Annotated[str | None, typer.Option(help="Name of the run; its branch is autoresearch/TAG.")] = None,
+    tag: Annotated[
+        str | None,
+        typer.Option(
+            help="Name of the run; its branch is autoresearch/TAG.  [default: the latest, or today]", metavar="TAG"
+        ),
+    ] = None,
     experiments: Annotated[
-        int | None, typer.Option(help="End after this many experiments besides the baseline.")
+        int | None,
+        typer.Option(help="End once the run has so many experiments besides the baseline.", metavar="N"),
     ] = None,
-    hours: Annotated[float | None, typer.Option(help="End after this long.")] = None,
-    budget: Annotated[str | None, typer.Option(help="Training time of one trial, such as 20s or 5m.")] = None,
-    devices: Annotated[str | None, typer.Option(help="auto, cpu, or GPU numbers such as 0,1.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Root of all seeds of a new run; random if not given.")] = None,
-    plain: Annotated[bool, typer.Option(help="Lines instead of the live view.")] = False,
-    detach: Annotated[bool, typer.Option(help="Go on without this terminal; `autoresearch stop` ends it.")] = False,
+    hours: Annotated[
+        float | None,
+        typer.Option(help="End once the run has taken so many hours, its earlier sessions included.", metavar="H"),
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(help="Training time of a trial, such as 20s or 5m.  [default: as in program.md]", metavar="TIME"),
+    ] = None,
+    devices: Annotated[
+        str | None,
+        typer.Option(help="auto, cpu, or GPU numbers such as 0,1.  [default: as in program.md]", metavar="LIST"),
+    ] = None,
+    seed: Seed = None,
+    plain: Plain = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Go on without this terminal; `autoresearch stop` ends it.")
+    ] = False,
 ) -> None:
-    """Start a run, or resume the one that was interrupted."""
+    """Start a run, or go on with the latest one.
+
+    Ctrl-C once lets the running trials finish; twice stops now. Either way the same command goes on from there.
+    """
     from .run import Request
     from .terminal import detach as detached
     from .terminal import run_here
@@ -88,7 +125,10 @@ def run(
 
 @app.command()
 def stop(lab: Lab = HERE, tag: Tag = None) -> None:
-    """End a run once its running trials are judged; a second time, at once."""
+    """End a run once its running trials are judged.
+
+    Asked a second time, it stops at once. `autoresearch run` goes on with it.
+    """
     from .views.tables import ask_to_stop
 
     print(ask_to_stop(lab, tag))
@@ -97,10 +137,16 @@ def stop(lab: Lab = HERE, tag: Tag = None) -> None:
 @app.command("try")
 def try_(
     lab: Lab = HERE,
-    message: Annotated[str, typer.Option("-m", "--message", help="The hypothesis behind the edit.")] = "",
+    message: Annotated[
+        str, typer.Option("-m", "--message", help="The hypothesis: why the edit should help.", metavar="WHY")
+    ] = "",
     tag: Tag = None,
 ) -> None:
-    """Try the edits now in the lab's working tree: one experiment, judged and logged like any other."""
+    """Try the edits that are now in the lab's working tree.
+
+    They become one experiment, judged and logged like any other; a keep becomes the new incumbent. The exit code is 0
+    whatever the verdict. In a lab without a run the baseline is measured first.
+    """
     from .tryout import try_edits
 
     print(try_edits(lab, message, tag))
@@ -108,21 +154,22 @@ def try_(
 
 @app.command()
 def status(lab: Lab = HERE, tag: Tag = None, as_json: Json = False) -> None:
-    """How a run is doing."""
+    """How a run is doing: the incumbent, the noise, the trial now."""
+    from .views.status import status_json, status_text
     from .views.tables import View
 
     with View(lab, tag) as view:
-        print(view.status_json() if as_json else view.status())
+        print(status_json(view) if as_json else status_text(view))
 
 
 @app.command()
 def log(
     lab: Lab = HERE,
     tag: Tag = None,
-    last: Annotated[int, typer.Option(help="How many experiments; 0 for all.")] = 30,
+    last: Annotated[int, typer.Option(help="How many; 0 for all.", min=0, max=2**31, metavar="N")] = 30,
     as_json: Json = False,
 ) -> None:
-    """The experiments of a run, the latest last."""
+    """List the experiments of a run, the latest last."""
     from .views.tables import View
 
     with View(lab, tag) as view:
@@ -131,15 +178,18 @@ def log(
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(help="The experiment; 0 is the baseline.")],
+    number: Number,
     lab: Lab = HERE,
     tag: Tag = None,
     sample: Annotated[
-        bool, typer.Option(help="Let the trained model say something (the baseline's or the incumbent's).")
+        bool,
+        typer.Option(
+            "--sample", help="Let its trained model say something; kept are the baseline's and the incumbent's."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Everything about one experiment."""
+    """Show all about one experiment, its trials and its log."""
     from .views.tables import View
 
     with View(lab, tag) as view:
@@ -153,13 +203,16 @@ def show(
 
 @app.command()
 def diff(
-    number: Annotated[int, typer.Argument(help="The experiment.")],
+    number: Number,
     lab: Lab = HERE,
     tag: Tag = None,
-    against: Annotated[int | None, typer.Option(help="Compare with this experiment instead of the parent.")] = None,
+    against: Annotated[
+        int | None,
+        typer.Option(help="Compare with this experiment.  [default: its parent]", min=0, max=2**31, metavar="NUMBER"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """What one experiment changed."""
+    """Show what one experiment changed."""
     from .views.tables import View
 
     with View(lab, tag) as view:
@@ -167,8 +220,13 @@ def diff(
 
 
 @app.command()
-def leaderboard(lab: Lab = HERE, tag: Tag = None, top: int = 10, as_json: Json = False) -> None:
-    """The best experiments of a run, and who proposed them."""
+def leaderboard(
+    lab: Lab = HERE,
+    tag: Tag = None,
+    top: Annotated[int, typer.Option(help="How many.", min=1, max=2**31, metavar="N")] = 10,
+    as_json: Json = False,
+) -> None:
+    """List the best experiments of a run, and who proposed them."""
     from .views.tables import View
 
     with View(lab, tag) as view:
@@ -179,25 +237,35 @@ def leaderboard(lab: Lab = HERE, tag: Tag = None, top: int = 10, as_json: Json =
 def report(
     lab: Lab = HERE,
     tag: Tag = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write it; report.html in the lab if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to.  [default: report.html in the lab]", metavar="FILE")
+    ] = None,
 ) -> None:
-    """Write report.html, one self-contained file, and progress.png beside it."""
+    """Write report.html, and progress.png beside it.
+
+    The report is one self-contained file.
+    """
     from .layout import Layout
     from .views.report import write_report
 
     target = out or Layout(lab.resolve()).report
+    if target.is_dir() or not target.parent.is_dir():
+        raise UserError(f"--out {target}: name a file in a folder that is there")
     write_report(lab.resolve(), tag, target)
     print(target)
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where the demo's lab is made.")] = Path("demo"),
-    minutes: Annotated[float, typer.Option(help="How long the loop runs.")] = 5.0,
-    seed: Annotated[int | None, typer.Option(help="Seed of the run; random if not given.")] = None,
-    plain: Annotated[bool, typer.Option(help="Lines instead of the live view.")] = False,
+    folder: Annotated[Path, typer.Argument(help="Where its lab is made.", metavar="DIR")] = Path("demo"),
+    minutes: Annotated[float, typer.Option(help="How long the loop runs, in minutes.", metavar="M")] = 5.0,
+    seed: Seed = None,
+    plain: Plain = False,
 ) -> None:
-    """The whole thing on the embedded default, in minutes, with no key and no GPU."""
+    """See the whole thing in minutes, with no key and no GPU.
+
+    Makes the embedded lab, prepares its data, runs the loop and writes the report. Called again, it goes on.
+    """
     from .demo import run_demo
 
     raise typer.Exit(run_demo(folder, minutes, seed, plain))
@@ -213,26 +281,6 @@ def version() -> None:
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 a defect of ours, 2 wrong input, 3 stopped by a limit or the user."""
-    try:
-        app()
-    except UserError as error:
-        _leave(WRONG_INPUT, str(error))
-    except Stopped as stopped:
-        _leave(STOPPED, str(stopped))
-    except OSError as error:
-        if error.errno not in _OF_THE_MACHINE:
-            raise
-        _leave(WRONG_INPUT, f"{error.filename or 'the disk'}: {_OF_THE_MACHINE[error.errno]}")
+    from .edge import answer
 
-
-_OF_THE_MACHINE = {
-    errno.ENOSPC: "the disk is full: free some space and run the same command again; nothing is lost",
-    errno.EDQUOT: "the disk quota is used up: free some space and run the same command again; nothing is lost",
-    errno.EROFS: "the file system is read-only: move the lab to a folder that can be written",
-    errno.EACCES: "permission denied: use a folder that you may write, or change its owner",
-}
-
-
-def _leave(code: int, message: str) -> None:
-    print(f"autoresearch: {message}", file=sys.stderr)
-    sys.exit(code)
+    sys.exit(answer(app, sys.argv[1:]))

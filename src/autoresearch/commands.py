@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,12 @@ def words(command: str, python: str) -> list[str]:
     return [python if first in ("python", "python3") else first, *rest]
 
 
+def interpreter(lab: Path) -> str:
+    """The lab's own Python where it has an environment, otherwise this one."""
+    own = lab / ".venv" / "bin" / "python"
+    return str(own) if own.exists() else sys.executable
+
+
 def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:
     """Run one of the baseline's own commands in its files; what it printed. What it says meanwhile goes to stderr.
 
@@ -24,18 +31,22 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
         DataError: it failed; the message ends with the last line it said.
     """
     said: list[str] = []
-    try:
-        process = subprocess.Popen(
-            words(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-        )  # fmt: skip
-    except FileNotFoundError as error:
-        raise DataError(f"`{command}` cannot be run: {error.filename} is not there") from None
-    assert process.stdout and process.stderr
-    for line in process.stderr:
-        said = [*said[-1:], line.strip()] if line.strip() else said
-        print(line, end="", file=sys.stderr, flush=True)
-    printed = process.stdout.read()
-    if process.wait() != 0:
-        raise DataError(f"`{command}` failed: {said[-1] if said else f'exit code {process.returncode}, no message'}")
-    return printed
+    with tempfile.TemporaryFile("w+", errors="replace") as printed:  # a pipe that nobody reads meanwhile fills up
+        try:
+            process = subprocess.Popen(
+                words(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
+                stdout=printed, stderr=subprocess.PIPE, text=True, errors="replace",
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise DataError(f"`{command}` cannot be run: {error.filename} is not there") from None
+        assert process.stderr
+        with process:
+            for line in process.stderr:
+                said = [line.strip()] if line.strip() else said
+                print(line, end="", file=sys.stderr, flush=True)
+        if process.returncode != 0:
+            raise DataError(
+                f"`{command}` failed: {said[-1] if said else f'exit code {process.returncode}, no message'}"
+            )
+        printed.seek(0)
+        return printed.read()

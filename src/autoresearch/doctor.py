@@ -7,28 +7,37 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 from . import agenda as agendas
+from .commands import interpreter
 from .errors import UserError
 from .executors.devices import pick
 from .layout import Layout, cache_folder
 from .ledger import Ledger
 from .records import Agenda
+from .researchers import create
+from .researchers.constants import find
+from .run import held
+from .screen import is_editable
+from .views.tables import columns
+from .views.wording import count, duration
 from .workspace import Workspace
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
+MARGIN = 18  # columns in front of a finding's words
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at. `missing`: a run cannot do without it, and `detail` says how to get it."""
 
+    about: Literal["machine", "lab"]
     state: Literal["ok", "note", "missing"]
     name: str
     detail: str
@@ -36,80 +45,178 @@ class Finding:
 
 def examine(lab: Path, as_json: bool) -> int:
     """Print the findings; returns 2 where something that a run needs is missing, else 0."""
-    findings = [*machine(), *of_lab(lab.resolve())]
+    findings = [*machine(interpreter(lab.resolve())), *of_lab(lab.resolve())]
+    missing = [each for each in findings if each.state == "missing"]
     if as_json:
         print(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
     else:
-        for each in findings:
-            print(f"{MARKS[each.state]} {each.name:12} {each.detail}")
-    return 2 if any(each.state == "missing" for each in findings) else 0
+        for title, about in (("this machine", "machine"), (f"the lab in {lab.resolve()}", "lab")):
+            print("\n".join([title, *(_shown(each) for each in findings if each.about == about)]))
+        names = ", ".join(each.name for each in missing)
+        print(f"missing: {names}" if missing else "nothing that a run needs is missing")
+    return 2 if missing else 0
 
 
-def machine() -> Iterator[Finding]:
-    """Python, git, torch, devices, disk."""
-    yield Finding("ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    git = shutil.which("git")
+def _shown(finding: Finding) -> str:
+    lines = textwrap.wrap(
+        finding.detail, max(columns() - MARGIN, 30), break_long_words=False, break_on_hyphens=False
+    ) or [""]
+    return "\n".join(
+        [
+            f"  {MARKS[finding.state]} {finding.name:13} {lines[0]}",
+            *(f"{'':{MARGIN}}{line}".rstrip() for line in lines[1:]),
+        ]
+    )
+
+
+def machine(python: str) -> Iterator[Finding]:
+    """Python, git, torch, devices, disk; `python` is the interpreter that trials run with."""
+    yield Finding("machine", "ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    version = _first_line(["git", "--version"]).removeprefix("git version ")
     yield (
-        Finding("ok", "git", _first_line([git, "--version"]))
-        if git
-        else Finding("missing", "git", "not found: install it, on Debian or Ubuntu `apt install git`")
+        Finding("machine", "ok", "git", version)
+        if version
+        else Finding("machine", "missing", "git", "not found: install it, on Debian or Ubuntu `apt install git`")
     )
-    yield _torch()
-    for device in pick(()):
-        cores = f", {len(device.cores)} cores" if device.cores else ""
-        yield Finding("ok", "device", f"{device.name} {device.model}{cores}".rstrip())
-    cache = cache_folder()
-    existing = next(folder for folder in (cache, *cache.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
-    enough = free >= NEEDED_DISK
+    yield _torch(python)
+    try:
+        for device in pick(()):
+            cores = f", {count(len(device.cores), 'core')}" if device.cores else ""
+            yield Finding("machine", "ok", "device", f"{device.name} {device.model}{cores}".rstrip())
+    except UserError as error:
+        yield Finding("machine", "missing", "device", str(error))
+    yield _disk(cache_folder())
     yield Finding(
-        "ok" if enough else "missing",
-        "disk",
-        f"{free / 2**30:.0f} GiB free for {cache}" + ("" if enough else f": {NEEDED_DISK / 2**30:.0f} GiB are needed"),
-    )
-    if not os.access(existing, os.W_OK):
-        yield Finding("missing", "cache", f"{existing} cannot be written: set AUTORESEARCH_CACHE to a folder of yours")
-    yield Finding("note", "sandbox", "none yet: a trial runs with your rights, in its own process group")
-    yield Finding("ok", "researchers", "tuner, script (need no key)")
+        "machine", "note", "sandbox",
+        "none yet: a trial runs with your rights; run no train.py that you would not run by hand",
+    )  # fmt: skip
+
+
+def _disk(cache: Path) -> Finding:
+    """Where data lies: there must be room, and it must be ours to write."""
+    there = next(folder for folder in (cache, *cache.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        return Finding(
+            "machine", "missing", "cache", f"{there} cannot be written: set AUTORESEARCH_CACHE to a folder of yours"
+        )
+    room = f"{free / 2**30:,.0f} GiB free for data in {cache}"
+    if free < NEEDED_DISK:
+        return Finding(
+            "machine", "missing", "disk", f"{room}: {NEEDED_DISK / 2**30:.0f} GiB are needed: free some space"
+        )
+    return Finding("machine", "ok", "disk", room)
 
 
 def of_lab(lab: Path) -> Iterator[Finding]:
-    """The lab's files, its repository, its data and its ledger; nothing where there is no lab."""
+    """The lab's files, its repository, its data and its ledger."""
     layout = Layout(lab)
     if not layout.program.exists():
-        yield Finding("note", "lab", f"{lab} is no lab: `autoresearch new DIR` makes one")
+        state: Literal["note", "missing"] = "note" if lab.is_dir() else "missing"
+        yield Finding("lab", state, "program.md", "not there, so this is no lab: `autoresearch new DIR` makes one")
         return
+    looks = (_agenda, _repository, _constants, _researchers, _devices, _data, _runs)
     try:
         agenda = agendas.read(layout.program)
-        yield Finding("ok", "program.md", f"{agenda.metric}, {agenda.direction}, {agenda.budget:g} s a trial")
-        workspace = Workspace(lab)
-        yield Finding("ok", "repository", f"at commit {workspace.head()[:7]}")
-        yield from _files(workspace, agenda)
-        yield Finding("ok", "devices", ", ".join(device.name for device in pick(agenda.devices)))
-        if layout.ledger.exists():
-            with Ledger(layout.ledger, readonly=True) as ledger:
-                yield Finding("ok", "ledger", f"runs: {', '.join(run.tag for run in ledger.runs()) or 'none'}")
     except UserError as error:
-        yield Finding("missing", "lab", str(error))
+        yield Finding("lab", "missing", "program.md", str(error))
+        return
+    for look in looks:
+        try:
+            yield from look(layout, agenda)
+        except UserError as error:
+            yield Finding("lab", "missing", look.__name__.removeprefix("_"), str(error))
 
 
-def _files(workspace: Workspace, agenda: Agenda) -> Iterator[Finding]:
+def _agenda(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    better = "lower is better" if agenda.direction == "minimize" else "higher is better"
+    sealed = "" if agenda.score else ", unsealed: what train prints of itself"
+    yield Finding("lab", "ok", "program.md", f"{agenda.metric} ({better}{sealed}), {duration(agenda.budget)} a trial")
+
+
+def _repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    workspace = Workspace(layout.lab)
     head = workspace.head()
+    yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
     for path in agenda.editable:
-        there = bool(workspace.editable(head, [path]))
-        yield Finding("ok" if there else "missing", path, "committed" if there else "not in the last commit: commit it")
-    if dirty := workspace.changed_since(head):
-        yield Finding("note", "changes", f"not committed: {', '.join(dirty)}; a new run wants a clean lab")
+        if workspace.editable(head, [path]):
+            yield Finding("lab", "ok", path, "committed")
+        else:
+            yield Finding("lab", "missing", path, f"not in the last commit: `git add {path} && git commit -m lab`")
+    if dirty := [path for path in workspace.changed_since(head) if path != layout.program.name]:
+        yield Finding("lab", "note", "changes", f"not committed: {', '.join(dirty)}; a new run wants them committed")
 
 
-def _torch() -> Finding:
-    version = _first_line([sys.executable, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
+def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """What the tuner can work on, and hints that it cannot read."""
+    workspace = Workspace(layout.lab)
+    paths = [path for path in workspace.tracked(workspace.head()) if is_editable(path, agenda.editable)]
+    tunable = 0
+    for path in paths:
+        if not path.endswith(".py") or not (layout.lab / path).is_file():
+            continue
+        try:
+            constants = find((layout.lab / path).read_text(encoding="utf-8"))
+        except (SyntaxError, ValueError) as error:
+            yield Finding("lab", "missing", "syntax", f"{path}: {error}: repair it")
+            continue
+        tunable += sum(constant.domain is not None for constant in constants)
+        for each in constants:
+            if each.problem:
+                yield Finding("lab", "note", "tune hint", f"{path}:{each.line}: {each.name}: {each.problem}")
+    if tunable:
+        yield Finding("lab", "ok", "constants", f"{tunable} for the tuner to work on")
+    elif "tuner" in agenda.researchers:
+        yield Finding(
+            "lab", "missing", "constants",
+            "none for the tuner: write some as `NAME = 0.1` at the top level, or choose another researcher",
+        )  # fmt: skip
+
+
+def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    for name in agenda.researchers:
+        price = "is paid for" if create(name, layout.lab).paid else "needs no key"
+        yield Finding("lab", "ok", "researcher", f"{name} ({price})")
+
+
+def _devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    yield Finding("lab", "ok", "devices", ", ".join(device.name for device in pick(agenda.devices)))
+
+
+def _data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """What the last preparation left; whether it is still right is for `prepare` to say."""
+    if agenda.prepare is None:
+        return
+    manifest = layout.manifest
+    files = json.loads(manifest.read_text()) if manifest.exists() else {}
+    if files and all(Path(path).exists() for path in files.values()):
+        yield Finding(
+            "lab", "ok", "data", f"prepared in {', '.join(sorted({str(Path(path).parent) for path in files.values()}))}"
+        )
+    else:
+        yield Finding("lab", "note", "data", f"not prepared yet: the first run does it with `{agenda.prepare}`")
+
+
+def _runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    if not layout.ledger.exists():
+        yield Finding("lab", "note", "runs", "none yet: `autoresearch run` starts one")
+        return
+    with Ledger(layout.ledger, readonly=True) as ledger:
+        runs = [f"{run.tag} ({'running' if held(layout, run.tag) else run.state})" for run in ledger.runs()]
+    yield Finding("lab", "ok", "runs", ", ".join(runs) or "none yet")
+
+
+def _torch(python: str) -> Finding:
+    version = _first_line([python, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
     if not version:
-        return Finding("missing", "torch", "cannot be imported: install it with `pip install torch`")
+        return Finding("machine", "missing", "torch", f"cannot be imported: `{python} -m pip install torch`")
     number, cuda = version.rsplit(" ", 1)
-    return Finding("ok", "torch", f"{number}, {'CUDA' if cuda == 'True' else 'on the CPU'}")
+    return Finding("machine", "ok", "torch", f"{number}, {'CUDA' if cuda == 'True' else 'on the CPU'}")
 
 
 def _first_line(command: list[str]) -> str:
+    """What a program says first; nothing where it fails or is not there."""
+    if shutil.which(command[0]) is None:
+        return ""
     done = subprocess.run(command, capture_output=True, text=True)
     return done.stdout.strip().splitlines()[0] if done.returncode == 0 and done.stdout.strip() else ""

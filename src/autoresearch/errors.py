@@ -8,6 +8,7 @@
     │   ├── DataError            a corpus that cannot be fetched or whose hash differs
     │   └── RunHeld              another process holds the lab and tag
     ├── Stopped                  a limit, the user or a streak of failures ended the run; exit code 3, resumable
+    │   └── BaselineFailed       the lab as it is gives no score; exit code 2
     ├── ResearcherError          a researcher failed to produce a proposal; the run goes on
     │   └── Exhausted            it has nothing more to propose
     ├── PatchError               a change that does not apply to the code it was made for
@@ -49,6 +50,10 @@ class RunHeld(UserError):
 
 class Stopped(AutoresearchError):
     """The run ended before it ran out of ideas; `run` takes it up again."""
+
+
+class BaselineFailed(Stopped):
+    """The untouched lab gives no score: its train.py, its scorer or the metric's name is wrong."""
 
 
 class ResearcherError(AutoresearchError):

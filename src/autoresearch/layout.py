@@ -49,6 +49,11 @@ class Layout:
         return self.state / "ledger.db"
 
     @property
+    def manifest(self) -> Path:
+        """The training files that the last preparation named, as JSON: name → path."""
+        return self.state / "manifest.json"
+
+    @property
     def console(self) -> Path:
         """What a detached run prints."""
         return self.state / "console.log"
@@ -77,5 +82,5 @@ class Layout:
         return self.state / "artifacts" / tag / str(number)
 
 
-HARNESS_FILES = (".autoresearch/", "results.tsv", "report.html", "progress.png")
-"""Written to `.git/info/exclude`, so that a run never shows up in `git status`."""
+HARNESS_FILES = (".autoresearch/", "results.tsv", "report.html", "progress.png", "*.half")
+"""Written to `.git/info/exclude`, so that a run never shows up in `git status`, wherever it is killed."""

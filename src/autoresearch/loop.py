@@ -17,7 +17,7 @@ from typing import Any
 from . import agenda as agendas
 from . import strategy
 from .books import Books
-from .errors import AgendaError, Exhausted, ResearcherError, Stopped, UserError
+from .errors import AgendaError, BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
 from .judge import Evidence, judge, judge_failure
 from .layout import Layout
 from .ledger import Ledger
@@ -61,12 +61,14 @@ class Loop:
         self.researcher, self.options = researcher, options
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
         self.trials = Trials(layout, run, ledger, workspace, executor, files, self.note)
-        self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag))
+        self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag))
         self.queue: deque[Experiment] = deque()
         self.turn = ledger.asked(run.tag)
+        self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0
         self.resting: set[str] = set()  # researchers with nothing more to propose
         self.ending: str | None = None
+        self.stopping = False
         self.exhausted = False
         self.complaint: str | None = None
         self.clock = Stopwatch(run.seconds)
@@ -78,7 +80,8 @@ class Loop:
         """Run until a limit, the user, or the researchers' last idea ends it; returns why.
 
         Raises:
-            Stopped: the baseline failed, or failures with one cause would burn the night.
+            Stopped: the baseline failed, the user stopped it, or failures with one cause would burn the night.
+            UserError: the ledger or the disk takes no more.
         """
         self.recover()
         await self.measure_baseline()
@@ -87,8 +90,8 @@ class Loop:
             async with asyncio.TaskGroup() as group:
                 for _ in self.executor.devices:
                     group.create_task(self.work())
-        except* Stopped as stopped:
-            raise stopped.exceptions[0] from None
+        except* (Stopped, UserError, OSError) as known:
+            raise known.exceptions[0] from None
         return self.ending or "done"
 
     async def work(self) -> None:
@@ -97,9 +100,9 @@ class Loop:
             await self.experiment()
 
     async def experiment(self) -> None:
-        """One experiment, from hypothesis to verdict."""
+        """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits."""
         experiment = self.queue.popleft() if self.queue else await self.propose()
-        if experiment is not None:
+        if experiment is not None and not (self.stopping and experiment.state is State.QUEUED):
             await self.settle(experiment)
 
     async def settle(self, experiment: Experiment) -> Experiment:
@@ -180,6 +183,7 @@ class Loop:
         )
         self.ledger.add_experiment(experiment)
         self.memory.enter(experiment)
+        self.usd += proposal.usage.usd or 0.0
         return experiment
 
     def proposal_failed(self, name: str, error: ResearcherError, seconds: float) -> None:
@@ -232,7 +236,8 @@ class Loop:
         """Trials of the untouched lab, each with its own seed: the first incumbent and the noise floor.
 
         Raises:
-            Stopped: the baseline gives no score, so nothing can be compared with it.
+            BaselineFailed: it gives no score, so nothing can be compared with it.
+            Stopped: the user stopped the run.
         """
         if not self.memory.experiments:
             self.enter_baseline()
@@ -240,9 +245,15 @@ class Loop:
         if baseline.state is State.DONE:
             return
         while len(self.memory.scores.get(0, ())) < self.agenda.judge.replicates:
+            if self.ending is not None:
+                raise Stopped(self.ending)
             result = await self.trials.measure(baseline, self.agenda)
             if result.score is None:
-                raise Stopped(f"the baseline gave no score, so nothing can be compared with it: {result.reason}")
+                raise BaselineFailed(
+                    f"the baseline gave no score, so nothing can be compared with it: {result.reason} "
+                    f"(`autoresearch show 0 --tag {self.run.tag}` has its log): repair the lab, commit, and start anew "
+                    "with another --tag"
+                )
             self.memory.add_score(0, result.score)
             self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
         judgement = Judgement(Verdict.KEEP, "the baseline")
@@ -290,17 +301,24 @@ class Loop:
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
 
     def goes_on(self) -> bool:
-        """Whether another experiment may start; the first reason against it becomes the run's ending."""
-        if self.ending is None and (reason := self.limit_reached()) and not self.queue:
+        """Whether another experiment may start; the first reason against it becomes the run's ending.
+
+        A proposal that is asked for may still come to nothing: a limit that is reached with it ends one device's share,
+        and the run once nothing is asked for.
+        """
+        if self.ending is not None or self.queue:
+            return self.ending is None
+        reason = self.limit_reached()
+        if reason and not self.asking:
             self.end(reason)
-        return self.ending is None
+        return reason is None
 
     def limit_reached(self) -> str | None:
         return limit_reached(
             self.agenda.limits,
             proposed=self.memory.proposed + self.asking,
             seconds=self.clock.total,
-            usd=self.ledger.spend(self.run.tag).usd or 0.0,
+            usd=self.usd,
             paid=self.paid,
         )
 
@@ -319,14 +337,20 @@ class Loop:
         return any(self.researcher(name).paid for name in self.agenda.researchers)
 
     def end(self, reason: str) -> None:
-        """Start nothing more. Trials that run are finished and judged."""
+        """Propose nothing more. Experiments that were begun are finished and judged."""
         self.ending = self.ending or reason
+
+    def stop(self, reason: str) -> None:
+        """End as the user wants it: start no trial more. Those that run are finished and judged, the rest waits."""
+        self.stopping = True
+        self.end(reason)
 
     def reread_agenda(self) -> None:
         """A change to program.md takes effect at the next proposal, or is refused and named once."""
         try:
             agenda = agendas.override(agendas.read(self.layout.program), **self.options)
             if agenda.hash == self.agenda.hash:
+                self.complaint = None
                 return
             if changed := agenda.changed_measures(self.agenda):
                 raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")

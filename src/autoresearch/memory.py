@@ -18,7 +18,12 @@ FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
 class Memory:
     """The experiments of one run in order of their numbers, their scores, and the incumbent among them."""
 
-    def __init__(self, experiments: Iterable[Experiment], scores: Mapping[int, Sequence[float]]) -> None:
+    def __init__(
+        self,
+        experiments: Iterable[Experiment],
+        scores: Mapping[int, Sequence[float]],
+        incumbent: Experiment | None = None,
+    ) -> None:
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
         self.seen: dict[str, Experiment] = {}
@@ -27,9 +32,11 @@ class Memory:
         self.streak = Streak()
         for experiment in experiments:
             self.enter(experiment)
-        for experiment in self.experiments:
-            if experiment.state is State.DONE:
-                self.conclude(experiment)
+        # with several devices the order of the verdicts, which a streak goes by, is not that of the numbers
+        done = [experiment for experiment in self.experiments if experiment.state is State.DONE]
+        for experiment in sorted(done, key=lambda each: (each.finished or 0.0, each.number)):
+            self.conclude(experiment)
+        self.incumbent = incumbent
 
     def enter(self, experiment: Experiment) -> None:
         """Remember a new experiment."""

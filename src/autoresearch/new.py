@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import UserError
 from .executors.devices import find
-from .workspace.git import IDENTITY
+from .workspace.git import Git, GitFailed
 
 TEMPLATES = Path(__file__).parent / "labs"
 PROFILES = "profiles.toml"
@@ -32,8 +32,14 @@ def make_lab(folder: Path, template: str, profile: str | None) -> str:
         raise UserError(f"--lab {template}: no such template; there are {', '.join(known)}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder}: is there already and not empty: choose another folder")
-    constants = _profile(source, profile or machine_profile())
-    folder.mkdir(parents=True, exist_ok=True)
+    profile = machine_profile() if profile is None else profile
+    constants = _profile(source, profile)
+    if shutil.which("git") is None:
+        raise UserError("git is not installed: install it, for example with `apt install git`")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError(f"{folder}: no folder can be made there ({error.strerror}): choose another place") from None
     for file in source.iterdir():
         if file.is_file() and file.name != PROFILES:
             shutil.copyfile(file, folder / file.name)
@@ -46,7 +52,7 @@ def make_lab(folder: Path, template: str, profile: str | None) -> str:
         path = folder / name
         path.write_text(write(path.read_text(encoding="utf-8"), constants.get(section, {})), encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED)
-    return _told(folder, _first_commit(folder))
+    return _told(folder, profile, _first_commit(folder))
 
 
 def machine_profile() -> str:
@@ -97,19 +103,23 @@ def _profile(source: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
 
 def _first_commit(folder: Path) -> bool:
     """Outside any repository, make one with the lab in its first commit; returns whether it did."""
-    if subprocess.run(["git", "rev-parse", "--git-dir"], cwd=folder, capture_output=True).returncode == 0:
+    git = Git(folder)
+    try:
+        git.run("rev-parse", "--git-dir")
         return False
-    name, _, email = IDENTITY.rstrip(">").partition(" <")
-    identity = ["-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.gpgsign=false"]
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["add", "-A"],
-        [*identity, "commit", "-q", "--no-verify", "-m", "lab"],
-    ):
-        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+    except GitFailed as outside:
+        if "not a git repository" not in str(outside):
+            raise
+    git.run("init", "-q", "-b", "main")
+    git.run("add", "-A")
+    git.run("commit", "-q", "--no-verify", "-m", "lab")
     return True
 
 
-def _told(folder: Path, committed: bool) -> str:
-    add = "" if committed else f"  git add {folder} && git commit -m lab\n"
-    return f"made {folder}: program.md, train.py, prepare.py\nnext:\n{add}  autoresearch run {folder}"
+def _told(folder: Path, profile: str, committed: bool) -> str:
+    place = shlex.quote(str(folder))
+    steps = [] if committed else [f"git -C {place} add . && git -C {place} commit -m lab -- ."]
+    steps += [f"autoresearch doctor {place}", f"autoresearch run {place}"]
+    return "\n".join(
+        [f"made {folder} for {profile}: program.md, train.py, prepare.py", "next:", *(f"  {each}" for each in steps)]
+    )

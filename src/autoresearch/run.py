@@ -8,17 +8,18 @@ import json
 import os
 import re
 import secrets
+import shlex
+import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from . import agenda as agendas
-from .commands import run_trusted
+from .commands import interpreter, run_trusted
 from .errors import LabError, RunHeld, Stopped, UserError
 from .executors.devices import pick
 from .executors.local import LocalExecutor
@@ -32,6 +33,7 @@ from .trial.processes import sweep
 from .workspace import Workspace
 
 STOP_POLL = 0.5  # seconds between looks at the control row
+LOCK_ATTEMPTS, LOCK_INTERVAL = 10, 0.02  # seconds; a view that looks whether the run is held holds it for that instant
 STOPPED_BY_USER = "stopped by the user"
 T = TypeVar("T")
 
@@ -47,28 +49,33 @@ class Request:
 
 
 @contextmanager
-def open_run(request: Request, tell: Callable[[Event], None], *, branch_free: bool = True) -> Iterator[Loop]:
+def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = False) -> Iterator[Loop]:
     """The loop of a new run, or of the one to resume, with its lock held and its data prepared.
 
     Args:
-        branch_free: refuse while the run's branch is checked out, since a keep moves it.
+        edited: the working tree's edits are the proposal; else a new run refuses them, since it would not see them, and
+            any run refuses to move a branch that is checked out.
 
     Raises:
         UserError: something is not in a state to start from; nothing was written.
     """
     layout = Layout(request.lab.resolve())
+    agendas.read(layout.program)
     workspace = Workspace(layout.lab)
-    run, agenda = _choose(request, layout, workspace)
-    if branch_free and (tree := workspace.checked_out(run.tag)):
+    run, agenda = _choose(request, layout, workspace, edited)
+    if not edited and (tree := workspace.checked_out(run.tag)):
         raise LabError(
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
-    devices = pick(agenda.devices)
-    with hold(layout, run.tag):
-        workspace.exclude(HARNESS_FILES)
+    devices, researcher = pick(agenda.devices), _researchers(layout.lab)
+    for name in agenda.researchers:
+        researcher(name)
+    with _nothing_left(layout), hold(layout, run.tag):
+        workspace.unlock(run.tag)
         sweep(layout.trials(run.tag))
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
+        workspace.exclude(HARNESS_FILES)
         with Ledger(layout.ledger) as ledger:
             if ledger.run(run.tag) is None:
                 ledger.create_run(run, agenda)
@@ -82,28 +89,41 @@ def open_run(request: Request, tell: Callable[[Event], None], *, branch_free: bo
                 ledger,
                 workspace,
                 executor=LocalExecutor(devices, str(layout.lab)),
-                researcher=_researchers(layout.lab),
+                researcher=researcher,
                 files=files,
                 options={**run.options, **request.options},
                 tell=tell,
             )
 
 
-def _choose(request: Request, layout: Layout, workspace: Workspace) -> tuple[Run, Agenda]:
+@contextmanager
+def _nothing_left(layout: Layout) -> Iterator[None]:
+    """A lab whose very first run is refused on the way, for its data or a full disk, is left as it was."""
+    first = not layout.state.exists()
+    try:
+        yield
+    except (UserError, OSError):
+        if first and not layout.ledger.exists():
+            shutil.rmtree(layout.state, ignore_errors=True)
+        raise
+
+
+def _choose(request: Request, layout: Layout, workspace: Workspace, edited: bool) -> tuple[Run, Agenda]:
     """The run to resume: the one named, or the latest; otherwise a new one. With the agenda it goes by."""
     program = agendas.read(layout.program)
     known = _known_run(layout, request.tag)
     if known is None:
         agenda = agendas.override(program, **request.options)
-        return _new_run(request, layout, workspace, agenda), agenda
+        return _new_run(request, layout, workspace, agenda, edited), agenda
     options = {**known.options, **request.options}
     agenda = agendas.override(program, **options)
     with Ledger(layout.ledger, readonly=True) as ledger:
         started = agendas.override(agendas.parse(ledger.agenda_text(known.agenda)), **known.options)
     if changed := agenda.changed_measures(started):
+        named = ", ".join(f"--{name}" if name in request.options else f"program.md: {name}" for name in changed)
         raise UserError(
-            f"program.md: {', '.join(changed)} differ from what run {known.tag} was started with, and scores would not "
-            f"compare: put it back, or start a new run with --tag"
+            f"{named}: run {known.tag} was started with another value, and scores would not compare: put it back, or "
+            f"start a new run with --tag"
         )
     return known, agenda
 
@@ -111,37 +131,52 @@ def _choose(request: Request, layout: Layout, workspace: Workspace) -> tuple[Run
 def _known_run(layout: Layout, tag: str | None) -> Run | None:
     if not layout.ledger.exists():
         return None
-    with Ledger(layout.ledger, readonly=True) as ledger:
-        return ledger.run(tag) if tag else ledger.latest()
+    with Ledger(layout.ledger) as ledger:  # not readonly: a run killed in its first instant leaves an empty file
+        return ledger.latest() if tag is None else ledger.run(tag)
 
 
-def _new_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda) -> Run:
-    tag = request.tag or time.strftime("%b%d").lower()
+def _new_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:
+    tag = time.strftime("%b%d").lower() if request.tag is None else request.tag
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
         raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
     head = workspace.head()
-    for pattern in agenda.editable:
-        if not workspace.editable(head, [pattern]):
-            raise LabError(
-                f"{layout.lab / pattern}: program.md says researchers edit it, but it is not in the last commit: "
-                f"create it, then `git add {pattern}` and commit"
-            )
-    if dirty := [path for path in workspace.changed_since(head) if path != layout.program.name]:
+    _expect_files(layout, workspace, agenda, head)
+    dirty = [] if edited else [path for path in workspace.changed_since(head) if path != layout.program.name]
+    if dirty and not (layout.lab / dirty[0]).exists():
+        raise LabError(f"{layout.lab / dirty[0]}: is missing: get it back with `git checkout -- {dirty[0]}`")
+    if dirty:
         raise LabError(f"{layout.lab / dirty[0]}: has changes that are not committed: commit or stash them first")
     if workspace.tip(tag):
         raise LabError(
             f"the branch autoresearch/{tag} exists, but this lab's ledger knows no such run: choose another --tag"
         )
-    own = layout.lab / ".venv" / "bin" / "python"
     return Run(
         tag=tag,
         baseline=head,
         seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
-        python=str(own) if own.exists() else sys.executable,
+        python=interpreter(layout.lab),
         agenda=agenda.hash,
         created=time.time(),
         options={key: value for key, value in request.options.items() if key in Agenda.MEASURED},
     )
+
+
+def _expect_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> None:
+    """What researchers edit and what the commands run must be in the commit that the run starts from.
+
+    Raises:
+        LabError: it is not.
+    """
+    commands = [command for command in (agenda.prepare, agenda.train, agenda.score) if command]
+    words = [os.path.normpath(word) for command in commands for word in shlex.split(command) if word.endswith(".py")]
+    for path in dict.fromkeys((*agenda.editable, *words)):
+        if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
+            use = "researchers edit it" if path in agenda.editable else "a trial needs it"
+            remedy = "run" if (layout.lab / path).exists() else "create it, then"
+            raise LabError(
+                f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy} "
+                f"`git add {path} && git commit -m lab`"
+            )
 
 
 @contextmanager
@@ -153,18 +188,27 @@ def hold(layout: Layout, tag: str) -> Iterator[None]:
     """
     layout.state.mkdir(exist_ok=True)
     with layout.lock(tag).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock):
             lock.seek(0)
             raise RunHeld(
                 f"{layout.lab}: run {tag} is held by process {lock.read().strip() or '?'}: follow it with "
                 f"`autoresearch status`, end it with `autoresearch stop`, or start another with --tag"
-            ) from None
+            )
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    for _ in range(LOCK_ATTEMPTS):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_INTERVAL)
+        else:
+            return True
+    return False
 
 
 def held(layout: Layout, tag: str) -> bool:
@@ -187,7 +231,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     """
     if agenda.prepare is None:
         return {}
-    manifest = layout.state / "manifest.json"
+    manifest = layout.manifest
     manifest.unlink(missing_ok=True)
     environment = {**os.environ, "AUTORESEARCH_DATA": layout.data(agenda.data), "AUTORESEARCH_MANIFEST": str(manifest)}
     run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
@@ -221,7 +265,7 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
         nonlocal requests
         requests += 1
         if requests == 1:
-            loop.end(STOPPED_BY_USER)
+            loop.stop(STOPPED_BY_USER)
             loop.note("stop", "stopping: running trials are finished first; once more stops now")
         else:
             task.cancel()
@@ -237,6 +281,7 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
         for other in others:
             other.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await loop.executor.close()
 
 
 async def _listen(loop: Loop, stop: Callable[[], None]) -> None:

@@ -19,12 +19,14 @@ import ctypes
 import os
 import signal
 import sys
+from typing import Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+PR_GET_CHILD_SUBREAPER = 37  # linux/prctl.h
 
 
-def _prctl(option: int, value: int) -> None:
+def _prctl(option: int, value: Any) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(option, value, 0, 0, 0) != 0:
         error = ctypes.get_errno()
@@ -37,6 +39,15 @@ def adopt_orphans() -> bool:
         return False
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     return True
+
+
+def adopts_orphans() -> bool:
+    """Whether this process has done so: nothing that came of it can then be anywhere but among its descendants."""
+    if sys.platform != "linux":
+        return False
+    adopts = ctypes.c_int()
+    _prctl(PR_GET_CHILD_SUBREAPER, ctypes.byref(adopts))
+    return bool(adopts.value)
 
 
 def confine(parent: int, cores: tuple[int, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import functools
 import hashlib
 import json
 import warnings
@@ -133,6 +134,7 @@ def fingerprint(files: Mapping[str, str]) -> str:
     ).hexdigest()
 
 
+@functools.lru_cache(maxsize=16)  # the incumbent's files and a proposal's are each asked for more than once
 def _normalised(path: str, text: str) -> str:
     if path.endswith(".py"):
         try:

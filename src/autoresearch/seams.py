@@ -39,3 +39,7 @@ class Executor(Protocol):
             ExecutorError: the supervisor died or could not be started. It says nothing about the candidate's code.
         """
         ...
+
+    async def close(self) -> None:
+        """Ends whatever stands ready for further trials. None is running then."""
+        ...

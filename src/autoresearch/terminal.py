@@ -5,37 +5,63 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 
-from .errors import Stopped
+from .errors import BaselineFailed, Stopped, UserError
 from .layout import Layout
 from .ledger import Ledger
 from .loop import Loop
 from .records import Event
-from .run import Request, drive, open_run
+from .run import STOPPED_BY_USER, Request, drive, open_run
+from .trial.diagnosis import last_line
 from .views.live import LiveView, plain_line
 from .views.report import write_report
 from .views.wording import clean
+from .workspace import Workspace
 
-STOPPED = 3
+WRONG_INPUT, STOPPED = 2, 3
 
 
 def run_here(request: Request, plain: bool) -> int:
-    """Run until something ends it; returns the exit code."""
+    """Run until something ends it; returns the exit code.
+
+    Raises:
+        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+    """
     lines = Lines()
-    with open_run(request, lines.hear) as loop:
-        lines.loop = loop if plain else None
-        code, reason = 0, "a defect"
-        try:
-            reason = asyncio.run(drive(loop, loop.go(), *([] if plain else [_live(loop)])))
-            code = 0 if loop.exhausted else STOPPED
-        except Stopped as stopped:
-            code, reason = STOPPED, str(stopped)
-        finally:
-            loop.ledger.end_run(loop.run.tag, reason)
-        write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
-        print(f"run {loop.run.tag} ended: {reason}\n{farewell(loop)}")
+    try:
+        with open_run(request, lines.hear) as loop:
+            lines.loop = loop if plain else None
+            code, reason = _go(loop, plain)
+            print("\n".join([f"run {loop.run.tag} ended: {reason}", *best(loop)]), flush=True)
+            write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
+            print(f"report: {loop.layout.report}")
+    except KeyboardInterrupt:
+        raise Stopped(STOPPED_BY_USER) from None
     return code
+
+
+def _go(loop: Loop, plain: bool) -> tuple[int, str]:
+    """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
+    code, reason = STOPPED, "a defect"
+    try:
+        reason = asyncio.run(drive(loop, loop.go(), *([] if plain else [_live(loop)])))
+        code = 0 if loop.exhausted else STOPPED
+    except BrokenPipeError:
+        reason = "nobody reads what it prints"
+        raise Stopped(reason) from None
+    except (BaselineFailed, UserError, OSError) as error:
+        reason = str(error)
+        raise
+    except Stopped as stopped:
+        reason = str(stopped)
+    except KeyboardInterrupt:
+        reason = STOPPED_BY_USER
+        raise
+    finally:
+        loop.ledger.end_run(loop.run.tag, reason)
+    return code, reason
 
 
 async def _live(loop: Loop) -> None:
@@ -62,21 +88,24 @@ class Lines:
             print(f"{number}{event.kind}: {clean(event.text)}", flush=True)
 
 
-def farewell(loop: Loop) -> str:
-    """One line each: the best code, its weights, the report."""
-    best, layout, tag = loop.memory.incumbent, loop.layout, loop.run.tag
-    lines = []
-    if best is not None:
-        lines.append(
-            f"best: #{best.number} {loop.agenda.metric} {best.score:.4f} · code: git show autoresearch/{tag}:"
-            f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {layout.artifact(tag, best.number)}"
-        )
-    return "\n".join([*lines, f"report: {layout.report}"])
+def best(loop: Loop) -> list[str]:
+    """One line, of where the best code and its weights are; none before there is a baseline."""
+    found, tag = loop.memory.incumbent, loop.run.tag
+    if found is None:
+        return []
+    return [
+        f"best: #{found.number} {loop.agenda.metric} {found.score:.4f} · code: git show autoresearch/{tag}:"
+        f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {loop.layout.artifact(tag, found.number)}"
+    ]
 
 
 def detach(request: Request, command: Sequence[str]) -> int:
-    """Start the same command in a session of its own, so that it outlives this terminal."""
+    """Start the same command in a session of its own, so that it outlives this terminal; returns the exit code.
+
+    Returns once the run is under way; one that is refused says why here, not only in its console.
+    """
     layout = Layout(request.lab.resolve())
+    Workspace(layout.lab)
     layout.state.mkdir(exist_ok=True)
     arguments = [word for word in command[1:] if word != "--detach"]
     with layout.console.open("ab") as console:
@@ -84,6 +113,15 @@ def detach(request: Request, command: Sequence[str]) -> int:
             [sys.executable, "-m", "autoresearch", *arguments, "--plain"],
             stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+    while process.poll() is None and not _holds(layout, process.pid):
+        time.sleep(0.05)
+    if process.returncode == WRONG_INPUT:
+        print(last_line(layout.console.read_text(errors="replace")), file=sys.stderr)
+        return process.returncode
     print(f"process {process.pid} runs the lab; `autoresearch status` follows it, `autoresearch stop` ends it")
     print(f"what it prints: {layout.console}")
     return 0
+
+
+def _holds(layout: Layout, process: int) -> bool:
+    return any(lock.read_text() == str(process) for lock in layout.state.glob("*.lock"))

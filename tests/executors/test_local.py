@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -19,6 +20,7 @@ from autoresearch.executors.local import LocalExecutor
 from autoresearch.records import Device, Job, Outcome, Point, TrialResult
 
 CPU = Device("cpu")
+T = TypeVar("T")
 FOREVER = "start(); step = 0\nwhile True: step += 1; say(type='progress', step=step, loss=1.0); time.sleep(0.01)"
 
 
@@ -28,7 +30,15 @@ def own_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def one(executor: LocalExecutor, job: Job, watch: Callable[[Point], None] = lambda point: None) -> TrialResult:
-    return asyncio.run(executor.run(lambda device: job, watch))
+    return asyncio.run(closing(executor.run(lambda device: job, watch), executor))
+
+
+async def closing(work: Awaitable[T], *executors: LocalExecutor) -> T:
+    try:
+        return await work
+    finally:
+        for executor in executors:
+            await executor.close()
 
 
 async def eventually(true: Callable[[], bool]) -> None:
@@ -48,7 +58,8 @@ def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
         given.append(device)
         return job_for(tmp_path, budget=1.0, device=device)
 
-    result = asyncio.run(LocalExecutor([CPU]).run(job, seen.append))
+    executor = LocalExecutor([CPU])
+    result = asyncio.run(closing(executor.run(job, seen.append), executor))
     assert result.outcome is Outcome.OK and result.score
     assert given == [CPU]
     assert seen and {point.step for point in seen} <= {point.step for point in result.curve}
@@ -60,11 +71,61 @@ def test_descriptors_are_given_back(tmp_path: Path) -> None:
         executor, before = LocalExecutor([CPU]), psutil.Process().num_fds()
         for name in ("a", "b"):
             job = job_for(tmp_path / name, "start(); save(); done()")
-            await executor.run(lambda device, job=job: job, lambda point: None)
+            await closing(executor.run(lambda device, job=job: job, lambda point: None), executor)
             async with asyncio.timeout(60):  # the event loop closes its pipes a moment later
                 await eventually(lambda: psutil.Process().num_fds() <= before)
 
     asyncio.run(trials())
+
+
+def test_a_supervisor_stands_ready_once_a_trial_is_scored(tmp_path: Path) -> None:
+    async def trials() -> None:
+        executor, used = LocalExecutor([CPU]), list[int]()
+        for name in ("a", "b"):
+            job = job_for(tmp_path / name, "start(); save(); done()")
+            assert (await executor.run(lambda device, job=job: job, lambda point: None)).outcome is Outcome.OK
+            [ready] = supervisors()
+            used.append(ready.pid)
+        assert len(set(used)) == 2, "each has one trial only"
+        await executor.close()
+        assert not supervisors()
+
+    asyncio.run(trials())
+
+
+def test_one_that_died_waiting_costs_a_trial_and_not_the_run(tmp_path: Path) -> None:
+    async def trials() -> None:
+        executor = LocalExecutor([CPU])
+        jobs = [job_for(tmp_path / name, "start(); save(); done()") for name in ("a", "b", "c")]
+        await executor.run(lambda device: jobs[0], lambda point: None)
+        supervisors()[0].kill()
+        with pytest.raises(ExecutorError, match="died"):
+            await executor.run(lambda device: jobs[1], lambda point: None)
+        assert (await executor.run(lambda device: jobs[2], lambda point: None)).outcome is Outcome.OK
+        await executor.close()
+
+    asyncio.run(trials())
+
+
+def test_one_that_waits_ends_with_the_loop(tmp_path: Path) -> None:
+    """The loop is a process of its own here, killed with SIGKILL between two trials."""
+    job = job_for(tmp_path, "start(); save(); done()")
+    reader, writer = os.pipe()
+
+    async def trial() -> None:
+        await LocalExecutor([CPU]).run(lambda device: job, lambda point: None)
+        os.write(writer, f"{supervisors()[0].pid}".encode())
+        os.kill(os.getpid(), 9)
+
+    loop = os.fork()
+    if loop == 0:
+        try:
+            asyncio.run(trial())
+        finally:
+            os._exit(1)
+    assert os.waitpid(loop, 0)[1] == 9
+    wait_until_gone(int(os.read(reader, 100)))
+    os.close(reader), os.close(writer)
 
 
 def lifetime(job: Job) -> tuple[float, float]:
@@ -82,7 +143,7 @@ def test_on_a_cpu_trials_take_turns(tmp_path: Path) -> None:
         runs = [executors[i % 2].run(lambda device, job=job: job, lambda point: None) for i, job in enumerate(jobs)]
         return await asyncio.gather(*runs)
 
-    assert [result.outcome for result in asyncio.run(all_at_once())] == [Outcome.OK] * 3
+    assert [result.outcome for result in asyncio.run(closing(all_at_once(), *executors))] == [Outcome.OK] * 3
     lives = sorted(lifetime(job) for job in jobs)
     assert all(ended < born for (_, ended), (born, _) in pairwise(lives))
 
@@ -101,7 +162,7 @@ def test_two_devices_work_side_by_side(tmp_path: Path) -> None:
     async def both() -> list[TrialResult]:
         return await asyncio.gather(*(executor.run(lambda device, job=job: job, lambda point: None) for job in jobs))
 
-    assert [result.outcome for result in asyncio.run(both())] == [Outcome.OK] * 2
+    assert [result.outcome for result in asyncio.run(closing(both(), executor))] == [Outcome.OK] * 2
 
 
 def test_on_a_gpu_start_up_overlaps_and_training_does_not(tmp_path: Path) -> None:
@@ -128,7 +189,7 @@ def test_on_a_gpu_start_up_overlaps_and_training_does_not(tmp_path: Path) -> Non
         two = asyncio.create_task(executor.run(lambda device: jobs[1], lambda point: None))
         return [await one, await two]
 
-    assert [result.outcome for result in asyncio.run(both())] == [Outcome.OK] * 2
+    assert [result.outcome for result in asyncio.run(closing(both(), executor))] == [Outcome.OK] * 2
     assert (tmp_path / "b/trial/checkout/scored").read_text() == "True"
 
 
@@ -169,9 +230,10 @@ def test_a_trial_cancelled_while_it_waits_for_a_device(tmp_path: Path) -> None:
     lock = DeviceLock(CPU, "")
     assert lock.take()
 
+    said = asyncio.Event()
+    executor = LocalExecutor([CPU], notice=lambda text: said.set())
+
     async def wait_and_cancel() -> None:
-        said = asyncio.Event()
-        executor = LocalExecutor([CPU], notice=lambda text: said.set())
         task = asyncio.create_task(executor.run(lambda device: job_for(tmp_path), lambda point: None))
         await said.wait()
         task.cancel()
@@ -180,7 +242,7 @@ def test_a_trial_cancelled_while_it_waits_for_a_device(tmp_path: Path) -> None:
         lock.release()
         assert (await executor.run(lambda device: job_for(tmp_path), lambda point: None)).outcome is Outcome.OK
 
-    asyncio.run(wait_and_cancel())
+    asyncio.run(closing(wait_and_cancel(), executor))
 
 
 def test_a_supervisor_that_is_killed(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ..errors import ExecutorError
 from ..records import Device, Job, Point, TrialResult
@@ -52,6 +53,7 @@ class LocalExecutor:
         self._places = asyncio.Semaphore(len(self.devices) + overlap)
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
+        self._next: asyncio.Task[Supervisor] | None = None  # it has no job yet
 
     async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
         """One trial from launch to sealed result; see `seams.Executor`."""
@@ -68,18 +70,42 @@ class LocalExecutor:
             if device.kind != "cuda":
                 await held.enter_async_context(self._lease(device))
             described = job(device)
-            supervisor = await held.enter_async_context(_supervisor(described))
-            async for event in _events(supervisor):
+            supervisor = await held.enter_async_context(self._supervisor(described))
+            async for event in supervisor.events():
                 match event.pop("event"):
                     case "ready":
                         if device.kind == "cuda":
                             await held.enter_async_context(self._lease(device))
-                        await _send(supervisor, '{"go": true}')
+                        await supervisor.send('{"go": true}')
                     case "progress":
                         watch(Point(**event))
+                    case "scoring":
+                        self._expect_another(described)
                     case "result":
                         return result_from_json(event)
-            raise await _death(supervisor, described)
+            raise await supervisor.death(described.trial)
+
+    async def close(self) -> None:
+        """See `seams.Executor`."""
+        waiting, self._next = self._next, None
+        if waiting is not None:
+            await (await waiting).dismiss()
+
+    def _expect_another(self, job: Job) -> None:
+        """Starts the next trial's supervisor while this one is scored: the next need not wait for an interpreter."""
+        if self._next is None:
+            self._next = asyncio.create_task(Supervisor.launch(Path(job.folder).with_name("next")))
+
+    @contextlib.asynccontextmanager
+    async def _supervisor(self, job: Job) -> AsyncIterator[Supervisor]:
+        """A supervisor that has the job; on leaving, it and all processes of its trial are gone."""
+        waiting, self._next = self._next, None
+        supervisor = await (waiting or Supervisor.launch(Path(job.folder)))
+        try:
+            await supervisor.begin(job)
+            yield supervisor
+        finally:
+            await supervisor.dismiss()
 
     @contextlib.asynccontextmanager
     async def _lease(self, device: Device) -> AsyncIterator[None]:
@@ -95,12 +121,23 @@ class LocalExecutor:
                 lock.release()
 
 
-@contextlib.asynccontextmanager
-async def _supervisor(job: Job) -> AsyncIterator[Process]:
-    """A supervisor that has its job; on leaving, it and all processes of its trial are gone."""
-    folder = Path(job.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _complaints(job).open("wb") as complaints:
+class Supervisor:
+    """A supervisor process: it waits for a job, and then has one.
+
+    Args:
+        folder: a `sweep` of it finds the process, and later those of its trial.
+        complaints: what it prints when it dies by a defect.
+    """
+
+    def __init__(self, process: Process, folder: Path, complaints: IO[bytes]) -> None:
+        self._process, self._folder, self._complaints = process, folder, complaints
+        assert process.stdin and process.stdout
+        self._stdin, self._stdout = process.stdin, process.stdout
+
+    @classmethod
+    async def launch(cls, folder: Path) -> Supervisor:
+        """One without a job."""
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `dismiss`)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "autoresearch.trial.supervisor"),
             stdin=PIPE,  # -P above: a lab's own json.py must not stand in for the real one
@@ -108,54 +145,47 @@ async def _supervisor(job: Job) -> AsyncIterator[Process]:
             stderr=complaints,
             limit=LONGEST_EVENT,
             start_new_session=True,  # Ctrl-C in the terminal is for the loop alone
-            env={**harmless(os.environ), MARK: f"{job.folder}/out"},
+            env={**harmless(os.environ), MARK: f"{folder}/out"},
         )
-    try:
-        await _send(process, job_to_json(job))
-        yield process
-    finally:
-        await _farewell(process, folder)
+        return cls(process, folder, complaints)
 
+    async def begin(self, job: Job) -> None:
+        """Gives it the job."""
+        self._folder = Path(job.folder)
+        await self.send(job_to_json(job))
 
-async def _send(supervisor: Process, line: str) -> None:
-    assert supervisor.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has died; its events end, and tell
-        supervisor.stdin.write(line.encode() + b"\n")
-        await supervisor.stdin.drain()
+    async def send(self, line: str) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has died; its events end, and tell
+            self._stdin.write(line.encode() + b"\n")
+            await self._stdin.drain()
 
+    async def events(self) -> AsyncIterator[dict[str, Any]]:
+        async for line in self._stdout:
+            if line.endswith(b"\n"):  # else it died in the middle of a line
+                yield json.loads(line)
 
-async def _events(supervisor: Process) -> AsyncIterator[dict[str, Any]]:
-    assert supervisor.stdout is not None
-    async for line in supervisor.stdout:
-        if line.endswith(b"\n"):  # else it died in the middle of a line
-            yield json.loads(line)
+    async def dismiss(self) -> None:
+        """Closes the pipe and waits for it to have killed all; one that does not is killed with its trial."""
+        self._stdin.close()
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await self._process.wait()
+        except (TimeoutError, asyncio.CancelledError) as hurry:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            sweep(self._folder)
+            await self._process.wait()
+            if isinstance(hurry, asyncio.CancelledError):
+                raise
+        finally:
+            self._complaints.close()
+        if self._process.returncode != 0:
+            sweep(self._folder)
 
-
-async def _farewell(supervisor: Process, folder: Path) -> None:
-    """Closes the pipe and waits for the supervisor to have killed all; one that does not is killed with its trial."""
-    assert supervisor.stdin is not None
-    supervisor.stdin.close()
-    try:
-        async with asyncio.timeout(FAREWELL):
-            await supervisor.wait()
-    except (TimeoutError, asyncio.CancelledError) as hurry:
-        with contextlib.suppress(ProcessLookupError):
-            supervisor.kill()
-        sweep(folder)
-        await supervisor.wait()
-        if isinstance(hurry, asyncio.CancelledError):
-            raise
-    if supervisor.returncode != 0:
-        sweep(folder)
-
-
-async def _death(supervisor: Process, job: Job) -> ExecutorError:
-    code = await supervisor.wait()
-    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-    said = last_line(_complaints(job).read_text(errors="replace"))
-    return ExecutorError(f"the supervisor of trial {job.trial} died ({how}){': ' if said else ''}{said}")
-
-
-def _complaints(job: Job) -> Path:
-    """What a supervisor that dies by a defect prints."""
-    return Path(job.folder) / "supervisor.txt"
+    async def death(self, trial: str) -> ExecutorError:
+        """How it died, once its events have ended without a result."""
+        code = await self._process.wait()
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        self._complaints.seek(0)
+        said = last_line(self._complaints.read().decode(errors="replace"))
+        return ExecutorError(f"the supervisor of trial {trial} died ({how}){': ' if said else ''}{said}")

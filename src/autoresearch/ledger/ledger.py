@@ -155,7 +155,8 @@ class Ledger(LedgerReading):
                 _require(measured, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
             kept = None
             if verdict is Verdict.KEEP:
-                kept = self._one("SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ?", tag)
+                sql = "SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ? AND kept IS NOT NULL"
+                kept = self._one(sql, tag)
             self._change(
                 "UPDATE experiments SET state = 'done', verdict = ?, reason = ?, score = ?, finished = ?, kept = ? "
                 "WHERE tag = ? AND number = ?",

@@ -136,13 +136,16 @@ def _no_run(path: Path) -> LedgerError:
 
 
 def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
+    db.execute("BEGIN")  # one look: between two, another process may have created it
     version = db.execute("PRAGMA user_version").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    db.execute("COMMIT")
     if version > VERSION:
         raise LedgerError(
             f"{path} was written by a newer autoresearch (version {version}; this one knows {VERSION}): "
             "upgrade, or use another lab folder"
         )
-    if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if version == 0 and tables:
         raise LedgerError(f"{path}: {REMEDIES[sqlite3.SQLITE_NOTADB]}")
     if readonly and version == 0:
         raise _no_run(path)

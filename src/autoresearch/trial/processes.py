@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from .. import sandbox
 from ..errors import ExecutorError
 
 MARK = "AUTORESEARCH_OUT"
@@ -37,7 +38,7 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path) -> None:
 
     Args:
         first: a child of this process that leads its own group; no other child of this process may be alive.
-        folder: the trial's folder, whose mark finds what is no longer among the descendants.
+        folder: the trial's folder, whose mark finds what has left the descendants where orphans are not adopted.
 
     Raises:
         ExecutorError: a process cannot be killed.
@@ -52,7 +53,8 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path) -> None:
     while left := descendants():
         _kill(left, deadline)
         _reap()
-    sweep(folder)
+    if not sandbox.adopts_orphans():
+        sweep(folder)
 
 
 def sweep(folder: Path) -> int:

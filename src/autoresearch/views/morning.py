@@ -85,7 +85,8 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     ledger = Ledger(Layout(lab).ledger, readonly=True)
     run = ledger.latest() if tag is None else ledger.run(tag)
     if run is None:
-        raise LedgerError(f"{lab}: no run has started here; `autoresearch run` starts one")
+        known = ", ".join(each.tag for each in ledger.runs()) or "none; `autoresearch run` starts one"
+        raise LedgerError(f"{lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
     experiments = ledger.experiments(run.tag)
     detailed = [each for each in experiments if each.verdict is Verdict.KEEP] + experiments[-DETAILED:]
     trials: dict[int, Sequence[Trial]] = defaultdict(list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -35,8 +36,18 @@ def write_report(lab: Path, tag: str | None, out: Path) -> None:
     morning = read_morning(lab, tag)
     series = chart_series(morning)
     figure = chart.draw(series)
-    out.write_text(render(morning, chart.svg(figure, series)), encoding="utf-8")
-    chart.write_png(figure, out.parent / "progress.png")
+    with _whole(out) as half:
+        half.write_text(render(morning, chart.svg(figure, series)), encoding="utf-8")
+    with _whole(out.with_name("progress.png")) as half:
+        chart.write_png(figure, half)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Where to write a file that takes its place at `path` once it is whole: nobody reads half of it."""
+    half = path.with_name(f"{path.name}.half")
+    yield half
+    half.replace(path)
 
 
 def chart_series(morning: Morning) -> Any:

@@ -1,23 +1,35 @@
-"""What `status`, `log`, `show`, `diff` and `leaderboard` say, as text and as JSON. Views only read."""
+"""What `log`, `show`, `diff` and `leaderboard` say, as text and as JSON. Views only read."""
 
 from __future__ import annotations
 
 import json
+import math
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from .. import agenda as agendas
 from ..errors import LedgerError, UserError
-from ..judge import measure_noise
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
-from ..records import Experiment, Run, State, Trial, Verdict
+from ..records import Experiment, Run, Trial, Verdict
 from ..run import held
 from ..workspace import Workspace
-from .wording import clean, duration, number, one_line, places, signed
+from .wording import clean, difference, duration, number, one_line, places, signed
+
+
+def aligned(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
+    """Rows as columns, each to the left (`<`) or right (`>`); the last one takes what is left of the width."""
+    wide = [max(len(row[place]) for row in rows) for place in range(len(sides) - 1)]
+    room = max(width - sum(wide) - 2 * len(wide), 12)
+    lines = []
+    for row in rows:
+        cells = [f"{cell:{side}{size}}" for cell, side, size in zip(row, sides, wide, strict=False)]
+        lines.append("  ".join([*cells, one_line(row[-1], room)]).rstrip())
+    return "\n".join(lines)
 
 
 class View:
@@ -27,10 +39,11 @@ class View:
         """Raises LedgerError where there is no ledger or no such run."""
         self.layout = Layout(lab.resolve())
         self.ledger = Ledger(self.layout.ledger, readonly=True)
-        run = self.ledger.run(tag) if tag else self.ledger.latest()
+        run = self.ledger.latest() if tag is None else self.ledger.run(tag)
         if run is None:
             known = ", ".join(each.tag for each in self.ledger.runs()) or "none"
-            raise LedgerError(f"{self.layout.lab}: no run {tag or ''} in the ledger (runs: {known})".replace("  ", " "))
+            self.ledger.close()
+            raise LedgerError(f"{self.layout.lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
         self.run: Run = run
         self.agenda = agendas.override(agendas.parse(self.ledger.agenda_text(run.agenda)), **run.options)
 
@@ -51,64 +64,16 @@ class View:
             raise UserError(f"run {self.run.tag} has no experiment {wanted}: {highest}")
         return found
 
-    # status
-
-    def status_json(self) -> str:
-        tag, incumbent = self.run.tag, self.ledger.incumbent(self.run.tag)
-        noise = measure_noise(self.ledger.replicated(tag))
-        running = [each for each in self.ledger.open_experiments(tag) if each.state is State.RUNNING]
-        return _json(
-            {
-                "tag": tag,
-                "state": "running" if held(self.layout, tag) else self.run.state,
-                "reason": self.run.reason,
-                "metric": self.agenda.metric,
-                "direction": self.agenda.direction,
-                "seconds": self.run.seconds,
-                "counts": self.ledger.counts(tag),
-                "baseline": _experiment_or_none(self.ledger.experiment(tag, 0)),
-                "incumbent": _experiment_or_none(incumbent),
-                "noise": {"sd": noise.sd, "low": noise.low, "high": noise.high, "floor": noise.floor}
-                if noise
-                else None,
-                "running": [experiment_json(each) for each in running],
-                "spend": vars(self.ledger.spend(tag)),
-            }
-        )
-
-    def status(self) -> str:
-        tag, metric = self.run.tag, self.agenda.metric
-        baseline, incumbent = self.ledger.experiment(tag, 0), self.ledger.incumbent(tag)
-        counts = self.ledger.counts(tag)
-        tally = ", ".join(f"{amount} {word}" for word, amount in counts.items() if amount)
-        alive = held(self.layout, tag)
-        state = "running" if alive else f"ended: {self.run.reason}" if self.run.state == "ended" else "interrupted"
-        lines = [f"run        {tag} · {state} · {duration(self.run.seconds)}", f"counts     {tally or 'nothing yet'}"]
-        decimals = places(baseline.score if baseline else None)
-        if incumbent and baseline and incumbent.score is not None and baseline.score is not None:
-            change = signed(incumbent.score - baseline.score, decimals)
-            lines.append(
-                f"incumbent  #{incumbent.number} {metric} {number(incumbent.score, decimals)} "
-                f"({change} to the baseline) · {one_line(incumbent.hypothesis, 60)}"
-            )
-        if noise := measure_noise(self.ledger.replicated(tag)):
-            lines.append(f"noise      sd {number(noise.sd, decimals)}, floor {number(noise.floor, decimals)}")
-        for each in self.ledger.open_experiments(tag):
-            lines.append(f"{each.state:10} #{each.number} {one_line(each.hypothesis, 80)}")
-        if not alive and self.run.state == "open":
-            lines.append("next       `autoresearch run` goes on with it")
-        return "\n".join(lines)
-
     # log and leaderboard
 
     def log_json(self, last: int) -> str:
-        return _json([experiment_json(each) for each in self._last(last)])
+        return as_json([experiment_json(each) for each in self._last(last)])
 
     def log(self, last: int) -> str:
         return self._table(self._last(last))
 
     def leaderboard_json(self, top: int) -> str:
-        return _json([experiment_json(each) for each in self._best(top)])
+        return as_json([experiment_json(each) for each in self._best(top)])
 
     def leaderboard(self, top: int) -> str:
         return self._table(self._best(top))
@@ -123,22 +88,23 @@ class View:
         baseline = self.ledger.experiment(self.run.tag, 0)
         reference = baseline.score if baseline else None
         decimals = places(reference)
-        lines = [f"{'#':>5}  {'verdict':9}  {self.agenda.metric:>10}  {'to base':>9}  {'researcher':10}  hypothesis"]
+        rows = [("#", "verdict", one_line(self.agenda.metric, 16), "to base", "by", "hypothesis")]
         for each in experiments:
-            change = None if each.score is None or reference is None else each.score - reference
-            lines.append(
-                f"{each.number:5}  {each.standing or each.verdict or each.state:9}  "
-                f"{number(each.score, decimals):>10}  {signed(change, decimals):>9}  "
-                f"{one_line(each.researcher, 10):10}  {one_line(each.hypothesis, 90)}"
-            )
-        return "\n".join(lines)
+            change = None if each.number == 0 else signed(difference(each.score, reference), decimals)
+            rows.append(
+                (
+                    str(each.number), each.standing or each.verdict or each.state, number(each.score, decimals),
+                    change or "", one_line(each.researcher, 12), one_line(each.hypothesis),
+                )
+            )  # fmt: skip
+        return aligned(rows, "><>><<", columns())
 
     # show and diff
 
     def show_json(self, wanted: int) -> str:
         experiment = self.experiment(wanted)
         trials = self.ledger.trials(self.run.tag, wanted)
-        return _json({**experiment_json(experiment), "trials": [_trial_json(each) for each in trials]})
+        return as_json({**experiment_json(experiment), "trials": [_trial_json(each) for each in trials]})
 
     def show(self, wanted: int) -> str:
         each = self.experiment(wanted)
@@ -164,7 +130,7 @@ class View:
     def diff_json(self, wanted: int, against: int | None) -> str:
         experiment = self.experiment(wanted)
         other = experiment.parent if against is None else against
-        return _json({"number": wanted, "against": other, "diff": self._diff(experiment, other)})
+        return as_json({"number": wanted, "against": other, "diff": self._diff(experiment, other)})
 
     def diff(self, wanted: int, against: int | None) -> str:
         experiment = self.experiment(wanted)
@@ -191,12 +157,22 @@ def ask_to_stop(lab: Path, tag: str | None) -> str:
         return f"asked run {view.run.tag} to stop: it judges the trials that run, then ends; ask again to stop now"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def columns() -> int:
+    """How wide a table may be: as the terminal, and wider where the output goes elsewhere."""
+    return max(shutil.get_terminal_size((160, 24)).columns, 60)
 
 
-def _experiment_or_none(experiment: Experiment | None) -> dict[str, Any] | None:
-    return experiment_json(experiment) if experiment else None
+def as_json(value: Any) -> str:
+    """Strict JSON: what is no finite number is null."""
+    return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _trial_line(trial: Trial) -> str:

@@ -181,6 +181,15 @@ class Workspace:
         """The commit that the run's branch is at."""
         return self._git.line("for-each-ref", "--format=%(objectname)", _branch(tag)) or None
 
+    def unlock(self, tag: str) -> None:
+        """Removes the locks on the run's refs that a killed git has left. Only for the process that holds the run."""
+        attempts, branch = (
+            self.lab / self._git.line("rev-parse", "--git-path", name)
+            for name in (f"refs/autoresearch/{tag}", f"{_branch(tag)}.lock")
+        )
+        for lock in (*attempts.glob("*.lock"), branch):
+            lock.unlink(missing_ok=True)
+
     def checked_out(self, tag: str) -> Path | None:
         """The working tree in which the run's branch is checked out."""
         for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):

@@ -1,0 +1,111 @@
+"""`autoresearch doctor`: what is there, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_rig import Person, Said, commit, edit, picture, settings, toy
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    return toy(tmp_path / "lab")
+
+
+def findings(said: Said) -> dict[str, tuple[str, str]]:
+    return {each["name"]: (each["state"], each["detail"]) for each in said.json}
+
+
+def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
+    before = picture(lab)
+    said = person("doctor", lab, "--json")
+    assert said.code == 0 and picture(lab) == before
+    found = findings(said)
+    assert {"python", "git", "torch", "device", "disk", "sandbox"} <= {
+        each["name"] for each in said.json if each["about"] == "machine"
+    }
+    assert found["program.md"] == ("ok", "val_bpb (lower is better), 0.2 s a trial")
+    assert found["constants"] == ("ok", "3 for the tuner to work on")
+    assert found["sandbox"][0] == "note" and found["sandbox"][1].startswith("none yet")
+    assert found["data"] == ("note", "not prepared yet: the first run does it with `python prepare.py`")
+    assert found["runs"][1].startswith("none yet")
+    assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
+    found = findings(person("doctor", lab, "--json"))
+    assert found["data"] == ("ok", f"prepared in {person.home / 'cache' / 'toy'}")
+    assert found["runs"] == ("ok", "a (ended)")
+    shutil.rmtree(person.home / "cache" / "toy")
+    assert findings(person("doctor", lab, "--json"))["data"][0] == "note"
+
+
+def test_the_text_fits_and_says_the_same(person: Person, lab: Path) -> None:
+    said = person("doctor", lab)
+    assert said.code == 0 and said.err == ""
+    assert all(len(line) <= 80 or str(person.home) in line for line in said.out.splitlines())
+    assert [line for line in said.out.splitlines() if not line.startswith(" ")] == [
+        "this machine", f"the lab in {lab}", "nothing that a run needs is missing",
+    ]  # fmt: skip
+
+
+def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
+    edit(lab, ("X = 1.0  # tune: -2..2", "X = 1.0  # tune: from here to there"))
+    said = person("doctor", lab, "--json")
+    state, detail = findings(said)["tune hint"]
+    assert said.code == 0 and state == "note" and detail.startswith("train.py:10: X: ")
+    assert findings(said)["changes"] == ("note", "not committed: train.py; a new run wants them committed")
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "complaint"),
+    [
+        ("devices: 7", "devices", "asks for GPU 7"),
+        ("researchers: tunr", "researchers", "did you mean `tuner`"),
+        ("editable: model.py", "model.py", "not in the last commit: `git add model.py"),
+        ("buget: 5m", "program.md", "did you mean `budget`"),
+    ],
+)
+def test_what_a_run_needs_is_missing(person: Person, lab: Path, setting: str, name: str, complaint: str) -> None:
+    settings(lab, setting)
+    commit(lab)
+    said = person("doctor", lab, "--json")
+    state, detail = findings(said)[name]
+    assert said.code == 2 and state == "missing" and complaint in detail
+    text = person("doctor", lab)
+    assert text.code == 2 and text.out.splitlines()[-1].startswith("missing: ") and name in text.out.splitlines()[-1]
+
+
+def test_where_there_is_no_lab_the_machine_is_still_looked_at(person: Person, tmp_path: Path) -> None:
+    said = person("doctor", "--json", cwd=tmp_path)
+    assert said.code == 0 and findings(said)["program.md"][0] == "note"
+    assert person("doctor", "nowhere").code == 2
+
+
+def test_a_lab_outside_git(person: Person, lab: Path) -> None:
+    shutil.rmtree(lab / ".git")
+    said = person("doctor", lab, "--json")
+    assert said.code == 2 and "git init" in findings(said)["repository"][1]
+
+
+def test_programs_that_are_not_there(person: Person, lab: Path) -> None:
+    """No git on the PATH, and a Python of the lab's own that has no torch."""
+    own = lab / ".venv" / "bin" / "python"
+    own.parent.mkdir(parents=True)
+    own.write_text("#!/bin/sh\nexit 1\n")
+    own.chmod(0o755)
+    said = person("doctor", lab, "--json", PATH=str(lab / ".venv" / "bin"))
+    found = findings(said)
+    assert said.code == 2
+    assert found["git"][0] == "missing" and "apt install git" in found["git"][1]
+    assert found["torch"] == ("missing", f"cannot be imported: `{own} -m pip install torch`")
+
+
+def test_a_cache_that_cannot_be(person: Person, lab: Path) -> None:
+    (person.home / "file").write_text("")
+    said = person("doctor", lab, "--json", AUTORESEARCH_CACHE=str(person.home / "file" / "cache"))
+    assert said.code == 2 and "AUTORESEARCH_CACHE" in findings(said)["cache"][1]

@@ -1,0 +1,288 @@
+"""Starting, stopping and resuming a run from the command line, by real processes and signals."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from cli_rig import edit, git
+from toy import SUPERVISOR, TAG, Bench, Looping
+
+from autoresearch.errors import RunHeld
+from autoresearch.ledger import Ledger
+from autoresearch.records import Outcome, State
+from autoresearch.run import held, hold
+
+LONG = "budget: 3s"
+FOREVER = "budget: 600s"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def slow(bench: Bench, budget: str) -> Bench:
+    """The bench with a budget that leaves time to look at a trial."""
+    edit(bench.lab, ("budget: 0.2s", budget), file="program.md")
+    git(bench.lab, "commit", "-aqm", "slow")
+    return bench
+
+
+def ask(looping: Looping) -> None:
+    assert looping.bench.person("stop", looping.bench.lab).code == 0
+
+
+ONCE: dict[str, Callable[[Looping], None]] = {
+    "SIGINT": lambda looping: looping.process.send_signal(signal.SIGINT),
+    "SIGTERM": lambda looping: looping.process.send_signal(signal.SIGTERM),
+    "stop": ask,
+}
+
+
+@pytest.mark.parametrize("way", ONCE)
+def test_asked_once_the_running_trial_is_judged_first(bench: Bench, way: str) -> None:
+    bench.set("judge: {replicates: 2}")
+    with slow(bench, "budget: 1s").start() as looping:
+        looping.until_training(1)
+        ONCE[way](looping)
+        assert looping.wait() == 3
+    assert "stopping: running trials are finished first; once more stops now" in looping.said
+    assert "run toy ended: stopped by the user" in looping.said
+    now = bench.look()
+    assert now.run is not None and (now.run.state, now.run.reason) == ("ended", "stopped by the user")
+    bench.check_ended(1)
+    assert not held(bench.layout, TAG)
+
+
+@pytest.mark.parametrize("way", ONCE)
+def test_asked_twice_it_stops_now_and_the_trial_starts_again(bench: Bench, way: str) -> None:
+    with slow(bench, FOREVER).start() as looping:
+        looping.until_training(0)
+        ONCE[way](looping)
+        looping.until(lambda now: "stopping: running trials" in looping.said)
+        ONCE[way](looping)
+        assert looping.wait() == 3
+    assert not bench.marked()
+    now = bench.look()
+    assert [each.state for each in now.experiments] == [State.QUEUED]
+    (trial,) = now.trials.values()
+    assert trial.result and (trial.result.outcome, trial.result.reason) == (Outcome.INTERRUPTED, "the run was stopped")
+    with bench.start() as looping:
+        looping.until(lambda now: (0, 2) in now.trials)
+
+
+def test_a_run_that_was_stopped_goes_on(bench: Bench) -> None:
+    with bench.start() as looping:
+        looping.until_training(2)
+        for _ in range(2):
+            looping.process.send_signal(signal.SIGTERM)
+            time.sleep(0.02)  # two of one kind at once are one
+        assert looping.wait() == 3
+    number = len(bench.look().experiments) - 1
+    assert bench.run("--experiments", str(number + 2)).code == 3
+    bench.check_ended(number + 2)
+
+
+def test_ctrl_c_before_the_loop_can_hear_it(bench: Bench) -> None:
+    """While the lab prepares its data: no traceback, and the run can be started as if nothing had been."""
+    program = bench.lab / "prepare.py"
+    program.write_text(f"import time\nopen('{bench.person.home}/busy', 'w')\ntime.sleep(60)\n")
+    git(bench.lab, "commit", "-aqm", "slow data")
+    with bench.start() as looping:
+        while not (bench.person.home / "busy").exists():
+            time.sleep(0.01)
+        below = looping.below("prepare")
+        looping.process.send_signal(signal.SIGINT)
+        assert looping.wait() == 3
+        for process in below:
+            process.kill()
+    assert "Traceback" not in looping.said and "stopped by the user" in looping.said
+
+
+def test_a_second_run_of_the_lab_and_tag_is_refused(bench: Bench) -> None:
+    with slow(bench, FOREVER).start() as looping:
+        looping.until_training(0)
+        second = bench.person("run", bench.lab, "--tag", TAG, "--plain")
+        detached = bench.person("run", bench.lab, "--tag", TAG, "--detach")
+        assert looping.code is None
+    for refused in (second, detached):
+        assert refused.code == 2
+        (line,) = refused.err.splitlines()
+        assert f"run toy is held by process {looping.process.pid}" in line and "autoresearch stop" in line
+
+
+def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting(bench: Bench) -> None:
+    bench.layout.state.mkdir()
+    with hold(bench.layout, TAG):
+        assert held(bench.layout, TAG)
+        with pytest.raises(RunHeld, match=f"held by process {os.getpid()}"), hold(bench.layout, TAG):
+            pass
+    looker = subprocess.Popen(
+        ["flock", "--shared", str(bench.layout.lock(TAG)), "sh", "-c", "echo held; sleep 0.05"], stdout=subprocess.PIPE
+    )
+    assert looker.stdout is not None and looker.stdout.readline() == b"held\n"
+    with hold(bench.layout, TAG):
+        pass
+    looker.communicate()
+
+
+def test_a_detached_run_outlives_its_parent_and_stop_ends_it(bench: Bench) -> None:
+    slow(bench, LONG)
+    started = bench.person("run", bench.lab, "--tag", TAG, "--seed", "1", "--detach")
+    assert started.code == 0 and "autoresearch stop" in started.out
+    loop = psutil.Process(int(started.out.split()[1]))
+    try:
+        assert os.getsid(loop.pid) == loop.pid != os.getsid(0)
+        while not bench.look().trials:
+            time.sleep(0.01)
+        assert held(bench.layout, TAG)
+        for _ in range(2):
+            bench.person("stop", bench.lab)
+            time.sleep(0.7)  # it looks twice a second
+        loop.wait(60)
+    finally:
+        if loop.is_running():
+            loop.kill()
+    assert "run toy ended: stopped by the user" in bench.layout.console.read_text()
+    assert not bench.marked() and bench.person("stop", bench.lab).code == 2
+
+
+def test_a_detached_run_that_is_refused_says_so(bench: Bench) -> None:
+    edit(bench.lab, ("X = 1.0", "X = 0.5"))
+    refused = bench.person("run", bench.lab, "--detach")
+    assert refused.code == 2 and "train.py: has changes that are not committed" in refused.err
+    assert bench.person("run", bench.person.home / "nowhere", "--detach").code == 2
+
+
+@pytest.mark.slow
+def test_a_supervisor_that_slept_voids_its_trial_which_is_tried_again(bench: Bench) -> None:
+    """As on a laptop that was suspended: more than five seconds without a look at the trial."""
+    with slow(bench, LONG).start("--experiments", "0") as looping:
+        looping.until_training(0)
+        (supervisor,) = [each for each in looping.below(SUPERVISOR) if each.children()]
+        supervisor.suspend()
+        with pytest.raises(psutil.TimeoutExpired):
+            supervisor.wait(6)
+        supervisor.resume()
+        assert looping.wait() == 3
+    first = bench.look().trials[0, 1].result
+    assert first and first.outcome is Outcome.INTERRUPTED and "the machine slept for" in str(first.reason)
+    assert "the trial starts again" in looping.said
+    bench.check_ended(0)
+
+
+def test_a_run_touches_nothing_of_the_user_s(bench: Bench) -> None:
+    git(bench.lab, "branch", "mine")
+    (bench.lab / "untracked.txt").write_text("a thought\n")
+    edit(bench.lab, ("# The toy lab", "# The toy lab\n\nBe bold."), file="program.md")
+    git(bench.lab, "add", "program.md")
+    edit(bench.lab, ("Be bold.", "Be bold, and be careful."), file="program.md")
+    hidden = bench.layout.state, bench.layout.results, bench.layout.report, bench.layout.chart
+
+    def picture() -> dict[str, object]:
+        files = {str(path): path.read_bytes() for path in bench.lab.iterdir() if path.is_file() and path not in hidden}
+        index = (bench.lab / ".git/index").read_bytes(), (bench.lab / ".git/HEAD").read_bytes()
+        ours = ("refs/autoresearch/", "refs/heads/autoresearch/")
+        refs = [line for line in git(bench.lab, "show-ref").splitlines() if not line.split()[1].startswith(ours)]
+        return {"files": files, "index": index, "refs": refs, "status": git(bench.lab, "status", "--porcelain")}
+
+    before = picture()
+    assert "MM program.md" in str(before["status"])
+    assert bench.run("--experiments", "3").code == 3
+    assert picture() == before
+    revision = bench.look().experiments[0].agenda
+    with Ledger(bench.layout.ledger, readonly=True) as ledger:
+        assert "be careful" in ledger.agenda_text(revision)
+
+
+def test_a_lab_in_a_folder_of_a_repository(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    shutil.rmtree(bench.lab / ".git")
+    around = bench.lab / "around"
+    lab = around / "deep" / "lab"
+    lab.mkdir(parents=True)
+    for name in ("program.md", "prepare.py", "train.py", ".gitignore"):
+        (bench.lab / name).rename(lab / name)
+    (around / "README").write_text("not the lab's\n")
+    git(around, "init", "-q")
+    git(around, "add", "-A")
+    git(around, "commit", "-qm", "lab")
+    done = bench.person("run", lab, "--tag", TAG, "--seed", "1", "--experiments", "4", "--plain")
+    assert done.code == 3, done.err
+    assert git(around, "status", "--porcelain") == ""
+    changed = git(around, "diff", "--name-only", "HEAD", f"refs/autoresearch/{TAG}/3").split()
+    assert changed == ["deep/lab/train.py"]
+    assert f"git show autoresearch/{TAG}:deep/lab/train.py" in done.out
+    assert git(around, "ls-tree", "--name-only", f"autoresearch/{TAG}").split() == ["README", "deep"]
+
+
+def test_a_run_killed_in_its_first_instant_can_start(bench: Bench) -> None:
+    bench.layout.state.mkdir()
+    bench.layout.ledger.touch()  # what is there when it dies before the tables are made
+    assert bench.run("--experiments", "0").code == 3
+    bench.check_ended(0)
+
+
+def test_locks_that_a_killed_git_has_left_do_not_stop_the_run(bench: Bench) -> None:
+    refs = bench.lab / ".git/refs"
+    for lock in (refs / f"autoresearch/{TAG}/1.lock", refs / f"heads/autoresearch/{TAG}.lock"):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+    assert bench.run("--experiments", "1").code == 3
+    bench.check_ended(1)
+
+
+def test_an_interrupted_run_keeps_only_what_is_whole(bench: Bench) -> None:
+    """A row that is not in results.tsv, a half-written file, an artifact and a ref too many: all are put right."""
+    assert bench.run("--experiments", "3").code == 3
+    lines = bench.layout.results.read_text().splitlines(keepends=True)
+    bench.layout.results.write_text("".join(lines[:-1]))
+    bench.layout.results.with_suffix(".tsv.half").write_text("commit\tval")
+    (bench.layout.trials(TAG) / "9.1").mkdir(parents=True)
+    bench.layout.artifact(TAG, 77).write_text("{}")
+    head = git(bench.lab, "rev-parse", "HEAD").strip()
+    git(bench.lab, "update-ref", f"refs/autoresearch/{TAG}/4", head)
+    git(bench.lab, "update-ref", "-d", f"refs/autoresearch/{TAG}/2")
+    git(bench.lab, "update-ref", f"refs/heads/autoresearch/{TAG}", head)
+    assert git(bench.lab, "status", "--porcelain") == ""
+    assert bench.run("--experiments", "3").code == 3
+    bench.check_ended(3)
+    assert bench.layout.results.read_text() == "".join(lines)
+
+
+def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> None:
+    bench.layout.report.mkdir()
+    looping = bench.run("--experiments", "1")
+    assert "run toy ended: the limit of 1 experiments is reached" in looping.said and "best: #" in looping.said
+    run = bench.look().run
+    assert run is not None and run.state == "ended"
+
+
+def test_the_baseline_that_fails_stops_the_run_with_a_clear_line(bench: Bench) -> None:
+    edit(bench.lab, ("def main() -> None:", "def main() -> None:\n    raise ValueError('no')"))
+    git(bench.lab, "commit", "-aqm", "broken")
+    looping = bench.run()
+    assert looping.code == 2
+    assert "the baseline gave no score" in looping.said and "ValueError: no" in looping.said
+    assert "Traceback" not in looping.said
+
+
+@pytest.mark.slow
+def test_what_a_hundred_experiments_leave_on_the_disk(bench: Bench) -> None:
+    assert bench.run("--budget", "0.1s", "--experiments", "100").code == 3
+    bench.check_ended(100)
+    for name in ("ledger.db", "logs", "artifacts", "trials", "baseline"):
+        path = bench.layout.state / name
+        files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+        print(f"{sum(each.stat().st_size for each in files):>9} bytes in {len(files):>3} files: {name}")
+    total = sum(each.stat().st_size for each in bench.layout.state.rglob("*") if each.is_file())
+    print(f"{total:>9} bytes in .autoresearch after 100 experiments")
+    assert total < 10_000_000

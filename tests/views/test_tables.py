@@ -1,0 +1,239 @@
+"""status, log, show, diff and leaderboard: on an empty run, a running one, an ended one and a long one."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cli_rig import COMMAND, Person, settings, toy
+
+from autoresearch import agenda as agendas
+from autoresearch.layout import Layout
+from autoresearch.ledger import Ledger
+from autoresearch.records import (
+    Experiment,
+    Judgement,
+    Outcome,
+    Point,
+    Run,
+    Trial,
+    TrialResult,
+    Verdict,
+)  # fmt: skip
+from autoresearch.run import hold
+from autoresearch.views.tables import aligned, as_json
+
+FIELDS = {
+    "number",
+    "commit",
+    "parent",
+    "state",
+    "verdict",
+    "standing",
+    "reason",
+    "score",
+    "hypothesis",
+    "researcher",
+    "agenda",
+}
+VIEWS = ("status", "log", "leaderboard", "show 0", "diff 0", "show 1", "diff 1")
+TAG = "nov23"
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path, {"TZ": "UTC"})
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    lab = toy(tmp_path / "lab")
+    settings(lab, "limits: {experiments: 2}")
+    return lab
+
+
+def begin(lab: Path) -> Ledger:
+    """A ledger with a run that nothing has happened in."""
+    agenda = agendas.read(lab / "program.md")
+    ledger = Ledger(Layout(lab).ledger)
+    ledger.create_run(Run(TAG, "a" * 40, 1, "python", agenda.hash, 1000.0), agenda)
+    return ledger
+
+
+def enter(ledger: Ledger, number: int, hypothesis: str = "wider") -> None:
+    run = ledger.run(TAG)
+    assert run
+    ledger.add_experiment(
+        Experiment(
+            TAG,
+            number,
+            f"{number:040x}",
+            0 if number else None,
+            hypothesis,
+            "tuner",
+            run.agenda,
+            f"f{number}",
+            created=1.0,
+        )
+    )
+
+
+def start(ledger: Ledger, number: int, index: int = 1) -> None:
+    ledger.start_trial(Trial(TAG, number, index, seed=7, device="cpu:0", started=1.0))
+
+
+def measure(ledger: Ledger, number: int, score: float, verdict: Verdict, index: int = 1) -> None:
+    start(ledger, number, index)
+    ledger.finish_trial(TAG, number, index, TrialResult(Outcome.OK, None, score, 1.0, 2.0, 0.5, 2**30))
+    ledger.finish_experiment(TAG, number, Judgement(verdict, "by hand"), score)
+
+
+def rows(text: str) -> dict[str, str]:
+    """The named rows of `status`."""
+    return {line[:9].strip(): line[11:] for line in text.splitlines() if line[:9].strip()}
+
+
+def test_a_run_that_nothing_has_happened_in(person: Person, lab: Path) -> None:
+    begin(lab).close()
+    for command in ("status", "log", "leaderboard"):
+        assert person(command, lab).code == person(command, lab, "--json").code == 0
+    assert person("log", lab, "--json").json == []
+    status = person("status", lab, "--json").json
+    assert (status["state"], status["baseline"], status["incumbent"], status["noise"]) == ("open", None, None, None)
+    told = rows(person("status", lab).out)
+    assert told["tried"] == "nothing yet" and told["run"].startswith("nov23 · interrupted")
+    assert told["next"] == "`autoresearch run --tag nov23` goes on with it"
+
+
+def test_a_run_in_the_middle(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger, hold(Layout(lab), TAG):
+        enter(ledger, 0, "baseline")
+        start(ledger, 0)
+        told = rows(person("status", lab).out)
+        assert told["baseline"] == "being measured: 0 of 3 trials done"
+        assert told["now"].startswith("the baseline on cpu:0: starting up for ")
+        ledger.finish_trial(TAG, 0, 1, TrialResult(Outcome.OK, None, 1.25))
+        measure(ledger, 0, 1.35, Verdict.KEEP, index=2)
+        enter(ledger, 1, "X 1.0 → 0.3")
+        assert rows(person("status", lab).out)["tried"] == "1 experiment: 1 queued"
+        start(ledger, 1)
+        ledger.note_progress(TAG, 1, 1, Point(0.05, 5, 2.5))
+        told = rows(person("status", lab).out)
+        assert told["run"].startswith("nov23 · running")
+        assert told["now"] == "#1 on cpu:0: training for 0.1 s of 0.2 s, 0.2 s left · loss 2.500"
+        assert told["incumbent"] == "the baseline: nothing has beaten it yet"
+        assert told["noise"].startswith("floor 0.1000, sd 0.0707 (95 % interval of the sd ")
+        ledger.note_progress(TAG, 1, 1, Point(0.199, 20, 2.25))
+        assert rows(person("status", lab).out)["now"].endswith("trained, saving or being scored · loss 2.250")
+        status = person("status", lab, "--json").json
+        assert status["state"] == "running"
+        assert status["running"][0]["trial"]["progress"] == {"seconds": 0.199, "step": 20, "loss": 2.25, "tokens": None}
+        assert person("show", "1", lab, "--json").json["trials"][0]["state"] == "running"
+    assert rows(person("status", lab).out)["now"] == "#1: starts again when the run goes on"
+
+
+def test_a_run_that_has_ended(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--seed", "1", "--tag", TAG).code == 3
+    for command in VIEWS:
+        first, *rest = command.split()
+        text = person(first, *rest, lab)
+        assert text.code == 0 and text.err == ""
+        assert max(map(len, text.out.splitlines())) <= (80 if first in ("status", "log", "leaderboard") else 200)
+        said = person(first, *rest, lab, "--json").json
+        for each in said if isinstance(said, list) else [said] if first == "show" else []:
+            assert set(each) >= FIELDS
+    told = rows(person("status", lab).out)
+    assert told["run"].endswith("the limit of 2 experiments is reached")
+    assert told["tried"].startswith("2 experiments: ")
+    assert told["latest"].startswith("#2 ")
+    log = person("log", lab).out.splitlines()
+    assert [line.split()[0] for line in log] == ["#", "0", "1", "2"]
+    assert {line.index("tuner") for line in log[2:]} == {log[0].index("by")}
+    scores = [each["score"] for each in person("leaderboard", lab, "--json").json]
+    assert scores == sorted(scores)
+    assert (
+        len(person("log", lab, "--last", "1", "--json").json)
+        == len(person("leaderboard", lab, "--top", "1", "--json").json)
+        == 1
+    )
+    assert len(person("log", lab, "--last", "0", "--json").json) == 3
+    against = person("diff", "2", lab, "--against", "0", "--json").json
+    assert against["against"] == 0 and "-X = 1.0" in against["diff"]
+    assert person("diff", "0", lab).out == "#0 changes nothing\n"
+
+
+def test_numbers_that_are_none_are_null(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+        enter(ledger, 1)
+        start(ledger, 1)
+        point = Point(1.0, 1, 0.5)
+        summary = {"a": float("nan"), "b": [float("inf"), 1]}
+        ledger.finish_trial(
+            TAG,
+            1,
+            1,
+            TrialResult(Outcome.CRASH, "NaN", curve=(point, replace(point, loss=float("nan"))), summary=summary),
+        )
+        ledger.finish_experiment(TAG, 1, Judgement(Verdict.CRASH, "the loss became NaN at step 2"), None)
+    trial = person("show", "1", lab, "--json").json["trials"][0]
+    assert trial["summary"] == {"a": None, "b": [None, 1]}
+    assert [each["loss"] for each in trial["curve"]] == [0.5, None]
+    assert as_json((float("nan"), {"x": float("-inf")})).split() == ["[", "null,", "{", '"x":', "null", "}", "]"]
+    assert "crash" in person("log", lab).out and "nan" not in person("log", lab).out.lower()
+
+
+def test_strangers_words_stay_words(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+        enter(ledger, 1, "red \x1b[31m\n\tand \x07bell " + "long " * 100)
+    for command in ("status", "log", "show 1"):
+        text = person(*command.split(), lab).out
+        assert "\x1b" not in text and "\x07" not in text
+    assert all(len(line) <= 80 for line in person("log", lab).out.splitlines())
+    assert any(len(line) > 400 for line in person("log", lab, COLUMNS="600").out.splitlines())
+
+
+def test_a_long_run_is_read_only_as_far_as_it_is_shown(person: Person, lab: Path) -> None:
+    """The rows before the last thirty would be refused when read: the log must not look at them."""
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+    agenda = agendas.read(lab / "program.md").hash
+    with contextlib.closing(sqlite3.connect(Layout(lab).ledger)) as db, db:
+        db.executemany(
+            "INSERT INTO experiments VALUES "
+            "('nov23', ?, 'c', 0, 'h', 'tuner', ?, 'f', 'done', 'discard', NULL, 'r', 2.0, 1, 2, NULL, ?)",
+            ((number, agenda, "{}" if number > 99_970 else "{broken") for number in range(1, 100_001)),
+        )
+    log = person("log", lab)
+    assert log.code == 0
+    assert [line.split()[0] for line in log.out.splitlines()[1:]] == [str(number) for number in range(99_971, 100_001)]
+    assert person("status", lab).out.splitlines()[1] == "tried      100,000 experiments: 100,000 discarded"
+
+
+def test_columns_line_up_and_the_last_one_gives_way() -> None:
+    table = aligned([("#", "word", "rest"), ("10", "a", "x " * 50)], "><<", 40)
+    assert table.splitlines()[0] == " #  word  rest"
+    assert table.splitlines()[1].startswith("10  a     x x") and len(table.splitlines()[1]) <= 40
+
+
+def test_stop_is_heard(person: Person, lab: Path) -> None:
+    settings(lab, "judge: {replicates: 2}")
+    command = [*COMMAND, "run", str(lab), "--plain", "--tag", TAG, "--experiments", "100000"]
+    with subprocess.Popen(command, env=person.environment(), stdout=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stdout and run.stdout.readline()
+            asked = person("stop", lab)
+            assert (asked.code, asked.err) == (0, "") and asked.out.startswith("asked run nov23 to stop")
+            assert "stopped by the user" in run.stdout.read()
+            assert run.wait(60) == 3
+        finally:
+            run.kill()
+    assert person("status", lab, "--json").json["reason"] == "stopped by the user"
