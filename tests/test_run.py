@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -224,9 +225,27 @@ def test_a_lab_in_a_folder_of_a_repository(tmp_path: Path) -> None:
     assert git(around, "ls-tree", "--name-only", f"autoresearch/{TAG}").split() == ["README", "deep"]
 
 
-def test_a_run_killed_in_its_first_instant_can_start(bench: Bench) -> None:
+HALF_MADE = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 1")
+db.execute("BEGIN")
+db.execute("CREATE TABLE half (made)")
+for _ in range(200): db.execute("INSERT INTO half VALUES (?)", ("x" * 1000,))
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("left", ["an empty file", "half a transaction"])
+def test_a_run_killed_in_its_first_instant_can_start(bench: Bench, left: str) -> None:
+    """Before the tables are made, or while they are."""
     bench.layout.state.mkdir()
-    bench.layout.ledger.touch()  # what is there when it dies before the tables are made
+    bench.layout.ledger.touch()
+    if left == "half a transaction":
+        subprocess.run([sys.executable, "-c", HALF_MADE, str(bench.layout.ledger)])
+        assert bench.layout.ledger.with_name("ledger.db-journal").stat().st_size > 0
+    status = bench.person("status", bench.lab)
+    assert status.code == 2 and "no run yet" in status.err
     assert bench.run("--experiments", "0").code == 3
     bench.check_ended(0)
 
