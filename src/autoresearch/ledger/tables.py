@@ -112,7 +112,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         except BaseException as error:
             db.close()
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
-                raise _no_run(path) from None  # whoever made the tables was killed; a ledger that is made is in WAL mode
+                raise _no_run(path) from None  # killed while it made the tables: later there is a WAL
             raise
     return db
 

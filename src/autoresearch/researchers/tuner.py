@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AT_ONCE = 3  # constants moved by one proposal
 NEAR, FAR = 1.3, 1.8  # the factors a step lies between
 SLOPE = 10.0  # prior sd of the gain per factor e, in standard deviations of the noise
+SIZES = 2.0  # times that for sizes: they say how much one step computes, which under a fixed clock matters most
 DOUBT = 2.0  # sd of what the linear model leaves unexplained, in the same unit
 FADING = 0.9  # weight of a step's evidence against that of the step after it
 WORST = -10.0  # a crash or a timeout counts as this gain; no gain counts for less
@@ -192,7 +193,8 @@ def _directions(
     import numpy as np
 
     axes = _axes(domains)
-    precision, weighted = np.eye(len(axes)) / SLOPE**2, np.zeros(len(axes))
+    prior = np.array([SLOPE * (SIZES if _is_size(domains[key]) else 1.0) for key, _ in axes])
+    precision, weighted = np.diag(prior**-2), np.zeros(len(axes))
     for age, past in enumerate(reversed(steps)):
         move = np.array(_move(axes, domains, past.before, past.after))
         weight = FADING**age / DOUBT**2
@@ -204,6 +206,13 @@ def _directions(
     options = [option for key, domain in domains.items() if (option := _option(key, domain, present[key], slopes))]
     options.sort(key=lambda option: -option[0])
     return [(key, domain) for _, key, domain in options]
+
+
+def _is_size(domain: Domain) -> bool:
+    """Whether it counts something: blocks, channels, rows."""
+    if domain.scale == "choice":
+        return all(type(choice) is int for choice, _ in domain.choices)
+    return domain.whole
 
 
 def _option(
