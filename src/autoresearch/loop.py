@@ -14,15 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import agenda as agendas
-from . import strategy
 from .books import Books
-from .errors import AgendaError, BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
+from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
 from .judge import Evidence, judge, judge_failure
 from .layout import Layout
 from .ledger import Ledger
 from .limits import Stopwatch, forecast, limit_reached
 from .memory import Memory
+from .panel import Panel
 from .records import Agenda, Brief, Event, Experiment, Judgement, Proposal, Run, State, Verdict
 from .screen import fingerprint, resulting, screen, storable
 from .seams import Executor, Researcher
@@ -56,23 +55,23 @@ class Loop:
             options: keys of program.md that the command line overrides, each time it is read.
             tell: hears every event.
         """
-        self.layout, self.run, self.agenda = layout, run, agenda
+        self.layout, self.run = layout, run
         self.ledger, self.workspace, self.executor, self.tell = ledger, workspace, executor, tell
-        self.researcher, self.options = researcher, options
+        self.panel = Panel(run, agenda, layout.program, options, researcher, ledger, self.note)
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
         self.trials = Trials(layout, run, ledger, workspace, executor, files, self.note)
         self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag))
         self.queue: deque[Experiment] = deque()
-        self.turn = ledger.asked(run.tag)
-        self.usd = ledger.spend(run.tag).usd or 0.0
-        self.asking = 0
-        self.resting: set[str] = set()  # researchers with nothing more to propose
         self.ending: str | None = None
         self.stopping = False
         self.exhausted = False
-        self.complaint: str | None = None
         self.clock = Stopwatch(run.seconds)
         self.code: tuple[int, Mapping[str, str]] | None = None
+
+    @property
+    def agenda(self) -> Agenda:
+        """program.md as it was last read and accepted."""
+        return self.panel.agenda
 
     # The sentence
 
@@ -119,27 +118,20 @@ class Loop:
 
     async def propose(self) -> Experiment | None:
         """Ask whose turn it is for a change to the incumbent. None: nothing came of it, and the ledger says why."""
-        self.reread_agenda()
-        names = [name for name in self.agenda.researchers if name not in self.resting]
-        if not names:
+        self.panel.reread()
+        if not self.panel.awake:
             self.exhausted = True
             self.end("the researchers have nothing more to propose")
             return None
-        name, brief = strategy.whose_turn(names, self.turn), self.brief()
-        self.turn += 1
-        self.asking += 1
-        started = time.monotonic()
+        brief = self.brief()
         try:
-            proposal = await self.researcher(name).propose(brief)
-        except Exhausted as exhausted:
-            self.resting.add(name)
-            self.note("researcher", f"{name}: {exhausted}")
+            name, proposal = await self.panel.ask(brief)
+        except Exhausted:
             return None
         except ResearcherError as error:
-            self.proposal_failed(name, error, time.monotonic() - started)
+            self.memory.streak.extend(str(error))
+            self.check_streak()
             return None
-        finally:
-            self.asking -= 1
         return self.enter(proposal, name, brief.incumbent)
 
     def brief(self) -> Brief:
@@ -147,7 +139,7 @@ class Loop:
         failed = [each for each in self.memory.experiments[-50:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)]
         return Brief(
             agenda=self.agenda,
-            turn=self.turn,
+            turn=self.panel.turn,
             seed=self.run.seed,
             incumbent=incumbent,
             code=self.code_of(incumbent),
@@ -183,14 +175,7 @@ class Loop:
         )
         self.ledger.add_experiment(experiment)
         self.memory.enter(experiment)
-        self.usd += proposal.usage.usd or 0.0
         return experiment
-
-    def proposal_failed(self, name: str, error: ResearcherError, seconds: float) -> None:
-        self.ledger.add_failed_proposal(self.run.tag, name, seconds, str(error))
-        self.note("researcher", f"{name}: {error}")
-        self.memory.streak.extend(f"{name}: {error}")
-        self.check_streak()
 
     # Try, judge, record
 
@@ -309,17 +294,17 @@ class Loop:
         if self.ending is not None or self.queue:
             return self.ending is None
         reason = self.limit_reached()
-        if reason and not self.asking:
+        if reason and not self.panel.asking:
             self.end(reason)
         return reason is None
 
     def limit_reached(self) -> str | None:
         return limit_reached(
             self.agenda.limits,
-            proposed=self.memory.proposed + self.asking,
+            proposed=self.memory.proposed + self.panel.asking,
             seconds=self.clock.total,
-            usd=self.usd,
-            paid=self.paid,
+            usd=self.panel.usd,
+            paid=self.panel.paid,
         )
 
     def forecast(self) -> str:
@@ -329,12 +314,8 @@ class Loop:
             seconds=self.clock.total,
             each=self.ledger.pace(self.run.tag) or self.agenda.budget,
             devices=len(self.executor.devices),
-            paid=self.paid,
+            paid=self.panel.paid,
         )
-
-    @property
-    def paid(self) -> bool:
-        return any(self.researcher(name).paid for name in self.agenda.researchers)
 
     def end(self, reason: str) -> None:
         """Propose nothing more. Experiments that were begun are finished and judged."""
@@ -344,28 +325,3 @@ class Loop:
         """End as the user wants it: start no trial more. Those that run are finished and judged, the rest waits."""
         self.stopping = True
         self.end(reason)
-
-    def reread_agenda(self) -> None:
-        """A change to program.md takes effect at the next proposal, or is refused and named once."""
-        try:
-            agenda = agendas.override(agendas.read(self.layout.program), **self.options)
-            if agenda.hash == self.agenda.hash:
-                self.complaint = None
-                return
-            if changed := agenda.changed_measures(self.agenda):
-                raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
-            for name in agenda.researchers:
-                self.researcher(name)
-        except UserError as error:
-            self.complain(str(error))
-            return
-        self.complaint = None
-        self.agenda = agenda
-        self.ledger.save_agenda(self.run.tag, agenda)
-        self.note("agenda", f"program.md was changed: revision {agenda.hash}")
-
-    def complain(self, complaint: str) -> None:
-        """Name what is wrong with program.md once; the run goes on with the last good revision."""
-        if complaint != self.complaint:
-            self.complaint = complaint
-            self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")

@@ -111,8 +111,7 @@ def test_an_experiment_from_proposal_to_standing(ledger: Ledger) -> None:
     trial = Trial("t1", 1, 1, seed=2**62, device="cpu:0", started=9.0)
     ledger.start_trial(trial)
     ledger.note_progress("t1", 1, 1, Point(0.5, 5, 4.75))
-    ledger.note_device("t1", 1, 1, "cpu:1")
-    running = replace(trial, device="cpu:1", progress=Point(0.5, 5, 4.75))
+    running = replace(trial, progress=Point(0.5, 5, 4.75))
     assert ledger.trials("t1", 1) == [running]
     assert ledger.experiment("t1", 1) == replace(wanted, state=State.RUNNING)
     ledger.finish_trial("t1", 1, 1, OK)

@@ -135,12 +135,10 @@ def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
     workspace.advance("t1", made)
     workspace.point("t1", 0, head)
     workspace.sync_refs("t1", {0: head})
-    dirty = workspace.dirty(["train.py", "prepare.py", "untracked.py", UNICODE])
-    assert sorted(dirty) == ["prepare.py", "train.py", "untracked.py"]
     assert workspace.changed_since(head) == ["prepare.py", "train.py"]
     assert workspace.untracked() == ["untracked.py"]
     assert workspace.working_files(["train.py", "untracked.py"]) == {"train.py": "staged\n", "untracked.py": "u\n"}
-    workspace.apply(head, workspace.diff(head, made))
+    workspace.diff(head, made)
     workspace.export(made, tmp_path / "out")
 
     assert users_things(lab) == before
@@ -189,43 +187,16 @@ def test_line_endings_survive_a_user_who_converts_them(lab: Path, tmp_path: Path
     assert (tmp_path / "out/train.py").read_bytes() == CRLF.encode()
     assert (tmp_path / "out/prepare.py").read_bytes() == b"lf\n$Id$\n"
     assert workspace.read(head, ["lf.py"]) == {"lf.py": "one\ntwo\n"}
-    assert workspace.dirty(["lf.py"]) == []
     assert workspace.working_files(["lf.py"]) == {"lf.py": "one\ntwo\n"}  # what git would commit: no change at all
 
 
-def test_a_patch_with_carriage_returns_comes_back_exactly(lab: Path) -> None:
-    workspace = Workspace(lab)
-    head, text = workspace.head(), CRLF.replace("two", "2\r")
-    made = workspace.commit(head, {"deep/er/crlf.py": text}, "m", "t", 1)
-    assert workspace.apply(head, workspace.diff(head, made)) == {"deep/er/crlf.py": text}
-
-
-def test_diff_and_apply_are_inverse(lab: Path) -> None:
+def test_a_diff_names_the_labs_files(lab: Path) -> None:
     workspace = Workspace(lab)
     head = workspace.head()
-    files = {"train.py": "a = 1\nb = 3\nc = 3", UNICODE: None, "new.py": "n\n"}
-    made = workspace.commit(head, files, "m", "t", 1)
+    made = workspace.commit(head, {"train.py": "a = 1\nb = 3\nc = 3", UNICODE: None, "new.py": "n\n"}, "m", "t", 1)
     patch = workspace.diff(head, made)
-    assert "--- a/train.py\n+++ b/train.py\n" in patch
-    assert workspace.apply(head, patch) == files
-    assert workspace.apply(head, workspace.diff(head, made, ["train.py"])) == {"train.py": files["train.py"]}
-    assert workspace.changed_lines(head, made) == (3, 3)
-
-
-@pytest.mark.parametrize(
-    ("patch", "told"),
-    [
-        ("--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-z = 9\n+z = 8\n", "train.py"),
-        ("hello\n", "No valid patches"),
-        ("", "No valid patches"),
-        ("--- a/../x\n+++ b/../x\n@@ -0,0 +1 @@\n+z\n", "invalid path"),
-        ("diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc/passwd\n", "no links"),
-    ],
-)
-def test_a_patch_that_does_not_apply_says_why(lab: Path, patch: str, told: str) -> None:
-    workspace = Workspace(lab)
-    with pytest.raises(PatchError, match=told):
-        workspace.apply(workspace.head(), patch)
+    assert "--- a/train.py\n+++ b/train.py\n" in patch and "+++ b/new.py\n" in patch
+    assert "new.py" not in workspace.diff(head, made, ["train.py"])
 
 
 def test_refs_are_made_as_the_ledger_has_them(lab: Path) -> None:
@@ -262,12 +233,10 @@ def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
     assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
 
 
-def test_an_ignored_editable_file_is_dirty_and_a_deleted_one_too(lab: Path) -> None:
+def test_working_files_are_read_even_if_ignored_and_none_if_deleted(lab: Path) -> None:
     write(lab, {".gitignore": "hidden.py\n", "hidden.py": "h\n"})
     (lab / "train.py").unlink()
     workspace = Workspace(lab)
-    assert sorted(workspace.dirty(["hidden.py", "train.py", "prepare.py"])) == ["hidden.py", "train.py"]
-    assert workspace.dirty([]) == []
     assert workspace.working_files(["hidden.py", "train.py"]) == {"hidden.py": "h\n", "train.py": None}
 
 

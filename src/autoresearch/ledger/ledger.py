@@ -210,10 +210,6 @@ class Ledger(LedgerReading):
         """The latest point of a running trial."""
         self._change_trial(tag, experiment, index, "progress = ?", json.dumps(_point(point)))
 
-    def note_device(self, tag: str, experiment: int, index: int, device: str) -> None:
-        """Where a running trial runs."""
-        self._change_trial(tag, experiment, index, "device = ?", device)
-
     def finish_trial(self, tag: str, experiment: int, index: int, result: TrialResult) -> None:
         """What a running trial gave."""
         r = result

@@ -143,12 +143,6 @@ class Workspace:
             errors="replace"
         )
 
-    def changed_lines(self, old: str, new: str) -> tuple[int, int]:
-        """Lines added and lines removed; binary files count nothing."""
-        rows = [row.split(b"\t")[:2] for row in self._compare("--numstat", old, new).splitlines()]
-        counted = [(int(added), int(removed)) for added, removed in rows if added != b"-"]
-        return sum(added for added, _ in counted), sum(removed for _, removed in counted)
-
     # Refs
 
     def point(self, tag: str, number: int, commit: str) -> None:
@@ -199,14 +193,6 @@ class Workspace:
         return None
 
     # The user's working tree, which is only read
-
-    def dirty(self, paths: Sequence[str]) -> list[str]:
-        """Those of the paths that differ from HEAD in the index or the working tree, or are not tracked."""
-        if not paths:
-            return []
-        arguments = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching", "--")
-        found = self._git.paths("status", *arguments, *paths)
-        return [row[3:].removeprefix(self.prefix) for row in found]
 
     def changed_since(self, commit: str) -> list[str]:
         """The lab's tracked files that differ, in the working tree, from a commit."""
@@ -260,32 +246,6 @@ class Workspace:
                 exclude.write(gap + "".join(f"{row}\n" for row in missing))
 
     # Patches
-
-    def apply(self, parent: str, patch: str) -> dict[str, str | None]:
-        """The files that a unified diff makes of a commit's, None for those it deletes.
-
-        Raises:
-            PatchError: it does not apply; git's own line says where.
-        """
-        tree = f"{parent}:{self.prefix}"
-        top = Git(Path(self._git.line("rev-parse", "--show-toplevel")))  # below it, git drops paths without a word
-        with self._git.own_index() as index:
-            top.run("read-tree", tree, more=index)
-            try:
-                top.run(
-                    "apply", "--cached", "--whitespace=nowarn", stdin=patch.rstrip("\n").encode() + b"\n", more=index
-                )
-            except GitFailed as error:
-                raise PatchError(str(error).partition("git apply: ")[2]) from error
-            changes = top.paths("diff-index", "--cached", "--no-renames", "-z", tree, more=index)
-        objects: dict[str, str | None] = {}
-        for facts, path in zip(changes[::2], changes[1::2], strict=True):
-            _, mode, _, name, kind = facts.split(" ")
-            if kind != "D" and mode not in (FILE, EXECUTABLE):
-                raise PatchError(f"{path}: a change may make plain files only, no links")
-            objects[path] = None if kind == "D" else name
-        texts = self._texts({path: name for path, name in objects.items() if name})
-        return {path: texts.get(path) for path in objects}
 
     def merge(self, base: str, ours: str, theirs: Mapping[str, str]) -> dict[str, str]:
         """Carries texts that were made from commit `base` over to commit `ours`, file by file, line by line.
