@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -29,7 +30,7 @@ def real(folder: Path) -> Bench:
     bench = Bench.__new__(Bench)
     bench.tag, bench.lab = "toy", folder / "lab"
     bench.person = Person(folder, {"AUTORESEARCH_CACHE": str(cache_folder())})
-    bench.layout = Layout(bench.lab)
+    bench.layout, bench.started = Layout(bench.lab), []
     subprocess.run([*COMMAND, "new", str(bench.lab), "--profile", "cpu"], check=True, env=bench.person.environment())
     return bench
 
@@ -41,8 +42,8 @@ def main() -> None:
     parser.add_argument("--mean", type=float, default=12.0, help="seconds from a start to the kill, on average")
     asked = parser.parse_args()
     rng, hits, seen = random.Random(asked.seed), Counter[str](), Snapshot()
-    with tempfile.TemporaryDirectory() as name:
-        bench = real(Path(name))
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        bench = stack.enter_context(real(Path(name)))
         looping = bench.start(*BUDGET)
         for _ in range(asked.kills):
             looping = alive_after(bench, looping, rng.expovariate(1 / asked.mean))
@@ -53,8 +54,7 @@ def main() -> None:
                 looping.wait()
                 looping = bench.start(*BUDGET)
             seen = check(bench, seen)
-        with looping:
-            pass
+        looping.end()
         limit = max(len(bench.look().experiments), 2)
         with bench.start(*BUDGET, "--experiments", str(limit)) as last:
             last.popen.wait(600)

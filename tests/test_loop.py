@@ -42,9 +42,10 @@ CPUS = [Device("cpu", index) for index in range(4)]
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
-    return Bench(tmp_path)
+    with Bench(tmp_path) as bench:
+        yield bench
 
 
 # Fakes that are programs: a researcher that reads its lines, an executor that computes what a trial would have given

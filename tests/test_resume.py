@@ -27,9 +27,9 @@ def test_killed_at_random_points(shard: int, tmp_path: Path) -> None:
     for lab in range(LABS):
         folder = tmp_path / str(lab)
         folder.mkdir()
-        bench = Bench(folder)
-        killed_often(bench, rng, hits)
-        finished(bench)
+        with Bench(folder) as bench:
+            killed_often(bench, rng, hits)
+            finished(bench)
     print(f"\nshard {shard}: {hits.total()} kills by step and target")
     for what, times in sorted(hits.items()):
         print(f"{times:5}  {what}")
@@ -47,8 +47,7 @@ def killed_often(bench: Bench, rng: random.Random, hits: Counter[str]) -> None:
         seen = check(bench, seen)
         if target != "supervisor":
             looping = bench.start(*BUDGET)
-    with looping:
-        pass
+    looping.end()
 
 
 def survived(looping: Looping, seconds: float) -> Looping:

@@ -51,6 +51,15 @@ class Bench:
         self.person, self.tag = Person(folder), tag
         self.lab = toy(folder / "lab")
         self.layout = Layout(self.lab)
+        self.started: list[Looping] = []
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends every loop that is still at work, a frozen one too: a test that fails leaves nothing behind."""
+        for looping in self.started:
+            looping.end()
 
     def set(self, *lines: str) -> None:
         """Put lines at the top of program.md, and commit them."""
@@ -162,6 +171,7 @@ class Looping:
                 stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self.process = psutil.Process(self.popen.pid)
+        bench.started.append(self)
 
     @property
     def said(self) -> str:
@@ -200,6 +210,10 @@ class Looping:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Kills it, with all that is below it, if it lives."""
         if self.code is None:
             below = self.below()
             for process in (self.process, *below):
