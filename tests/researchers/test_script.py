@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
+import autoresearch
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
 from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import create
@@ -131,3 +133,13 @@ def test_researchers_by_name(tmp_path, folder):
         create("script", tmp_path)
     with pytest.raises(UserError, match="is not a folder"):
         create("script:nowhere", tmp_path)
+
+
+def test_the_example_ideas_apply_to_the_lab_they_are_for() -> None:
+    lab = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
+    code = {"train.py": (lab / "train.py").read_text()}
+    ideas = sorted((Path(__file__).parents[2] / "examples" / "ideas").glob("*.patch"))
+    assert len(ideas) == 6
+    for idea in ideas:
+        changed = apply(idea.read_text(), code)
+        assert set(changed) == {"train.py"} and changed["train.py"] != code["train.py"], idea.name
