@@ -289,7 +289,7 @@ def test_several_researchers_take_turns(bench: Bench) -> None:
     [
         ({"experiments": 2}, None, 2, "the limit of 2 experiments is reached"),
         ({"experiments": 0}, None, 0, "the limit of 0 experiments is reached"),
-        ({"hours": 1.5}, None, 0, "the limit of 1.5 hours is reached"),
+        ({"hours": 1.5}, None, 0, "the limit of 1.5 h is reached"),
         ({"usd": 1.0}, 0.4, 3, "the limit of 1.00 USD is reached (1.20 spent)"),
         ({}, 4.0, 3, "the limit of 10.00 USD is reached (12.00 spent)"),
     ],
