@@ -91,7 +91,7 @@ class ModelProcess:
         numbers = [str(number) for number in (*self.shape, self.vocabulary, *descriptors)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTORESEARCH_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autoresearch.kit.model_host", *self._arguments, *numbers],
+            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", *self._arguments, *numbers],
             cwd=self._folder,
             env=environment,
             stdin=subprocess.DEVNULL,
