@@ -29,3 +29,12 @@ def test_a_lab_without_a_command_for_it(tmp_path: Path) -> None:
         and refused.err
         == "autoresearch: program.md: `sample` is null, so there is no command that lets a model speak\n"
     )
+
+
+def test_a_model_that_speaks_sees_no_keys(tmp_path: Path) -> None:
+    person, lab = Person(tmp_path), toy(tmp_path / "lab")
+    settings(lab, "sample: env")
+    commit(lab)
+    assert person("run", lab, "--experiments", "0").code == 3
+    said = person("show", "0", lab, "--sample", OPENAI_API_KEY="sk-secret")
+    assert said.code == 0 and "AUTORESEARCH_ARTIFACT=" in said.out and "sk-secret" not in said.out

@@ -57,15 +57,17 @@ def environment_of(job: Job) -> dict[str, str]:
         **threads,
         **job.environment,
         MARK: f"{job.folder}/out",
-        "AUTORESEARCH_DEVICE": device_seen(device),
-        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # else CUDA numbers GPUs by speed, and nvidia-smi by slot
-        "CUDA_VISIBLE_DEVICES": str(device.index) if device.kind == "cuda" else "",
+        **device_seen(device),
     }
 
 
-def device_seen(device: Device) -> str:
-    """What the trial calls its device, in torch's words. It sees one GPU only, which is its `cuda:0`."""
-    return {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind]
+def device_seen(device: Device) -> dict[str, str]:
+    """What code is told of its device, in torch's words. It sees one GPU only, which is its `cuda:0`."""
+    return {
+        "AUTORESEARCH_DEVICE": {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind],
+        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # else CUDA numbers GPUs by speed, and nvidia-smi by slot
+        "CUDA_VISIBLE_DEVICES": str(device.index) if device.kind == "cuda" else "",
+    }
 
 
 class Log:

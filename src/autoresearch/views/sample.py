@@ -9,6 +9,7 @@ from pathlib import Path
 from ..commands import run_trusted
 from ..errors import UserError
 from ..executors.devices import pick
+from ..trial.child import device_seen, harmless
 from ..workspace import Workspace
 from .tables import View
 
@@ -33,10 +34,10 @@ def sample(view: View, number: int) -> str:
         checkout = Path(folder) / "checkout"
         Workspace(layout.lab).export(experiment.commit, checkout)
         environment = {
-            **os.environ,
+            **harmless(os.environ),  # the model's code runs below this command
             "AUTORESEARCH_DATA": layout.data(view.agenda.data),
             "AUTORESEARCH_TRAIN": str(checkout / view.agenda.editable[0]),
             "AUTORESEARCH_ARTIFACT": str(artifact),
-            "AUTORESEARCH_DEVICE": pick(view.agenda.devices)[0].name,
+            **device_seen(pick(view.agenda.devices)[0]),
         }
         return run_trusted(view.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()
