@@ -30,7 +30,7 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
         with View(folder, TAG) as view:
             earlier = view.run.seconds
     elif not layout.program.exists():
-        print(make_lab(folder, "nanogpt", "cpu"))
+        print(make_lab(folder, "nanogpt", "cpu", own_repository=True))
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
     run_here(Request(folder, TAG, seed, options), plain)
     _let_them_speak(folder)

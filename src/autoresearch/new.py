@@ -20,8 +20,11 @@ LARGE_GPUS = re.compile(r"\b(A100|H100|H200|H800|GH200|B100|B200|GB200)\b")
 IGNORED = ".venv/\n__pycache__/\n/artifact\n"
 
 
-def make_lab(folder: Path, template: str, profile: str | None) -> str:
+def make_lab(folder: Path, template: str, profile: str | None, own_repository: bool = False) -> str:
     """Make the lab; returns what to tell the person.
+
+    Args:
+        own_repository: it gets a git repository of its own inside another one too.
 
     Raises:
         UserError: the folder is not empty, or there is no such template or profile.
@@ -52,7 +55,10 @@ def make_lab(folder: Path, template: str, profile: str | None) -> str:
         path = folder / name
         path.write_text(write(path.read_text(encoding="utf-8"), constants.get(section, {})), encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED)
-    return _told(folder, profile, _first_commit(folder))
+    committed = own_repository or not _in_repository(folder)
+    if committed:
+        _first_commit(folder)
+    return _told(folder, profile, committed)
 
 
 def machine_profile() -> str:
@@ -101,19 +107,22 @@ def _profile(source: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _first_commit(folder: Path) -> bool:
-    """Outside any repository, make one with the lab in its first commit; returns whether it did."""
-    git = Git(folder)
+def _in_repository(folder: Path) -> bool:
     try:
-        git.run("rev-parse", "--git-dir")
-        return False
+        Git(folder).run("rev-parse", "--git-dir")
     except GitFailed as outside:
         if "not a git repository" not in str(outside):
             raise
+        return False
+    return True
+
+
+def _first_commit(folder: Path) -> None:
+    """A repository of its own, with the lab in its first commit."""
+    git = Git(folder)
     git.run("init", "-q", "-b", "main")
     git.run("add", "-A")
     git.run("commit", "-q", "--no-verify", "-m", "lab")
-    return True
 
 
 def _told(folder: Path, profile: str, committed: bool) -> str:
