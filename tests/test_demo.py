@@ -14,8 +14,9 @@ def test_the_demo_inside_another_repository(tmp_path: Path) -> None:
     around.mkdir()
     git(around, "init", "-q")
     (around / ".gitignore").write_text("/demo/\n")
-    said = person("demo", around / "demo", "--minutes", "0.01", "--seed", "1", "--plain")
+    said = person("demo", around / "demo", "--minutes", "0.01", "--seed", "1")
     assert said.code == 0, said.err
+    assert "#0 baseline: val_bpb" in said.out, "plain lines where there is no terminal"
     assert "the baseline says:" in said.out and "0 experiments besides the baseline" in said.out
     assert (around / "demo" / "report.html").exists() and (around / "demo" / ".git").is_dir()
     assert git(around, "status", "--porcelain") == "?? .gitignore\n"

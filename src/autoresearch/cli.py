@@ -119,7 +119,7 @@ def run(
         "devices": devices,
     }
     request = Request(lab, tag, seed, {key: value for key, value in options.items() if value is not None})
-    code = detached(request, sys.argv) if detach else run_here(request, plain or not sys.stdout.isatty())
+    code = detached(request, sys.argv) if detach else run_here(request, plain)
     raise typer.Exit(code)
 
 

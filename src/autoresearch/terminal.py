@@ -24,12 +24,12 @@ WRONG_INPUT, STOPPED = 2, 3
 
 
 def run_here(request: Request, plain: bool) -> int:
-    """Run until something ends it; returns the exit code.
+    """Run until something ends it; returns the exit code. The live view needs a terminal: elsewhere there are lines.
 
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
     """
-    lines = Lines()
+    lines, plain = Lines(), plain or not sys.stdout.isatty()
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
