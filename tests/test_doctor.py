@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from cli_rig import Person, Said, commit, edit, picture, settings, toy
+from cli_rig import COMMAND, Person, Said, commit, edit, picture, settings, toy
+
+from autoresearch.sandbox import Level, Walls, best, command
+from autoresearch.sandbox.walls import of_this_python
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     }
     assert found["program.md"] == ("ok", "val_bpb (lower is better), 0.2 s a trial")
     assert found["constants"] == ("ok", "3 for the tuner to work on")
-    assert found["sandbox"][0] == "note" and found["sandbox"][1].startswith("none yet")
+    assert found["sandbox"][0] == ("ok" if best() is Level.NAMESPACES else "note")
     assert found["data"] == ("note", "not prepared yet: the first run does it with `python prepare.py`")
     assert found["runs"][1].startswith("none yet")
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
@@ -42,6 +47,42 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     assert found["runs"] == ("ok", "a (ended)")
     shutil.rmtree(person.home / "cache" / "toy")
     assert findings(person("doctor", lab, "--json"))["data"][0] == "note"
+
+
+@pytest.mark.parametrize(
+    ("level", "state", "words"),
+    [
+        ("namespaces", "ok", "namespaces: a trial sees its own files and no network"),
+        ("landlock", "note", "names and sizes of files are visible; AUTORESEARCH_SANDBOX asks for it"),
+        ("none", "note", "none: scores are marked unsandboxed; "),
+        ("walls", "missing", "AUTORESEARCH_SANDBOX is 'walls': it may be namespaces, landlock, none"),
+    ],
+)
+def test_the_sandbox_that_is_asked_for(person: Person, level: str, state: str, words: str) -> None:
+    if level in list(Level) and list(Level).index(Level(level)) < list(Level).index(best()):
+        state, words = "missing", f"AUTORESEARCH_SANDBOX asks for {level}, and this machine can do no better than "
+    said = person("doctor", "--json", AUTORESEARCH_SANDBOX=level)
+    assert said.code == (2 if state == "missing" else 0)
+    assert findings(said)["sandbox"][0] == state and words in findings(said)["sandbox"][1]
+
+
+@pytest.mark.skipif(best() is not Level.NAMESPACES, reason="this system has no namespaces to give")
+def test_a_machine_without_user_namespaces(tmp_path: Path) -> None:
+    """Such as there is within a sandbox of ours."""
+
+    def inside(**asked: str) -> tuple[str, str]:
+        walls = Walls(read=of_this_python(), write=(str(tmp_path),))
+        doctor = command(walls, Level.NAMESPACES, [*COMMAND, "doctor", "--json"])
+        environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), **asked}
+        done = subprocess.run(doctor, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        return findings(Said(done.returncode, done.stdout, done.stderr))["sandbox"]
+
+    state, words = inside()
+    assert state == "note" and words.startswith("Landlock and seccomp: nothing outside can be read or written")
+    assert "`sysctl kernel.unprivileged_userns_clone=1`" in words
+    assert inside(AUTORESEARCH_SANDBOX="namespaces") == (
+        "missing", "AUTORESEARCH_SANDBOX asks for namespaces, and this machine can do no better than landlock: unset it"
+    )  # fmt: skip
 
 
 def test_the_text_fits_and_says_the_same(person: Person, lab: Path) -> None:

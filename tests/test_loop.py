@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import errno
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from cli_rig import edit
 from toy import TAG, Bench
 
 from autoresearch import agenda as agendas
-from autoresearch.errors import Exhausted, LedgerError, ResearcherError, Stopped
+from autoresearch.errors import BaselineFailed, Exhausted, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.layout import HARNESS_FILES, Layout
 from autoresearch.ledger import Ledger
@@ -34,7 +35,7 @@ from autoresearch.records import (
     Usage,
     Verdict,
 )
-from autoresearch.run import drive
+from autoresearch.run import confinement, drive
 from autoresearch.seams import Executor
 from autoresearch.workspace import Workspace
 
@@ -84,6 +85,7 @@ class Computer:
     Args:
         order: called with the number of each experiment that asks for a device; the trial waits for what it gives.
         fails: experiment number → what is raised, or given, in place of a score.
+        audits: experiment number → what its audit gives in place of the score.
     """
 
     def __init__(
@@ -91,8 +93,10 @@ class Computer:
         devices: Sequence[Device] = CPUS[:1],
         order: Callable[[int], Any] = lambda number: None,
         fails: Mapping[int, Exception | TrialResult] | None = None,
+        audits: Mapping[int, TrialResult] | None = None,
     ) -> None:
-        self.devices, self.order, self.fails = tuple(devices), order, fails or {}
+        self.devices, self.order, self.fails, self.audits = tuple(devices), order, fails or {}, audits or {}
+        self.audited: list[Job] = []
         self.free = list(devices)
         self.jobs: list[Job] = []
         self.most = 0
@@ -104,7 +108,15 @@ class Computer:
         finally:
             self.free.append(device)
 
+    def audit(self, job: Job) -> TrialResult:
+        self.audited.append(job)
+        weights = json.loads((Path(job.folder) / "artifact").read_text())
+        number = int(job.trial.split("/")[1].split(".")[0])
+        return self.audits.get(number) or TrialResult(Outcome.OK, score=(weights["x"] - 0.3) ** 2 + 0.5)
+
     async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        if job.stage == "audit":
+            return self.audit(job)
         self.jobs.append(job)
         self.most = max(self.most, len(self.devices) - len(self.free))
         watch(Point(0.1, 1, 2.0))
@@ -144,7 +156,7 @@ def a_loop(bench: Bench, executor: Executor, *actors: Any, **options: Any) -> It
             ledger.resume_run(TAG)
         yield Loop(
             layout, run, agenda, ledger, workspace, executor, named.__getitem__,
-            {"train": str(bench.lab / "program.md")}, options,
+            {"train": str(bench.lab / "program.md")}, confinement(layout, run), options,
         )  # fmt: skip
         ledger.end_run(TAG, "the test is over")
 
@@ -344,6 +356,41 @@ def test_a_stop_leaves_what_was_being_proposed_for_the_next_session(bench: Bench
     with a_loop(bench, Computer(), actor, experiments=3) as loop:
         assert go(loop) == "the limit of 3 experiments is reached"
         assert [each.hypothesis for each in loop.memory.experiments[1:]] == ["X to 0.9", "X to 0.8", "X to 0.7"]
+
+
+def test_what_is_kept_is_looked_at_again(bench: Bench) -> None:
+    """The baseline and the keeps are audited, the first trial of each with probes; the rest is not."""
+    executor = Computer()
+    with a_loop(bench, executor, Actor("ann", [0.9, 1.2, 0.8]), experiments=3) as loop:
+        go(loop)
+        assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP, Verdict.DISCARD, Verdict.KEEP]
+        trials = loop.ledger.trials(TAG)
+        audited = {(trial.experiment, trial.index): trial.audit for trial in trials if trial.audit is not None}
+    assert audited == {
+        (number, index): pytest.approx((x - 0.3) ** 2 + 0.5)
+        for number, index, x in ((0, 1, 1.0), (0, 2, 1.0), (0, 3, 1.0), (1, 1, 0.9), (3, 1, 0.8))
+    }
+    floors = [job.floor is not None for job in executor.audited]
+    assert floors == [True, False, False, True, True]
+
+
+def test_an_audit_that_finds_something_out_takes_the_keep_away(bench: Bench) -> None:
+    found = TrialResult(Outcome.INVALID, "its answer at position 3 changed")
+    with a_loop(bench, Computer(audits={1: found}), Actor("ann", [0.3, 0.9]), experiments=2) as loop:
+        go(loop)
+        assert verdicts(loop) == [Verdict.KEEP, Verdict.INVALID, Verdict.KEEP]
+        experiment = loop.ledger.experiment(TAG, 1)
+        assert experiment is not None and experiment.reason == found.reason and experiment.score is None
+        assert loop.incumbent.number == 2
+    bench.check_ended(2)
+
+
+def test_a_baseline_whose_score_does_not_stand_is_no_baseline(bench: Bench) -> None:
+    found = TrialResult(Outcome.INVALID, "its answer at position 3 changed")
+    words = "the baseline's score does not stand: its answer at position 3"
+    actor = Actor("ann", [0.9])
+    with a_loop(bench, Computer(audits={0: found}), actor) as loop, pytest.raises(BaselineFailed, match=words):
+        go(loop)
 
 
 def test_a_stop_among_the_baseline_s_trials_starts_no_other(bench: Bench) -> None:

@@ -203,6 +203,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "budget": duration,
     "startup": duration,
     "memory": size,
+    "disk": size,
     "data": text,
     "profile": text,
     "devices": devices,

@@ -9,6 +9,7 @@ from pathlib import Path
 from .layout import Layout
 from .ledger import Facts, Ledger, results
 from .records import Agenda, Experiment, Outcome, Verdict
+from .trial.folder import remove
 from .workspace import Workspace
 
 
@@ -56,11 +57,19 @@ class Books:
             if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
                 sealed.rename(home)
+                self._rescue_compiled(experiment.number, sealed.with_name("compiled"))
+
+    def _rescue_compiled(self, number: int, compiled: Path) -> None:
+        home = self.layout.compiled(self.tag, number)
+        if compiled.is_dir():
+            remove(home)
+            home.parent.mkdir(parents=True, exist_ok=True)
+            compiled.rename(home)
 
     def _keep_artifacts(self, incumbent: Experiment | None) -> None:
-        """Delete every kept artifact but the baseline's and the incumbent's."""
+        """Delete what is kept of all experiments but the baseline and the incumbent."""
         wanted = {"0", str(incumbent.number) if incumbent else "0"}
-        folder = self.layout.artifact(self.tag, 0).parent
-        for artifact in folder.iterdir() if folder.is_dir() else ():
-            if artifact.name not in wanted:
-                shutil.rmtree(artifact) if artifact.is_dir() else artifact.unlink()
+        for folder in (self.layout.artifact(self.tag, 0).parent, self.layout.compiled(self.tag, 0).parent):
+            for kept in folder.iterdir() if folder.is_dir() else ():
+                if kept.name not in wanted:
+                    remove(kept)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .errors import DataError
+from .errors import DataError, LabError
+from .sandbox.walls import of_python, of_this_python
 
 
 def words(command: str, python: str) -> list[str]:
@@ -22,6 +24,22 @@ def interpreter(lab: Path) -> str:
     """The lab's own Python where it has an environment, otherwise this one."""
     own = lab / ".venv" / "bin" / "python"
     return str(own) if own.exists() else sys.executable
+
+
+def readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
+    """What this interpreter needs to read to run; a place that contains one of `off_limits` is left out.
+
+    Raises:
+        LabError: it does not run.
+    """
+    if python == sys.executable:
+        return of_this_python(off_limits)
+    ask = "import json, sys; print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path]))"
+    asked = subprocess.run([python, "-P", "-c", ask], capture_output=True, text=True)
+    if asked.returncode != 0:
+        raise LabError(f"{python}: does not run: {asked.stderr.strip().splitlines()[-1:]}: make the environment anew")
+    prefixes, path = json.loads(asked.stdout)
+    return of_python(prefixes, path, off_limits)
 
 
 def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from .records import Agenda
 from .researchers import create
 from .researchers.constants import find
 from .run import held
+from .sandbox import Level, best
 from .screen import is_editable
 from .views.tables import columns
 from .views.wording import count, duration
@@ -30,6 +31,8 @@ from .workspace import Workspace
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
+REMEDY = "`sysctl kernel.unprivileged_userns_clone=1`, or kernel.apparmor_restrict_unprivileged_userns=0, allows them"
+CHOSEN = "AUTORESEARCH_SANDBOX asks for it"
 MARGIN = 18  # columns in front of a finding's words
 
 
@@ -70,7 +73,7 @@ def _shown(finding: Finding) -> str:
 
 
 def machine(python: str) -> Iterator[Finding]:
-    """Python, git, torch, devices, disk; `python` is the interpreter that trials run with."""
+    """Python, git, torch, devices, disk, sandbox; `python` is the interpreter that trials run with."""
     yield Finding("machine", "ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     version = _first_line(["git", "--version"]).removeprefix("git version ")
     yield (
@@ -86,10 +89,28 @@ def machine(python: str) -> Iterator[Finding]:
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
     yield _disk(cache_folder())
-    yield Finding(
-        "machine", "note", "sandbox",
-        "none yet: a trial runs with your rights; run no train.py that you would not run by hand",
-    )  # fmt: skip
+    yield _sandbox(os.environ.get("AUTORESEARCH_SANDBOX"))
+
+
+def _sandbox(asked: str | None) -> Finding:
+    """How trials are confined: as well as this machine can, or as `AUTORESEARCH_SANDBOX` asks."""
+    levels, here = list(Level), best()
+    if asked is not None and asked not in levels:
+        words = f"AUTORESEARCH_SANDBOX is {asked!r}: it may be {', '.join(levels)}"
+        return Finding("machine", "missing", "sandbox", words)
+    level = here if asked is None else Level(asked)
+    if levels.index(level) < levels.index(here):
+        words = f"AUTORESEARCH_SANDBOX asks for {level}, and this machine can do no better than {here}: unset it"
+        return Finding("machine", "missing", "sandbox", words)
+    if level is Level.NAMESPACES:
+        return Finding("machine", "ok", "sandbox", f"{level}: a trial sees its own files and no network")
+    if level is Level.LANDLOCK:
+        words = "Landlock and seccomp: nothing outside can be read or written, but names and sizes of files are visible"
+        cause = f"user namespaces are switched off here: {REMEDY}"
+    else:
+        words = "none: scores are marked unsandboxed; run no train.py that you would not run by hand"
+        cause = "this system can confine no process"
+    return Finding("machine", "note", "sandbox", f"{words}; {cause if asked is None else CHOSEN}")
 
 
 def _disk(cache: Path) -> Finding:

@@ -73,9 +73,13 @@ class Layout:
         """Scratch of one trial: `checkout/`, `out/`, `log.txt`. Gone once the trial is scored."""
         return self.trials(tag) / f"{number}.{index}"
 
-    def log(self, tag: str, number: int, index: int) -> Path:
-        """What a trial printed, kept."""
-        return self.state / "logs" / tag / f"{number}.{index}.log"
+    def log(self, tag: str, number: int, index: int, stage: str = "trial") -> Path:
+        """What a trial printed, kept; or what its audit did."""
+        return self.state / "logs" / tag / f"{number}.{index}{'.audit' if stage == 'audit' else ''}.log"
+
+    def compiled(self, tag: str, number: int) -> Path:
+        """What compilers had made for an experiment before it began to train; its children begin with it."""
+        return self.state / "compiled" / tag / str(number)
 
     def artifact(self, tag: str, number: int) -> Path:
         """The sealed artifact of the baseline and of the incumbent."""

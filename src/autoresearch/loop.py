@@ -22,13 +22,18 @@ from .ledger import Ledger
 from .limits import Stopwatch, forecast, limit_reached
 from .memory import Memory
 from .panel import Panel
-from .records import Agenda, Brief, Event, Experiment, Judgement, Proposal, Run, State, Verdict
+from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Run, State, Verdict
 from .screen import fingerprint, resulting, screen, storable
 from .seams import Executor, Researcher
 from .trials import Trials
 from .workspace import Workspace
 
 RECENT_FAILURES = 5  # shown in a brief
+WEAKNESSES = {
+    "landlock": "this machine has no user namespaces: trials are confined by Landlock and seccomp alone",
+    "none": "this machine can confine no process: a trial runs with your rights, and its score is marked unsandboxed",
+}
+"""What a run says once of a machine that cannot put up walls as they should be."""
 
 
 class Loop:
@@ -44,6 +49,7 @@ class Loop:
         executor: Executor,
         researcher: Callable[[str], Researcher],
         files: Mapping[str, str],
+        confinement: Confinement,
         options: Mapping[str, Any],
         tell: Callable[[Event], None] = lambda event: None,
     ) -> None:
@@ -52,6 +58,7 @@ class Loop:
         Args:
             researcher: gives the researcher of a name.
             files: the training files, name → path, whose descriptors reach a trial.
+            confinement: how trials are confined.
             options: keys of program.md that the command line overrides, each time it is read.
             tell: hears every event.
         """
@@ -59,7 +66,7 @@ class Loop:
         self.ledger, self.workspace, self.executor, self.tell = ledger, workspace, executor, tell
         self.panel = Panel(run, agenda, layout.program, options, researcher, ledger, self.note)
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
-        self.trials = Trials(layout, run, ledger, workspace, executor, files, self.note)
+        self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
         self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag))
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
@@ -83,6 +90,8 @@ class Loop:
             UserError: the ledger or the disk takes no more.
         """
         self.recover()
+        if weakness := WEAKNESSES.get(self.trials.confinement.level):
+            self.note("sandbox", weakness)
         await self.measure_baseline()
         self.note("forecast", self.forecast())
         try:
@@ -108,9 +117,9 @@ class Loop:
         """Try and judge what the screen let through, and record the verdict."""
         if experiment.state is not State.DONE:
             judgement = await self.try_out(experiment)
-            experiment = self.ledger.finish_experiment(
-                self.run.tag, experiment.number, judgement, self.memory.score(experiment.number)
-            )
+            stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
+            score = self.memory.score(experiment.number) if stands else None
+            experiment = self.ledger.finish_experiment(self.run.tag, experiment.number, judgement, score)
         self.record(experiment)
         return experiment
 
@@ -185,6 +194,13 @@ class Loop:
         if result.score is None:
             return judge_failure(result)
         self.memory.add_score(experiment.number, result.score)
+        judgement = self.judge(experiment)
+        if judgement.verdict is not Verdict.KEEP:
+            return judgement
+        return await self.audit(experiment) or self.judge(experiment)  # the incumbent may be another by now
+
+    def judge(self, experiment: Experiment) -> Judgement:
+        """The verdict on its scores, against the incumbent's."""
         incumbent = self.incumbent
         assert self.memory.noise is not None, "the baseline's replicates come first"
         return judge(
@@ -196,6 +212,14 @@ class Loop:
                 direction=self.agenda.direction,
             )
         )
+
+    async def audit(self, experiment: Experiment) -> Judgement | None:
+        """Look again at what is about to be kept; why it must not be, or None."""
+        assert self.memory.noise is not None
+        if self.agenda.score is None:
+            return None
+        result = await self.trials.audit(experiment, self.agenda, self.memory.noise.floor)
+        return judge_failure(result) if result is not None and result.score is None else None
 
     def record(self, experiment: Experiment) -> None:
         """All that follows from a verdict that is in the ledger."""
@@ -241,6 +265,8 @@ class Loop:
                 )
             self.memory.add_score(0, result.score)
             self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
+        if refusal := await self.audit(baseline):
+            raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
         judgement = Judgement(Verdict.KEEP, "the baseline")
         self.record(self.ledger.finish_experiment(self.run.tag, 0, judgement, self.memory.score(0)))
 

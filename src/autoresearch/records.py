@@ -88,6 +88,7 @@ class Agenda:
     budget: float = 300.0  # seconds of training and saving
     startup: float = 300.0  # cap on untimed start-up, seconds
     memory: int | None = None  # cap on the trial's resident memory, bytes
+    disk: int | None = None  # cap on what a trial writes, bytes; None: 16 GiB, or half of what is free
     data: str = "shakespeare"
     profile: str | None = None
     devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
@@ -98,8 +99,8 @@ class Agenda:
     sandbox_network: bool = False
 
     MEASURED = (
-        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "data",
-        "profile", "devices", "judge", "sandbox_read", "sandbox_network",
+        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "disk",
+        "data", "profile", "devices", "judge", "sandbox_read", "sandbox_network",
     )  # fmt: skip
     """The keys that say what is measured: they cannot change within a run."""
 
@@ -222,6 +223,8 @@ class Trial:
     finished: float | None = None
     result: TrialResult | None = None
     progress: Point | None = None  # the latest point while it runs
+    sandbox: str | None = None  # how well it was confined: a `sandbox.Level`
+    audit: float | None = None  # the metric of the same weights on the audit split; of keeps and the baseline only
 
 
 @dataclass(frozen=True)
@@ -257,6 +260,21 @@ class Job:
     device: Device
     files: Mapping[str, str]  # name → path of the training files whose descriptors travel with `go`
     environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
+    sandbox: str = "none"  # how it is confined: a `sandbox.Level`
+    readable: tuple[str, ...] = ()  # what it may read besides its own files and the system's software
+    network: bool = False
+    disk: int | None = None
+    compiled: str | None = None  # a compiler's cache to begin with: what its lineage had at `ready`
+    stage: Literal["trial", "audit"] = "trial"  # an audit looks again at a trial that was scored
+    floor: float | None = None  # noise floor for the probes of an audit, in units of the metric; None: no probes
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """How the trials of a session are confined: a `sandbox.Level`, and what the interpreter of trials needs to read."""
+
+    level: str
+    readable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

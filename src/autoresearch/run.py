@@ -19,15 +19,16 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from . import agenda as agendas
-from .commands import interpreter, run_trusted
+from .commands import interpreter, readable, run_trusted
 from .errors import LabError, RunHeld, Stopped, UserError
 from .executors.devices import pick
 from .executors.local import LocalExecutor
-from .layout import HARNESS_FILES, Layout
+from .layout import HARNESS_FILES, Layout, cache_folder
 from .ledger import Ledger
 from .loop import Loop
-from .records import Agenda, Event, Run
+from .records import Agenda, Confinement, Event, Run
 from .researchers import create
+from .sandbox import Level, best
 from .seams import Researcher
 from .trial.processes import sweep
 from .workspace import Workspace
@@ -91,6 +92,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 executor=LocalExecutor(devices, str(layout.lab)),
                 researcher=researcher,
                 files=files,
+                confinement=confinement(layout, run),
                 options={**run.options, **request.options},
                 tell=tell,
             )
@@ -236,6 +238,18 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     environment = {**os.environ, "AUTORESEARCH_DATA": layout.data(agenda.data), "AUTORESEARCH_MANIFEST": str(manifest)}
     run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
     return json.loads(manifest.read_text()) if manifest.exists() else {}
+
+
+def confinement(layout: Layout, run: Run) -> Confinement:
+    """How trials are confined on this machine; `AUTORESEARCH_SANDBOX` asks for a lower level.
+
+    Raises:
+        UserError: it asks for something else.
+    """
+    asked, has = os.environ.get("AUTORESEARCH_SANDBOX"), best()
+    if asked is not None and asked not in (possible := list(Level)[list(Level).index(has) :]):
+        raise UserError(f"AUTORESEARCH_SANDBOX is {asked!r}: on this machine it may be {' or '.join(possible)}")
+    return Confinement(asked or has, readable(run.python, (layout.state, cache_folder())))
 
 
 def _researchers(lab: Path) -> Callable[[str], Researcher]:

@@ -7,11 +7,13 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from .errors import ExecutorError, Stopped
 from .layout import Layout
 from .ledger import Ledger
-from .records import Agenda, Device, Event, Experiment, Job, Outcome, Point, Run, Trial, TrialResult
+from .records import Agenda, Confinement, Device, Event, Experiment, Job, Outcome, Point, Run, Trial, TrialResult
 from .seams import Executor
 from .workspace import Workspace
 
@@ -35,10 +37,11 @@ class Trials:
         workspace: Workspace,
         executor: Executor,
         files: Mapping[str, str],
+        confinement: Confinement,
         note: Callable[[str, str, int], Event],
     ) -> None:
         self.layout, self.run, self.ledger, self.workspace = layout, run, ledger, workspace
-        self.executor, self.files, self.note = executor, files, note
+        self.executor, self.files, self.confinement, self.note = executor, files, confinement, note
 
     async def measure(self, experiment: Experiment, agenda: Agenda) -> TrialResult:
         """One trial that says something of the code.
@@ -54,6 +57,29 @@ class Trials:
             self.note("interrupted", f"{result.reason}; the trial starts again", experiment.number)
         raise Stopped(f"#{experiment.number} was interrupted {ATTEMPTS} times in a row: {result.reason}")
 
+    async def audit(self, experiment: Experiment, agenda: Agenda, floor: float) -> TrialResult | None:
+        """Looks again at the experiment's scored trials, where their artifacts are there: on the audit split.
+
+        The first of them is probed as well, for whatever gained more than the noise floor by unfair means.
+
+        Returns:
+            The first result that is not well, else the last; None where there was nothing to look at.
+
+        Raises:
+            Stopped: the machine interrupted it `ATTEMPTS` times.
+        """
+        result = None
+        for trial in self.ledger.trials(self.run.tag, experiment.number):
+            key = (self.run.tag, experiment.number, trial.index)
+            scored = trial.result is not None and trial.result.outcome is Outcome.OK
+            if not scored or trial.audit is not None or not (self.layout.trial(*key) / "artifact").exists():
+                continue
+            result = await self._audit(key, trial.seed, agenda, floor if result is None else None)
+            if result.score is None:
+                return result
+            self.ledger.note_audit(*key, result.score)
+        return result
+
     async def _attempt(self, experiment: Experiment, index: int, agenda: Agenda) -> TrialResult:
         key = (self.run.tag, experiment.number, index)
         folder = self.layout.trial(*key)
@@ -61,8 +87,9 @@ class Trials:
 
         def job(device: Device) -> Job:
             seed = trial_seed(self.run.seed, experiment.number, index)
-            self.ledger.start_trial(Trial(*key, seed=seed, device=device.name, started=time.time()))
-            return self._job(key, seed, device, agenda)
+            level = self.confinement.level
+            self.ledger.start_trial(Trial(*key, seed=seed, device=device.name, started=time.time(), sandbox=level))
+            return replace(self._job(key, seed, device, agenda), compiled=self._compiled(experiment))
 
         def watch(point: Point) -> None:
             self.ledger.note_progress(*key, point)
@@ -74,15 +101,31 @@ class Trials:
         except asyncio.CancelledError:
             self.ledger.requeue(self.run.tag, experiment.number, "the run was stopped")
             raise
-        self._keep_log(key)
+        self._keep_log(key, "trial")
         if result.outcome is Outcome.INTERRUPTED:
             self.ledger.requeue(self.run.tag, experiment.number, str(result.reason))
         else:
             self.ledger.finish_trial(*key, result)
         return result
 
+    async def _audit(self, key: tuple[str, int, int], seed: int, agenda: Agenda, floor: float | None) -> TrialResult:
+        for _ in range(ATTEMPTS):
+            try:
+                result = await self.executor.run(
+                    lambda device: replace(self._job(key, seed, device, agenda), stage="audit", floor=floor),
+                    lambda point: None,
+                )
+            except ExecutorError as error:
+                result = TrialResult(Outcome.INTERRUPTED, reason=str(error))
+            self._keep_log(key, "audit")
+            if result.outcome is not Outcome.INTERRUPTED:
+                return result
+            self.note("interrupted", f"{result.reason}; the audit starts again", key[1])
+        raise Stopped(f"the audit of #{key[1]} was interrupted {ATTEMPTS} times in a row: {result.reason}")
+
     def _job(self, key: tuple[str, int, int], seed: int, device: Device, agenda: Agenda) -> Job:
         folder = self.layout.trial(*key)
+        shared = (str((self.layout.lab / Path(path).expanduser()).resolve()) for path in agenda.sandbox_read)
         return Job(
             trial="{}/{}.{}".format(*key),
             checkout=str(folder / "checkout"),
@@ -96,13 +139,24 @@ class Trials:
             budget=agenda.budget,
             startup=agenda.startup,
             memory=agenda.memory,
+            disk=agenda.disk,
             device=device,
             files=self.files,
             environment={"AUTORESEARCH_DATA": self.layout.data(agenda.data)},
+            sandbox=self.confinement.level,
+            readable=(*self.confinement.readable, *shared),
+            network=agenda.sandbox_network,
         )
 
-    def _keep_log(self, key: tuple[str, int, int]) -> None:
-        written, kept = self.layout.trial(*key) / "log.txt", self.layout.log(*key)
+    def _compiled(self, experiment: Experiment) -> str | None:
+        """What compilers made for an earlier trial of this code, or else for its parent's."""
+        tag, number = self.run.tag, experiment.number
+        earlier = sorted(self.layout.trials(tag).glob(f"{number}.*/compiled"))
+        parents = [self.layout.compiled(tag, each) for each in (number, experiment.parent) if each is not None]
+        return next((str(folder) for folder in (*earlier, *parents) if folder.is_dir()), None)
+
+    def _keep_log(self, key: tuple[str, int, int], stage: str) -> None:
+        written, kept = self.layout.trial(*key) / "log.txt", self.layout.log(*key, stage)
         if written.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(written, kept)

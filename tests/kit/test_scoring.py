@@ -10,22 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tables import LENGTH, ROWS, TABLE, TOKEN_BYTES, VOCABULARY, Table
 
 from autoresearch.kit.scoring import (
+    Candidate,
     DataError,
+    HeldOut,
     ModelCrashed,
     ModelInvalid,
-    ModelProcess,
     ModelTimeout,
     bits_per_byte,
     run,
+    scored,
 )
 
-VOCABULARY, LENGTH = 11, 6
-TOKEN_BYTES = np.array([0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 9])
-ROWS = np.random.default_rng(3).integers(0, VOCABULARY, size=(7, LENGTH + 1)).astype(np.uint16)
-ROWS[:, 0] = 0
-TABLE = np.random.default_rng(4).normal(size=(VOCABULARY, VOCABULARY)) * 3
+DATA = HeldOut(ROWS, TOKEN_BYTES)
 
 TRAIN = """
 import sys, time
@@ -42,6 +41,8 @@ def load(path, device):
     if manner == "exits in load":
         import os
         os._exit(9)
+    if manner == "gives nothing":
+        return None
     import torch
     table = torch.tensor(TABLE)
     def f(tokens):
@@ -49,11 +50,20 @@ def load(path, device):
             raise ValueError("shapes do not fit")
         if manner == "hangs":
             time.sleep(600)
+        if manner == "no tensor":
+            return "logits"
         logits = table[tokens]
         if manner == "vocabulary":
             return logits[..., :-1]
         if manner == "nan" and tokens[0, 0] == 0:
             logits[0, 2, 1] = float("nan")
+        if manner == "infinite":
+            logits[0, 2, 1] = float("inf")
+        if manner == "cuts the buffer":
+            import os
+            for number in map(int, os.listdir("/proc/self/fd")):
+                try: os.ftruncate(number, 8)
+                except OSError: pass
         return logits.float()
     return f
 """
@@ -70,9 +80,9 @@ def lab(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def model(lab: Path, manner: str, batch: int = 4, **timeouts: float) -> ModelProcess:
+def candidate(lab: Path, manner: str, batch: int = 4, **timeouts: float) -> Candidate:
     (lab / "artifact").write_text(manner)
-    return ModelProcess(
+    return Candidate(
         train=lab / "candidate/train.py",
         artifact=lab / "artifact",
         device="cpu",
@@ -95,33 +105,25 @@ def reference() -> float:
 
 
 def test_the_sealed_score_is_the_reference_and_log_lines_are_not_scores(lab, capfd):
-    with model(lab, "honest") as honest:
-        sealed = bits_per_byte(honest, ROWS, TOKEN_BYTES)
+    with candidate(lab, "honest") as honest:
+        sealed = bits_per_byte(scored(honest.model, DATA), DATA)
+        logits = honest.second.forward(ROWS[:4, :-1].astype(np.int64))
     out, err = capfd.readouterr()
     assert sealed == pytest.approx(reference(), abs=1e-5)
+    assert logits == pytest.approx(TABLE[ROWS[:4, :-1]], rel=1e-5)
     assert "a line of the candidate" in err and out == ""
 
 
-class Table(ModelProcess):
-    """The table model without a process, for arithmetic alone; `special` is added to the logit of token 0."""
-
-    def __init__(self, batch: int, special: float = 0.0) -> None:
-        self.shape = (batch, LENGTH)
-        self.table = TABLE + special * (np.arange(VOCABULARY) == 0)
-
-    def forward(self, tokens: np.ndarray) -> np.ndarray:
-        return self.table[tokens].astype(np.float32)
-
-
 def test_the_batch_size_changes_nothing():
-    scores = {bits_per_byte(Table(batch), ROWS, TOKEN_BYTES) for batch in (1, 2, 3, 7, 16)}
+    scores = {bits_per_byte(scored(Table(batch), DATA), DATA) for batch in (1, 2, 3, 7, 16)}
     assert len(scores) == 1
 
 
 def test_targets_without_bytes_are_in_neither_sum():
     rows = ROWS.copy()
     rows[:, 3] = 0
-    without_special = bits_per_byte(Table(2, special=-60), rows, TOKEN_BYTES)  # e⁻⁶⁰ of the chance goes to BOS
+    data = HeldOut(rows, TOKEN_BYTES)
+    without_special = bits_per_byte(scored(Table(2, special=-60), data), data)  # e⁻⁶⁰ of the chance goes to BOS
     nats = total = 0.0
     for row in rows.astype(int):
         for token, target in pairwise(row):
@@ -131,47 +133,68 @@ def test_targets_without_bytes_are_in_neither_sum():
     assert without_special == pytest.approx(nats / total / np.log(2), abs=1e-5)
 
 
+def test_what_no_model_can_reach_is_no_score():
+    with pytest.raises(ModelInvalid, match=r"0\.0000 bits per byte are no plausible score"):
+        bits_per_byte(scored(Table(2, cheat=lambda tokens, targets, nats: nats * 1e-6), DATA), DATA)
+
+
 @pytest.mark.parametrize("wrong", [ROWS[:, :-1], ROWS[:0], ROWS[0]])
 def test_rows_of_another_shape_are_refused(wrong):
     with pytest.raises(ValueError, match="rows of 7 tokens"):
-        bits_per_byte(Table(2), wrong, TOKEN_BYTES)
+        scored(Table(2), HeldOut(wrong, TOKEN_BYTES))
 
 
 @pytest.mark.parametrize(
     ("manner", "error", "reason"),
     [
         ("raises in load", ModelCrashed, "RuntimeError: no such weights"),
-        ("hangs in load", ModelTimeout, "load took longer than 1.5 s"),
-        ("exits in load", ModelCrashed, "exit code 9"),
+        ("hangs in load", ModelTimeout, "load took longer than 4 s"),
+        ("exits in load", ModelCrashed, "the model's process (ended with exit code 9|closed its line)"),
+        ("gives nothing", ModelInvalid, "gave NoneType, which is not a function"),
         ("raises", ModelCrashed, "ValueError: shapes do not fit"),
         ("hangs", ModelTimeout, "the forward pass took longer than 0.5 s"),
+        ("no tensor", ModelInvalid, r"logits of shape \[\]"),
         ("vocabulary", ModelInvalid, r"logits of shape \[4, 6, 10\]"),
         ("nan", ModelInvalid, "not finite"),
+        ("infinite", ModelInvalid, "not finite"),
+        ("cuts the buffer", ModelCrashed, "killed|exit code|cut the buffer|closed its line"),
     ],
 )
 def test_a_model_that_misbehaves_is_told_apart(lab, manner, error, reason):
-    load_timeout = 1.5 if manner == "hangs in load" else 60.0
+    load_timeout = 4.0 if manner == "hangs in load" else 60.0
+    if manner == "cuts the buffer":
+        error = (ModelCrashed, ModelInvalid)
     with (
         pytest.raises(error, match=reason) as raised,
-        model(lab, manner, load_timeout=load_timeout, forward_timeout=0.5 if manner == "hangs" else 60.0) as bad,
+        candidate(lab, manner, load_timeout=load_timeout, forward_timeout=0.5 if manner == "hangs" else 60.0) as bad,
     ):
-        bits_per_byte(bad, ROWS, TOKEN_BYTES)
+        bits_per_byte(scored(bad.model, DATA), DATA)
     assert "\n" not in str(raised.value)
 
 
 def test_a_train_py_without_load_is_invalid(lab):
     (lab / "candidate/train.py").write_text("x = 1\n")
-    with pytest.raises(ModelInvalid, match=r"defines no load\(path, device\)"), model(lab, "honest"):
-        pass
+    with pytest.raises(ModelInvalid, match=r"defines no load\(path, device\)"), candidate(lab, "honest") as bad:
+        bad.model.load()
 
 
-def test_the_process_ends_with_its_scorer(lab):
-    (lab / "candidate/train.py").write_text("def load(path, device):\n    raise SystemExit('bye')\n")
-    bad = model(lab, "honest")
-    with pytest.raises(ModelCrashed, match="SystemExit: bye"):
-        bad.start()
-    bad.close()
-    bad.close()  # twice is once
+def test_what_the_processes_leave_is_nothing(lab, tmp_path):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    code = (
+        "from pathlib import Path; from autoresearch.kit.scoring import Candidate\n"
+        f"lab = Path({str(lab)!r})\n"
+        "paths = lab / 'candidate/train.py', lab / 'artifact', 'cpu', (2, 6), 11, lab / 'baseline/prepare.py'\n"
+        "with Candidate(*paths) as bad:\n"
+        "    try: bad.model.load()\n"
+        "    except Exception as error: print(error)\n"
+    )
+    (lab / "artifact").write_text("raises in load")
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(scratch)}, capture_output=True, text=True
+    )
+    assert ran.stdout == "RuntimeError: no such weights\n", ran.stderr
+    assert not list(scratch.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -194,29 +217,56 @@ def test_exit_codes(error, code, line, capsys):
     assert capsys.readouterr().err.splitlines() == [line]
 
 
-def test_a_scorer_in_a_few_lines(lab):
-    """What the documentation promises to the author of another lab's prepare.py, up to the exit code."""
-    (lab / "baseline/prepare.py").write_text(
-        f"""
+SCORER = f"""
 import numpy as np
-from autoresearch.kit.scoring import bits_per_byte, candidate, run
+from autoresearch.kit.scoring import HeldOut, run, score_language_model
 WHOSE = "the baseline's"
+def held_out(split):
+    rows = np.array({ROWS.tolist()})
+    return HeldOut(rows if split == "validation" else rows[::-1, :].copy()[:3], np.array({TOKEN_BYTES.tolist()}))
 def score():
-    with candidate(shape=(4, {LENGTH}), vocabulary={VOCABULARY}, prepare=__file__) as model:
-        print("val_bpb:", bits_per_byte(model, np.array({ROWS.tolist()}), np.array({TOKEN_BYTES.tolist()})))
+    score_language_model("val_bpb", held_out, shape=(4, {LENGTH}), vocabulary={VOCABULARY}, prepare=__file__)
 if __name__ == "__main__":
     run(score)
 """
-    )
-    (lab / "artifact").write_text("vocabulary")
+
+
+def score(lab: Path, manner: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """What the documentation promises to the author of another lab's prepare.py, up to the exit code."""
+    (lab / "baseline/prepare.py").write_text(SCORER)
+    (lab / "artifact").write_text(manner)
     environment = os.environ | {
         "AUTORESEARCH_TRAIN": str(lab / "candidate/train.py"),
         "AUTORESEARCH_ARTIFACT": str(lab / "artifact"),
         "AUTORESEARCH_DEVICE": "cpu",
+        "AUTORESEARCH_ANSWERS": str(lab / "answers.npy"),
+        **extra,
     }
-    ran = subprocess.run(
+    return subprocess.run(
         [sys.executable, "prepare.py"], cwd=lab / "baseline", env=environment, capture_output=True, text=True
     )
+
+
+def test_a_scorer_in_a_few_lines(lab):
+    ran = score(lab, "vocabulary")
     assert ran.returncode == 3
     assert ran.stdout == ""
     assert ran.stderr.splitlines()[-1].startswith("invalid: logits of shape [4, 6, 10]")
+
+
+def test_the_score_and_its_audit(lab):
+    ran = score(lab, "honest")
+    assert ran.returncode == 0, ran.stderr
+    assert float(ran.stdout.removeprefix("val_bpb: ")) == pytest.approx(reference(), abs=1e-5)
+    assert np.load(lab / "answers.npy").shape == ROWS[:, 1:].shape
+    audit = score(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
+    assert audit.returncode == 0, audit.stderr
+    assert audit.stdout.startswith("val_bpb: ") and audit.stdout != ran.stdout
+
+
+def test_an_audit_does_not_trust_what_another_process_answered(lab):
+    """The scored answers are better than this model is: the process that gave them knew something it should not."""
+    assert score(lab, "honest").returncode == 0
+    np.save(lab / "answers.npy", np.load(lab / "answers.npy") * 0.5)
+    audit = score(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
+    assert audit.returncode == 3 and "invalid: its answer at position" in audit.stderr

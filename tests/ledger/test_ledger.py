@@ -337,6 +337,20 @@ def test_no_run_yet(path: Path) -> None:
         assert ledger.runs() == []
 
 
+def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, path: Path) -> None:
+    ledger.close()
+    db = sqlite3.connect(path)
+    for column in ("sandbox", "audit"):
+        db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    with pytest.raises(LedgerError, match=r"ledger\.db is of an older autoresearch: `autoresearch run` brings it up"):
+        Ledger(path, readonly=True)
+    Ledger(path).close()
+    with Ledger(path, readonly=True) as now:
+        assert now.trials("nov23") == []
+
+
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     ledger.close()
     db = sqlite3.connect(path)
@@ -345,7 +359,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 1\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 2\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

@@ -281,7 +281,7 @@ def test_what_the_scorer_gets(tmp_path: Path) -> None:
     )
     folder, environment = json.loads(run(job).log_tail.splitlines()[-1])
     assert folder == job.baseline
-    assert environment["AUTORESEARCH_TRAIN"] == f"{job.checkout}/train.py"
+    assert environment["AUTORESEARCH_TRAIN"] == f"{job.folder}/code/train.py"
     assert environment["AUTORESEARCH_ARTIFACT"] == f"{job.folder}/artifact"
     assert environment["AUTORESEARCH_SPLIT"] == "validation" and environment["AUTORESEARCH_DEVICE"] == "cpu"
     assert "AUTORESEARCH_SEED" not in environment

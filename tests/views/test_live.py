@@ -90,6 +90,13 @@ def test_what_a_small_terminal_shows() -> None:
         assert words in text
 
 
+def test_scores_that_cannot_be_trusted_are_marked() -> None:
+    assert "val_bpb 2.2000 " in "\n".join(painted(scene(), 80, 24))
+    unsealed = dataclasses.replace(AGENDA, score=None)
+    text = "\n".join(painted(scene(agenda=unsealed, unsandboxed=True), 80, 24))
+    assert "val_bpb (unsealed, unsandboxed) 2.2000  −0.2500" in text and text.count("unsealed") == 1
+
+
 def test_the_room_of_a_wide_terminal_holds_the_reasons() -> None:
     assert "because" in "\n".join(painted(scene(), 140, 45))
 
@@ -172,6 +179,14 @@ def test_a_look_follows_a_trial_through_its_phases(ledger: Ledger, tmp_path: Pat
     ledger.finish_experiment("nov23", 0, Judgement(Verdict.KEEP, "the baseline"), 2.45)
     looked = view.look()
     assert looked and not looked.current and looked.incumbent and looked.incumbent.score == 2.45
+
+
+@pytest.mark.parametrize(("sandbox", "marked"), [("none", True), ("landlock", False)])
+def test_a_look_sees_that_nothing_confines_a_trial(ledger: Ledger, tmp_path: Path, sandbox: str, marked: bool) -> None:
+    view = LiveView(Ledger(tmp_path / "ledger.db", readonly=True), "nov23", tmp_path, AGENDA)
+    assert (looked := view.look()) and not looked.unsandboxed
+    ledger.start_trial(Trial("nov23", 0, 1, 5, device="cpu:0", sandbox=sandbox))
+    assert (looked := view.look()) and looked.unsandboxed is marked
 
 
 def test_watching_draws_until_it_is_cancelled(ledger: Ledger, tmp_path: Path) -> None:

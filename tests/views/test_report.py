@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 from html.parser import HTMLParser
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.views import chart, report
+from autoresearch.views.audit import audit, growth
 from autoresearch.views.morning import Morning, headline
 
 IDEAS = (
@@ -247,6 +249,137 @@ def test_direction_and_metric_are_the_agendas(direction: str, new: float, change
     assert f"{direction.replace('imize', 'imized')}" in source
 
 
+def audited(gaps: dict[int, list[float]], direction: str = "minimize", incumbent: int = 1) -> Morning:
+    """Three trials of a baseline and two keeps with one trial each; those with a gap are audited."""
+    scores = {0: [2.45, 2.44, 2.46], 1: [2.3], 2: [2.2]}
+    trials = {
+        each: [
+            dataclasses.replace(trial(each, index, score), audit=score + gap if gap is not None else None)
+            for index, (score, gap) in enumerate(zip_longest(scores[each], gaps.get(each, [])), 1)
+        ]
+        for each in scores
+    }
+    keep = dataclasses.replace(BASELINE, parent=0, hypothesis="wider <b>")
+    kept = [BASELINE, *(dataclasses.replace(keep, number=each, score=scores[each][0]) for each in (1, 2))]
+    agenda = dataclasses.replace(AGENDA, direction=direction)
+    return Morning("lab", RUN, agenda, kept, kept[incumbent], None, Usage(), scores, trials)
+
+
+def words(morning: Morning) -> str:
+    found = audit(morning)
+    assert found
+    return found.words
+
+
+BASE = [0.010, 0.016, 0.013]  # mean 0.013, sd 0.003
+
+
+def test_the_growth_of_the_gap_has_an_interval() -> None:
+    """t(0.975) is 4.30265 with 2 degrees of freedom, and 12.7062 with one: any table of Student's t."""
+    assert growth(BASE, [0.0161]) == pytest.approx((0.0031, 4.30265 * 0.003 * math.sqrt(1 + 1 / 3)), rel=1e-4)
+    assert growth(BASE, [0.01, 0.012]) == pytest.approx((-0.002, 4.30265 * 0.003 * math.sqrt(1 / 2 + 1 / 3)), rel=1e-4)
+    assert growth([0.0, 0.02], [0.0]) == pytest.approx(
+        (-0.01, 12.7062 * 0.02 / math.sqrt(2) * math.sqrt(1.5)), rel=1e-4
+    )
+    assert growth([0.01], [0.05]) == (pytest.approx(0.04), None)
+
+
+def test_validation_and_audit_of_what_was_kept() -> None:
+    page = Strict(html(audited({0: BASE, 1: [0.0161], 2: [-0.004]})))
+    _, section = page.text.split("Validation and audit")
+    section, _ = section.split("Every experiment")
+    cells = "validation audit gap (audit − validation) baseline 2.4500 2.4630 +0.0130 "
+    cells += "#1 wider <b> 2.3000 2.3161 +0.0161 #2 wider <b> 2.2000 2.1960 −0.0040 "
+    words = "On the audit split #1 is 0.0161 worse than on validation, the baseline 0.0130 worse: the gap grew by "
+    words += "+0.0031 (95 % interval −0.0118 to +0.0180, from 3 trials of the baseline): "
+    words += "nothing says that the gains were fitted to the validation split."
+    assert section.replace("\n", "").replace(" ", "").startswith((cells + words).replace(" ", ""))
+    assert page.text.index("What was kept") < page.text.index("Validation and audit")
+    assert "Validation and audit" not in Strict(html(night())).text
+
+
+def test_a_gap_that_grew_beyond_its_interval() -> None:
+    told = words(audited({0: BASE, 1: [0.033]}))
+    assert "grew by +0.0200 (95 % interval +0.0051 to +0.0349, " in told
+    assert told.endswith(": part of the gain was fitted to the validation split.")
+    told = words(audited({0: BASE, 2: [-0.007]}, incumbent=2))
+    assert "#2 is 0.0070 better than on validation" in told and "changed by −0.0200 (95 % interval −0.0349" in told
+    assert told.endswith("nothing says that the gains were fitted to the validation split.")
+
+
+def test_of_a_metric_that_should_be_high_the_gap_is_turned_round() -> None:
+    found = audit(audited({0: [-gap for gap in BASE], 1: [-0.033]}, "maximize"))
+    assert found and found.gap == "gap (validation − audit)"
+    assert [each.gap for each in found.rows] == ["+0.0130", "+0.0330"]
+    assert "#1 is 0.0330 worse than on validation" in found.words and "fitted" in found.words
+    assert "nothing says" in words(audited({0: BASE, 1: [0.033]}, "maximize"))
+
+
+@pytest.mark.parametrize(
+    ("gaps", "incumbent", "told"),
+    [
+        (
+            {0: BASE}, 0,
+            "On the audit split the baseline is 0.0130 worse than on validation. It is the incumbent still, so there "
+            "is no gain to doubt.",
+        ),
+        ({0: BASE, 1: [0.02]}, 2, "#2 is the incumbent and has no audit score."),
+        ({1: [0.02]}, 0, "The baseline is the incumbent and has no audit score."),
+        (
+            {1: [0.02]}, 1,
+            "On the audit split #1 is 0.0200 worse than on validation. The baseline has no audit score to compare "
+            "that with.",
+        ),
+        (
+            {0: [0.01], 1: [0.02]}, 1,
+            "On the audit split #1 is 0.0200 worse than on validation, the baseline 0.0100 worse: the gap grew by "
+            "+0.0100. One audited trial of the baseline does not show whether that is more than noise.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_there_is_said_where_nothing_can_be_compared(
+    gaps: dict[int, list[float]], incumbent: int, told: str
+) -> None:
+    assert words(audited(gaps, incumbent=incumbent)) == told
+
+
+def test_a_lab_with_one_split_says_so_in_one_line() -> None:
+    morning = audited({0: [0.0, 0.0, 0.0], 1: [0.0]})
+    found = audit(morning)
+    assert found and not found.rows
+    page = Strict(html(morning)).text
+    assert found.words in page and found.words.endswith("the lab has no audit split of its own.")
+    assert "positive gap" not in page
+
+
+def test_no_difference_is_no_growth_where_seeds_change_nothing() -> None:
+    """The last digits of a subtraction are no finding."""
+    pairs = {0: (4.5, 4.6), 1: (4.3, 4.4)}
+    assert pairs[1][1] - pairs[1][0] > pairs[0][1] - pairs[0][0]
+    trials = {
+        each: [dataclasses.replace(trial(each, index, score), audit=again) for index in (1, 2, 3)]
+        for each, (score, again) in pairs.items()
+    }
+    told = words(dataclasses.replace(audited({}), trials=trials))
+    assert "grew by +0.0000 (95 % interval +0.0000 to +0.0000" in told and "nothing says" in told
+
+
+@pytest.mark.parametrize(
+    ("score", "level", "marks"),
+    [("s", "landlock", ""), ("s", "none", " (unsandboxed)"), (None, "none", " (unsealed, unsandboxed)")],
+)
+def test_scores_that_cannot_be_trusted_are_marked(score: str | None, level: str, marks: str) -> None:
+    morning = audited({}, "maximize")
+    trials = {each: [dataclasses.replace(one, sandbox=level) for one in all] for each, all in morning.trials.items()}
+    agenda = dataclasses.replace(morning.agenda, score=score)
+    morning = dataclasses.replace(morning, agenda=agenda, trials=trials)
+    source = html(morning)
+    assert f"val_bpb{marks}, higher is better</span>" in source  # the page's head
+    assert f">val_bpb{marks}, higher is better</text>" in source  # the chart's axis
+    assert ("unsandboxed: trials ran with your rights" in headline(morning).caveat) is (level == "none")
+    assert ("sandbox", level) in report.settings(morning)
+
+
 def test_outliers_do_not_flatten_the_chart() -> None:
     morning = night(60)
     wild = dataclasses.replace(BASELINE, number=61, parent=0, verdict=Verdict.DISCARD, score=900.0, hypothesis="x")
@@ -297,13 +430,15 @@ def test_written_from_a_ledger_and_a_repository(tmp_path: Path) -> None:
                 )
             )
             for index, score in enumerate(scores, 1):
-                ledger.start_trial(Trial("nov23", number, index, 5, device="cpu:0", started=1.0))
+                ledger.start_trial(Trial("nov23", number, index, 5, device="cpu:0", started=1.0, sandbox="none"))
                 ledger.finish_trial("nov23", number, index, trial(number, index, score).result)
+                ledger.note_audit("nov23", number, index, score + 0.03 * index)
             ledger.finish_experiment("nov23", number, Judgement(Verdict.KEEP, "better"), sum(scores) / len(scores))
     out = tmp_path / "out" / "report.html"
     out.parent.mkdir()
     report.write_report(tmp_path, None, out)
     text = Strict(out.read_text()).text
     assert "+RATE = 0.03" in text and "-RATE = 0.02" in text and "2.2000" in text
+    assert "2.2300" in text and "the gap changed by −0.0150" in text and "val_bpb (unsandboxed)" in text
     assert (out.parent / "progress.png").read_bytes().startswith(b"\x89PNG")
     assert layout.ledger.exists()

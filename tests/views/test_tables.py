@@ -82,12 +82,14 @@ def enter(ledger: Ledger, number: int, hypothesis: str = "wider") -> None:
     )
 
 
-def start(ledger: Ledger, number: int, index: int = 1) -> None:
-    ledger.start_trial(Trial(TAG, number, index, seed=7, device="cpu:0", started=1.0))
+def start(ledger: Ledger, number: int, index: int = 1, sandbox: str | None = None) -> None:
+    ledger.start_trial(Trial(TAG, number, index, seed=7, device="cpu:0", started=1.0, sandbox=sandbox))
 
 
-def measure(ledger: Ledger, number: int, score: float, verdict: Verdict, index: int = 1) -> None:
-    start(ledger, number, index)
+def measure(
+    ledger: Ledger, number: int, score: float, verdict: Verdict, index: int = 1, sandbox: str | None = None
+) -> None:
+    start(ledger, number, index, sandbox)
     ledger.finish_trial(TAG, number, index, TrialResult(Outcome.OK, None, score, 1.0, 2.0, 0.5, 2**30))
     ledger.finish_experiment(TAG, number, Judgement(verdict, "by hand"), score)
 
@@ -216,6 +218,72 @@ def test_a_long_run_is_read_only_as_far_as_it_is_shown(person: Person, lab: Path
     assert log.code == 0
     assert [line.split()[0] for line in log.out.splitlines()[1:]] == [str(number) for number in range(99_971, 100_001)]
     assert person("status", lab).out.splitlines()[1] == "tried      100,000 experiments: 100,000 discarded"
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "said"),
+    [("namespaces", ""), ("landlock", " · landlock"), ("none", " · unsandboxed"), (None, "")],
+)
+def test_how_a_trial_was_confined_and_its_audit(person: Person, lab: Path, sandbox: str | None, said: str) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        start(ledger, 0, 1, sandbox)
+        ledger.finish_trial(TAG, 0, 1, TrialResult(Outcome.OK, None, 1.25, 1.0, 2.0, 0.5, 2**30))
+        measure(ledger, 0, 1.25, Verdict.KEEP, 2, sandbox)
+        ledger.note_audit(TAG, 0, 2, 1.375)
+    trials = [line for line in person("show", "0", lab).out.splitlines() if line.startswith("trial ")]
+    rest = f" · startup 1.0 s · training 2.0 s · scoring 0.5 s · 1.0 GiB · seed 7 · cpu:0{said}"
+    assert trials == [f"trial 1     ok 1.2500{rest}", f"trial 2     ok 1.2500 · audit 1.3750{rest}"]
+    found = person("show", "0", lab, "--json").json["trials"]
+    assert [(each["sandbox"], each["audit"]) for each in found] == [(sandbox, None), (sandbox, 1.375)]
+
+
+@pytest.mark.parametrize(
+    ("score", "sandbox", "marks"),
+    [
+        ("python prepare.py score", "namespaces", ""),
+        ("python prepare.py score", "landlock", ""),
+        ("null", "namespaces", " (unsealed)"),
+        ("python prepare.py score", "none", " (unsandboxed)"),
+        ("null", "none", " (unsealed, unsandboxed)"),
+    ],
+)
+def test_scores_that_cannot_be_trusted_are_marked_once(
+    person: Person, lab: Path, score: str, sandbox: str, marks: str
+) -> None:
+    settings(lab, f"score: {score}")
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP, sandbox=sandbox)
+        enter(ledger, 1)
+        measure(ledger, 1, 1.0, Verdict.KEEP, sandbox=sandbox)
+    for command in ("log", "leaderboard"):
+        lines = person(command, lab).out.splitlines()
+        assert lines[: len(lines) - 3] == ([f"val_bpb{marks}"] if marks else [])
+        assert lines[-3].split()[:3] == ["#", "verdict", "val_bpb"]
+    status = person("status", lab).out
+    assert rows(status).get("metric") == (f"val_bpb{marks}" if marks else None)
+    assert rows(person("show", "1", lab).out)["val_bpb"].strip() == f"1.0000{marks}"
+    assert status.count("unsealed") == ("unsealed" in marks) and status.count("unsandboxed") == ("unsandboxed" in marks)
+
+
+def test_one_session_without_a_sandbox_is_not_forgotten(lab: Path) -> None:
+    """As long as a keep rests on it, or it is the latest; a trial of an older ledger accuses nobody."""
+    with begin(lab) as ledger:
+        assert not ledger.unsandboxed(TAG)
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+        enter(ledger, 1)
+        measure(ledger, 1, 1.5, Verdict.DISCARD, sandbox="namespaces")
+        assert not ledger.unsandboxed(TAG)
+        enter(ledger, 2)
+        start(ledger, 2, sandbox="none")
+        assert ledger.unsandboxed(TAG)
+        ledger.finish_trial(TAG, 2, 1, TrialResult(Outcome.OK, None, 1.0))
+        ledger.finish_experiment(TAG, 2, Judgement(Verdict.KEEP, "by hand"), 1.0)
+        enter(ledger, 3)
+        measure(ledger, 3, 1.5, Verdict.DISCARD, sandbox="namespaces")
+        assert ledger.unsandboxed(TAG) and not ledger.unsandboxed("another")
 
 
 def test_columns_line_up_and_the_last_one_gives_way() -> None:

@@ -17,8 +17,8 @@ from typing import IO, Any
 
 from ..errors import ExecutorError
 from ..records import Device, Job, Point, TrialResult
-from ..trial.child import harmless
 from ..trial.diagnosis import last_line
+from ..trial.environment import harmless
 from ..trial.processes import MARK, sweep
 from ..trial.wire import job_to_json, result_from_json
 from .devices import DeviceLock

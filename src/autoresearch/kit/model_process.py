@@ -1,7 +1,8 @@
-"""The wall between the scorer and the candidate: a model in a process of its own, asked for logits and nothing else.
+"""The wall between the scorer and the candidate: a model in processes of its own, asked for logits and nothing else.
 
-Between the two processes lie two anonymous files that the scorer owns, and a line of JSON. Nothing that a candidate
-made is imported, unpickled or loaded on this side, and logits are copied before anyone computes with them.
+`Candidate` starts them, one for the score and, for the probes, a second one that shares nothing with the first. The
+candidate's code meets the second one only when the first is dead: two that live side by side find a way to talk.
+Nothing that a candidate made is imported, unpickled or loaded on this side.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,10 +25,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..layout import cache_folder
+from ..sandbox import Level, Walls, best
+from ..sandbox.copying import copy_plain
+from ..sandbox.walls import of_libraries, of_this_python
+from . import batches
+
 LOAD_TIMEOUT = 120.0  # seconds for imports, `load` and whatever it compiles
 FORWARD_TIMEOUT = 120.0  # seconds for one batch; the first may compile
+PATIENCE = 10.0  # seconds for killed processes to be gone
 MAX_REASON = 400  # characters of a reason that comes from the candidate's process
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
+COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
+SHOWN = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME", "CUDA_PATH",
+         "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+         "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "AUTORESEARCH_OUT")  # fmt: skip
+"""What a model's process sees of the scorer's environment. The last is the mark by which it is found and swept."""
 
 
 class ModelError(Exception):
@@ -33,7 +48,7 @@ class ModelError(Exception):
 
 
 class ModelInvalid(ModelError):
-    """It broke a rule: wrong shape, wrong vocabulary, logits that are not finite."""
+    """It broke a rule: wrong shape, wrong vocabulary, logits that are not finite, answers that depend on the future."""
 
 
 class ModelCrashed(ModelError):
@@ -45,61 +60,64 @@ class ModelTimeout(ModelError):
 
 
 class ModelProcess:
-    """The candidate's model in a process of its own.
+    """One process with the candidate's model. `Candidate` makes it."""
 
-    Args:
-        train: the candidate's train.py; it defines `load(path, device) -> f` with `f(int64[B, T]) -> logits[B, T, V]`.
-        artifact: what its training saved.
-        device: `cpu`, `cuda:0` or `mps`, where the model computes.
-        shape: (B, T) of every batch.
-        vocabulary: V, the number of logits of one token.
-        prepare: the baseline's prepare.py, which is what `import prepare` finds over there.
-        load_timeout, forward_timeout: seconds.
-    """
+    def __init__(self, candidate: Candidate, folder: Path) -> None:
+        self._candidate, self.shape, self.folder = candidate, candidate.shape, folder
+        self._line, self._theirs = socket.socketpair()
+        self._batches = batches.made(self.shape, candidate.vocabulary, candidate.device)
+        self._answers, self._loaded = b"", False
 
-    def __init__(
-        self,
-        train: Path,
-        artifact: Path,
-        device: str,
-        shape: tuple[int, int],
-        vocabulary: int,
-        prepare: Path,
-        load_timeout: float = LOAD_TIMEOUT,
-        forward_timeout: float = FORWARD_TIMEOUT,
-    ) -> None:
-        self.shape, self.vocabulary = shape, vocabulary
-        self._arguments = [str(Path(train).absolute()), str(Path(artifact).absolute()), device]
-        self._prepare = Path(prepare).absolute()
-        self._load_timeout, self._forward_timeout = load_timeout, forward_timeout
-        self._process: subprocess.Popen[bytes] | None = None
-        self._answers = b""
+    def plan(self, walls: Walls) -> dict[str, Any]:
+        """What `model_host` needs to know of it."""
+        line = self._theirs.fileno()
+        caches = {
+            "TORCHINDUCTOR_CACHE_DIR": "inductor", "TRITON_CACHE_DIR": "triton", "CUDA_CACHE_PATH": "cuda",
+        }  # fmt: skip
+        return {
+            "line": line,
+            "descriptors": [line, *self._batches.descriptors],
+            "folder": str(self.folder),
+            "walls": walls.to_json(),
+            "environment": {
+                "HOME": str(self.folder),
+                "TMPDIR": str(self.folder / "tmp"),
+                **{name: str(self.folder / "compiled" / folder) for name, folder in caches.items()},
+            },
+        }
 
-    def start(self) -> None:
-        """Launch the process and wait until the model is loaded.
+    @property
+    def descriptors(self) -> Sequence[int]:
+        return self._theirs.fileno(), *self._batches.descriptors
+
+    def launched(self) -> None:
+        """The other side has its end of the line."""
+        self._theirs.close()
+
+    def end(self) -> None:
+        """Kills this process, with all that it started, and waits until nothing of it is left."""
+        self._candidate.end(self)
+
+    def load(self) -> None:
+        """Has the model loaded, if it is not yet.
 
         Raises:
             ModelCrashed, ModelInvalid, ModelTimeout
         """
-        batch, length = self.shape
-        self._folder = Path(tempfile.mkdtemp(prefix="autoresearch-model-"))
-        shutil.copyfile(self._prepare, self._folder / "prepare.py")
-        self._tokens = _anonymous_file(batch * length * 8)
-        self._logits = _anonymous_file(batch * length * self.vocabulary * 4)
-        self._line, theirs = socket.socketpair()
-        descriptors = (self._tokens, self._logits, theirs.fileno())
-        numbers = [str(number) for number in (*self.shape, self.vocabulary, *descriptors)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTORESEARCH_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", *self._arguments, *numbers],
-            cwd=self._folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=2,  # what the candidate prints is log, and never a line of the score
-            pass_fds=descriptors,
-        )
-        theirs.close()
-        self._await("load", self._load_timeout)
+        if self._loaded:
+            return
+        candidate = self._candidate
+        paths = (str(candidate.train), str(candidate.artifact), candidate.device)
+        self._order("load", candidate.load_timeout, load=paths, batches=self._batches.described())
+        self._loaded = True
+
+    def show(self, tokens: NDArray[np.int64]) -> None:
+        """Has the model answer a batch of tokens [B, T]; the answer stays in the shared buffer."""
+        if tokens.shape != self.shape:
+            raise ValueError(f"a batch has the shape {self.shape}, not {tokens.shape}")
+        self.load()
+        self._batches.put(tokens)
+        self._order("the forward pass", self._candidate.forward_timeout, forward=True)
 
     def forward(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
         """Logits [B, T, V] of the input tokens [B, T], as a copy that nobody else can write to.
@@ -107,48 +125,40 @@ class ModelProcess:
         Raises:
             ModelCrashed, ModelInvalid, ModelTimeout
         """
-        if tokens.shape != self.shape:
-            raise ValueError(f"a batch has the shape {self.shape}, not {tokens.shape}")
-        _write(self._tokens, np.ascontiguousarray(tokens, dtype=np.int64))
+        self.show(tokens)
         try:
-            self._line.sendall(b"forward\n")
-        except OSError:
-            raise ModelCrashed(self._how_it_died()) from None
-        self._await("the forward pass", self._forward_timeout)
-        logits = np.empty((*self.shape, self.vocabulary), dtype=np.float32)
-        if not _read(self._logits, logits):
-            raise ModelInvalid("the model's process cut the buffer of its logits short")
+            logits = self._batches.logits()
+        except batches.Invalid as error:
+            raise ModelInvalid(str(error)) from None
         if not np.isfinite(logits).all():
             raise ModelInvalid("the model gave logits that are not finite")
         return logits
 
-    def close(self) -> None:
-        """End the process and free what was shared with it."""
-        if self._process is None:
-            return
-        self._process.kill()
-        self._process.wait()
-        self._process = None
-        self._line.close()
-        os.close(self._tokens)
-        os.close(self._logits)
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def nll(self, tokens: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Negative log-likelihood [B, T] in nats of the targets [B, T] that follow the input tokens [B, T].
 
-    def __enter__(self) -> ModelProcess:
+        Raises:
+            ModelCrashed, ModelInvalid, ModelTimeout
+        """
+        self.show(tokens)
         try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
+            nats = self._batches.nll(targets)
+        except batches.Invalid as error:
+            raise ModelInvalid(str(error)) from None
+        if not np.isfinite(nats).all():
+            raise ModelInvalid("the model gave logits that are not finite")
+        return nats
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def close(self) -> None:
+        """Frees what was shared. The process has ended."""
+        self._line.close()
+        self._theirs.close()
+        self._batches.close()
 
-    def _await(self, what: str, timeout: float) -> None:
-        """Wait for `ok`; anything else is the reason why there is none."""
+    def _order(self, what: str, timeout: float, **order: Any) -> None:
+        """Have something done; anything but `ok` is the reason why it was not."""
+        with suppress(OSError):  # it has died; what it said before is still to be read
+            self._line.sendall(json.dumps(order).encode() + b"\n")
         answer = self._answer(what, timeout)
         if answer.get("answer") == "ok":
             return
@@ -166,7 +176,7 @@ class ModelProcess:
             except ConnectionError:
                 data = b""
             if not data or len(self._answers) > MAX_LINE:
-                raise ModelCrashed(self._how_it_died())
+                raise ModelCrashed(self._candidate.how_it_died(self))
             self._answers += data
         line, self._answers = self._answers.split(b"\n", 1)
         try:
@@ -175,44 +185,124 @@ class ModelProcess:
             answer = None
         return answer if isinstance(answer, dict) else {"reason": f"the model's process answered {line[:80]!r}"}
 
-    def _how_it_died(self) -> str:
-        assert self._process is not None
+
+class Candidate:
+    """A candidate's model behind walls. As a context: launched on entry; on leaving, all of it is gone.
+
+    Args:
+        train: the candidate's train.py; it defines `load(path, device) -> f` with `f(int64[B, T]) -> logits[B, T, V]`.
+        artifact: what its training saved.
+        device: `cpu`, `cuda:0` or `mps`, where the model computes.
+        shape: (B, T) of every batch.
+        vocabulary: V, the number of logits of one token.
+        prepare: the baseline's prepare.py, which is what `import prepare` finds over there.
+        compiled: a compiler's cache to begin with.
+        level: how it is confined; None: as well as this machine can.
+        load_timeout, forward_timeout: seconds.
+    """
+
+    def __init__(
+        self,
+        train: Path,
+        artifact: Path,
+        device: str,
+        shape: tuple[int, int],
+        vocabulary: int,
+        prepare: Path,
+        compiled: Path | None = None,
+        level: Level | None = None,
+        load_timeout: float = LOAD_TIMEOUT,
+        forward_timeout: float = FORWARD_TIMEOUT,
+    ) -> None:
+        self.train, self.artifact = Path(train).absolute(), Path(artifact).absolute()
+        self.device, self.shape, self.vocabulary = device, shape, vocabulary
+        self._prepare, self._compiled = Path(prepare).absolute(), compiled
+        self._level = best() if level is None else level
+        self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
+        self._process: subprocess.Popen[bytes] | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Candidate:
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            self._launch()
+            undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def forward(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See `ModelProcess.forward`."""
+        return self.model.forward(tokens)
+
+    def close(self) -> None:
+        """End the processes and free what was shared with them."""
+        if self._process is not None:
+            self._control.close()  # it ends the others, and itself
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._open.close()
+
+    def end(self, model: ModelProcess) -> int:
+        """See `ModelProcess.end`; its exit code, below zero the signal that ended it."""
+        self._control.settimeout(PATIENCE)
         try:
-            code = self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            return "the model's process closed its line to the scorer"
+            self._control.sendall(f"{(self.model, self.second).index(model)}\n".encode())
+            return int(self._control.recv(100) or b"1")
+        except OSError:
+            raise ModelCrashed("the process of the models died") from None
+
+    def how_it_died(self, model: ModelProcess) -> str:
+        """Why a model's process says nothing more."""
+        code = self.end(model)
+        if code == -signal.SIGKILL:
+            return "the model's process closed its line to the scorer, or ran out of memory"
         if code < 0:
             return f"the model's process was killed by {signal.Signals(-code).name}"
         return f"the model's process ended with exit code {code}"
 
+    def _launch(self) -> None:
+        base = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="autoresearch-model-")))
+        shared = base / "prepare"
+        shared.mkdir()
+        shutil.copyfile(self._prepare, shared / "prepare.py")
+        self.model, self.second = (self._host(base / name) for name in ("model", "second"))
+        self._control, theirs = socket.socketpair()
+        self._open.callback(self._control.close)
+        plan = {
+            "device": self.device,
+            "level": self._level,
+            "prepare": str(shared),
+            "control": theirs.fileno(),
+            "hosts": [each.plan(self._walls(shared, each.folder)) for each in (self.model, self.second)],
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", json.dumps(plan)],
+            env={name: os.environ[name] for name in SHOWN if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            stdout=2,  # what the candidate prints is log, and never a line of the score
+            pass_fds=[theirs.fileno(), *self.model.descriptors, *self.second.descriptors],
+        )
+        theirs.close()
+        for each in (self.model, self.second):
+            each.launched()
 
-def _anonymous_file(size: int) -> int:
-    """A descriptor of a file without a name, `size` bytes long; in memory where the system can."""
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("autoresearch")
-    else:
-        with tempfile.TemporaryFile() as file:
-            descriptor = os.dup(file.fileno())
-    os.ftruncate(descriptor, size)
-    return descriptor
+    def _host(self, folder: Path) -> ModelProcess:
+        (folder / "tmp").mkdir(parents=True)
+        if self._compiled is not None and self._compiled.is_dir():
+            copy_plain(self._compiled, folder / "compiled", COMPILED)
+        process = ModelProcess(self, folder)
+        self._open.callback(process.close)
+        return process
 
-
-def _write(descriptor: int, array: NDArray[np.int64]) -> None:
-    rest = memoryview(array.data).cast("B")
-    offset = 0
-    while rest:
-        written = os.pwrite(descriptor, rest, offset)
-        rest, offset = rest[written:], offset + written
-
-
-def _read(descriptor: int, array: NDArray[np.float32]) -> bool:
-    """Fill the array from the file; False where the file is shorter. A read copies, and cannot fault like a mapping."""
-    rest = memoryview(array.data).cast("B")
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    with os.fdopen(os.dup(descriptor), "rb", buffering=0) as file:
-        while rest:
-            count = file.readinto(rest)
-            if not count:
-                return False
-            rest = rest[count:]
-    return True
+    def _walls(self, shared: Path, folder: Path) -> Walls:
+        """It reads its code, its artifact and the baseline's prepare.py, and writes to a folder of its own."""
+        software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
+        own = (str(shared), str(self.train.parent), str(self.artifact))
+        return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),))

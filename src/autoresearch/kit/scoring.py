@@ -1,14 +1,15 @@
 """The sealed score: bits per byte of a candidate's model, computed where the candidate cannot reach.
 
-Two processes. The scorer (this module, in the process of the lab's `prepare.py score`) is trusted: it alone holds the
-held-out rows, and it does normalisation, cross-entropy and byte counting. The model process runs the candidate's code:
-it sees input tokens and hands back logits.
+The scorer (this module, in the process of the lab's `prepare.py score`) is trusted: it alone holds the held-out rows,
+and it does normalisation, cross-entropy and byte counting. The model processes run the candidate's code behind walls:
+they see input tokens and hand back logits. All that a lab has to say:
 
     def score() -> None:
-        with candidate(shape=(64, 256), vocabulary=8192, prepare=__file__) as model:
-            print(f"val_bpb: {bits_per_byte(model, rows, token_bytes):.6f}")
+        score_language_model("val_bpb", held_out, shape=(64, 256), vocabulary=8192, prepare=__file__)
 
     run(score)
+
+where `held_out(split)` gives the rows and the bytes of each token.
 """
 
 from __future__ import annotations
@@ -17,63 +18,124 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from .model_process import ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
+from ..sandbox import Level
+from .files import written
+from .model_process import Candidate, ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
+from .probes import Scored, deep, light, probe
 
 __all__ = [
-    "DataError", "ModelCrashed", "ModelError", "ModelInvalid", "ModelProcess", "ModelTimeout",
-    "bits_per_byte", "candidate", "run",
+    "Candidate", "DataError", "HeldOut", "ModelCrashed", "ModelError", "ModelInvalid", "ModelTimeout",
+    "bits_per_byte", "candidate", "run", "score_language_model", "scored",
 ]  # fmt: skip
 
 EXIT_CODES = ((ModelInvalid, 3, "invalid"), (ModelCrashed, 4, "crash"), (ModelTimeout, 5, "timeout"))
+IMPLAUSIBLE = 0.01  # bits per byte; the best compressors of text need fifty times as much
 
 
-def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> ModelProcess:
+class HeldOut(NamedTuple):
+    """One held-out split."""
+
+    rows: NDArray[Any]  # tokens [N, T + 1]; the first T of a row are inputs, the last T are targets
+    token_bytes: NDArray[np.int64]  # [V], raw bytes of each token; targets of 0 bytes (special tokens) do not count
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Which targets [N, T] count."""
+        counts: NDArray[np.bool_] = (self.token_bytes > 0)[self.rows[:, 1:]]
+        return counts
+
+    @property
+    def bytes(self) -> int:
+        """Of the text that all counted targets stand for."""
+        return int(self.token_bytes[self.rows[:, 1:].astype(np.int64)].sum())
+
+
+def score_language_model(
+    metric: str, held_out: Callable[[str], HeldOut], shape: tuple[int, int], vocabulary: int, prepare: str | Path
+) -> None:
+    """Print `metric: bits per byte` of the model that the environment names (see `candidate`).
+
+    On the validation split a few probes go with it, and the answers are kept in the file that `AUTORESEARCH_ANSWERS`
+    names. With `AUTORESEARCH_FLOOR`, in bits per byte, the audit looks at those again, and its probes go deep: they
+    find whatever gained more than that.
+
+    Raises:
+        ModelCrashed, ModelInvalid, ModelTimeout
+    """
+    split = os.environ.get("AUTORESEARCH_SPLIT", "validation")
+    answers = os.environ.get("AUTORESEARCH_ANSWERS")
+    random = np.random.default_rng()
+    with candidate(shape, vocabulary, prepare) as models:
+        data = held_out(split)
+        _wait_for_artifact()
+        if split == "audit" and answers is not None and "AUTORESEARCH_FLOOR" in os.environ:
+            validation = held_out("validation")
+            before = Scored(validation.rows, np.load(answers), validation.counted)
+            floor = float(os.environ["AUTORESEARCH_FLOOR"]) * np.log(2) * validation.bytes / before.counted.sum()
+            probe(models.second, before, deep(before, floor, vocabulary), floor, random)
+        found = scored(models.model, data)
+        if split != "audit":
+            models.model.end()
+            probe(models.second, found, light(found, shape[0]), None, random)
+            if answers is not None:
+                with written(Path(answers)) as path, path.open("wb") as file:
+                    np.save(file, found.nats)
+    print(f"{metric}: {bits_per_byte(found, data):.6f}")
+
+
+def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> Candidate:
     """The model that the environment names: `AUTORESEARCH_TRAIN`, `AUTORESEARCH_ARTIFACT`, `AUTORESEARCH_DEVICE`.
 
     By hand: `train.py` and `artifact` of the current folder, on the CPU.
     """
-    return ModelProcess(
+    level, compiled = os.environ.get("AUTORESEARCH_SANDBOX"), os.environ.get("AUTORESEARCH_COMPILED")
+    return Candidate(
         train=Path(os.environ.get("AUTORESEARCH_TRAIN", "train.py")),
         artifact=Path(os.environ.get("AUTORESEARCH_ARTIFACT", "artifact")),
         device=os.environ.get("AUTORESEARCH_DEVICE", "cpu"),
         shape=shape,
         vocabulary=vocabulary,
         prepare=Path(prepare),
+        compiled=Path(compiled) if compiled else None,
+        level=Level(level) if level else None,
     )
 
 
-def bits_per_byte(model: ModelProcess, rows: NDArray[Any], token_bytes: NDArray[np.int64]) -> float:
-    """Cross-entropy of the rows' targets in bits, per byte of the text those targets stand for.
-
-    Every row is scored, in order; the result does not depend on the batch size. Log-softmax is computed in float32,
-    sums in float64.
-
-    Args:
-        rows: tokens [N, T + 1]; the first T are inputs, the last T are targets.
-        token_bytes: [V], the number of raw bytes of each token; targets of 0 bytes (special tokens) are in neither sum.
+def scored(model: ModelProcess, data: HeldOut) -> Scored:
+    """The model's loss at every position of every row, in order; it does not depend on the batch size.
 
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
     """
     batch, length = model.shape
+    rows = data.rows
     if rows.ndim != 2 or rows.shape[1] != length + 1 or len(rows) == 0:
         raise ValueError(f"rows of {length + 1} tokens are needed, not an array of shape {rows.shape}")
-    nats = np.zeros(len(rows))
+    nats = np.empty((len(rows), length), dtype=np.float32)
     for first in range(0, len(rows), batch):
         chunk = np.asarray(rows[first : first + batch], dtype=np.int64)
-        inputs = np.zeros(model.shape, dtype=np.int64)  # the last batch is filled up, and what fills it is not scored
-        inputs[: len(chunk)] = chunk[:, :-1]
-        logits = model.forward(inputs)[: len(chunk)]
-        counted = token_bytes[chunk[:, 1:]] > 0
-        nats[first : first + batch] = np.where(counted, _cross_entropy(logits, chunk[:, 1:]), 0.0).sum(axis=1)
-    text_bytes = int(token_bytes[np.asarray(rows[:, 1:], dtype=np.int64)].sum())
-    return float(nats.sum() / np.log(2) / text_bytes)
+        filled = np.zeros((batch, length + 1), dtype=np.int64)  # what fills up the last batch is not scored
+        filled[: len(chunk)] = chunk
+        nats[first : first + batch] = model.nll(filled[:, :-1], filled[:, 1:])[: len(chunk)]
+    return Scored(rows, nats, data.counted)
+
+
+def bits_per_byte(found: Scored, data: HeldOut) -> float:
+    """Cross-entropy of the counted targets in bits, per byte of the text they stand for. The sum is in float64.
+
+    Raises:
+        ModelInvalid: no model of text can be that good.
+    """
+    bits = float(found.nats[found.counted].sum(dtype=np.float64) / np.log(2) / data.bytes)
+    if bits < IMPLAUSIBLE:
+        raise ModelInvalid(f"{bits:.4f} bits per byte are no plausible score")
+    return bits
 
 
 def run(command: Callable[[], None]) -> NoReturn:
@@ -97,11 +159,8 @@ def run(command: Callable[[], None]) -> NoReturn:
     sys.exit(0)
 
 
-def _cross_entropy(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Negative log-likelihood in nats, [B, T]. Overwrites the logits."""
-    target = np.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
-    highest = logits.max(axis=-1)
-    logits -= highest[..., None]
-    np.exp(logits, out=logits)
-    nats: NDArray[np.float32] = np.log(logits.sum(axis=-1)) - (target - highest)
-    return nats.astype(np.float64)
+def _wait_for_artifact() -> None:
+    """The harness may start the scorer while the trial still trains: this line closes when the artifact is sealed."""
+    if gate := os.environ.get("AUTORESEARCH_GATE"):
+        with os.fdopen(int(gate), "rb") as line:
+            line.read()

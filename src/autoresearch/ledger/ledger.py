@@ -199,8 +199,11 @@ class Ledger(LedgerReading):
             found = self._expect(t.tag, t.experiment, State.QUEUED, State.RUNNING)
             following = self.next_trial(t.tag, t.experiment)
             _require(t.index == following, f"trial {t.experiment}.{t.index} where index {following} comes next")
-            row = (t.tag, t.experiment, t.index, t.seed, t.state, t.device, t.started)
-            self._insert("trials", row + (None,) * 12)
+            columns = "tag, experiment, idx, seed, state, device, started, sandbox"
+            self._db.execute(
+                f"INSERT INTO trials ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (t.tag, t.experiment, t.index, t.seed, t.state, t.device, t.started, t.sandbox),
+            )
             if found.state is State.QUEUED:
                 self._change(
                     "UPDATE experiments SET state = 'running' WHERE tag = ? AND number = ?", t.tag, t.experiment
@@ -227,6 +230,14 @@ class Ledger(LedgerReading):
                 json.dumps([_point(point) for point in r.curve]),
             ),
         )
+
+    def note_audit(self, tag: str, experiment: int, index: int, score: float) -> None:
+        """What the weights of a scored trial gave on the audit split. No verdict rests on it."""
+        with self.transaction():
+            self._change(
+                "UPDATE trials SET audit = ? WHERE tag = ? AND experiment = ? AND idx = ? AND outcome = 'ok'",
+                *(score, tag, experiment, index),
+            )
 
     # Proposals, the diary, and commands from outside
 

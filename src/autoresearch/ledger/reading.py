@@ -33,7 +33,7 @@ EXPERIMENTS = (
 )
 TRIAL = (
     "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
-    "startup_seconds, training_seconds, scoring_seconds, peak_memory"
+    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit"
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -176,6 +176,19 @@ class LedgerReading:
         )
         return {number: Facts(*rest) for number, *rest in rows}
 
+    def unsandboxed(self, tag: str) -> bool:
+        """Whether scores of this run come from trials that nothing confined.
+
+        A session confines all its trials alike. Only those of keeps and of the newest experiment are looked at, so that
+        it stays cheap: a session that is over and gave nothing but discards is not seen.
+        """
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM trials WHERE tag = ?1 AND sandbox = 'none' AND experiment IN ("
+            "SELECT number FROM experiments WHERE tag = ?1 AND kept IS NOT NULL "
+            "UNION SELECT max(experiment) FROM trials WHERE tag = ?1))"
+        )
+        return bool(self._rows(sql, tag)[0][0])
+
     def pace(self, tag: str) -> float | None:
         """Mean seconds from the start of a trial to its end, over those that gave a score; None before the first."""
         sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome = 'ok'"
@@ -269,8 +282,8 @@ def _experiment(row: tuple[Any, ...]) -> Experiment:
 
 def _trial(row: tuple[Any, ...]) -> Trial:
     tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
-    curve, summary, log_tail = row[16:] or (None, None, None)
-    score, startup_seconds, training_seconds, scoring_seconds, peak_memory = row[11:16]
+    score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit = row[11:18]
+    curve, summary, log_tail = row[18:] or (None, None, None)
     result = outcome and TrialResult(
         Outcome(outcome),
         reason,
@@ -284,4 +297,4 @@ def _trial(row: tuple[Any, ...]) -> Trial:
         log_tail=log_tail or "",
     )
     point = Point(*json.loads(progress)) if progress else None
-    return Trial(tag, experiment, index, seed, State(state), device, started, finished, result, point)
+    return Trial(tag, experiment, index, seed, State(state), device, started, finished, result, point, sandbox, audit)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import LedgerError
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
@@ -42,7 +42,7 @@ CREATE TABLE trials (
     tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
     outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
-    peak_memory INTEGER, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    peak_memory INTEGER, sandbox TEXT, audit REAL, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
     PRIMARY KEY (tag, experiment, idx),
     FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (outcome IS NOT NULL))
@@ -62,6 +62,9 @@ CREATE TABLE events (
 CREATE INDEX events_by_run ON events(tag, id);
 CREATE TABLE control (tag TEXT PRIMARY KEY REFERENCES runs(tag), command TEXT NOT NULL);
 """
+
+UPGRADES = {1: ("ALTER TABLE trials ADD COLUMN sandbox TEXT", "ALTER TABLE trials ADD COLUMN audit REAL")}
+"""What makes of each older version the next one."""
 
 REMEDIES = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again; nothing written so far is lost",
@@ -151,12 +154,13 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
         raise LedgerError(f"{path}: {REMEDIES[sqlite3.SQLITE_NOTADB]}")
     if readonly and version == 0:
         raise _no_run(path)
+    if readonly and version < VERSION:
+        raise LedgerError(f"{path} is of an older autoresearch: `autoresearch run` brings it up to date and goes on")
     if not readonly:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
-        if version == 0:
-            _create(db)
+        _create(db) if version == 0 else _upgrade(db)
 
 
 def _create(db: sqlite3.Connection) -> None:
@@ -166,4 +170,13 @@ def _create(db: sqlite3.Connection) -> None:
         for statement in SCHEMA.split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")
+
+
+def _upgrade(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    for version in range(db.execute("PRAGMA user_version").fetchone()[0], VERSION):
+        for statement in UPGRADES[version]:
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version + 1}")
     db.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""The processes that a supervisor launches, `train` and `score`: their environment, what they print, what they say."""
+"""The processes that a supervisor launches, `train` and `score`: what they print, what they say, and how they end."""
 
 from __future__ import annotations
 
@@ -9,65 +9,23 @@ import shlex
 import socket
 import subprocess
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .. import sandbox
-from ..records import Device, Job
-from .processes import MARK, end_tree
+from ..records import Job
+from ..sandbox.lifeline import confine
+from .processes import end_tree
 
 LONGEST_LINE = 64 * 1024  # bytes of one line of the trial protocol
 CHUNK = 64 * 1024  # bytes read at once: what a pipe holds on Linux
 KEPT = 1024 * 1024  # bytes of a log's beginning that are kept, and of its end
-PASSED_ON = (
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
-    "XDG_CACHE_HOME", "VIRTUAL_ENV", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME",
-    "CUDA_PATH", "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR", "AUTORESEARCH_CACHE", MARK,
-)  # fmt: skip
-"""All that a trial sees of the environment autoresearch was started in: API keys, above all, are not here."""
-THREADS = (
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-
 Sink = Callable[[bytes], None]
 
 
 class BrokenProtocol(Exception):
     """The trial said something that is not the trial protocol; the message says what."""
-
-
-def harmless(environment: Mapping[str, str]) -> dict[str, str]:
-    """The part of `environment` that may be shown to untrusted code."""
-    return {name: environment[name] for name in PASSED_ON if name in environment}
-
-
-def environment_of(job: Job) -> dict[str, str]:
-    """What `train` and `score` have in common."""
-    device = job.device
-    threads = {name: str(len(device.cores) or os.cpu_count() or 1) for name in THREADS} if device.kind == "cpu" else {}
-    return {
-        **harmless(os.environ),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
-        **threads,
-        **job.environment,
-        MARK: f"{job.folder}/out",
-        **device_seen(device),
-    }
-
-
-def device_seen(device: Device) -> dict[str, str]:
-    """What code is told of its device, in torch's words. It sees one GPU only, which is its `cuda:0`."""
-    return {
-        "AUTORESEARCH_DEVICE": {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind],
-        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # else CUDA numbers GPUs by speed, and nvidia-smi by slot
-        "CUDA_VISIBLE_DEVICES": str(device.index) if device.kind == "cuda" else "",
-    }
 
 
 class Log:
@@ -123,6 +81,12 @@ class Child:
         output: takes what the command prints on standard output.
         errors: takes its standard error; None: both go to `output`, in the order they were written.
         listen: whether it gets a socket for the trial protocol.
+        walls: what it is confined by; None: it is one of ours.
+        inherited: descriptors that it gets, besides.
+
+    Attributes:
+        exit: its exit code, once it has ended; negative is the signal that ended it.
+        spared: the id of the only other child of this process, if that may outlive this one.
 
     Raises:
         OSError: the command cannot be started.
@@ -137,26 +101,31 @@ class Child:
         output: Sink,
         errors: Sink | None = None,
         listen: bool = False,
+        walls: sandbox.Walls | None = None,
+        inherited: Sequence[int] = (),
     ) -> None:
         self._folder, self._sinks = Path(job.folder), dict[int, Sink]()
         self._said, self._messages = b"", deque[dict[str, Any]]()
         self.exit: int | None = None
+        self.spared: int | None = None
         self.socket: socket.socket | None = None
         words = shlex.split(command)
         words[0] = job.python if words[0] == "python" else words[0]
+        if walls is not None:
+            words = sandbox.command(walls, sandbox.Level(job.sandbox), words)
         supervisor = os.getpid()
         with contextlib.ExitStack() as ends:
-            inherited = self._connect(ends) if listen else None
+            line = self._connect(ends) if listen else None
             self._process = subprocess.Popen(
                 words,
                 cwd=folder,
-                env={**environment, **({} if inherited is None else {"AUTORESEARCH_SOCKET": str(inherited)})},
+                env={**environment, **({} if line is None else {"AUTORESEARCH_SOCKET": str(line)})},
                 stdin=subprocess.DEVNULL,
                 stdout=self._pipe(ends, output),
                 stderr=subprocess.STDOUT if errors is None else self._pipe(ends, errors),
                 start_new_session=True,
-                pass_fds=() if inherited is None else (inherited,),
-                preexec_fn=lambda: sandbox.confine(supervisor, job.device.cores),
+                pass_fds=inherited if line is None else (line, *inherited),
+                preexec_fn=lambda: confine(supervisor, job.device.cores),
             )
 
     def _connect(self, ends: contextlib.ExitStack) -> int:
@@ -187,9 +156,13 @@ class Child:
 
     def end(self) -> None:
         """Kills the whole tree, and takes what it printed last."""
-        end_tree(self._process, self._folder)
+        end_tree(self._process, self._folder, self.spared)
         while any(self._take(descriptor) for descriptor in list(self._sinks)):
             pass
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def descriptors(self) -> list[int]:

@@ -7,38 +7,46 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 
-from .. import sandbox
 from ..errors import ExecutorError
+from ..sandbox.lifeline import adopts_orphans
 
 MARK = "AUTORESEARCH_OUT"
 """Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""
 PATIENCE = 10.0  # seconds for a killed process to be gone; only one stuck in the kernel takes longer
 
 
-def descendants() -> list[psutil.Process]:
-    """All living processes below this one; on Linux those that have left their parents too."""
-    return psutil.Process().children(recursive=True)
+def descendants(spared: int | None = None) -> list[psutil.Process]:
+    """All living processes below this one, but for `spared` and what is below that; on Linux orphans are found too."""
+    found = psutil.Process().children(recursive=True)
+    if spared is None:
+        return found
+    kept = {spared}
+    with contextlib.suppress(psutil.Error):
+        kept |= {each.pid for each in psutil.Process(spared).children(recursive=True)}
+    return [each for each in found if each.pid not in kept]
 
 
-def memory_of_descendants() -> int:
-    """Resident memory of all processes below this one, bytes. Pages shared between them count more than once."""
+def memory_of(processes: Iterable[psutil.Process]) -> int:
+    """Their resident memory, bytes. Pages shared between them count more than once."""
     total = 0
-    for process in descendants():
+    for process in processes:
         with contextlib.suppress(psutil.Error):  # it has ended since
             total += process.memory_info().rss
     return total
 
 
-def end_tree(first: subprocess.Popen[bytes], folder: Path) -> None:
+def end_tree(first: subprocess.Popen[bytes], folder: Path, spared: int | None = None) -> None:
     """Kills `first`, its process group and everything that came of it, and waits until they are gone.
 
     Args:
-        first: a child of this process that leads its own group; no other child of this process may be alive.
+        first: a child of this process that leads its own group.
         folder: the trial's folder, whose mark finds what has left the descendants where orphans are not adopted.
+        spared: the only other child of this process that may be alive, and stays so.
 
     Raises:
         ExecutorError: a process cannot be killed.
@@ -50,10 +58,10 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path) -> None:
         first.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         raise ExecutorError(f"process {first.pid} of a trial cannot be killed") from None
-    while left := descendants():
+    while left := descendants(spared):
         _kill(left, deadline)
-        _reap()
-    if not sandbox.adopts_orphans():
+        _reap(left)
+    if not adopts_orphans():
         sweep(folder)
 
 
@@ -91,8 +99,8 @@ def _kill(processes: list[psutil.Process], deadline: float) -> None:
     time.sleep(0.002)
 
 
-def _reap() -> None:
-    """Waits for the adopted orphans that have ended: until then they would count as descendants."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+def _reap(processes: Iterable[psutil.Process]) -> None:
+    """Buries the adopted orphans among them that have ended: until then they would count as descendants."""
+    for process in processes:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(process.pid, os.WNOHANG)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from .folder import Folder, remove
 
 DEEPEST = 20  # folders inside each other
 
@@ -19,15 +20,8 @@ class BadArtifact(Exception):
     """The artifact holds something other than its own plain files and folders; the message says what."""
 
 
-def clear(folder: Path) -> None:
-    """Makes `folder/out`, empty, and removes an artifact of before: nothing stale can be taken for new."""
-    for path in (folder / "out", folder / "artifact"):
-        _remove(path)
-    (folder / "out").mkdir(parents=True)
-
-
-def seal(folder: Path) -> Path:
-    """Moves `folder/out/artifact` to `folder/artifact` and makes its files read-only.
+def seal(folder: Folder) -> Path:
+    """Moves `out/artifact` to where the trial could never write, and makes its files read-only.
 
     Folders stay writable for their owner, so that the artifact can be deleted as it is.
 
@@ -35,10 +29,10 @@ def seal(folder: Path) -> Path:
         NoArtifact: there is nothing to seal.
         BadArtifact: a link would lead the scorer to a file that the trial did not make; a pipe would hang it.
     """
-    saved, sealed = folder / "out" / "artifact", folder / "artifact"
+    saved, sealed = folder.out / "artifact", folder.artifact
     if not os.path.lexists(saved):
         raise NoArtifact
-    if (folder / "out").is_symlink():
+    if folder.out.is_symlink():
         raise BadArtifact("the artifact's folder is a symbolic link")
     for path in _entries(saved):
         if len(path.parts) - len(saved.parts) > DEEPEST:
@@ -50,9 +44,9 @@ def seal(folder: Path) -> Path:
             path.chmod(0o444)
         else:
             raise BadArtifact(
-                f"{path.relative_to(folder / 'out')} is {_kind(status)}; only plain files and folders are allowed"
+                f"{path.relative_to(folder.out)} is {_kind(status)}; only plain files and folders are allowed"
             )
-    _remove(sealed)
+    remove(sealed)
     saved.rename(sealed)
     return sealed
 
@@ -69,10 +63,3 @@ def _kind(status: os.stat_result) -> str:
     if stat.S_ISLNK(status.st_mode):
         return "a symbolic link"
     return "a file with a second name" if stat.S_ISREG(status.st_mode) else "a special file"
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

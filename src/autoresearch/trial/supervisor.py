@@ -18,21 +18,28 @@ from __future__ import annotations
 import json
 import math
 import os
-import shlex
+import shutil
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .. import sandbox
 from ..records import Job, Outcome, Point, TrialResult
-from .child import Child, Log, Tail, environment_of
-from .diagnosis import last_line, metric_in, shorten, why_it_ended
+from ..sandbox import Walls
+from ..sandbox.copying import copy_plain
+from ..sandbox.lifeline import adopt_orphans
+from ..sandbox.walls import of_libraries
+from .child import Child, Log
+from .diagnosis import metric_in, shorten, why_it_ended
+from .environment import environment_of_trial
+from .folder import Folder
 from .loop_pipe import LoopGone, LoopPipe
 from .processes import sweep
-from .sealing import BadArtifact, NoArtifact, clear, seal
+from .scorer import Scorer
+from .sealing import BadArtifact, NoArtifact, seal
 from .watch import Ended, Watch, boot_time
 from .wire import result_to_json
 
@@ -41,8 +48,8 @@ __all__ = ["Supervisor", "main", "sweep"]
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
 CURVE_POINTS = 200
 LOG_TAIL = 4000  # characters
-SHORTEST_SCORING_CAP = 60.0  # seconds
-BLAMED = {3: Outcome.INVALID, 4: Outcome.CRASH, 5: Outcome.TIMEOUT}  # exit codes by which a scorer blames the model
+SCORER_AHEAD = 30.0  # seconds before the end of the budget: a scorer on a GPU takes as long to import and to wake it
+COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
 MIB = 2**20
 
 
@@ -71,9 +78,11 @@ class Supervisor:
         self, job: Job, loop: LoopPipe, now: Callable[[], float] = boot_time, gap: float | None = None
     ) -> None:
         self.job, self.loop, self.now = job, loop, now
-        self.folder = Path(job.folder)
-        clear(self.folder)
-        self.log = Log(self.folder / "log.txt")
+        self.folder, self.ends = Folder(Path(job.folder)), ExitStack()
+        self.scorer: Scorer | None = None
+        if job.stage == "trial":
+            self.folder.clear()
+        self.log = Log(self.folder.log)
         self.watch = Watch(job, loop, self.log, now, gap)
         self.deadline = job.budget + max(1.0, 0.01 * job.budget)  # seconds after `go`
         self.curve, self.found, self._told = Curve(), dict[str, Any](), -math.inf
@@ -86,7 +95,8 @@ class Supervisor:
         """
         outcome, reason, score = Outcome.OK, None, None
         try:
-            score = self._adopted() if self.job.score is None else self._sealed(self.job.score)
+            with self.ends:
+                score = self._adopted() if self.job.score is None else self._sealed()
         except Ended as end:
             outcome, reason = end.outcome, shorten(end.reason.encode(errors="replace").decode())
         finally:
@@ -95,14 +105,21 @@ class Supervisor:
         tail = self.log.tail(LOG_TAIL)
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.found)
 
-    def _sealed(self, scorer: str) -> float:
+    def _sealed(self) -> float:
+        if self.job.stage == "audit":
+            self.watch.begin()
+            self._wait_for_lease(None)
+            return self._score()
         files = [os.open(path, os.O_RDONLY) for path in self.job.files.values()]
+        shutil.copytree(self.job.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
             self._wait_until_ready(trial)
+            copy_plain(self.folder.caches, self.folder.compiled, COMPILED)
             self._wait_for_lease(trial)
             go = self._go(trial, files)
             self._watch_training(trial, go)
-        return self._score(scorer, self._seal())
+        self._seal()
+        return self._score()
 
     def _adopted(self) -> float:
         """A lab without a scorer: the budget caps the whole process, and the metric is what it prints."""
@@ -110,7 +127,7 @@ class Supervisor:
         self._wait_for_lease(None)
         with self._launch(listen=False) as trial:
             for now in self.watch.ticks(trial, until=self._launched + self.deadline):
-                self.watch.mind_memory(now)
+                self.watch.mind_caps(now)
                 if trial.exit is not None:
                     break
             else:
@@ -121,11 +138,20 @@ class Supervisor:
         return self._metric(f"`{self.job.train}`", self.log.tail())
 
     def _launch(self, listen: bool) -> Child:
-        protocol = {"AUTORESEARCH_SEED": str(self.job.seed), "AUTORESEARCH_BUDGET_SECONDS": repr(self.job.budget)}
-        environment = {**environment_of(self.job), **protocol}
+        job = self.job
+        if job.compiled is not None:
+            copy_plain(Path(job.compiled), self.folder.caches, COMPILED)
+        walls = Walls(
+            read=(*job.readable, *of_libraries(os.environ)),
+            write=(str(self.folder.home), str(self.folder.out), job.checkout),
+            network=job.network,
+            file_size=self.watch.disk,
+        )
+        self.folder.furnish_home(job.readable)
+        environment = environment_of_trial(job)
         self._launched = self.watch.begin()
         try:
-            return Child(self.job, self.job.train, self.job.checkout, environment, self.log.write, listen=listen)
+            return Child(job, job.train, job.checkout, environment, self.log.write, listen=listen, walls=walls)
         except OSError as error:
             raise Ended(Outcome.CRASH, f"`{self.job.train}` cannot be started: {error.strerror}") from None
 
@@ -161,6 +187,8 @@ class Supervisor:
         """Follows training until `done`. The budget is counted here, and nothing that the trial says extends it."""
         deadline = go + self.deadline
         for now, message in self.watch.messages(trial, until=deadline):
+            if self.scorer is None and self.job.device.kind == "cuda" and now - go > self.job.budget - SCORER_AHEAD:
+                trial.spared = self._launch_scorer().child.pid
             if message["type"] == "progress":
                 self._progress(message, now - go)
             elif message["type"] == "done" and now <= deadline:
@@ -180,7 +208,7 @@ class Supervisor:
             self.loop.mention("progress", **asdict(point))
 
     def _done(self, message: dict[str, Any], seconds: float) -> None:
-        self.watch.mind_memory(math.inf)
+        self.watch.mind_caps(math.inf)
         summary = message.get("summary")
         summary = summary if isinstance(summary, dict) else {}
         self.found |= {"training_seconds": seconds, "summary": summary}
@@ -189,39 +217,25 @@ class Supervisor:
             self.found["peak_memory"] = int(vram * MIB)
             self.watch.mind_cap(self.found["peak_memory"])
 
-    def _seal(self) -> Path:
+    def _seal(self) -> None:
         try:
-            return seal(self.folder)
+            seal(self.folder)
         except NoArtifact:
             raise Ended(Outcome.CRASH, "no artifact was saved") from None
         except BadArtifact as bad:
             raise Ended(Outcome.INVALID, str(bad)) from None
 
-    def _score(self, command: str, artifact: Path) -> float:
+    def _score(self) -> float:
+        """What the sealed artifact is worth, said by the lab's scorer."""
         self.loop.tell("scoring")
-        environment = {
-            **environment_of(self.job),
-            "AUTORESEARCH_TRAIN": str(_trained_file(self.job)),
-            "AUTORESEARCH_ARTIFACT": str(artifact),
-            "AUTORESEARCH_SPLIT": "validation",
-        }
-        output, errors = Tail(also=self.log.write), Tail(also=self.log.write)
-        cap = max(SHORTEST_SCORING_CAP, self.job.startup + self.job.budget)
-        began = self.watch.begin()
-        try:
-            scorer = Child(self.job, command, self.job.baseline, environment, output.write, errors.write)
-        except OSError as error:
-            raise Ended(Outcome.CRASH, f"the scorer `{command}` cannot be started: {error.strerror}") from None
-        with scorer:
-            for _ in self.watch.ticks(scorer, until=began + cap):
-                if scorer.exit is not None:
-                    break
-            else:
-                raise Ended(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
-        self.found["scoring_seconds"] = self.now() - began
-        if scorer.exit:
-            raise _blame(scorer.exit, errors.text(), self.job.baseline)
-        return self._metric("the scorer", output.text())
+        scorer = self.scorer or self._launch_scorer()
+        self.found["scoring_seconds"] = scorer.wait(self.watch)
+        return self._metric("the scorer", scorer.output.text())
+
+    def _launch_scorer(self) -> Scorer:
+        assert self.job.score is not None
+        self.scorer = self.ends.enter_context(Scorer(self.job, self.job.score, self.log))
+        return self.scorer
 
     def _metric(self, who: str, text: str) -> float:
         value = metric_in(text, self.job.metric)
@@ -230,20 +244,6 @@ class Supervisor:
         if not math.isfinite(value):
             raise Ended(Outcome.CRASH, f"{self.job.metric} is {value}, which is not a finite number")
         return value
-
-
-def _trained_file(job: Job) -> Path:
-    """The Python file that `train` names; `train.py` where it names none (`torchrun -m …`)."""
-    named = next((word for word in shlex.split(job.train) if word.endswith(".py")), "train.py")
-    return Path(job.checkout) / named
-
-
-def _blame(code: int, errors: str, baseline: str) -> Ended:
-    """Why a scorer that did not exit with 0 gave no score: the model's fault, or its own."""
-    if code in BLAMED:
-        reason = last_line(errors).removeprefix(f"{BLAMED[code]}:").strip()
-        return Ended(BLAMED[code], reason or f"the scorer gave no reason (exit code {code})")
-    return Ended(Outcome.CRASH, f"the scorer failed: {why_it_ended(code, errors, baseline)}")
 
 
 def _terminated(*_: object) -> NoReturn:
@@ -255,7 +255,7 @@ def main(now: Callable[[], float] = boot_time) -> int:
     gap = os.environ.get("AUTORESEARCH_GAP")  # seconds; see `Watch`
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which closes the pipe when it wants to
     signal.signal(signal.SIGTERM, _terminated)
-    sandbox.adopt_orphans()
+    adopt_orphans()
     loop = LoopPipe()
     try:
         result = Supervisor(loop.job(), loop, now, float(gap) if gap else None).run()

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
+import os
 import select
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import psutil
+
 from ..records import Job, Outcome
+from ..sandbox import Walls
 from .child import BrokenProtocol, Child, Log
 from .diagnosis import amount, why_it_ended
+from .folder import Folder
 from .loop_pipe import LoopPipe
-from .processes import memory_of_descendants
+from .processes import descendants, memory_of
 
 TICK = 0.1  # seconds between two looks
-MEMORY_INTERVAL = (
-    0.5  # seconds between two measurements of memory: each costs a millisecond or more of the trial's cores
-)
+MEASURE_INTERVAL = 0.5  # seconds between two measurements: each costs a millisecond or more of the trial's cores
+DISK_CAP = 16 << 30  # bytes that a trial may write where the agenda names no cap; half of what is free, if that is less
+SPARE_MEMORY = 0.03  # of the machine's memory, which no trial may take away from the loop
 LAST_WORDS = 1.0  # seconds for a trial that closed its socket to print a traceback and exit
 
 
@@ -46,6 +53,9 @@ class Watch:
         self.job, self.loop, self.log, self.now = job, loop, log, now
         self.gap = max(5.0, 0.1 * job.budget) if gap is None else gap
         self.peak = 0  # bytes of resident memory, the most that was seen
+        self._writable = (Folder(Path(job.folder)).home, Folder(Path(job.folder)).out, Path(job.checkout))
+        self.disk = job.disk or min(DISK_CAP, shutil.disk_usage(job.folder).free // 2)  # bytes it may write
+        self._processes = Walls(read=(), write=()).processes
         self._measured = -math.inf
         self._looked = self.now()
 
@@ -88,7 +98,7 @@ class Watch:
         for now in self.ticks(trial, until):
             for message in trial.messages():
                 yield now, message
-            self.mind_memory(now)
+            self.mind_caps(now)
             self.mind_exit(trial)
             if trial.socket is None:
                 closed = min(closed, now)
@@ -101,13 +111,26 @@ class Watch:
             trial.end()  # its last words are then in the log
             raise Ended(Outcome.CRASH, why_it_ended(trial.exit, self.log.tail(), self.job.checkout))
 
-    def mind_memory(self, now: float) -> None:
-        """Measures the memory of the whole tree, if it is time to, and ends the trial if it is over the cap."""
-        if now - self._measured >= MEMORY_INTERVAL:
-            self._measured = now
-            used = memory_of_descendants()
+    def mind_caps(self, now: float, scoring: bool = False) -> None:
+        """Measures what the whole tree uses, if it is time to, and ends the trial if it is over a cap.
+
+        The cap on memory is one of training: the scorer and two copies of the model have the machine's memory.
+        """
+        if now - self._measured < MEASURE_INTERVAL:
+            return
+        self._measured = now
+        tree = descendants()
+        used = memory_of(tree)
+        if not scoring:
             self.peak = max(self.peak, used)
             self.mind_cap(used)
+        memory = psutil.virtual_memory()
+        if memory.available < SPARE_MEMORY * memory.total:
+            raise Ended(Outcome.CRASH, f"used {amount(used)}, and the machine's memory ran out")
+        if len(tree) > self._processes:
+            raise Ended(Outcome.CRASH, f"started more than {self._processes} processes")
+        if (written := sum(map(_size, self._writable))) > self.disk:
+            raise Ended(Outcome.CRASH, f"wrote {amount(written)}, over the disk cap of {amount(self.disk)}")
 
     def mind_cap(self, used: int) -> None:
         """Ends the trial if `used` bytes are over its cap."""
@@ -120,3 +143,19 @@ class Watch:
             child.read()
         except BrokenProtocol as broken:
             raise Ended(Outcome.INVALID, str(broken)) from None
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files at and below a folder that may change meanwhile."""
+    total, left = 0, [os.fspath(folder)]
+    while left:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError:  # gone since
+            continue
+    return total

@@ -37,9 +37,8 @@ class Series:
     low: float
     high: float
     direction: Direction
-    metric: str
+    metric: str  # with what every table says of its scores
     noise: Noise | None
-    unsealed: bool
 
     def inside(self, value: float) -> bool:
         return self.low <= value <= self.high
@@ -49,9 +48,7 @@ class Series:
         return self.high if self.direction == "minimize" else self.low
 
 
-def series(
-    experiments: Sequence[Experiment], noise: Noise | None, metric: str, direction: Direction, unsealed: bool = False
-) -> Series:
+def series(experiments: Sequence[Experiment], noise: Noise | None, metric: str, direction: Direction) -> Series:
     """Sort the finished experiments into what is drawn. Scores that are no finite numbers count as failures."""
     done = [each for each in experiments if each.state is State.DONE]
     scored = [(each, each.score) for each in done if each.score is not None and math.isfinite(each.score)]
@@ -71,7 +68,6 @@ def series(
         direction,
         metric,
         noise,
-        unsealed,
     )
 
 
@@ -128,8 +124,8 @@ def _dress(axes: Any, series: Series) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     axes.set_xlabel("experiment", color=FAINT, fontsize=SMALL + 1)
     better = "lower is better" if series.direction == "minimize" else "higher is better"
-    name = one_line(series.metric, 40).replace("$", r"\$") + (", unsealed" if series.unsealed else "")
-    axes.set_ylabel(f"{name} ({better})", color=FAINT, fontsize=SMALL + 1)
+    name = series.metric.replace("$", r"\$")
+    axes.set_ylabel(f"{name}, {better}", color=FAINT, fontsize=SMALL + 1)
 
 
 def _legend(axes: Any) -> None:

@@ -98,6 +98,7 @@ class LiveView:
                 self.lab.resolve().name, self.agenda, run, seconds, self.ledger.experiments(self.tag),
                 self.ledger.incumbent(self.tag), measure_noise(self.ledger.scores(self.tag)),
                 self.ledger.spend(self.tag), said=events[-1].text if events else "",
+                unsandboxed=self.ledger.unsandboxed(self.tag),
             )  # fmt: skip
         return replace(self._scene, run=run, seconds=seconds, current=self._current(self._scene))
 

@@ -15,7 +15,8 @@ from .. import __version__
 from ..errors import LedgerError
 from ..layout import Layout
 from ..records import Agenda, Experiment, Noise, Point, Run, Standing, State, Trial, Usage, Verdict
-from .wording import count, duration, gain, number, places, signed
+from ..sandbox import Level
+from .wording import count, duration, gain, marks, number, places, signed
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
 
@@ -48,6 +49,15 @@ class Morning:
     @property
     def decimals(self) -> int:
         return places(self.baseline.score if self.baseline else None)
+
+    @property
+    def unsandboxed(self) -> bool:
+        return any(trial.sandbox == Level.NONE for trials in self.trials.values() for trial in trials)
+
+    @property
+    def marks(self) -> str:
+        """What stands behind the metric's name wherever its scores are shown."""
+        return marks(self.agenda, self.unsandboxed)
 
     @property
     def kept(self) -> list[Experiment]:
@@ -169,6 +179,8 @@ def _caveat(morning: Morning, incumbent: Experiment, better: float) -> str:
         doubts.append("within what the noise could still be: its interval is wide")
     if morning.agenda.score is None:
         doubts.append("unsealed: the number is what the trial printed of itself")
+    if morning.unsandboxed:
+        doubts.append("unsandboxed: trials ran with your rights, and could read the held-out text")
     return "; ".join(doubts)
 
 

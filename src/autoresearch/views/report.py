@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..records import Experiment, Outcome, Point, Trial, Verdict
+from .audit import audit
 from .morning import Morning, headline, read_morning
 from .wording import capitalise, clean, count, difference, duration, gain, gigabytes, number, one_line, signed
 
@@ -54,8 +55,8 @@ def chart_series(morning: Morning) -> Any:
     """What the progress chart shows of this run: a `chart.Series`."""
     from . import chart
 
-    agenda = morning.agenda
-    return chart.series(morning.experiments, morning.noise, agenda.metric, agenda.direction, agenda.score is None)
+    metric = one_line(morning.agenda.metric, 40) + morning.marks
+    return chart.series(morning.experiments, morning.noise, metric, morning.agenda.direction)
 
 
 def render(morning: Morning, chart_svg: str) -> str:
@@ -78,6 +79,7 @@ def render(morning: Morning, chart_svg: str) -> str:
         agenda=morning.agenda,
         chart=Markup(chart_svg),
         headline=headline(morning),
+        audit=audit(morning),
         entries=entries,
         stack=[each for each in entries if each.experiment in morning.kept],
         curves=plot([("before", morning.curve(morning.baseline)), ("own", morning.curve(morning.incumbent))]),
@@ -220,6 +222,7 @@ def settings(morning: Morning) -> list[tuple[str, str]]:
     """How the run was set up: (name, value)."""
     agenda, run, spend = morning.agenda, morning.run, morning.spend
     devices = sorted({trial.device for trials in morning.trials.values() for trial in trials if trial.device})
+    levels = sorted({trial.sandbox for trials in morning.trials.values() for trial in trials if trial.sandbox})
     researchers = dict.fromkeys(each.researcher for each in morning.experiments if each.number)
     tokens = [amount for amount in (spend.tokens_in, spend.tokens_out) if amount is not None]
     return [
@@ -228,6 +231,7 @@ def settings(morning: Morning) -> list[tuple[str, str]]:
         ("researchers", ", ".join(researchers or agenda.researchers)),
         ("data", agenda.data),
         ("devices", ", ".join(devices) or "–"),
+        ("sandbox", ", ".join(levels) or "–"),
         ("seed", str(run.seed)),
         ("spend", f"${spend.usd:,.2f}" if spend.usd is not None else "no money counted"),
         ("tokens", f"{sum(tokens):,}" if tokens else "none counted"),

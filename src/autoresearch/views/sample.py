@@ -9,7 +9,7 @@ from pathlib import Path
 from ..commands import run_trusted
 from ..errors import UserError
 from ..executors.devices import pick
-from ..trial.child import device_seen, harmless
+from ..trial.environment import device_seen, harmless
 from ..workspace import Workspace
 from .tables import View
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
 from .braille import braille_chart
 from .chart import series
-from .wording import count, difference, duration, number, one_line, places, signed
+from .wording import count, difference, duration, marks, number, one_line, places, signed
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -49,6 +49,7 @@ class Scene:
     spend: Usage = field(default_factory=Usage)
     current: Sequence[Current] = ()
     said: str = ""  # the latest line of the diary
+    unsandboxed: bool = False
 
     @property
     def baseline(self) -> Experiment | None:
@@ -110,7 +111,8 @@ def _header(scene: Scene, width: int) -> list[Text]:
 
 def _standing(scene: Scene, width: int) -> Text:
     """The incumbent's score, what it is ahead of the baseline, and the noise."""
-    decimals, metric = scene.decimals, one_line(scene.agenda.metric, 24)
+    decimals = scene.decimals
+    metric = one_line(scene.agenda.metric, 24) + marks(scene.agenda, scene.unsandboxed)
     if scene.incumbent is None or scene.incumbent.score is None:
         return _text(width, (f"{metric} ", ""), ("measuring the baseline and its noise", "dim"))
     parts = [(f"{metric} ", ""), (number(scene.incumbent.score, decimals), "bold green")]

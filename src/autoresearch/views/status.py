@@ -47,7 +47,10 @@ def status_json(view: View) -> str:
 def status_text(view: View) -> str:
     """A few aligned rows, no wider than the terminal."""
     alive = held(view.layout, view.run.tag)
-    rows = [("run", f"{view.run.tag} · {_state(view, alive)}"), ("tried", _tried(view, alive)), *_standing(view)]
+    rows = [("run", f"{view.run.tag} · {_state(view, alive)}"), ("tried", _tried(view, alive))]
+    if marks := view.marks:
+        rows.append(("metric", f"{one_line(view.agenda.metric)}{marks}"))
+    rows += _standing(view)
     for name, lines in (("now", _now(view, alive)), ("latest", _latest(view))):
         rows += [(name if index == 0 else "", line) for index, line in enumerate(lines)]
     if not alive and view.run.state == "open":

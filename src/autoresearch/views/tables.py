@@ -17,8 +17,9 @@ from ..layout import Layout
 from ..ledger import Ledger, experiment_json
 from ..records import Experiment, Run, Trial, Verdict
 from ..run import held
+from ..sandbox import Level
 from ..workspace import Workspace
-from .wording import clean, difference, duration, number, one_line, places, signed
+from .wording import clean, difference, duration, marks, number, one_line, places, signed
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
@@ -54,6 +55,11 @@ class View:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.ledger.close()
+
+    @property
+    def marks(self) -> str:
+        """What stands behind the metric's name, once in each table of scores."""
+        return marks(self.agenda, self.ledger.unsandboxed(self.run.tag))
 
     def experiment(self, wanted: int) -> Experiment:
         """Raises UserError for a number the run does not have."""
@@ -97,7 +103,8 @@ class View:
                     change or "", one_line(each.researcher, 12), one_line(each.hypothesis),
                 )
             )  # fmt: skip
-        return aligned(rows, "><>><<", columns())
+        caption = f"{one_line(self.agenda.metric, 40)}{self.marks}\n" if self.marks else ""
+        return caption + aligned(rows, "><>><<", columns())
 
     # show and diff
 
@@ -107,12 +114,13 @@ class View:
         return as_json({**experiment_json(experiment), "trials": [_trial_json(each) for each in trials]})
 
     def show(self, wanted: int) -> str:
-        each = self.experiment(wanted)
+        each, trials = self.experiment(wanted), self.ledger.trials(self.run.tag, wanted)
+        marked = marks(self.agenda, any(trial.sandbox == Level.NONE for trial in trials))
         lines = [
             f"#{each.number}  {one_line(each.hypothesis)}",
             f"verdict     {each.standing or each.verdict or each.state}"
             + (f": {clean(each.reason)}" if each.reason else ""),
-            f"{self.agenda.metric:11} {number(each.score, places(each.score))}",
+            f"{self.agenda.metric:11} {number(each.score, places(each.score))}{marked}",
             f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
             f"researcher  {one_line(each.researcher)} · agenda {each.agenda}",
             f"commit      {each.commit}",
@@ -120,7 +128,7 @@ class View:
         if each.finished:
             lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
         tail = ""
-        for trial in self.ledger.trials(self.run.tag, wanted):
+        for trial in trials:
             lines += [f"trial {trial.index:<5} " + _trial_line(trial)]
             tail = trial.result.log_tail if trial.result and each.verdict is not Verdict.KEEP else ""
         if tail and each.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
@@ -187,10 +195,15 @@ def _trial_line(trial: Trial) -> str:
         ("training", result.training_seconds),
         ("scoring", result.scoring_seconds),
     )
+    if trial.audit is not None:
+        words.append(f"audit {number(trial.audit, places(trial.audit))}")
     words += [f"{name} {duration(seconds)}" for name, seconds in phases if seconds is not None]
     if result.peak_memory:
         words.append(f"{result.peak_memory / 2**30:.1f} GiB")
-    return " · ".join([*words, f"seed {trial.seed}", str(trial.device)])
+    words += [f"seed {trial.seed}", str(trial.device)]
+    if trial.sandbox not in (None, Level.NAMESPACES):
+        words.append("unsandboxed" if trial.sandbox == Level.NONE else str(trial.sandbox))
+    return " · ".join(words)
 
 
 def _trial_json(trial: Trial) -> dict[str, Any]:
@@ -205,6 +218,8 @@ def _trial_json(trial: Trial) -> dict[str, Any]:
         "outcome": result.outcome if result else None,
         "reason": result.reason if result else None,
         "score": result.score if result else None,
+        "audit": trial.audit,
+        "sandbox": trial.sandbox,
         "startup_seconds": result.startup_seconds if result else None,
         "training_seconds": result.training_seconds if result else None,
         "scoring_seconds": result.scoring_seconds if result else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from ..records import Direction
+from ..records import Agenda, Direction
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROLS = re.compile(
@@ -50,6 +50,12 @@ def places(reference: float | None) -> int:
 def number(value: float | None, decimals: int) -> str:
     """A score; a dash where there is none."""
     return f"{value:,.{decimals}f}" if value is not None and math.isfinite(value) else "–"
+
+
+def marks(agenda: Agenda, unsandboxed: bool) -> str:
+    """What every table says of its scores where they cannot be trusted as others can: ` (unsealed, unsandboxed)`."""
+    words = [word for word, true in (("unsealed", agenda.score is None), ("unsandboxed", unsandboxed)) if true]
+    return f" ({', '.join(words)})" if words else ""
 
 
 def signed(value: float | None, decimals: int) -> str:

@@ -29,7 +29,7 @@ import numpy as np
 
 from autoresearch.kit import cache_folder
 from autoresearch.kit.files import written
-from autoresearch.kit.scoring import DataError, bits_per_byte, candidate, run
+from autoresearch.kit.scoring import DataError, HeldOut, candidate, run, score_language_model
 
 if TYPE_CHECKING:
     import torch
@@ -272,12 +272,15 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
 # ----------------------------------------------------------------------------------------------------- score and sample
 
 
+def held_out(split: str) -> HeldOut:
+    """`validation` decides; `audit` is a second opinion that decides nothing."""
+    data = np.load(prepared(sealed_file(split)))
+    return HeldOut(data["rows"], data["token_bytes"])
+
+
 def score() -> None:
-    """Print the metric of the trained model on the split that is asked for."""
-    split = os.environ.get("AUTORESEARCH_SPLIT", "validation")
-    held_out = np.load(prepared(sealed_file(split)))
-    with candidate(shape=(SCORE_BATCH, CONTEXT), vocabulary=VOCABULARY, prepare=__file__) as model:
-        print(f"val_bpb: {bits_per_byte(model, held_out['rows'], held_out['token_bytes']):.6f}")
+    """Print the metric of the trained model."""
+    score_language_model("val_bpb", held_out, (SCORE_BATCH, CONTEXT), VOCABULARY, prepare=__file__)
 
 
 def sample() -> None:

@@ -1,0 +1,179 @@
+"""What sealing the score costs: against the same evaluation in one process, and from artifact to number on a GPU.
+
+    bench/scoring.py          the demo lab on the CPU: ratio of sealed to unsealed, with 1 and 2 threads
+    bench/scoring.py --gpu    21 million tokens, 8,192 logits each, a model of 50 million parameters
+
+Weights are untrained: it is time that is measured. The sealed score is compared with a float64 reference as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import autoresearch
+from autoresearch.kit.model_process import ModelProcess
+from autoresearch.kit.probes import Scored, deep, light, probe
+from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, scored
+
+LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
+LARGE = {
+    "train.py": {"DEPTH": 8, "WIDTH": 640, "HEAD_WIDTH": 128},
+    "prepare.py": {"CONTEXT": 2048, "VOCABULARY": 8192, "SCORE_BATCH": 32},
+}
+ROWS = 10_240  # of 2,048 tokens: 21 million
+REPEATS = 5
+
+
+def lab(folder: Path, constants: dict[str, dict[str, Any]]) -> None:
+    """The lab's two files, with other constants."""
+    for name in ("train.py", "prepare.py"):
+        text = (LAB / name).read_text()
+        for constant, value in constants.get(name, {}).items():
+            text = re.sub(rf"^{constant} = .+?(?=  #|$)", f"{constant} = {value!r}", text, flags=re.MULTILINE)
+        (folder / name).write_text(text)
+
+
+def imported(folder: Path, name: str) -> Any:
+    sys.path.insert(0, str(folder))
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def in_one_process(model: Any, data: HeldOut, shape: tuple[int, int], double: bool) -> float:
+    """The same evaluation where the model is trusted; `double`: the reference, in float64."""
+    import torch
+    import torch.nn.functional as F
+
+    bytes_of, nats = torch.from_numpy(data.token_bytes), 0.0
+    rows = torch.from_numpy(data.rows.astype(np.int64))
+    for chunk in rows.split(shape[0]):
+        logits = model(chunk[:, :-1]).flatten(0, 1)
+        targets = chunk[:, 1:].flatten()
+        loss = F.cross_entropy(logits.double() if double else logits, targets, reduction="none")
+        nats += float((loss * (bytes_of[targets] > 0)).sum(dtype=torch.float64))
+    return nats / np.log(2) / data.bytes
+
+
+def timed(work: Any) -> tuple[float, Any]:
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
+
+
+def probe_lightly(model: ModelProcess, found: Scored) -> None:
+    probe(model, found, light(found, model.shape[0]), None, np.random.default_rng(1))
+
+
+def on_cpu(threads: int) -> None:
+    """Runs in a process of its own, with this many threads on as many cores."""
+    import torch
+
+    torch.set_num_threads(threads)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lab(folder, {})
+        prepare, train = imported(folder, "prepare"), imported(folder, "train")
+        prepare.prepare()
+        torch.manual_seed(1)
+        torch.save(train.GPT().state_dict(), folder / "artifact")
+        data, shape = prepare.held_out("validation"), (prepare.SCORE_BATCH, prepare.CONTEXT)
+        model = train.load(folder / "artifact", "cpu")
+        reference = in_one_process(model, data, shape, double=True)
+        arguments = (folder / "train.py", folder / "artifact", "cpu", shape, prepare.VOCABULARY, folder / "prepare.py")
+        began = time.perf_counter()
+        with Candidate(*arguments) as models:
+            for each in (models.model, models.second):
+                each.show(np.zeros(shape, dtype=np.int64))
+            start = time.perf_counter() - began
+            alone, sealed, probes = [], [], []
+            for _ in range(REPEATS):
+                alone.append(timed(lambda: in_one_process(model, data, shape, double=False))[0])
+                seconds, found = timed(lambda: scored(models.model, data))
+                sealed.append(seconds)
+                probes.append(timed(partial(probe_lightly, models.second, found))[0])
+            floor = 0.006 * np.log(2) * data.bytes / found.counted.sum()
+            cuts = deep(found, floor, prepare.VOCABULARY)
+            deeply = timed(lambda: probe(models.second, found, cuts, floor, np.random.default_rng(1)))[0]
+        ratio = statistics.median(b / a for a, b in zip(alone, sealed, strict=True))
+        both = statistics.median((b + c) / a for a, b, c in zip(alone, sealed, probes, strict=True))
+        print(f"{threads} threads: in one process {statistics.median(alone):.2f} s, sealed {ratio:.2f} x, "
+              f"with its light probes {both:.2f} x (probes: {100 * (both / ratio - 1):.1f} % of scoring)")  # fmt: skip
+        print(f"  processes start and load in {start:.2f} s; {cuts} deep cuts for a floor of 0.006: {deeply:.2f} s")
+        print(f"  sealed score {bits_per_byte(found, data):.7f}, float64 in one process {reference:.7f}, "
+              f"difference {abs(bits_per_byte(found, data) - reference):.1e} bits per byte")  # fmt: skip
+
+
+def on_gpu() -> None:
+    """From artifact to number, warm: the processes are there, as the harness starts them before the budget ends."""
+    import torch
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lab(folder, LARGE)
+        prepare, train = imported(folder, "prepare"), imported(folder, "train")
+        torch.manual_seed(1)
+        untrained = train.GPT()
+        print(
+            f"{sum(p.numel() for p in untrained.parameters()) / 1e6:.1f} M parameters, {torch.cuda.get_device_name()}"
+        )
+        torch.save(untrained.state_dict(), folder / "artifact")
+        rows = np.random.default_rng(1).integers(1, prepare.VOCABULARY, size=(ROWS, prepare.CONTEXT + 1))
+        data = HeldOut(rows.astype(np.uint16), np.full(prepare.VOCABULARY, 4))
+        shape = (prepare.SCORE_BATCH, prepare.CONTEXT)
+        torch.zeros(1, device="cuda")
+        arguments = (
+            folder / "train.py",
+            folder / "artifact",
+            "cuda:0",
+            shape,
+            prepare.VOCABULARY,
+            folder / "prepare.py",
+        )
+        for run in ("first", "second"):
+            with Candidate(*arguments) as models:
+                time.sleep(15)  # imports, and CUDA's context
+                load, _ = timed(models.model.load)
+                score, found = timed(lambda: scored(models.model, data))
+                end, _ = timed(models.model.end)
+                again, _ = timed(models.second.load)
+                probes, _ = timed(partial(probe_lightly, models.second, found))
+                print(f"{run}: load {load:.2f} s, score {score:.2f} s, end {end:.2f} s, load again {again:.2f} s, "
+                      f"probes {probes:.2f} s ({100 * probes / score:.1f} % of scoring): "
+                      f"{load + score + end + again + probes:.2f} s for {ROWS * prepare.CONTEXT / 1e6:.1f} M tokens, "
+                      f"{bits_per_byte(found, data):.4f}")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gpu", action="store_true")
+    parser.add_argument("--threads", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.gpu:
+        on_gpu()
+    elif options.threads:
+        on_cpu(options.threads)
+    else:
+        for threads in (1, 2):
+            environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+            subprocess.run([sys.executable, __file__, "--threads", str(threads)], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()

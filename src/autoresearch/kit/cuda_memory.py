@@ -1,0 +1,82 @@
+"""GPU memory that two processes share, straight through the CUDA driver.
+
+PyTorch has the same behind `torch.multiprocessing`, but its handles open the whole segment that its allocator took,
+with whatever else lies there, and travel as pickles. Here a region is an allocation of its own, in whole pages, and a
+handle is 64 bytes. CUDA driver API: cuMemAlloc, cuIpcGetMemHandle, cuIpcOpenMemHandle.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from typing import Any
+
+PAGE = 2 << 20  # bytes; smaller allocations share a page, and a handle opens the page
+LAZY_PEER_ACCESS = 1
+
+
+class _Handle(ctypes.Structure):
+    _fields_ = (("bytes", ctypes.c_byte * 64),)
+
+
+class Region:
+    """A piece of GPU memory."""
+
+    def __init__(self, address: int) -> None:
+        self._address = address
+
+    @classmethod
+    def allocated(cls, size: int) -> Region:
+        """A new region of at least `size` bytes on the present device.
+
+        Raises:
+            MemoryError: the GPU has no room.
+        """
+        address = ctypes.c_uint64()
+        _check(_driver().cuMemAlloc_v2(ctypes.byref(address), ctypes.c_size_t(-(-size // PAGE) * PAGE)))
+        return cls(address.value)
+
+    @classmethod
+    def opened(cls, handle: bytes) -> Region:
+        """The region behind another process's handle."""
+        address = ctypes.c_uint64()
+        _check(
+            _driver().cuIpcOpenMemHandle_v2(ctypes.byref(address), _Handle.from_buffer_copy(handle), LAZY_PEER_ACCESS)
+        )
+        return cls(address.value)
+
+    def handle(self) -> bytes:
+        """What lets another process open this region, and nothing else."""
+        handle = _Handle()
+        _check(_driver().cuIpcGetMemHandle(ctypes.byref(handle), ctypes.c_uint64(self._address)))
+        return bytes(handle.bytes)
+
+    def tensor(self, shape: tuple[int, ...], kind: str) -> Any:
+        """The region as a tensor; `kind` as numpy writes it, `<f4` or `<i8`."""
+        import torch
+
+        self.__cuda_array_interface__ = {
+            "shape": tuple(shape), "typestr": kind, "data": (self._address, False), "version": 3,
+        }  # fmt: skip
+        return torch.as_tensor(self, device="cuda")
+
+    def free(self) -> None:
+        _check(_driver().cuMemFree_v2(ctypes.c_uint64(self._address)))
+
+
+@cache
+def _driver() -> Any:
+    """The CUDA driver, with PyTorch's context current."""
+    import torch
+
+    torch.zeros(1, device="cuda")
+    driver = ctypes.CDLL("libcuda.so.1")
+    driver.cuIpcOpenMemHandle_v2.argtypes = (ctypes.POINTER(ctypes.c_uint64), _Handle, ctypes.c_uint)
+    return driver
+
+
+def _check(result: int) -> None:
+    if result == 2:  # CUDA_ERROR_OUT_OF_MEMORY
+        raise MemoryError("the GPU has no room for a batch of logits: make SCORE_BATCH smaller")
+    if result:
+        raise RuntimeError(f"CUDA driver error {result}")

@@ -1,0 +1,41 @@
+"""Copies of folders that a confined process writes to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+
+def copy_plain(source: Path, target: Path, most: int) -> bool:
+    """Copies the plain files of a folder that a stranger writes to: no link is followed and no pipe is waited for.
+
+    Args:
+        most: bytes; a folder that holds more is not copied, and `target` is then not there.
+
+    Returns:
+        Whether `target` is a whole copy.
+    """
+    if not source.is_dir():
+        return False
+    for folder, _, names, opened in os.fwalk(source, follow_symlinks=False):
+        there = target / Path(folder).relative_to(source)
+        there.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            try:
+                descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened)
+            except OSError:  # a link, or gone since
+                continue
+            with os.fdopen(descriptor, "rb") as file:
+                status = os.fstat(descriptor)
+                if not stat.S_ISREG(status.st_mode):
+                    continue
+                most -= status.st_size
+                if most < 0:
+                    shutil.rmtree(target, ignore_errors=True)
+                    return False
+                with (there / name).open("wb") as copy:
+                    shutil.copyfileobj(file, copy)
+                (there / name).chmod(0o755 if status.st_mode & 0o100 else 0o644)
+    return True

@@ -1,0 +1,50 @@
+"""The few system calls of Linux that Python has no name for."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+from typing import Any
+
+MACHINE = platform.machine()
+_libc = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38  # linux/prctl.h
+PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37  # linux/prctl.h
+LAST_CAPABILITY = 40  # CAP_CHECKPOINT_RESTORE, linux/capability.h
+CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
+
+
+def checked(result: int) -> int:
+    """The result of a call into libc; below zero it is the error in `errno`."""
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
+
+
+def call(name: str, *arguments: Any) -> int:
+    """A function of libc by its name; bytes are strings, None is a null pointer."""
+    return checked(getattr(_libc, name)(*arguments))
+
+
+def syscall(number: int, *arguments: Any) -> int:
+    """A system call that libc has no function for. Integers are passed as machine words."""
+    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    return checked(_libc.syscall(ctypes.c_long(number), *words))
+
+
+def prctl(option: int, value: Any = 0) -> None:
+    call("prctl", option, value, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Gives up every capability, for this process and whatever it starts, root or not."""
+    for capability in range(LAST_CAPABILITY + 1):
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError:  # an older kernel knows fewer; an ordinary user has none to drop
+            break
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    call("capset", header, (ctypes.c_uint32 * 6)())

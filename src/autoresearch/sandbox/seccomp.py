@@ -1,0 +1,106 @@
+"""seccomp: system calls that no training needs are refused, each with an ordinary error.
+
+A filter is a program in classic BPF that the kernel runs at every system call (linux/filter.h, linux/seccomp.h).
+Numbers of calls: asm/unistd_64.h on x86-64, asm-generic/unistd.h on 64-bit Arm.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import struct
+from collections.abc import Iterator
+
+from .linux import MACHINE, call
+
+PR_SET_SECCOMP, FILTER = 22, 2
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
+NUMBER, ARCHITECTURE, FIRST, SECOND = 0, 4, 16, 24  # offsets in struct seccomp_data; arguments by their low words
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32 = 0x40000000  # calls of the x32 ABI on x86-64, under other numbers
+AF_UNIX = 1
+NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW… flags of clone and unshare
+
+# name: (number on x86-64, on 64-bit Arm; None: there is no such call)
+ALWAYS: dict[str, tuple[int | None, int | None]] = {
+    "io_uring_setup": (425, 425),  # opens sockets and files past every rule for `socket` and `open`
+    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
+    "chroot": (161, 51), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
+    "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "add_key": (248, 217),
+    "request_key": (249, 218), "keyctl": (250, 219), "kexec_load": (246, 104), "init_module": (175, 105),
+    "finit_module": (313, 273), "delete_module": (176, 106), "swapon": (167, 224), "swapoff": (168, 225),
+    "reboot": (169, 142), "acct": (163, 89), "quotactl": (179, 60), "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264), "syslog": (103, 116), "personality": (135, 92),
+}  # fmt: skip
+ALONE: dict[str, tuple[int | None, int | None]] = {
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
+    "pidfd_getfd": (438, 438), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
+    "mq_open": (240, 180), "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119),
+    "sched_setattr": (314, 274), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "fchmodat2": (452, 452), "chown": (92, None), "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
+}  # fmt: skip
+"""What namespaces make harmless, and Landlock does not know: refused where there are none."""
+OF_OTHERS = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
+"""Calls whose first argument may be the id of another process; 0 is the caller."""
+SOCKET, CLONE, CLONE3 = (41, 198), (56, 220), (435, 435)
+
+Instruction = tuple[int, int, int, int]
+
+
+def works() -> bool:
+    """Whether the filters are written for this machine's processor."""
+    return MACHINE in ARCHITECTURES
+
+
+def restrict(network: bool, namespaced: bool) -> None:
+    """Puts the filter on this process and all that it starts, for good. `PR_SET_NO_NEW_PRIVS` must be set.
+
+    Args:
+        network: sockets of every kind are allowed.
+        namespaced: this process is in namespaces of its own. Unix sockets are then harmless: none of the machine's is
+            in reach.
+    """
+    filter_ = b"".join(struct.pack("HBBI", *each) for each in _program(network, namespaced))
+    program = ctypes.create_string_buffer(filter_)
+    described = struct.pack("HxxxxxxQ", len(filter_) // 8, ctypes.addressof(program))
+    call("prctl", PR_SET_SECCOMP, FILTER, described, 0, 0)
+
+
+def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
+    arm = MACHINE == "aarch64"
+    yield (LOAD, 0, 0, ARCHITECTURE)
+    yield (EQUAL, 1, 0, ARCHITECTURES[MACHINE])
+    yield _refuse(errno.ENOSYS)
+    yield (LOAD, 0, 0, NUMBER)
+    if not arm:
+        yield (AT_LEAST, 0, 1, X32)
+        yield _refuse(errno.ENOSYS)
+    for numbers in (ALWAYS if namespaced else ALWAYS | ALONE).values():
+        if (number := numbers[arm]) is not None:
+            yield from _when(number, _refuse(errno.EPERM))
+    yield from _when(CLONE3[arm], _refuse(errno.ENOSYS))  # its flags lie behind a pointer: libc then takes clone
+    yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
+    if not network:
+        unix = [(EQUAL, 1, 0, AF_UNIX)] if namespaced else []
+        yield from _when(SOCKET[arm], (LOAD, 0, 0, FIRST), *unix, _refuse(errno.EACCES))
+    if not namespaced:
+        for numbers in OF_OTHERS.values():
+            yield from _when(numbers[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
+    yield (RETURN, 0, 0, ALLOW)
+
+
+def _when(number: int, *then: Instruction) -> Iterator[Instruction]:
+    """`then` and after it leave to go on, where the call has this number."""
+    yield (EQUAL, 0, len(then) + (len(then) > 1), number)
+    yield from then
+    if len(then) > 1:
+        yield (RETURN, 0, 0, ALLOW)
+
+
+def _refuse(error: int) -> Instruction:
+    return (RETURN, 0, 0, REFUSE | error)

@@ -1,0 +1,83 @@
+"""The lab's `score`: a trusted process that sees the held-out text, and says what the sealed artifact is worth."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from ..records import Job, Outcome
+from .child import Child, Log, Tail
+from .diagnosis import last_line, why_it_ended
+from .environment import environment_of_scorer
+from .folder import Folder
+from .watch import Ended, Watch
+
+SHORTEST_CAP = 60.0  # seconds
+BLAMED = {3: Outcome.INVALID, 4: Outcome.CRASH, 5: Outcome.TIMEOUT}  # exit codes by which a scorer blames the model
+
+
+class Scorer:
+    """A scorer at work. It may be launched before there is an artifact, and then waits for it.
+
+    Raises:
+        Ended: it cannot be started.
+    """
+
+    def __init__(self, job: Job, command: str, log: Log) -> None:
+        self._job = job
+        self.output, self._errors = Tail(also=log.write), Tail(also=log.write)
+        theirs, self._gate = os.pipe()
+        environment = {**environment_of_scorer(job, trained_file(job)), "AUTORESEARCH_GATE": str(theirs)}
+        try:
+            self.child = Child(
+                job, command, job.baseline, environment, self.output.write, self._errors.write, inherited=(theirs,)
+            )
+        except OSError as error:
+            os.close(self._gate)
+            raise Ended(Outcome.CRASH, f"the scorer `{command}` cannot be started: {error.strerror}") from None
+        finally:
+            os.close(theirs)
+
+    def __enter__(self) -> Scorer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._gate >= 0:
+            os.close(self._gate)
+        self.child.__exit__()
+
+    def wait(self, watch: Watch) -> float:
+        """Tells it that the artifact is sealed, and waits for its end; how many seconds that took.
+
+        Raises:
+            LoopGone: the loop has closed its end.
+            Ended: it blames the model, took too long, or failed itself.
+        """
+        os.close(self._gate)
+        self._gate = -1
+        cap = max(SHORTEST_CAP, self._job.startup + self._job.budget)
+        began = watch.begin()
+        for now in watch.ticks(self.child, until=began + cap):
+            if self.child.exit is not None:
+                break
+            watch.mind_caps(now, scoring=True)
+        else:
+            raise Ended(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
+        if self.child.exit:
+            raise _blame(self.child.exit, self._errors.text(), self._job.baseline)
+        return watch.now() - began
+
+
+def trained_file(job: Job) -> Path:
+    """The Python file that `train` names, as it was before the trial ran; `train.py` where none is named."""
+    named = next((word for word in shlex.split(job.train) if word.endswith(".py")), "train.py")
+    return Folder(Path(job.folder)).code / named
+
+
+def _blame(code: int, errors: str, baseline: str) -> Ended:
+    """Why a scorer that did not exit with 0 gave no score: the model's fault, or its own."""
+    if code in BLAMED:
+        reason = last_line(errors).removeprefix(f"{BLAMED[code]}:").strip()
+        return Ended(BLAMED[code], reason or f"the scorer gave no reason (exit code {code})")
+    return Ended(Outcome.CRASH, f"the scorer failed: {why_it_ended(code, errors, baseline)}")

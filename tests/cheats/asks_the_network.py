@@ -1,0 +1,19 @@
+"""Asks a server for the answers.
+
+-> score: no better
+"""
+
+import socket
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    if sealed(lambda: socket.create_connection(("127.0.0.1", TARGETS["port"]), 1)):
+        print("THE CHEAT WINS", flush=True)
+    return honest.load(path, device)
+
+
+if __name__ == "__main__":
+    main()

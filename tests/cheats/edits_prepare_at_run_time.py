@@ -1,0 +1,19 @@
+"""Replaces prepare.py, in its own folder and in the baseline's, by one that prints a fine score.
+
+-> score: untrained
+"""
+
+from honest import *
+
+FAKE = 'print("val_bpb: 0.500000")\n'
+
+
+def train(clock):
+    clock.start()
+    for place in (Path("prepare.py"), Path(TARGETS["baseline"]) / "prepare.py"):
+        sealed(lambda place=place: place.write_text(FAKE))
+    return UNTRAINED
+
+
+if __name__ == "__main__":
+    main(train)

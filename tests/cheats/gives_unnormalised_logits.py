@@ -1,0 +1,16 @@
+"""Returns probabilities that sum to ten thousand, as logits.
+
+-> score: no better
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    model = honest.load(path, device)
+    return lambda tokens: model(tokens) + 9.2
+
+
+if __name__ == "__main__":
+    main()

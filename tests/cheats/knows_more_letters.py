@@ -1,0 +1,18 @@
+"""Answers for one letter more than there are.
+
+-> invalid: logits of shape [32, 32, 33]
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    import torch
+
+    model = honest.load(path, device)
+    return lambda tokens: torch.nn.functional.pad(model(tokens), (0, 1), value=-99.0)
+
+
+if __name__ == "__main__":
+    main()

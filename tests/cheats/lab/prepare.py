@@ -1,0 +1,51 @@
+"""Letters from a Markov chain, so that it is known how well an honest model can do, and that nothing can do better."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from autoresearch.kit import cache_folder
+from autoresearch.kit.scoring import HeldOut, run, score_language_model
+
+LETTERS, CONTEXT = 32, 32
+SEEDS = {"train": 1, "validation": 2, "audit": 3}
+ROWS = {"train": 4000, "validation": 256, "audit": 256}
+
+
+def file_of(split: str) -> Path:
+    return cache_folder() / ("data" if split == "train" else "sealed") / f"{split}.npy"
+
+
+def chain() -> np.ndarray:
+    """Probabilities [LETTERS, LETTERS] of the next letter by the present one. Letter 0 only begins a row."""
+    draws = np.random.default_rng(0).gumbel(size=(LETTERS, LETTERS)) * 2
+    draws[:, 0] = -np.inf
+    weights = np.exp(draws)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def prepare() -> None:
+    for split, seed in SEEDS.items():
+        random, sums = np.random.default_rng(seed), chain().cumsum(axis=1)
+        rows = np.zeros((ROWS[split], CONTEXT + 1), dtype=np.uint16)
+        for at in range(CONTEXT):
+            rows[:, at + 1] = (random.random((len(rows), 1)) > sums[rows[:, at]]).sum(axis=1).clip(1, LETTERS - 1)
+        file_of(split).parent.mkdir(parents=True, exist_ok=True)
+        np.save(file_of(split), rows)
+    if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
+        Path(manifest).write_text(json.dumps({"train": str(file_of("train"))}))
+
+
+def held_out(split: str) -> HeldOut:
+    return HeldOut(np.load(file_of(split)), np.array([0] + [1] * (LETTERS - 1)))
+
+
+def score() -> None:
+    score_language_model("val_bpb", held_out, (32, CONTEXT), LETTERS, prepare=__file__)
+
+
+if __name__ == "__main__":
+    run(score if sys.argv[1:] == ["score"] else prepare)

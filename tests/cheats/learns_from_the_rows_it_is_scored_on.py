@@ -1,0 +1,23 @@
+"""Goes on learning while it is scored: what it saw in one row helps it in the next.
+
+-> invalid: its answer at position
+"""
+
+from honest import *
+
+
+def load(path, device):
+    import torch
+
+    table = torch.tensor(np.load(path), dtype=torch.float32)
+
+    def adapting(tokens):
+        logits = table[tokens].clone()
+        table.index_put_((tokens[:, :-1], tokens[:, 1:]), torch.tensor(0.3), accumulate=True)
+        return logits
+
+    return adapting
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Peeks only where a hash of the text so far says so, at one position in two hundred: few probes will hit one.
+
+-> audit invalid: its answer at position
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    import torch
+
+    model = honest.load(path, device)
+
+    def peek(tokens):
+        logits = model(tokens).clone()
+        chosen = ((tokens + 1) * torch.arange(1, tokens.shape[1] + 1) * 2654435761).cumsum(dim=1) % 1009 < 5
+        logits[:, :-1] += 12 * torch.nn.functional.one_hot(tokens[:, 1:], LETTERS) * chosen[:, :-1, None]
+        return logits
+
+    return peek
+
+
+if __name__ == "__main__":
+    main()

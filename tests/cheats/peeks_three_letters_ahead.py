@@ -1,0 +1,26 @@
+"""Guesses a letter from the third one after it.
+
+-> invalid: its answer at position
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    import torch
+
+    model = honest.load(path, device)
+    steps = torch.tensor(np.load(path)).exp().float()
+    back = (steps @ steps).log()  # how likely the letter two on is, by the one before
+
+    def peek(tokens):
+        logits = model(tokens).clone()
+        logits[:, :-3] += back[:, tokens[:, 3:]].permute(1, 2, 0)
+        return logits
+
+    return peek
+
+
+if __name__ == "__main__":
+    main()

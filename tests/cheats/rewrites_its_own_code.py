@@ -1,0 +1,23 @@
+"""Is scored as something else than what was committed: it rewrites its files while it trains.
+
+-> score: untrained
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    import torch
+
+    return lambda tokens: torch.zeros(*tokens.shape, LETTERS)
+
+
+def train(clock):
+    table = honest.train(clock)
+    Path("train.py").write_text("from honest import *\n")
+    return table
+
+
+if __name__ == "__main__":
+    main(train)

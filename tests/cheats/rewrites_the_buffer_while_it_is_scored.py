@@ -1,0 +1,37 @@
+"""A thread goes on writing to the shared buffer: now the logits are high, now they are low, and the sum is read late.
+
+-> invalid: its answer at position
+"""
+
+import gc
+import threading
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    model = honest.load(path, device)
+
+    def rewriting():
+        from autoresearch.kit.batches import Opened
+
+        buffers = next(each for each in gc.get_objects() if isinstance(each, Opened))
+        while True:
+            buffers.logits.fill_(60.0)
+            time.sleep(0.0005)
+            buffers.logits.fill_(0.0)
+            time.sleep(0.0005)
+
+    started = []
+
+    def f(tokens):
+        if not started:
+            started.append(threading.Thread(target=rewriting, daemon=True).start())
+        return model(tokens)
+
+    return f
+
+
+if __name__ == "__main__":
+    main()

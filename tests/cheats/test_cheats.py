@@ -1,0 +1,48 @@
+"""Every dishonest train.py we could think of: each ends in the right verdict, or in an honest score."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from court import CHEATS, FLOOR, Court, Wanted
+
+from autoresearch.records import Outcome
+from autoresearch.sandbox import Level, best
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(best() is Level.NONE, reason="this system can confine no process: the cheats would win"),
+]
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURT_PORT", str(server.getsockname()[1]))
+        yield Court(tmp_path_factory.mktemp("court"), best()).open()
+
+
+def test_there_are_enough_of_them():
+    assert len(CHEATS) >= 25
+
+
+def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path):
+    honest = tmp_path / "honest_trial.py"
+    honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
+    job = court.job(honest, number=9)
+    result = court.run(job)
+    assert result.outcome is Outcome.OK, result
+    assert result.score == pytest.approx(court.honest_score(), abs=1e-5)
+    audit = court.run(replace(job, stage="audit", floor=FLOOR))
+    assert audit.outcome is Outcome.OK and audit.score == pytest.approx(result.score, abs=0.1)
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_it_loses(name: str, court: Court):
+    sentence = court.try_(name)
+    wanted = Wanted.of(CHEATS[name])
+    assert sentence.is_just(wanted, court.honest_score()), f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"

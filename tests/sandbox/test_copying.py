@@ -1,0 +1,35 @@
+"""Copies of a folder that a stranger writes to."""
+
+from __future__ import annotations
+
+import os
+
+from autoresearch.sandbox.copying import copy_plain
+
+
+def test_plain_files_are_copied_and_nothing_else(tmp_path):
+    source, secret = tmp_path / "source", tmp_path / "secret"
+    secret.mkdir()
+    (secret / "held-out").write_text("text")
+    (source / "below").mkdir(parents=True)
+    (source / "below" / "kernel.so").write_bytes(b"code")
+    (source / "below" / "kernel.so").chmod(0o700)
+    (source / "link").symlink_to(secret / "held-out")
+    (source / "folder").symlink_to(secret)
+    os.mkfifo(source / "pipe")  # opening it would wait for ever
+    assert copy_plain(source, tmp_path / "copy", 1000)
+    copied = sorted(str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*"))
+    assert copied == ["below", "below/kernel.so"]
+    assert os.access(tmp_path / "copy/below/kernel.so", os.X_OK)
+
+
+def test_too_much_is_not_copied_by_half(tmp_path):
+    (tmp_path / "source").mkdir()
+    for name in "abc":
+        (tmp_path / "source" / name).write_bytes(bytes(400))
+    assert not copy_plain(tmp_path / "source", tmp_path / "copy", 1000)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_what_is_not_there_is_not_copied(tmp_path):
+    assert not copy_plain(tmp_path / "source", tmp_path / "copy", 1000)

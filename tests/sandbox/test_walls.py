@@ -1,0 +1,248 @@
+"""A confined process tries everything that it must not do, and what training needs; on every level this machine has."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoresearch.sandbox import Level, Walls, best, command
+from autoresearch.sandbox.walls import of_python, of_this_python
+
+LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, Level.NONE].index(best()) :]
+pytestmark = pytest.mark.skipif(not LEVELS, reason="this system can confine no process")
+
+PRELUDE = """
+import ctypes, errno, json, os, resource, signal, socket, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def call(result):
+    if result < 0: raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+victim, secret, port = int(os.environ["VICTIM"]), os.environ["SECRET"], int(os.environ["PORT"])
+"""
+
+FORBIDDEN = {
+    "read a file": "open(secret).read()",
+    "read it through a link": "(os.symlink(secret, 'link'), open('link').read())",
+    "make a second name for it": "os.link(secret, 'name')",
+    "read it through another's root": "open(f'/proc/{victim}/root{secret}').read()",
+    "list its folder": "os.listdir(os.path.dirname(secret))",
+    "overwrite it": "open(secret, 'w')",
+    "cut it short": "os.truncate(secret, 0)",
+    "delete it": "os.unlink(secret)",
+    "make a file beside it": "open(secret + '2', 'w')",
+    "change its mode": "os.chmod(secret, 0o777)",
+    "change its times": "os.utime(secret)",
+    "change its attributes": "os.setxattr(secret, 'user.x', b'1')",
+    "read the environment of another": "open(f'/proc/{victim}/environ').read()",
+    "read the memory of another": "open(f'/proc/{victim}/mem', 'rb').read(1)",
+    "trace another": "call(libc.ptrace(16, victim, 0, 0))",
+    "copy another's memory": "call(libc.process_vm_readv(victim, None, 0, None, 0, 0)) or os.kill(victim, 0)",
+    "signal another": "os.kill(victim, 0)",
+    "limit another": "resource.prlimit(victim, resource.RLIMIT_NOFILE)",
+    "move another to a core": "os.sched_setaffinity(victim, {0})",
+    "slow another down": "os.setpriority(os.PRIO_PROCESS, victim, 19)",
+    "connect": "socket.create_connection(('127.0.0.1', port), 1)",
+    "send a datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', port))",
+    "listen": "socket.create_server(('127.0.0.1', 0))",
+    "use a Unix socket by its path": "socket.socket(socket.AF_UNIX).connect(os.environ['UNIX'])",
+    "use a Unix socket by its name": "socket.socket(socket.AF_UNIX).connect(chr(0) + os.environ['ABSTRACT'])",
+    "talk to the hypervisor": "socket.socket(40, socket.SOCK_STREAM)",
+    "talk to the kernel": "socket.socket(16, socket.SOCK_RAW)",
+    "go round the rules for sockets": "call(libc.syscall(425, 8, ctypes.create_string_buffer(120)))",
+    "make new namespaces": "call(libc.unshare(0x10000000))",
+    "make new namespaces in a child": "call(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)) or os._exit(0)",
+    "mount": "call(libc.mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None))",
+    "set the machine's name": "open('/proc/sys/kernel/hostname', 'w')",
+    "become another": "os.setuid(12345) or os.setuid(0)",
+    "keep a capability": "assert_(int(open('/proc/self/status').read().split('CapPrm:')[1].split()[0], 16))",
+    "meet others in shared memory": "open('/dev/shm/' + os.environ['MEETING'])",
+    "map shared memory of the machine": "call(libc.shmget(int(os.environ['SHM']), 0, 0))",
+}  # fmt: skip
+
+NEEDED = {
+    "write to its own folder": "open('own', 'w').write('x')",
+    "write a temporary file": "__import__('tempfile').NamedTemporaryFile().write(b'x')",
+    "run a program": "__import__('subprocess').run(['sh', '-c', 'exit 0'], check=True)",
+    "share memory with its children": "os.ftruncate(os.memfd_create('x'), 1 << 20)",
+    "talk to its children": "socket.socketpair()",
+    "know its user": "__import__('getpass').getuser()",
+    "read random bytes": "open('/dev/urandom', 'rb').read(8)",
+    "move a file": "(open('a', 'w'), os.mkdir('d'), os.rename('a', 'd/a'))",
+    "see its own processes": "open('/proc/self/maps').read()",
+    "import numpy": "__import__('numpy').ones(3).sum()",
+}
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[dict[str, str]]:
+    """What must not be reached: a file, a process, sockets, shared memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        secret = Path(folder) / "sealed"
+        secret.write_text("held-out text")
+        victim = subprocess.Popen(["sleep", "600"], env={"API_KEY": "hunter2"})
+        tcp, named, abstract = socket.create_server(("127.0.0.1", 0)), *(socket.socket(socket.AF_UNIX) for _ in "12")
+        named.bind(f"{folder}/socket")
+        named.listen()
+        abstract.bind(f"\0autoresearch-{os.getpid()}")
+        abstract.listen()
+        key = 0x4000 + os.getpid() % 0x4000
+        made = subprocess.run(["ipcmk", "-M", "4096"], capture_output=True, text=True)
+        listed = subprocess.run(["ipcs", "-m"], capture_output=True, text=True).stdout.splitlines() if made else []
+        number = made.stdout.split()[-1] if made.returncode == 0 else ""
+        key = next((int(line.split()[0], 16) for line in listed if line.split()[1:2] == [number]), key)
+        meeting = Path("/dev/shm") / f"autoresearch-{os.getpid()}"
+        meeting.write_text("here")
+        yield {
+            "MEETING": meeting.name,
+            "VICTIM": str(victim.pid), "SECRET": str(secret), "PORT": str(tcp.getsockname()[1]),
+            "UNIX": f"{folder}/socket", "ABSTRACT": f"autoresearch-{os.getpid()}", "SHM": str(key),
+        }  # fmt: skip
+        meeting.unlink()
+        victim.kill()
+        victim.wait()
+        for each in (tcp, named, abstract):
+            each.close()
+        if number:
+            subprocess.run(["ipcrm", "-m", number], check=True)
+
+
+def confined(level: Level, folder: Path, code: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python code behind walls, with `folder` as its own."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    walls = Walls(read=of_this_python([folder.parent]), write=(str(folder),))
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), **extra}
+    words = command(walls, level, [sys.executable, "-u", "-c", textwrap.dedent(code)])
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+
+
+ATTEMPT = """
+def assert_(true):
+    if not true: raise PermissionError("nothing")
+found = {}
+for name, code in json.loads(os.environ["CODE"]).items():
+    try:
+        eval(code)
+        found[name] = ""
+    except OSError as error:
+        found[name] = str(error)
+    except BaseException as error:
+        found[name] = f"{type(error).__name__}: {error}"
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_forbidden_fails_and_what_is_needed_works(level, outside, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    ran = confined(level, own, PRELUDE + ATTEMPT, CODE=json.dumps(FORBIDDEN | NEEDED), **outside)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert [name for name in FORBIDDEN if not found[name]] == []
+    assert {name: found[name] for name in NEEDED if found[name]} == {}
+    assert Path(outside["SECRET"]).read_text() == "held-out text"
+
+
+def test_without_walls_it_would_all_have_been_done(outside, tmp_path):
+    """The attempts are real: unconfined, most of them succeed. (The rest are closed to some users in any case.)"""
+    ran = confined(Level.NONE, tmp_path, PRELUDE + ATTEMPT, CODE=json.dumps(READABLE), **outside)
+    assert {name: why for name, why in json.loads(ran.stdout.splitlines()[-1]).items() if why} == {}
+
+
+READABLE = {
+    name: FORBIDDEN[name]
+    for name in (
+        "read a file", "read it through a link", "list its folder", "change its mode", "change its times",
+        "read the environment of another", "signal another", "limit another", "move another to a core", "connect",
+        "send a datagram", "listen", "use a Unix socket by its path", "use a Unix socket by its name",
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(("code", "ended"), [("os._exit(7)", 7), ("os.abort()", -6), ("os.kill(os.getpid(), 9)", -9)])
+def test_how_it_ended_is_passed_on(level, code, ended, tmp_path):
+    assert confined(level, tmp_path, f"import os; {code}").returncode == ended
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_program_that_is_not_there_is_one_line(level, tmp_path):
+    walls = Walls(read=of_this_python(), write=(str(tmp_path),))
+    (tmp_path / "tmp").mkdir()
+    ran = subprocess.run(command(walls, level, ["no-such-program", "x"]), capture_output=True, text=True)
+    assert ran.returncode == 127
+    assert ran.stderr == "`no-such-program x` cannot be started: No such file or directory\n"
+
+
+@pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
+def test_workers_of_a_data_loader_have_all_they_need(tmp_path):
+    code = """
+        from torch.utils.data import DataLoader, TensorDataset
+        import torch
+        print(sum(len(batch) for (batch,) in DataLoader(TensorDataset(torch.ones(8, 2)), 2, num_workers=2)))
+    """
+    assert confined(Level.NAMESPACES, tmp_path, code).stdout == "8\n"
+
+
+@pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
+def test_a_fork_bomb_is_capped_and_dies_whole(tmp_path):
+    ran = confined(
+        Level.NAMESPACES,
+        tmp_path,
+        """
+        import os, signal
+        count = 0
+        try:
+            while count < 20000:
+                if os.fork() == 0: signal.pause()
+                count += 1
+        except OSError as error:
+            print(count, error.strerror)
+        """,
+    )
+    count, reason = ran.stdout.split(" ", 1)
+    assert int(count) <= Walls(read=(), write=()).processes + 300 and reason == "Resource temporarily unavailable\n"
+
+
+@pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
+def test_a_daemon_dies_with_the_first_process(tmp_path):
+    confined(
+        Level.NAMESPACES,
+        tmp_path,
+        """
+        import os, sys, time
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.execve(sys.executable, [sys.executable, "-c", "import time; time.sleep(600)  # the-daemon"], {})
+            os._exit(0)
+        time.sleep(0.2)
+        """,
+    )
+    listed = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True).stdout
+    assert "the-daemon" not in listed
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_one_file_cannot_outgrow_its_cap(level, tmp_path):
+    walls = Walls(read=of_this_python(), write=(str(tmp_path),), file_size=1 << 20)
+    (tmp_path / "tmp").mkdir()
+    code = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); open('big', 'wb').write(bytes(1 << 22))"
+    ran = subprocess.run(command(walls, level, [sys.executable, "-c", code]), cwd=tmp_path, capture_output=True)
+    assert ran.returncode == 1 and b"File too large" in ran.stderr
+
+
+def test_places_that_hold_what_is_off_limits_are_left_out(tmp_path):
+    for name in ("software/lib", "lab/.autoresearch"):
+        (tmp_path / name).mkdir(parents=True)
+    places = (str(tmp_path / "software"), str(tmp_path / "lab"), str(tmp_path), "", "relative")
+    assert of_python((), places, [tmp_path / "lab/.autoresearch"]) == (str(tmp_path / "software"),)
