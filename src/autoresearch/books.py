@@ -53,11 +53,11 @@ class Books:
         """
         home = self.layout.artifact(self.tag, experiment.number)
         for trial in self.ledger.trials(self.tag, experiment.number):
-            sealed = self.layout.trial(self.tag, experiment.number, trial.index) / "artifact"
+            sealed = self.layout.sealed(self.tag, experiment.number, trial.index)
             if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
                 sealed.rename(home)
-                self._rescue_compiled(experiment.number, sealed.with_name("compiled"))
+                self._rescue_compiled(experiment.number, sealed.parent.with_name("compiled"))
 
     def _rescue_compiled(self, number: int, compiled: Path) -> None:
         home = self.layout.compiled(self.tag, number)

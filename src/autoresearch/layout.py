@@ -70,8 +70,12 @@ class Layout:
         return self.state / "trials" / tag
 
     def trial(self, tag: str, number: int, index: int) -> Path:
-        """Scratch of one trial: `checkout/`, `out/`, `log.txt`. Gone once the trial is scored."""
+        """Scratch of one trial (see `trial.folder`). Gone once its experiment is judged."""
         return self.trials(tag) / f"{number}.{index}"
+
+    def sealed(self, tag: str, number: int, index: int) -> Path:
+        """The sealed artifact of one trial, for as long as its scratch is there."""
+        return self.trial(tag, number, index) / "sealed" / "artifact"
 
     def log(self, tag: str, number: int, index: int, stage: str = "trial") -> Path:
         """What a trial printed, kept; or what its audit did."""

@@ -72,7 +72,7 @@ class Trials:
         for trial in self.ledger.trials(self.run.tag, experiment.number):
             key = (self.run.tag, experiment.number, trial.index)
             scored = trial.result is not None and trial.result.outcome is Outcome.OK
-            if not scored or trial.audit is not None or not (self.layout.trial(*key) / "artifact").exists():
+            if not scored or trial.audit is not None or not self.layout.sealed(*key).exists():
                 continue
             result = await self._audit(key, trial.seed, agenda, floor if result is None else None)
             if result.score is None:

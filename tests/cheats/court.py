@@ -35,6 +35,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "takes_all_the_memory": {"memory": 400 << 20, "budget": 20.0},
     "forks_without_end": {"budget": 20.0},
     "stops_its_clock": {"budget": 0.5},
+    "trains_too_long": {"budget": 0.5},
 }
 TWICE = ("stashes_in_the_compiler_cache", "leaves_bytecode_for_the_next_trial")
 FLOOR = 0.02  # bits per byte, the noise floor of audits
@@ -75,9 +76,13 @@ class Court:
             "baseline": str(self.folder / "baseline"), "python": sys.executable, "train": "python train.py",
             "score": "python prepare.py score", "metric": "val_bpb", "seed": 7, "budget": 5.0, "startup": 60.0,
             "memory": None, "device": Device("cpu"), "files": {"train": self.targets["train"]}, "sandbox": self.level,
-            "readable": of_this_python((self.folder / "lab/.autoresearch", self.cache)),
+            "readable": self.software,
         }  # fmt: skip
         return Job(**fields | SETTINGS.get(cheat.stem, {}) | changes)
+
+    @property
+    def software(self) -> tuple[str, ...]:
+        return of_this_python((self.folder / "lab/.autoresearch", self.cache))
 
     @property
     def targets(self) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def test_one_that_waits_ends_with_the_loop(tmp_path: Path) -> None:
 def lifetime(job: Job) -> tuple[float, float]:
     """When its train.py started and when it was scored."""
     folder = Path(job.folder)
-    return (folder / "checkout/born").stat().st_mtime, (folder / "artifact").stat().st_ctime
+    return (folder / "checkout/born").stat().st_mtime, (folder / "sealed/artifact").stat().st_ctime
 
 
 def test_on_a_cpu_trials_take_turns(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_on_a_gpu_start_up_overlaps_and_training_does_not(tmp_path: Path) -> Non
     """
     second = f"""
     open("born", "w"); start()
-    open("scored", "w").write(str(os.path.exists({folders[0]!r} + "/../artifact"))); save(); done()
+    open("scored", "w").write(str(os.path.exists({folders[0]!r} + "/../sealed/artifact"))); save(); done()
     """
     jobs = [
         job_for(tmp_path / name, body, device=gpu, budget=20.0)

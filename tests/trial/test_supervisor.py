@@ -30,7 +30,7 @@ def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
     assert result.training_seconds and 0.2 <= result.training_seconds <= job.budget + 1
     assert result.startup_seconds and result.scoring_seconds and result.peak_memory
     assert "trained for" in result.log_tail and "val_bpb" in result.log_tail
-    artifact = Path(job.folder) / "artifact"
+    artifact = Path(job.folder) / "sealed/artifact"
     assert not os.access(artifact, os.W_OK) or os.geteuid() == 0
     assert artifact.stat().st_mode & 0o777 == 0o444
 
@@ -125,12 +125,12 @@ def test_an_artifact_may_be_a_folder_and_a_planted_one_is_replaced(tmp_path: Pat
     """
     job = job_for(tmp_path, body)
     assert "IsADirectoryError" in str(run(job).reason)
-    assert (tmp_path / "trial/artifact/a/b/c").read_text() == "x"
+    assert (tmp_path / "trial/sealed/artifact/a/b/c").read_text() == "x"
 
 
 def test_a_stale_artifact_is_never_taken_for_a_new_one(tmp_path: Path) -> None:
     job = job_for(tmp_path, "start(); done()")
-    for place in ("out/artifact", "artifact"):
+    for place in ("out/artifact", "sealed/artifact"):
         (tmp_path / "trial" / place).parent.mkdir(exist_ok=True)
         (tmp_path / "trial" / place).write_text('{"x": 0, "y": 0, "width": 16, "seed": 1}')
     assert run(job).reason == "no artifact was saved"
@@ -282,7 +282,7 @@ def test_what_the_scorer_gets(tmp_path: Path) -> None:
     folder, environment = json.loads(run(job).log_tail.splitlines()[-1])
     assert folder == job.baseline
     assert environment["AUTORESEARCH_TRAIN"] == f"{job.folder}/code/train.py"
-    assert environment["AUTORESEARCH_ARTIFACT"] == f"{job.folder}/artifact"
+    assert environment["AUTORESEARCH_ARTIFACT"] == f"{job.folder}/sealed/artifact"
     assert environment["AUTORESEARCH_SPLIT"] == "validation" and environment["AUTORESEARCH_DEVICE"] == "cpu"
     assert "AUTORESEARCH_SEED" not in environment
 

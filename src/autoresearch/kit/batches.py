@@ -1,7 +1,7 @@
 """What lies between the scorer and a candidate's model: a batch of tokens one way, its logits the other.
 
-The scorer owns both buffers. It hands out handles and takes none, and it copies logits before it computes with them: a
-candidate that goes on writing changes nothing that is being scored.
+The scorer owns both buffers. It hands out handles and takes none, and it copies logits before it computes with them (on
+a GPU, each into a register, once): a candidate that goes on writing changes nothing that is being scored.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import mmap
 import os
 import tempfile
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from .cuda_memory import Region
+
 CHUNK = 1 << 20  # bytes of logits that are copied and scored at once: they stay in the processor's cache
-DEVICE_CHUNK = 1 << 29  # the same on a GPU
 
 
 class Invalid(Exception):
@@ -106,49 +108,50 @@ class HostBatches:
 
 
 class DeviceBatches:
-    """Two regions of GPU memory, each an allocation of its own, handed out by CUDA IPC."""
+    """Two regions of GPU memory, each an allocation of its own, handed out by CUDA IPC. Taken when first needed."""
 
     descriptors = ()
 
     def __init__(self, shape: tuple[int, int], vocabulary: int) -> None:
-        from .cuda_memory import Region
+        import torch
+
+        from .cuda_nll import nll
 
         self._shape = (*shape, vocabulary)
-        self._tokens = Region.allocated(shape[0] * shape[1] * 8)
-        self._logits = Region.allocated(shape[0] * shape[1] * vocabulary * 4)
+        self._nll = nll
+        self._regions: list[Region] = []
+        nll(torch.zeros(1, vocabulary, device="cuda"), torch.zeros(1, device="cuda", dtype=torch.int64))  # compiled now
 
     def described(self) -> dict[str, Any]:
-        handles = {"tokens": self._tokens.handle().hex(), "logits": self._logits.handle().hex()}
-        return {"kind": "device", "shape": self._shape, **handles}
+        from .cuda_memory import Region
+
+        batch, length, vocabulary = self._shape
+        if not self._regions:
+            self._regions += [Region.allocated(batch * length * size) for size in (8, vocabulary * 4)]
+        tokens, logits = (region.handle().hex() for region in self._regions)
+        return {"kind": "device", "shape": self._shape, "tokens": tokens, "logits": logits}
 
     def put(self, tokens: NDArray[np.int64]) -> None:
         import torch
 
-        self._tokens.tensor(self._shape[:2], "<i8").copy_(torch.from_numpy(np.ascontiguousarray(tokens)))
+        self._regions[0].tensor(self._shape[:2], "<i8").copy_(torch.from_numpy(np.ascontiguousarray(tokens)))
         torch.cuda.synchronize()
 
     def logits(self) -> NDArray[np.float32]:
-        copy: NDArray[np.float32] = self._logits.tensor(self._shape, "<f4").cpu().numpy()
+        copy: NDArray[np.float32] = self._regions[1].tensor(self._shape, "<f4").cpu().numpy()
         return copy
 
     def nll(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
         import torch
-        import torch.nn.functional as F
 
-        vocabulary = self._shape[-1]
-        logits = self._logits.tensor(self._shape, "<f4").view(-1, vocabulary)
+        logits = self._regions[1].tensor(self._shape, "<f4").view(-1, self._shape[-1])
         wanted = torch.from_numpy(np.ascontiguousarray(targets)).to(logits.device).view(-1)
-        step = max(1, DEVICE_CHUNK // (vocabulary * 4))
-        nats = [
-            F.cross_entropy(logits[first : first + step].clone(), wanted[first : first + step], reduction="none")
-            for first in range(0, len(wanted), step)
-        ]
-        found: NDArray[np.float32] = torch.cat(nats).view(targets.shape).cpu().numpy()
-        return found
+        nats: NDArray[np.float32] = self._nll(logits, wanted).view(targets.shape).cpu().numpy()
+        return nats
 
     def close(self) -> None:
-        self._tokens.free()
-        self._logits.free()
+        for region in self._regions:
+            region.free()
 
 
 class Opened:

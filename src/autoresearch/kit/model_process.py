@@ -304,5 +304,6 @@ class Candidate:
     def _walls(self, shared: Path, folder: Path) -> Walls:
         """It reads its code, its artifact and the baseline's prepare.py, and writes to a folder of its own."""
         software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
-        own = (str(shared), str(self.train.parent), str(self.artifact))
+        weights = self.artifact if self.artifact.exists() else self.artifact.parent  # it is still to come
+        own = (str(shared), str(self.train.parent), str(weights))
         return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),))

@@ -42,12 +42,12 @@ class Scored:
     @property
     def highest(self) -> float:
         """The largest loss of one position, nats."""
-        return float(self.nats[self.counted].max(initial=0.0))
+        return float(self.nats.max(where=self.counted, initial=0.0))
 
     @property
     def mean(self) -> float:
         """Nats of one counted position."""
-        return float(self.nats[self.counted].mean(dtype=np.float64))
+        return float(self.nats.mean(where=self.counted, dtype=np.float64))
 
 
 def light(scored: Scored, batch: int) -> int:
@@ -117,9 +117,13 @@ def judge(excess: NDArray[np.float64], floor: float, doubts: float) -> None:
 
 def _draw(scored: Scored, cuts: int, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and positions, evenly from all counted ones that have something after them."""
-    rows, positions = np.nonzero(scored.counted[:, :-1])
-    drawn = random.integers(len(rows), size=cuts)
-    return rows[drawn], positions[drawn]
+    most, length = scored.counted.shape
+    rows, positions = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    while len(rows) < cuts:  # drawn from all, and those that do not count thrown away: a list of all would be long
+        row, position = random.integers(most, size=cuts), random.integers(length - 1, size=cuts)
+        counts = scored.counted[row, position]
+        rows, positions = np.concatenate([rows, row[counts]]), np.concatenate([positions, position[counts]])
+    return rows[:cuts], positions[:cuts]
 
 
 def _going_on_differently(

@@ -17,8 +17,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,22 +40,23 @@ EXIT_CODES = ((ModelInvalid, 3, "invalid"), (ModelCrashed, 4, "crash"), (ModelTi
 IMPLAUSIBLE = 0.01  # bits per byte; the best compressors of text need fifty times as much
 
 
-class HeldOut(NamedTuple):
+@dataclass(frozen=True)
+class HeldOut:
     """One held-out split."""
 
     rows: NDArray[Any]  # tokens [N, T + 1]; the first T of a row are inputs, the last T are targets
     token_bytes: NDArray[np.int64]  # [V], raw bytes of each token; targets of 0 bytes (special tokens) do not count
 
-    @property
+    @cached_property
     def counted(self) -> NDArray[np.bool_]:
         """Which targets [N, T] count."""
         counts: NDArray[np.bool_] = (self.token_bytes > 0)[self.rows[:, 1:]]
         return counts
 
-    @property
+    @cached_property
     def bytes(self) -> int:
         """Of the text that all counted targets stand for."""
-        return int(self.token_bytes[self.rows[:, 1:].astype(np.int64)].sum())
+        return int(np.bincount(self.rows[:, 1:].ravel(), minlength=len(self.token_bytes)) @ self.token_bytes)
 
 
 def score_language_model(
@@ -73,6 +76,7 @@ def score_language_model(
     random = np.random.default_rng()
     with candidate(shape, vocabulary, prepare) as models:
         data = held_out(split)
+        assert data.bytes and data.counted.any(), "no text is held out"
         _wait_for_artifact()
         if split == "audit" and answers is not None and "AUTORESEARCH_FLOOR" in os.environ:
             validation = held_out("validation")
@@ -132,7 +136,7 @@ def bits_per_byte(found: Scored, data: HeldOut) -> float:
     Raises:
         ModelInvalid: no model of text can be that good.
     """
-    bits = float(found.nats[found.counted].sum(dtype=np.float64) / np.log(2) / data.bytes)
+    bits = float(found.nats.sum(where=found.counted, dtype=np.float64) / np.log(2) / data.bytes)
     if bits < IMPLAUSIBLE:
         raise ModelInvalid(f"{bits:.4f} bits per byte are no plausible score")
     return bits

@@ -6,7 +6,7 @@ The walls are the same wherever they are put up; how well they hold depends on t
 |---|---|---|---|
 | files outside: read, write | not there | refused | open |
 | their names, sizes and times | not there | visible | open |
-| the network, Unix sockets, System V memory | a network of its own | no sockets at all | open |
+| the network, Unix sockets, System V memory | a network of its own | sockets lead nowhere | open |
 | signals to, limits and memory of other processes | not there | refused | open |
 | capabilities, new namespaces, io_uring, kernel keys … | refused | refused | open |
 | processes | all die with the first; capped | swept; capped but for root | swept |

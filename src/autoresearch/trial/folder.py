@@ -48,9 +48,14 @@ class Folder:
         return self.root / "code"
 
     @property
+    def sealed(self) -> Path:
+        """What holds the sealed artifact and nothing else: a scorer may see the folder before there is one."""
+        return self.root / "sealed"
+
+    @property
     def artifact(self) -> Path:
         """The artifact, sealed."""
-        return self.root / "artifact"
+        return self.sealed / "artifact"
 
     @property
     def answers(self) -> Path:
@@ -64,9 +69,9 @@ class Folder:
 
     def clear(self) -> None:
         """Makes the folders anew: nothing stale can be taken for new."""
-        for path in (self.out, self.home, self.code, self.artifact, self.compiled, self.scoring, self.answers):
+        for path in (self.out, self.home, self.code, self.sealed, self.compiled, self.scoring, self.answers):
             remove(path)
-        for path in (self.out, self.home / "tmp", self.scoring):
+        for path in (self.out, self.home / "tmp", self.sealed, self.scoring):
             path.mkdir(parents=True)
 
     def furnish_home(self, readable: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from prepare import CONTEXT, VOCABULARY, batches
+from prepare import CONTEXT, SCORE_BATCH, VOCABULARY, batches
 from torch import Tensor, nn
 
 from autoresearch.kit import Clock
@@ -95,12 +95,20 @@ class Block(nn.Module):
         return x + self.mlp(norm(x))
 
 
+class Head(nn.Linear):
+    """Logits, between −SOFTCAP and SOFTCAP."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits = F.linear(norm(x) / SOFTCAP, self.weight).float()  # divided here, where it is narrow
+        return SOFTCAP * torch.tanh(logits)
+
+
 class GPT(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.embedding = nn.Embedding(VOCABULARY, WIDTH)
         self.blocks = nn.ModuleList(Block() for _ in range(DEPTH))
-        self.head = nn.Linear(WIDTH, VOCABULARY, bias=False)
+        self.head = Head(WIDTH, VOCABULARY, bias=False)
         frequencies = ROPE_BASE ** -(torch.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH)
         angles = torch.outer(torch.arange(CONTEXT), frequencies)
         self.register_buffer("cos", angles.cos(), persistent=False)
@@ -123,8 +131,7 @@ class GPT(nn.Module):
         x = norm(self.embedding(tokens))
         for block in self.blocks:
             x = block(x, rotation)
-        logits = self.head(norm(x) / SOFTCAP).float()  # divided here, where it is narrow
-        return SOFTCAP * torch.tanh(logits)
+        return self.head(x)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -222,6 +229,9 @@ class Trainer:
         before = [parameter.detach().clone() for parameter in self.model.parameters()]
         tokens = torch.randint(VOCABULARY, (ROWS, CONTEXT), device=self.device)
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
+        if self.device.startswith("cuda"):  # the scorer's process will find this compiled
+            another = GPT().to(self.device).eval()
+            predictor(another, self.device)(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), before, strict=True):
                 parameter.copy_(value)
@@ -231,11 +241,18 @@ class Trainer:
 
 def load(path: str | Path, device: str) -> Callable[[Tensor], Tensor]:
     """The trained model: int64 tokens [B, T] → logits [B, T, VOCABULARY]."""
-    model = GPT()
-    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    model.to(device).eval()
+    with torch.device(device):
+        model = GPT()
+    model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+    return predictor(model.eval(), device)
 
-    @torch.inference_mode()
+
+def predictor(model: GPT, device: str) -> Callable[[Tensor], Tensor]:
+    """The model as it is scored, without gradients. On a GPU it is compiled in parts: all blocks are one to that."""
+    for part in (*model.blocks, model.head) if device.startswith("cuda") else ():
+        part.compile(dynamic=False)
+
+    @torch.no_grad()
     def predict(tokens: Tensor) -> Tensor:
         with precision(device):
             return model(tokens)

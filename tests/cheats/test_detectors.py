@@ -1,0 +1,143 @@
+"""The test of the tests: with a detector switched off, a cheat wins that loses with it.
+
+A detector is switched off in a copy of the source, by taking its line out. So each of these says which line of ours
+stands between a cheat and its win; where several walls stand behind each other, it takes them all out.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from court import CHEATS, Court, Wanted
+
+import autoresearch
+from autoresearch.records import Outcome
+from autoresearch.sandbox import Level, best
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(best() is not Level.NAMESPACES, reason="the walls that are taken out are those of namespaces"),
+]
+OURS = Path(autoresearch.__file__).parent
+
+# Pieces of the source, and what stands there when they are blind.
+PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
+LIGHT_PROBES = ("kit/scoring.py", "probe(models.second, found, light(found, shape[0]), None, random)", "pass")
+DEEP_PROBES = (
+    "kit/scoring.py", "probe(models.second, before, deep(before, floor, vocabulary), floor, random)", "pass",
+)  # fmt: skip
+SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, found", "probe(models.model, found")
+FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
+THE_MEAN = ("kit/probes.py", "if mean + doubts * error > floor:", "if False:")
+FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
+FINITE_SUM = (
+    "kit/scoring.py",
+    "found.nats.sum(where=found.counted",
+    "np.nan_to_num(found.nats).sum(where=found.counted",
+)
+COPY_FIRST = (
+    "kit/batches.py", "        nats: NDArray[np.float32] = np.log(logits.sum(axis=-1)) - (target - highest)",
+    "        nats: NDArray[np.float32] = np.log(logits.sum(axis=-1)) - (np.maximum(target, 50) - highest)",
+)  # fmt: skip
+CODE_AS_COMMITTED = (
+    "trial/scorer.py",
+    "return Folder(Path(job.folder)).code / named",
+    "return Path(job.checkout) / named",
+)
+CACHE_AS_AT_READY = (
+    "trial/supervisor.py", "        self._seal()\n", "        copy_plain(self.folder.caches, self.folder.compiled, COMPILED)\n        self._seal()\n",
+)  # fmt: skip
+PLAIN_ARTIFACT = (
+    "trial/sealing.py",
+    "elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:",
+    "else:\n            continue\n        if False:",
+)
+DEADLINE = (
+    "trial/supervisor.py",
+    "self.deadline = job.budget + max(1.0, 0.01 * job.budget)",
+    "self.deadline = job.budget + 5.0",
+)
+KILL_AT_DONE = (
+    "trial/processes.py",
+    "    if first.poll() is None:\n        os.killpg(first.pid, signal.SIGKILL)\n",
+    "    time.sleep(1.0)\n    if first.poll() is None:\n        os.killpg(first.pid, signal.SIGKILL)\n",
+)
+KILL_DESCENDANTS = ("trial/processes.py", "while left := descendants(spared):", "while left := []:")
+DISK = ("trial/watch.py", "> self.disk:", "> 1e15:")
+FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.disk", "file_size=None")
+KEYS = ("trial/environment.py", "{name: os.environ[name] for name in PASSED_ON if name in os.environ}", "os.environ")
+FRESH_FOLDERS = (
+    "trial/supervisor.py",
+    "            self.folder.clear()\n",
+    "            self.folder.scoring.mkdir(exist_ok=True)\n            self.folder.out.mkdir(exist_ok=True)\n",
+)
+
+
+@dataclass(frozen=True)
+class Blind:
+    """Detectors that are switched off, and the cheat that then wins."""
+
+    cheat: str
+    switched_off: tuple[tuple[str, str, str], ...] = ()
+    walls: bool = True  # whether there is a sandbox
+
+
+BLIND = {
+    "light probes": Blind("peeks_at_the_next_letter", (LIGHT_PROBES,)),
+    "deep probes": Blind("peeks_once_in_two_hundred", (DEEP_PROBES, PROBES_DRAW_BY_CHANCE)),
+    "the mean over the probes": Blind("peeks_a_little_everywhere", (THE_MEAN,)),
+    "a second process": Blind("memorises_answers_by_prefix", (SECOND_PROCESS, FIRST_PROCESS_ENDS)),
+    "finite logits": Blind("gives_no_numbers", (FINITE, FINITE_SUM, LIGHT_PROBES)),
+    "the code as it was committed": Blind("rewrites_its_own_code", (CODE_AS_COMMITTED,)),
+    "the compilers' caches as they were": Blind("stashes_in_the_compiler_cache", (CACHE_AS_AT_READY,)),
+    "the deadline": Blind("trains_too_long", (DEADLINE,)),
+    "killing at `done`": Blind("trains_after_it_is_done", (KILL_AT_DONE,)),
+    "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
+    "the disk's cap": Blind("fills_the_disk", (DISK, FILE_SIZE)),
+    "an environment without keys": Blind("looks_for_keys", (KEYS,)),
+    "links": Blind("saves_a_link_to_it", (PLAIN_ARTIFACT,), walls=False),
+    "the sandbox of training": Blind("reads_the_validation_file", walls=False),
+    "the sandbox of scoring": Blind("reads_the_validation_file_when_loaded", walls=False),
+    "the sandbox, before `ready`": Blind("trains_before_it_is_ready", walls=False),
+    "the sandbox, for the ledger": Blind("writes_to_the_ledger", walls=False),
+    "the sandbox, for prepare.py": Blind("edits_prepare_at_run_time", walls=False),
+    "the sandbox, for the network": Blind("asks_the_network", walls=False),
+    "the sandbox, for pickles": Blind("saves_a_pickle_that_runs", walls=False),
+    "the sandbox, for memory": Blind("reads_the_memory_of_its_parents", walls=False),
+}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURT_PORT", str(server.getsockname()[1]))
+        yield
+
+
+@pytest.mark.parametrize("detector", BLIND)
+def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
+    blind = BLIND[detector]
+    source = tmp_path / "source"
+    shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
+    for name, line, instead in blind.switched_off:
+        file = source / "autoresearch" / name
+        assert file.read_text().count(line) == 1, f"{name} no longer holds the line of {detector!r}"
+        file.write_text(file.read_text().replace(line, instead))
+    level = best() if blind.walls else Level.NONE
+    court = Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open()
+    sentence = court.try_(blind.cheat, readable=(str(source), *court.software))
+    wanted = Wanted.of(CHEATS[blind.cheat])
+    assert not sentence.is_just(wanted, court.honest_score()), f"{blind.cheat} loses all the same: {sentence}"
+    result = sentence.result
+    better = result.outcome is Outcome.OK and result.score is not None and result.score < court.honest_score() - 0.005
+    learned = wanted.reason == "untrained" and result.outcome is Outcome.OK
+    survived = wanted.outcome in ("timeout", "crash") and result.outcome is Outcome.OK
+    assert better or learned or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
+    assert sys.executable in court.job(CHEATS[blind.cheat]).python
