@@ -162,8 +162,7 @@ def on_gpu() -> None:
                 seconds["compile again"] = timed(lambda: models.second.show(np.ones(shape, dtype=np.int64)))[0]
                 seconds["probes"] = timed(partial(probe_lightly, models.second, found))[0]
                 number, all_ = sum(list(seconds.values())[:3]), sum(seconds.values())
-                print(f"{run}: {ROWS * prepare.CONTEXT / 1e6:.1f} M tokens, {bits_per_byte(found, data):.4f} bits a byte: "
-                      f"{number:.2f} s from artifact to number, {all_:.2f} s with its probes, which are "
+                print(f"{run}: {number:.2f} s from artifact to number, {all_:.2f} s with its probes, which are "
                       f"{100 * seconds['probes'] / seconds['score']:.1f} % of scoring: "
                       + ", ".join(f"{name} {each:.2f}" for name, each in seconds.items()), flush=True)  # fmt: skip
 

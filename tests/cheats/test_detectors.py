@@ -7,7 +7,6 @@ stands between a cheat and its win; where several walls stand behind each other,
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,56 +24,35 @@ pytestmark = [
 ]
 OURS = Path(autoresearch.__file__).parent
 
-# Pieces of the source, and what stands there when they are blind.
+# Pieces of the source, and what stands there when they are blind: (file, line, what stands there instead).
 PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
 LIGHT_PROBES = ("kit/scoring.py", "probe(models.second, found, light(found, shape[0]), None, random)", "pass")
-DEEP_PROBES = (
-    "kit/scoring.py", "probe(models.second, before, deep(before, floor, vocabulary), floor, random)", "pass",
-)  # fmt: skip
+DEEP_PROBES = ("kit/scoring.py", "probe(models.second, before, ", "(lambda *_: None)(models.second, before, ")
 SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, found", "probe(models.model, found")
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
 THE_MEAN = ("kit/probes.py", "if mean + doubts * error > floor:", "if False:")
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
-FINITE_SUM = (
-    "kit/scoring.py",
-    "found.nats.sum(where=found.counted",
-    "np.nan_to_num(found.nats).sum(where=found.counted",
-)
-COPY_FIRST = (
-    "kit/batches.py", "        nats: NDArray[np.float32] = np.log(logits.sum(axis=-1)) - (target - highest)",
-    "        nats: NDArray[np.float32] = np.log(logits.sum(axis=-1)) - (np.maximum(target, 50) - highest)",
-)  # fmt: skip
-CODE_AS_COMMITTED = (
-    "trial/scorer.py",
-    "return Folder(Path(job.folder)).code / named",
-    "return Path(job.checkout) / named",
-)
+FINITE_SUM = ("kit/scoring.py", "found.nats.sum(where", "np.nan_to_num(found.nats).sum(where")
+CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(job.folder)).code / named", "Path(job.checkout) / named")
 CACHE_AS_AT_READY = (
-    "trial/supervisor.py", "        self._seal()\n", "        copy_plain(self.folder.caches, self.folder.compiled, COMPILED)\n        self._seal()\n",
-)  # fmt: skip
-PLAIN_ARTIFACT = (
-    "trial/sealing.py",
-    "elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:",
-    "else:\n            continue\n        if False:",
-)
-DEADLINE = (
     "trial/supervisor.py",
-    "self.deadline = job.budget + max(1.0, 0.01 * job.budget)",
-    "self.deadline = job.budget + 5.0",
+    "        self._seal()\n",
+    "        copy_plain(self.folder.caches, self.folder.compiled, COMPILED)\n        self._seal()\n",
 )
+PLAIN_ARTIFACT = ("trial/sealing.py", "if stat.S_ISDIR(status.st_mode):", "if stat.S_ISLNK(status.st_mode):\n            pass\n        elif stat.S_ISDIR(status.st_mode):")  # fmt: skip  # noqa: E501
+DEADLINE = ("trial/supervisor.py", "job.budget + max(1.0, 0.01 * job.budget)", "job.budget + 5.0")
 KILL_AT_DONE = (
     "trial/processes.py",
-    "    if first.poll() is None:\n        os.killpg(first.pid, signal.SIGKILL)\n",
-    "    time.sleep(1.0)\n    if first.poll() is None:\n        os.killpg(first.pid, signal.SIGKILL)\n",
+    "    if first.poll() is None:\n",
+    "    time.sleep(1)\n    if first.poll() is None:\n",
 )
 KILL_DESCENDANTS = ("trial/processes.py", "while left := descendants(spared):", "while left := []:")
 DISK = ("trial/watch.py", "> self.disk:", "> 1e15:")
 FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.disk", "file_size=None")
-KEYS = ("trial/environment.py", "{name: os.environ[name] for name in PASSED_ON if name in os.environ}", "os.environ")
-FRESH_FOLDERS = (
-    "trial/supervisor.py",
-    "            self.folder.clear()\n",
-    "            self.folder.scoring.mkdir(exist_ok=True)\n            self.folder.out.mkdir(exist_ok=True)\n",
+KEYS = (
+    "trial/environment.py",
+    "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
+    "{name: value for name, value in os.environ.items() if not name.startswith('AUTORESEARCH_')}",
 )
 
 
@@ -140,4 +118,3 @@ def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) ->
     learned = wanted.reason == "untrained" and result.outcome is Outcome.OK
     survived = wanted.outcome in ("timeout", "crash") and result.outcome is Outcome.OK
     assert better or learned or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
-    assert sys.executable in court.job(CHEATS[blind.cheat]).python
