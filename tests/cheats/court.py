@@ -25,6 +25,7 @@ from trial_rig import Supervised, alive
 from autoresearch.records import Device, Job, Outcome, TrialResult
 from autoresearch.sandbox import best
 from autoresearch.sandbox.walls import of_this_python
+from autoresearch.trial.wire import result_from_json
 
 HERE = Path(__file__).parent
 CHEATS = {
@@ -95,7 +96,8 @@ class Court:
 
     def run(self, job: Job) -> TrialResult:
         with Supervised(job, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
-            return supervised.result()
+            event = supervised.until("result")
+        return result_from_json({name: value for name, value in event.items() if name != "event"})
 
     def try_(self, name: str, **changes: Any) -> Sentence:
         """Runs a cheat; what became of it, and of what it was after."""
@@ -113,7 +115,9 @@ class Court:
             log += result.log_tail
         harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
         harmed += [WINS] if WINS in log else []
-        harmed += [f"process {each.pid} lives on" for each in alive(job)]
+        for survivor in alive(job):
+            harmed.append(f"process {survivor.pid} lives on")
+            survivor.kill()
         return Sentence(result, harmed, log)
 
     def evidence(self) -> dict[str, bytes]:

@@ -32,7 +32,7 @@ SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, found", "probe(models.
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
 THE_MEAN = ("kit/probes.py", "if mean + doubts * error > floor:", "if False:")
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
-FINITE_SUM = ("kit/scoring.py", "found.nats.sum(where", "np.nan_to_num(found.nats).sum(where")
+FINITE_SUM = ("kit/scoring.py", "found.nats.sum(where", "np.nan_to_num(found.nats, nan=1.0).sum(where")
 CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(job.folder)).code / named", "Path(job.checkout) / named")
 CACHE_AS_AT_READY = (
     "trial/supervisor.py",
@@ -52,7 +52,7 @@ FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.disk", "file_size=None
 KEYS = (
     "trial/environment.py",
     "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
-    "{name: value for name, value in os.environ.items() if not name.startswith('AUTORESEARCH_')}",
+    "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
 
 
@@ -116,5 +116,6 @@ def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) ->
     result = sentence.result
     better = result.outcome is Outcome.OK and result.score is not None and result.score < court.honest_score() - 0.005
     learned = wanted.reason == "untrained" and result.outcome is Outcome.OK
+    unnoticed = wanted.stage == "audit" and result.outcome is Outcome.OK
     survived = wanted.outcome in ("timeout", "crash") and result.outcome is Outcome.OK
-    assert better or learned or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
+    assert better or learned or unnoticed or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
