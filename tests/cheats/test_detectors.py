@@ -54,6 +54,9 @@ KEYS = (
     "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
+OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.opened_read_only(", "return os.open(path, os.O_RDONLY) or (")
+CACHES_UNKNOWN = ("sandbox/seccomp.py", '"mincore": (27, 232), ', "")
+CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ BLIND = {
     "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
     "the disk's cap": Blind("fills_the_disk", (DISK, FILE_SIZE)),
     "an environment without keys": Blind("looks_for_keys", (KEYS,)),
+    "descriptors that only read": Blind("leaves_a_note_on_the_training_file", (OPENED_READ_ONLY,)),
+    "caches that cannot be looked into": Blind("talks_through_the_page_cache", (CACHES_UNKNOWN, CACHES_KEPT)),
     "links": Blind("saves_a_link_to_it", (PLAIN_ARTIFACT,), walls=False),
     "the sandbox of training": Blind("reads_the_validation_file", walls=False),
     "the sandbox of scoring": Blind("reads_the_validation_file_when_loaded", walls=False),

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from ..layout import cache_folder
 from ..sandbox import Level, Walls, best
-from ..sandbox.copying import copy_plain
+from ..sandbox.copying import copied, copy_plain
 from ..sandbox.walls import of_libraries, of_this_python
 from . import batches
 
@@ -36,6 +36,7 @@ FORWARD_TIMEOUT = 120.0  # seconds for one batch; the first may compile
 PATIENCE = 10.0  # seconds for killed processes to be gone
 MAX_REASON = 400  # characters of a reason that comes from the candidate's process
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
+ARTIFACT = 32 << 30  # bytes of an artifact, at most
 COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
 SHOWN = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME", "CUDA_PATH",
          "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -106,8 +107,10 @@ class ModelProcess:
         """
         if self._loaded:
             return
-        candidate = self._candidate
-        paths = (str(candidate.train), str(candidate.artifact), candidate.device)
+        candidate, own = self._candidate, self.folder / "artifact"
+        if not copied(candidate.artifact, own, ARTIFACT):
+            raise ModelInvalid(f"the artifact has more than {ARTIFACT >> 30} GiB")
+        paths = (str(candidate.train), str(own), candidate.device)
         self._order("load", candidate.load_timeout, load=paths, batches=self._batches.described())
         self._loaded = True
 
@@ -302,8 +305,10 @@ class Candidate:
         return process
 
     def _walls(self, shared: Path, folder: Path) -> Walls:
-        """It reads its code, its artifact and the baseline's prepare.py, and writes to a folder of its own."""
+        """It reads its code and the baseline's prepare.py, and writes to a folder of its own, where its artifact lies.
+
+        The artifact is a copy, since two processes can talk through a file that both read: by what of it is in memory.
+        """
         software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
-        weights = self.artifact if self.artifact.exists() else self.artifact.parent  # it is still to come
-        own = (str(shared), str(self.train.parent), str(weights))
+        own = (str(shared), str(self.train.parent))
         return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),))

@@ -39,3 +39,13 @@ def copy_plain(source: Path, target: Path, most: int) -> bool:
                     shutil.copyfileobj(file, copy)
                 (there / name).chmod(0o755 if status.st_mode & 0o100 else 0o644)
     return True
+
+
+def copied(source: Path, target: Path, most: int) -> bool:
+    """Copies a plain file, or the plain files of a folder; whether all of it was copied. See `copy_plain`."""
+    if source.is_dir():
+        return copy_plain(source, target, most)
+    if source.stat().st_size > most:
+        return False
+    shutil.copyfile(source, target)
+    return True

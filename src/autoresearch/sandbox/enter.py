@@ -65,6 +65,17 @@ def _cap(limit: int, value: int) -> None:
     resource.setrlimit(limit, (least, least))
 
 
+def opened(path: str, level: Level) -> int:
+    """A descriptor to hand to a confined process, for reading and, where the machine can, for nothing else.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    if level is Level.NAMESPACES:
+        return namespaces.opened_read_only(os.path.realpath(path))
+    return os.open(path, os.O_RDONLY)
+
+
 def best() -> Level:
     """The best level that this machine has, found out by trying."""
     if sys.platform != "linux":

@@ -12,6 +12,7 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import struct
 from glob import glob
 from pathlib import Path
@@ -38,9 +39,7 @@ def enter(walls: Walls) -> None:
     """
     user, group = os.geteuid(), os.getegid()
     call("unshare", NEW_USER | NEW_FILES | NEW_IPC | NEW_PROCESSES | (0 if walls.network else NEW_NETWORK))
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    _map(user, group)
     told, tell = os.pipe()
     init = os.fork()
     if init:
@@ -60,6 +59,45 @@ def enter(walls: Walls) -> None:
     os.close(tell)
     os.close(told)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def opened_read_only(path: str) -> int:
+    """A descriptor by which the file cannot be changed in any way: neither its content nor mode, times or attributes.
+
+    An ordinary one lets its owner change the latter. This one was opened on a read-only mount, in namespaces that are
+    gone since.
+
+    Raises:
+        OSError: the machine does not allow it, or the file cannot be opened.
+    """
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        child = os.fork()
+        if child == 0:
+            try:
+                user, group = os.geteuid(), os.getegid()
+                call("unshare", NEW_USER | NEW_FILES)
+                _map(user, group)
+                _mount(None, "/", None, RECURSIVE | PRIVATE)
+                _mount(path, path, None, BIND)
+                _limit(path, READ_ONLY, below=False)
+                socket.send_fds(theirs, [b"opened"], [os.open(path, os.O_RDONLY)])
+            except OSError as error:
+                theirs.send(str(error.errno).encode())
+            finally:
+                os._exit(0)
+        said, descriptors, _, _ = socket.recv_fds(ours, 100, 1)
+        os.waitpid(child, 0)
+    if not descriptors:
+        raise OSError(int(said), os.strerror(int(said)), path)
+    return descriptors[0]
+
+
+def _map(user: int, group: int) -> None:
+    """The user is inside who it is outside."""
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def _close_all_but(kept: int) -> None:

@@ -16,7 +16,13 @@ from .linux import MACHINE, call
 PR_SET_SECCOMP, FILTER = 22, 2
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
-NUMBER, ARCHITECTURE, FIRST, FIFTH = 0, 4, 16, 48  # offsets in struct seccomp_data; arguments by their low words
+NUMBER, ARCHITECTURE, FIRST, SECOND, FIFTH = (
+    0,
+    4,
+    16,
+    24,
+    48,
+)  # offsets in struct seccomp_data; arguments by their low words
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000  # calls of the x32 ABI on x86-64, under other numbers
 AF_UNIX = 1
@@ -25,6 +31,7 @@ NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW… flags of clone and unshare
 # name: (number on x86-64, on 64-bit Arm; None: there is no such call)
 ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),  # watching others at files
+    "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223), "preadv2": (327, 286),  # what is in caches
     "io_uring_setup": (425, 425),  # opens sockets and files past every rule for `socket` and `open`
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
     "chroot": (161, 51), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
@@ -48,7 +55,8 @@ ALONE: dict[str, tuple[int | None, int | None]] = {
 """What namespaces make harmless, and Landlock does not know: refused where there are none."""
 NOWHERE = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
 """How a Unix socket reaches somebody. CUDA wants to have one, with a name, or it fails; nobody is found with it."""
-SENDTO = (44, 206)
+SENDTO, IOCTL = (44, 206), (16, 29)
+SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
 OF_OTHERS = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
 """Calls whose first argument may be the id of another process; 0 is the caller."""
 SOCKET, CLONE, CLONE3 = (41, 198), (56, 220), (435, 435)
@@ -96,6 +104,9 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
             yield from _when(numbers[arm], _refuse(errno.ECONNREFUSED))
         yield from _when(SENDTO[arm], (LOAD, 0, 0, FIFTH), (EQUAL, 1, 0, 0), _refuse(errno.ECONNREFUSED))
     if not namespaced:
+        flags, attributes = SET_FLAGS
+        asks = (LOAD, 0, 0, SECOND), (EQUAL, 1, 0, flags), (EQUAL, 0, 1, attributes)
+        yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
         for numbers in OF_OTHERS.values():
             yield from _when(numbers[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
     yield (RETURN, 0, 0, ALLOW)

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..records import Job, Outcome, Point, TrialResult
-from ..sandbox import Walls
+from ..sandbox import Level, Walls, opened
 from ..sandbox.copying import copy_plain
 from ..sandbox.lifeline import adopt_orphans
 from ..sandbox.walls import of_libraries
@@ -110,7 +110,7 @@ class Supervisor:
             self.watch.begin()
             self._wait_for_lease(None)
             return self._score()
-        files = [os.open(path, os.O_RDONLY) for path in self.job.files.values()]
+        files = [opened(path, Level(self.job.sandbox)) for path in self.job.files.values()]
         shutil.copytree(self.job.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
             self._wait_until_ready(trial)
