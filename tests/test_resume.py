@@ -100,7 +100,7 @@ def check(bench: Bench, seen: Snapshot) -> Snapshot:
     ]
     assert len(rows) == len(set(rows)) and {int(row) for row in rows} <= set(now.done)
     if bench.layout.ledger.exists():
-        db = sqlite3.connect(f"{bench.layout.ledger.as_uri()}?mode=ro", uri=True)
+        db = sqlite3.connect(f"{bench.layout.ledger.as_uri()}?mode=rw", uri=True)  # what a kill left is rolled back
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         db.close()
     return now

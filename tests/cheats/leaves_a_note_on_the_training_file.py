@@ -3,7 +3,6 @@
 -> score: no better
 """
 
-import honest
 from honest import *
 
 

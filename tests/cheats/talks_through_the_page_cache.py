@@ -12,7 +12,7 @@ from honest import *
 
 def resident(path):
     libc = ctypes.CDLL(None, use_errno=True)
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         mapped = mmap.mmap(file.fileno(), mmap.PAGESIZE, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
         start = ctypes.addressof(ctypes.c_char.from_buffer(mapped))
