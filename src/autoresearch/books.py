@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,7 +27,7 @@ class Books:
             if experiment:
                 self._rescue_artifact(experiment)
         self._keep_artifacts(incumbent)
-        shutil.rmtree(self.layout.trials(self.tag), ignore_errors=True)
+        remove(self.layout.trials(self.tag))
         results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.facts(self.tag))
 
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
@@ -41,7 +40,7 @@ class Books:
         facts = self.ledger.facts(self.tag, experiment.number).get(experiment.number, Facts())
         results.append(self.layout.results, self.agenda.metric, experiment, facts)
         for folder in self._trial_folders(experiment):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))

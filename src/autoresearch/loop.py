@@ -94,12 +94,15 @@ class Loop:
             self.note("sandbox", weakness)
         await self.measure_baseline()
         self.note("forecast", self.forecast())
+        failure: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in self.executor.devices:
                     group.create_task(self.work())
         except* (Stopped, UserError, OSError) as known:
-            raise known.exceptions[0] from None
+            failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
+        if failure is not None:
+            raise failure
         return self.ending or "done"
 
     async def work(self) -> None:

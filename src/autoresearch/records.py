@@ -265,6 +265,7 @@ class Job:
     network: bool = False
     disk: int | None = None
     compiled: str | None = None  # a compiler's cache to begin with: what its lineage had at `ready`
+    scoring: float | None = None  # cap on scoring, seconds; None: none but the general one
     stage: Literal["trial", "audit"] = "trial"  # an audit looks again at a trial that was scored
     floor: float | None = None  # noise floor for the probes of an audit, in units of the metric; None: no probes
 

@@ -17,6 +17,7 @@ from .records import Agenda, Confinement, Device, Event, Experiment, Job, Outcom
 from .seams import Executor
 from .workspace import Workspace
 
+SCORING_TIMES, SCORING_MORE = 3, 10.0  # times what the baseline took to be scored, and seconds more
 ATTEMPTS = 3  # interruptions of one trial that stop the run: the machine is not fit for it
 
 
@@ -89,7 +90,8 @@ class Trials:
             seed = trial_seed(self.run.seed, experiment.number, index)
             level = self.confinement.level
             self.ledger.start_trial(Trial(*key, seed=seed, device=device.name, started=time.time(), sandbox=level))
-            return replace(self._job(key, seed, device, agenda), compiled=self._compiled(experiment))
+            described = self._job(key, seed, device, agenda)
+            return replace(described, compiled=self._compiled(experiment), scoring=self._scoring_cap(experiment))
 
         def watch(point: Point) -> None:
             self.ledger.note_progress(*key, point)
@@ -147,6 +149,14 @@ class Trials:
             readable=(*self.confinement.readable, *shared),
             network=agenda.sandbox_network,
         )
+
+    def _scoring_cap(self, experiment: Experiment) -> float | None:
+        """What a model may take to be scored, by what the baseline took: that time is not for training."""
+        if experiment.number == 0:
+            return None
+        trials = (trial.result for trial in self.ledger.trials(self.run.tag, 0))
+        taken = [each.scoring_seconds for each in trials if each and each.scoring_seconds is not None]
+        return SCORING_TIMES * max(taken) + SCORING_MORE if taken else None
 
     def _compiled(self, experiment: Experiment) -> str | None:
         """What compilers made for an earlier trial of this code, or else for its parent's."""

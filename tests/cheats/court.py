@@ -5,6 +5,8 @@ A cheat is a train.py. Its docstring says what it does, and after `->` how that 
     -> invalid: reason            the verdict, and a part of its reason; `audit invalid:` where it may take the audit
     -> score: no better           it ran, and got no more than an honest model does
     -> score: untrained           it ran, and got what a model that learned nothing does
+
+Several such lines are several ways that it may end.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from trial_rig import Supervised, alive
 from autoresearch.records import Device, Job, Outcome, TrialResult
 from autoresearch.sandbox import best
 from autoresearch.sandbox.walls import of_this_python
+from autoresearch.trial.folder import remove
 from autoresearch.trial.wire import result_from_json
 
 HERE = Path(__file__).parent
@@ -72,7 +75,7 @@ class Court:
     def job(self, cheat: Path, number: int = 1, **changes: Any) -> Job:
         """The trial of a cheat."""
         folder = self.folder / "lab/.autoresearch/trials" / f"{number}.1"
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         shutil.copytree(HERE / "lab", folder / "checkout")
         shutil.copyfile(cheat, folder / "checkout/train.py")
         (folder / "checkout/targets.json").write_text(json.dumps(self.targets))
@@ -122,16 +125,19 @@ class Court:
         for survivor in alive(job):
             harmed.append(f"process {survivor.pid} lives on")
             survivor.kill()
+        remove(Path(job.folder))
         return Sentence(result, harmed, log)
 
     def evidence(self) -> dict[str, bytes]:
         """All that no cheat may change."""
-        scratch = self.folder / "lab/.autoresearch/trials"
-        return {
-            str(path): path.read_bytes()
-            for path in sorted(self.folder.rglob("*"))
-            if path.is_file() and not path.is_relative_to(scratch)
-        }
+        found, left = dict[str, bytes](), [self.folder]
+        while left:
+            for path in left.pop().iterdir():
+                if path.is_file():
+                    found[str(path)] = path.read_bytes()
+                elif path.name != "trials":  # what a trial does to its own folder is its own affair
+                    left.append(path)
+        return found
 
     def honest_score(self) -> float:
         """What an honest model gets, worked out here."""
@@ -157,6 +163,11 @@ class Wanted:
         found = re.search(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
         assert found, f"{cheat.name} does not say how it must end"
         return cls("audit" if found[1] else "trial", found[2], found[3])
+
+    @classmethod
+    def all_of(cls, cheat: Path) -> list[Wanted]:
+        found = re.findall(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
+        return [cls("audit" if audit else "trial", outcome, reason) for audit, outcome, reason in found]
 
 
 @dataclass(frozen=True)

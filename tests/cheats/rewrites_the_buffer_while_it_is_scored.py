@@ -1,6 +1,7 @@
 """A thread goes on writing to the shared buffer: now the logits are high, now they are low, and the sum is read late.
 
 -> invalid: its answer at position
+-> score: no better
 """
 
 import gc

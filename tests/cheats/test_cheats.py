@@ -44,5 +44,5 @@ def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: 
 @pytest.mark.parametrize("name", CHEATS)
 def test_it_loses(name: str, court: Court):
     sentence = court.try_(name)
-    wanted = Wanted.of(CHEATS[name])
-    assert sentence.is_just(wanted, court.honest_score()), f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"
+    just = any(sentence.is_just(wanted, court.honest_score()) for wanted in Wanted.all_of(CHEATS[name]))
+    assert just, f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"

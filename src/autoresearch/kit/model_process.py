@@ -184,7 +184,7 @@ class ModelProcess:
         line, self._answers = self._answers.split(b"\n", 1)
         try:
             answer = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         return answer if isinstance(answer, dict) else {"reason": f"the model's process answered {line[:80]!r}"}
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from ..sandbox import Level
 from .files import written
-from .model_process import Candidate, ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
+from .model_process import LOAD_TIMEOUT, Candidate, ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
 from .probes import Scored, deep, light, probe
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
 ]  # fmt: skip
 
 EXIT_CODES = ((ModelInvalid, 3, "invalid"), (ModelCrashed, 4, "crash"), (ModelTimeout, 5, "timeout"))
+LOAD, LOAD_SHARE = 10.0, 0.03  # seconds for `load`, or this share of the budget: it could train on what it has saved
 IMPLAUSIBLE = 0.01  # bits per byte; the best compressors of text need fifty times as much
 
 
@@ -78,18 +79,17 @@ def score_language_model(
         data = held_out(split)
         assert data.bytes and data.counted.any(), "no text is held out"
         _wait_for_artifact()
+        found = scored(models.model, data)
+        models.model.end()
+        probe(models.second, found, light(found, shape[0]), None, random)
         if split == "audit" and answers is not None and "AUTORESEARCH_FLOOR" in os.environ:
             validation = held_out("validation")
             before = Scored(validation.rows, np.load(answers), validation.counted)
             floor = float(os.environ["AUTORESEARCH_FLOOR"]) * np.log(2) * validation.bytes / before.counted.sum()
             probe(models.second, before, deep(before, floor, vocabulary), floor, random)
-        found = scored(models.model, data)
-        if split != "audit":
-            models.model.end()
-            probe(models.second, found, light(found, shape[0]), None, random)
-            if answers is not None:
-                with written(Path(answers)) as path, path.open("wb") as file:
-                    np.save(file, found.nats)
+        elif split != "audit" and answers is not None:
+            with written(Path(answers)) as path, path.open("wb") as file:
+                np.save(file, found.nats)
     print(f"{metric}: {bits_per_byte(found, data):.6f}")
 
 
@@ -98,6 +98,7 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
 
     By hand: `train.py` and `artifact` of the current folder, on the CPU.
     """
+    budget = os.environ.get("AUTORESEARCH_BUDGET_SECONDS")
     level, compiled = os.environ.get("AUTORESEARCH_SANDBOX"), os.environ.get("AUTORESEARCH_COMPILED")
     return Candidate(
         train=Path(os.environ.get("AUTORESEARCH_TRAIN", "train.py")),
@@ -108,6 +109,7 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
         prepare=Path(prepare),
         compiled=Path(compiled) if compiled else None,
         level=Level(level) if level else None,
+        load_timeout=max(LOAD, LOAD_SHARE * float(budget)) if budget else LOAD_TIMEOUT,
     )
 
 

@@ -19,6 +19,14 @@ def copy_plain(source: Path, target: Path, most: int) -> bool:
     """
     if not source.is_dir():
         return False
+    try:
+        return _copy(source, target, most)
+    except RecursionError:  # folders inside each other without end
+        shutil.rmtree(target, ignore_errors=True)
+        return False
+
+
+def _copy(source: Path, target: Path, most: int) -> bool:
     for folder, _, names, opened in os.fwalk(source, follow_symlinks=False):
         there = target / Path(folder).relative_to(source)
         there.mkdir(parents=True, exist_ok=True)

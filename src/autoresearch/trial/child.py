@@ -224,7 +224,7 @@ class Child:
 def _message(line: bytes) -> dict[str, Any]:
     try:
         message = json.loads(line, parse_constant=lambda _: None)
-    except ValueError:
+    except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict) or "type" not in message:
         raise BrokenProtocol(f"sent {line[:80]!r} over its socket, which is no message of the trial protocol")

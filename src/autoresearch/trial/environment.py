@@ -57,6 +57,7 @@ def environment_of_scorer(job: Job, trained: Path) -> dict[str, str]:
         **_in_common(job),
         "TMPDIR": str(folder.scoring),
         "AUTORESEARCH_SANDBOX": job.sandbox,
+        "AUTORESEARCH_BUDGET_SECONDS": repr(job.budget),
         "AUTORESEARCH_TRAIN": str(trained),
         "AUTORESEARCH_ARTIFACT": str(folder.artifact),
         "AUTORESEARCH_ANSWERS": str(folder.answers),

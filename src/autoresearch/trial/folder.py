@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,8 +88,22 @@ class Folder:
 
 
 def remove(path: Path) -> None:
-    """Deletes a file, a link or a whole folder, if it is there."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
+    """Deletes a file, a link or a whole folder, if it is there, however a trial has left it."""
+    if not path.is_dir() or path.is_symlink():
         path.unlink(missing_ok=True)
+        return
+    try:
+        shutil.rmtree(path, onerror=_unlocked)
+    except RecursionError:  # shutil goes down by recursion, rm does not
+        subprocess.run(["rm", "-rf", "--", str(path)], check=True)
+
+
+def _unlocked(function: Callable[[str], object], path: str, error: object) -> None:
+    """Tries again what failed for want of permission on the folder that it lies in."""
+    for place in (os.path.dirname(path), path):  # noqa: PTH120
+        with contextlib.suppress(OSError):
+            os.chmod(place, 0o700)  # noqa: PTH101
+    if function in (os.unlink, os.rmdir):
+        function(path)
+    else:
+        remove(Path(path))

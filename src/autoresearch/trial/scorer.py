@@ -56,7 +56,7 @@ class Scorer:
         """
         os.close(self._gate)
         self._gate = -1
-        cap = max(SHORTEST_CAP, self._job.startup + self._job.budget)
+        cap = self._job.scoring or max(SHORTEST_CAP, self._job.startup + self._job.budget)
         began = watch.begin()
         for now in watch.ticks(self.child, until=began + cap):
             if self.child.exit is not None:

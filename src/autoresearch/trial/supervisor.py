@@ -211,6 +211,8 @@ class Supervisor:
         self.watch.mind_caps(math.inf)
         summary = message.get("summary")
         summary = summary if isinstance(summary, dict) else {}
+        if not all(_is_plain(value) for value in summary.values()):
+            raise Ended(Outcome.INVALID, "its summary holds more than words, numbers and lists of them")
         self.found |= {"training_seconds": seconds, "summary": summary}
         vram = summary.get("peak_vram_mb")
         if self.job.device.kind == "cuda" and isinstance(vram, int | float):
@@ -244,6 +246,12 @@ class Supervisor:
         if not math.isfinite(value):
             raise Ended(Outcome.CRASH, f"{self.job.metric} is {value}, which is not a finite number")
         return value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is one that a view can show, however deep a trial nests what it says."""
+    plain = (str, int, float, bool, type(None))
+    return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(each, plain) for each in value))
 
 
 def _terminated(*_: object) -> NoReturn:

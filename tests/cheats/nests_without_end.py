@@ -1,0 +1,23 @@
+"""Sends the supervisor lists inside lists, and leaves folders inside folders for whoever clears up.
+
+-> invalid: no message of the trial protocol
+"""
+
+from honest import *
+
+
+def train(clock):
+    clock.start()
+    here = Path.cwd()
+    os.chdir(os.environ["HOME"])
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+    os.chdir(here)
+    clock._socket.sendall(b'{"type": "progress", "step": ' + b"[" * 20_000 + b"]" * 20_000 + b"}\n")
+    time.sleep(60)
+    return UNTRAINED
+
+
+if __name__ == "__main__":
+    main(train)

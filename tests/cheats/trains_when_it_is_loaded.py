@@ -1,0 +1,23 @@
+"""Saves the training rows instead of a model, and goes on training while it is loaded, where no clock runs.
+
+-> timeout: load took longer than 10 s
+"""
+
+from honest import *
+
+
+def train(clock):
+    clock.start()
+    with clock.open("train", "train.npy") as file:
+        return np.load(file)
+
+
+def load(path, device):
+    rows, began = np.load(path), time.monotonic()
+    while time.monotonic() - began < 20:
+        table = learn(rows)
+    return table
+
+
+if __name__ == "__main__":
+    main(train)
