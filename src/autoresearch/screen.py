@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .records import Agenda, Experiment, Judgement, Proposal, Verdict
+from .syntax import parse
 
 LARGEST = 1_000_000
 """Bytes of one file. The original's train.py has 25 kB; a file this large is data, not code."""
@@ -140,7 +141,7 @@ def _normalised(path: str, text: str) -> str:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(text.removeprefix("\ufeff"))
+                tree = parse(text.removeprefix("\ufeff"))
             return ast.dump(_Essence().visit(tree))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass  # what does not parse, or nests deeper than Python code can walk, is compared as text

@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..syntax import parse, parse_expression
+
 LARGEST = 1e30
 """Literals beyond it are no settings, and their powers could take for ever."""
 
@@ -62,7 +64,7 @@ def find(text: str) -> list[Constant]:
     body = text.removeprefix("\ufeff")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(body)
+        tree = parse(body)
     starts = [len(text) - len(body)] + [
         match.end() + len(text) - len(body) for match in re.finditer(r"\r\n|\r|\n", body)
     ]
@@ -174,7 +176,7 @@ def _bounded(value: Any) -> Any:
 
 def _literal(source: str) -> Any:
     try:
-        return _evaluated(ast.parse(source.strip(), mode="eval").body)
+        return _evaluated(parse_expression(source.strip()))
     except (SyntaxError, ValueError, ArithmeticError):
         raise ValueError(f"`{source.strip()}` is not a literal") from None
 
