@@ -23,7 +23,7 @@ from .records import Agenda
 from .researchers import create
 from .researchers.constants import find
 from .run import held
-from .sandbox import Level, best
+from .sandbox import Level, best, obstacle
 from .screen import is_editable
 from .views.tables import columns
 from .views.wording import count, duration
@@ -31,7 +31,10 @@ from .workspace import Workspace
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
-REMEDY = "`sysctl kernel.unprivileged_userns_clone=1`, or kernel.apparmor_restrict_unprivileged_userns=0, allows them"
+REMEDY = (
+    "where they are switched off, `sysctl kernel.unprivileged_userns_clone=1`, or "
+    "kernel.apparmor_restrict_unprivileged_userns=0, allows them"
+)
 CHOSEN = "AUTORESEARCH_SANDBOX asks for it"
 MARGIN = 18  # columns in front of a finding's words
 
@@ -106,7 +109,7 @@ def _sandbox(asked: str | None) -> Finding:
         return Finding("machine", "ok", "sandbox", f"{level}: a trial sees its own files and no network")
     if level is Level.LANDLOCK:
         words = "Landlock and seccomp: nothing outside can be read or written, but names and sizes of files are visible"
-        cause = f"user namespaces are switched off here: {REMEDY}"
+        cause = f"no namespaces here ({obstacle(Level.NAMESPACES)}): {REMEDY}"
     else:
         words = "none: scores are marked unsandboxed; run no train.py that you would not run by hand"
         cause = "this system can confine no process"

@@ -30,10 +30,10 @@ from .workspace import Workspace
 
 RECENT_FAILURES = 5  # shown in a brief
 WEAKNESSES = {
-    "landlock": "this machine has no user namespaces: trials are confined by Landlock and seccomp alone",
-    "none": "this machine can confine no process: a trial runs with your rights, and its score is marked unsandboxed",
+    "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
+    "none": ("can confine no process", "a trial runs with your rights, and its score is marked unsandboxed"),
 }
-"""What a run says once of a machine that cannot put up walls as they should be."""
+"""What a run says once of walls that are not as they should be: why, where the machine is to blame, and what of it."""
 
 
 class Loop:
@@ -90,8 +90,11 @@ class Loop:
             UserError: the ledger or the disk takes no more.
         """
         self.recover()
-        if weakness := WEAKNESSES.get(self.trials.confinement.level):
-            self.note("sandbox", weakness)
+        confinement = self.trials.confinement
+        if confinement.level in WEAKNESSES:
+            cause, effect = WEAKNESSES[confinement.level]
+            why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
+            self.note("sandbox", f"{why}: {effect}")
         await self.measure_baseline()
         self.note("forecast", self.forecast())
         failure: BaseException | None = None

@@ -262,6 +262,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
     sandbox: str = "none"  # how it is confined: a `sandbox.Level`
     readable: tuple[str, ...] = ()  # what it may read besides its own files and the system's software
+    hidden: tuple[str, ...] = ()  # what it must not see, wherever that lies
     network: bool = False
     disk: int | None = None
     compiled: str | None = None  # a compiler's cache to begin with: what its lineage had at `ready`
@@ -272,10 +273,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Confinement:
-    """How the trials of a session are confined: a `sandbox.Level`, and what the interpreter of trials needs to read."""
+    """How the trials of a session are confined."""
 
-    level: str
-    readable: tuple[str, ...] = ()
+    level: str  # a `sandbox.Level`
+    readable: tuple[str, ...] = ()  # what the interpreter of trials needs to read
+    hidden: tuple[str, ...] = ()  # folders that no trial may see, wherever they lie
+    asked: bool = False  # the user asked for this level
 
 
 @dataclass(frozen=True)

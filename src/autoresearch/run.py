@@ -249,7 +249,12 @@ def confinement(layout: Layout, run: Run) -> Confinement:
     asked, has = os.environ.get("AUTORESEARCH_SANDBOX"), best()
     if asked is not None and asked not in (possible := list(Level)[list(Level).index(has) :]):
         raise UserError(f"AUTORESEARCH_SANDBOX is {asked!r}: on this machine it may be {' or '.join(possible)}")
-    return Confinement(asked or has, readable(run.python, (layout.state, cache_folder())))
+    return Confinement(
+        level=asked or has,
+        readable=readable(run.python, (layout.state, cache_folder())),
+        hidden=tuple(map(str, (layout.lab, layout.state, cache_folder(), Path.home()))),
+        asked=asked is not None,
+    )
 
 
 def _researchers(lab: Path) -> Callable[[str], Researcher]:

@@ -147,6 +147,7 @@ class Trials:
             environment={"AUTORESEARCH_DATA": self.layout.data(agenda.data)},
             sandbox=self.confinement.level,
             readable=(*self.confinement.readable, *shared),
+            hidden=self.confinement.hidden,
             network=agenda.sandbox_network,
         )
 

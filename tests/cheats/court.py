@@ -38,6 +38,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "fills_the_disk": {"disk": 64 << 20, "budget": 20.0},
     "takes_all_the_memory": {"memory": 400 << 20, "budget": 20.0},
     "forks_without_end": {"budget": 20.0},
+    "keeps_memory_in_files": {"memory": 400 << 20, "budget": 20.0},
+    "saves_files_full_of_holes": {"disk": 64 << 20},
+    "writes_to_files_without_a_name": {"disk": 64 << 20, "budget": 20.0},
+    "writes_while_it_is_scored": {"disk": 64 << 20},
     "stops_its_clock": {"budget": 0.5},
     "trains_too_long": {"budget": 0.5},
 }

@@ -30,14 +30,15 @@ def test_there_are_enough_of_them():
     assert len(CHEATS) >= 25
 
 
-def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path):
+@pytest.mark.parametrize("floor", [FLOOR, 0.0])  # two scores may be equal to the bit
+def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path, floor: float):
     honest = tmp_path / "honest_trial.py"
     honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
     job = court.job(honest, number=9)
     result = court.run(job)
     assert result.outcome is Outcome.OK, result
     assert result.score == pytest.approx(court.honest_score(), abs=1e-5)
-    audit = court.run(replace(job, stage="audit", floor=FLOOR))
+    audit = court.run(replace(job, stage="audit", floor=floor))
     assert audit.outcome is Outcome.OK and audit.score == pytest.approx(result.score, abs=0.1)
 
 

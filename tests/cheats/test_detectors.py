@@ -47,8 +47,11 @@ KILL_AT_DONE = (
     "    time.sleep(1)\n    if first.poll() is None:\n",
 )
 KILL_DESCENDANTS = ("trial/processes.py", "while left := descendants(spared):", "while left := []:")
-DISK = ("trial/watch.py", "> self.disk:", "> 1e15:")
-FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.disk", "file_size=None")
+DISK = ("trial/caps.py", "if written > self._room:", "if False:")
+FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.caps.disk", "file_size=None")
+NAMELESS = ("trial/caps.py", "nameless = held(tree)", "nameless = held(())")
+COPIES = ("trial/caps.py", "self._scoring, self._written_to = True, (folder.scoring,)", "self._scoring = True")
+HOLES = ("trial/sealing.py", "if most < 0:", "if False:")
 KEYS = (
     "trial/environment.py",
     "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
@@ -80,6 +83,10 @@ BLIND = {
     "killing at `done`": Blind("trains_after_it_is_done", (KILL_AT_DONE,)),
     "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
     "the disk's cap": Blind("fills_the_disk", (DISK, FILE_SIZE)),
+    "files without a name": Blind("writes_to_files_without_a_name", (NAMELESS,)),
+    "files in memory": Blind("keeps_memory_in_files", (NAMELESS,)),
+    "the disk's cap while it is scored": Blind("writes_while_it_is_scored", (COPIES,)),
+    "the artifact's true size": Blind("saves_files_full_of_holes", (HOLES, COPIES)),
     "an environment without keys": Blind("looks_for_keys", (KEYS,)),
     "descriptors that only read": Blind("leaves_a_note_on_the_training_file", (OPENED_READ_ONLY,)),
     "caches that cannot be looked into": Blind("talks_through_the_page_cache", (CACHES_UNKNOWN, CACHES_KEPT)),
@@ -104,23 +111,38 @@ def server() -> Iterator[None]:
         yield
 
 
+SLOW = "__import__('time').sleep(1); total, count, left = 0, 0, "
+SLOW_TO_MEASURE = ("trial/usage.py", "total, count, left = 0, 0, ", SLOW)
+
+
+def changed(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
+    """A court whose harness is a copy of ours in which some pieces are others; and the copy's folder."""
+    source = tmp_path / "source"
+    shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
+    for name, line, instead in pieces:
+        file = source / "autoresearch" / name
+        assert file.read_text().count(line) == 1, f"{name} no longer holds {line!r}"
+        file.write_text(file.read_text().replace(line, instead))
+    return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
+
+
 @pytest.mark.parametrize("detector", BLIND)
 def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
     blind = BLIND[detector]
-    source = tmp_path / "source"
-    shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
-    for name, line, instead in blind.switched_off:
-        file = source / "autoresearch" / name
-        assert file.read_text().count(line) == 1, f"{name} no longer holds the line of {detector!r}"
-        file.write_text(file.read_text().replace(line, instead))
-    level = best() if blind.walls else Level.NONE
-    court = Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open()
-    sentence = court.try_(blind.cheat, readable=(str(source), *court.software))
+    court, source = changed(tmp_path, blind.switched_off, best() if blind.walls else Level.NONE)
+    sentence = court.try_(blind.cheat, readable=(source, *court.software))
     wanted = Wanted.of(CHEATS[blind.cheat])
     assert not sentence.is_just(wanted, court.honest_score()), f"{blind.cheat} loses all the same: {sentence}"
     result = sentence.result
     better = result.outcome is Outcome.OK and result.score is not None and result.score < court.honest_score() - 0.005
     learned = wanted.reason == "untrained" and result.outcome is Outcome.OK
     unnoticed = wanted.stage == "audit" and result.outcome is Outcome.OK
-    survived = wanted.outcome in ("timeout", "crash") and result.outcome is Outcome.OK
+    survived = wanted.outcome in ("timeout", "crash", "invalid") and result.outcome is Outcome.OK
     assert better or learned or unnoticed or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
+
+
+def test_measuring_what_is_done_gives_it_no_time(tmp_path: Path) -> None:
+    """However slow a cheat makes that: it is dead before."""
+    court, source = changed(tmp_path, (SLOW_TO_MEASURE,), best())
+    sentence = court.try_("trains_after_it_is_done", readable=(source, *court.software))
+    assert sentence.is_just(Wanted.of(CHEATS["trains_after_it_is_done"]), court.honest_score()), sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,10 @@ def test_a_log_made_elsewhere_is_kept_beside_it(path: Path) -> None:
     assert (path.parent / "results.2.tsv").read_text() == theirs
     assert (path.parent / "results.1.tsv").read_text() == "an older one"
     assert len(rows(path)) == 1
+
+
+def test_what_a_terminal_would_obey_is_not_passed_on(path: Path) -> None:
+    results.append(
+        path, "val_bpb", replace(done(0, Verdict.KEEP, 1.0), hypothesis="\x1b[2Jwider\x00\x9b \tlayers"), FACTS
+    )
+    assert rows(path)[0]["description"] == "[2Jwider layers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from autoresearch.sandbox.copying import copy_plain
+from autoresearch.sandbox.copying import MOST_FILES, copy_plain
 
 
 def test_plain_files_are_copied_and_nothing_else(tmp_path):
@@ -33,3 +33,33 @@ def test_too_much_is_not_copied_by_half(tmp_path):
 
 def test_what_is_not_there_is_not_copied(tmp_path):
     assert not copy_plain(tmp_path / "source", tmp_path / "copy", 1000)
+
+
+def test_what_cannot_be_copied_whole_leaves_nothing(tmp_path):
+    """Files without end, and folders deeper than a path can say."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "file").write_text("x")
+    folder = os.open(source, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=folder)
+        folder = os.open("d" * 200, os.O_RDONLY, dir_fd=folder)
+    deep = tmp_path / ("t" * 200)
+    deep.mkdir()
+    assert not copy_plain(source, deep / "copy", 1000)
+    assert list(deep.iterdir()) == []
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(MOST_FILES):
+        os.close(os.open(many / str(number), os.O_CREAT))
+    assert not copy_plain(many, tmp_path / "copy", 1000)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_stale_copy_is_replaced(tmp_path):
+    for name in ("source", "copy", "copy.part"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"of {name}").touch()
+    assert copy_plain(tmp_path / "source", tmp_path / "copy", 1000)
+    assert [each.name for each in (tmp_path / "copy").iterdir()] == ["of source"]
+    assert not (tmp_path / "copy.part").exists()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autoresearch.sandbox import Level, Walls, best, command
-from autoresearch.sandbox.walls import of_python, of_this_python
+from autoresearch.sandbox.walls import around, of_python, of_this_python
 
 LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, Level.NONE].index(best()) :]
 pytestmark = pytest.mark.skipif(not LEVELS, reason="this system can confine no process")
@@ -239,6 +239,45 @@ def test_one_file_cannot_outgrow_its_cap(level, tmp_path):
     code = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); open('big', 'wb').write(bytes(1 << 22))"
     ran = subprocess.run(command(walls, level, [sys.executable, "-c", code]), cwd=tmp_path, capture_output=True)
     assert ran.returncode == 1 and b"File too large" in ran.stderr
+
+
+def test_what_is_hidden_stays_so_among_the_system_s_software(tmp_path):
+    for name in ("opt/tool", "opt/labs/mine/.autoresearch", "opt/labs/other", "data"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "opt/link").symlink_to(tmp_path / "opt/labs/mine")
+    hidden = [tmp_path / "opt/labs/mine", tmp_path / "opt/labs/mine/.autoresearch"]
+    shown = {str(Path(each).relative_to(tmp_path)) for each in around([str(tmp_path / "opt")], hidden)}
+    assert shown == {"opt/tool", "opt/labs/other"}
+    named = [str(tmp_path / "data"), str(tmp_path / "opt/labs/mine/.autoresearch")]
+    assert list(around(named, [*hidden, tmp_path])) == named, "what is named itself is shown"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_hidden_folder_cannot_be_read_though_what_holds_it_can(level, tmp_path):
+    for name in ("shared/seen", "shared/hidden", "own/tmp"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "file").write_text(name)
+    own = tmp_path / "own"
+    walls = Walls(
+        read=(*of_this_python(), str(tmp_path / "shared")), write=(str(own),), hidden=(str(tmp_path / "shared/hidden"),)
+    )
+    code = f"import os; print(open('{tmp_path}/shared/seen/file').read()); open('{tmp_path}/shared/hidden/file')"
+    ran = subprocess.run(command(walls, level, [sys.executable, "-c", code]), cwd=own, capture_output=True, text=True)
+    assert ran.stdout == "shared/seen\n" and "Error" in ran.stderr, ran
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_software_behind_links_is_found(level, tmp_path):
+    """Links in the middle of a path, and names that are no UTF-8."""
+    real = tmp_path / os.fsdecode(b"r\xe9al")
+    (real / "v1/bin").mkdir(parents=True)
+    (real / "v1/bin/say").symlink_to("/bin/echo")
+    (tmp_path / "current").symlink_to(real / "v1")
+    (tmp_path / "own/tmp").mkdir(parents=True)
+    walls = Walls(read=(*of_this_python(), str(tmp_path / "current/bin")), write=(str(tmp_path / "own"),))
+    words = command(walls, level, [str(tmp_path / "current/bin/say"), "found"])
+    ran = subprocess.run(words, cwd=tmp_path / "own", capture_output=True, text=True)
+    assert ran.stdout == "found\n", ran.stderr
 
 
 def test_places_that_hold_what_is_off_limits_are_left_out(tmp_path):

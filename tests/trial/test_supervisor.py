@@ -13,7 +13,7 @@ import psutil
 import pytest
 from trial_rig import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for
 
-from autoresearch.records import Outcome, Point, TrialResult
+from autoresearch.records import Device, Outcome, Point, TrialResult
 from autoresearch.trial.processes import sweep
 from autoresearch.trial.supervisor import Curve
 from autoresearch.trial.wire import job_from_json, job_to_json, result_from_json, result_to_json
@@ -59,6 +59,8 @@ def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> Non
         ("start(); os.kill(os.getpid(), 11)", Outcome.CRASH, "ended by signal SIGSEGV"),
         ("start(); say(type='progress', step=7, loss=None); time.sleep(60)", Outcome.CRASH, "became NaN at step 7"),
         ("start(); say(type='progress', step=7, loss=float('nan')); time.sleep(60)", Outcome.CRASH, "NaN at step 7"),
+        ("start(); say(type='progress', step=7, loss=10**400); time.sleep(60)", Outcome.CRASH, "NaN at step 7"),
+        ("start(); say(type='progress', step=10**30, loss=1); time.sleep(60)", Outcome.INVALID, "not made of numbers"),
         ("start(); say(type='progress', step='x', loss=1); time.sleep(60)", Outcome.INVALID, "not made of numbers"),
         ("say(type='done', summary={}); time.sleep(60)", Outcome.INVALID, "said 'done' before clock.start()"),
         ("start(); line.sendall(b'hello\\n'); time.sleep(60)", Outcome.INVALID, "no message of the trial protocol"),
@@ -84,6 +86,26 @@ def test_a_start_up_that_hangs_times_out(tmp_path: Path) -> None:
 def test_a_trial_that_hangs_up(tmp_path: Path) -> None:
     result = run(job_for(tmp_path, "start(); save(); line.close(); time.sleep(60)", budget=60.0))
     assert (result.outcome, result.reason) == (Outcome.CRASH, "closed its socket before clock.done()")
+
+
+def test_a_traceback_is_not_lost_when_the_exit_is_slow(tmp_path: Path) -> None:
+    body = """
+    import atexit; atexit.register(time.sleep, 60)
+    start(); line.close(); raise ValueError("no such width")
+    """
+    result = run(job_for(tmp_path, body, budget=60.0))
+    assert result.outcome is Outcome.CRASH and "ValueError: no such width" in str(result.reason)
+
+
+@pytest.mark.parametrize("memory", ["1e999", "1e308", "-1e308", "true", "9" * 400])
+def test_a_claim_of_gpu_memory_is_no_danger(tmp_path: Path, memory: str) -> None:
+    """The trial runs without a GPU; only the supervisor takes it for one that has one."""
+    body = f"""
+    start(); save()
+    line.sendall(b'{{"type": "done", "summary": {{"peak_vram_mb": {memory}}}}}\\n'); time.sleep(60)
+    """
+    result = run(job_for(tmp_path, body, device=Device("cuda", 0), budget=60.0))
+    assert result.outcome is Outcome.OK, result
 
 
 def test_progress_does_not_extend_the_budget(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def _wake(device: str) -> None:
 
 def main() -> None:
     plan = json.loads(sys.argv[1])
-    import torch  # noqa: F401 (once, for all of the hosts)
+    if sys.platform == "linux":  # once, for all of the hosts; on macOS its frameworks do not outlive a fork
+        import torch  # noqa: F401
 
     adopt_orphans()
     parent = os.getpid()

@@ -311,4 +311,5 @@ class Candidate:
         """
         software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
-        return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),))
+        hidden = tuple(filter(None, os.environ.get("AUTORESEARCH_HIDDEN", "").split(os.pathsep)))
+        return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),), hidden=hidden)

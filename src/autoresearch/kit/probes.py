@@ -29,6 +29,7 @@ SHARE = 1 / 25  # rows probed with every score, of those scored
 MISSED = 0.01  # probability that a deep probe misses what gains more than the noise floor
 TOLERANCE = 0.5  # nats between two answers to one question; bfloat16 on a GPU was seen to differ by less than a tenth
 UNKNOWN_FLOOR = 0.002  # of the score, where no noise floor is known
+LEAST_FLOOR = 0.001  # of the score: a smaller noise floor is not probed for, which would take hours
 
 
 @dataclass(frozen=True)

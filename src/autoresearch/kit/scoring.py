@@ -29,7 +29,7 @@ from ..errors import DataError
 from ..sandbox import Level
 from .files import written
 from .model_process import LOAD_TIMEOUT, Candidate, ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
-from .probes import Scored, deep, light, probe
+from .probes import LEAST_FLOOR, Scored, deep, light, probe
 
 __all__ = [
     "Candidate", "DataError", "HeldOut", "ModelCrashed", "ModelError", "ModelInvalid", "ModelTimeout",
@@ -86,6 +86,7 @@ def score_language_model(
             validation = held_out("validation")
             before = Scored(validation.rows, np.load(answers), validation.counted)
             floor = float(os.environ["AUTORESEARCH_FLOOR"]) * np.log(2) * validation.bytes / before.counted.sum()
+            floor = max(floor, LEAST_FLOOR * before.mean)
             probe(models.second, before, deep(before, floor, vocabulary), floor, random)
         elif split != "audit" and answers is not None:
             with written(Path(answers)) as path, path.open("wb") as file:

@@ -68,5 +68,6 @@ def _figure(score: float) -> str:
 
 
 def _text(words: str) -> str:
-    """One line without tabs, and without the double quotes that make a reader of CSV swallow the lines after it."""
-    return " ".join(words.replace('"', "'").split())
+    """One line that is safe to print, without the double quotes that make a reader of CSV swallow the next lines."""
+    printable = "".join(each if each.isprintable() else " " for each in words.replace('"', "'"))
+    return " ".join(printable.split())

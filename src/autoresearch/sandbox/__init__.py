@@ -16,7 +16,7 @@ the device it was leased; a defect of the kernel or of a GPU's driver, which CUD
 can be told from how fast the machine answers. It is no virtual machine.
 """
 
-from .enter import best, command, enter, opened
+from .enter import best, command, enter, obstacle, opened
 from .walls import Level, Walls
 
-__all__ = ["Level", "Walls", "best", "command", "enter", "opened"]
+__all__ = ["Level", "Walls", "best", "command", "enter", "obstacle", "opened"]

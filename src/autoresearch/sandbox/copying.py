@@ -7,29 +7,44 @@ import shutil
 import stat
 from pathlib import Path
 
+MOST_FILES = 20_000  # files and folders in one
+
 
 def copy_plain(source: Path, target: Path, most: int) -> bool:
     """Copies the plain files of a folder that a stranger writes to: no link is followed and no pipe is waited for.
 
     Args:
-        most: bytes; a folder that holds more is not copied, and `target` is then not there.
+        target: whatever is there is replaced.
+        most: bytes; a folder that holds more, or more than `MOST_FILES` files, is not copied, and `target` is then not
+            there.
 
     Returns:
         Whether `target` is a whole copy.
     """
     if not source.is_dir():
         return False
+    part = target.with_name(f"{target.name}.part")  # whoever is killed half-way leaves nothing that looks whole
+    for stale in (part, target):
+        shutil.rmtree(stale, ignore_errors=True)
     try:
-        return _copy(source, target, most)
-    except RecursionError:  # folders inside each other without end
-        shutil.rmtree(target, ignore_errors=True)
-        return False
+        whole = _copy(source, part, most)
+        if whole:
+            part.rename(target)
+    except (OSError, RecursionError):  # names too long, no permission, folders inside each other without end
+        whole = False
+    if not whole:
+        shutil.rmtree(part, ignore_errors=True)
+    return whole
 
 
 def _copy(source: Path, target: Path, most: int) -> bool:
+    files = 0
     for folder, _, names, opened in os.fwalk(source, follow_symlinks=False):
         there = target / Path(folder).relative_to(source)
         there.mkdir(parents=True, exist_ok=True)
+        files += 1 + len(names)
+        if files > MOST_FILES:
+            return False
         for name in names:
             try:
                 descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened)
@@ -41,7 +56,6 @@ def _copy(source: Path, target: Path, most: int) -> bool:
                     continue
                 most -= status.st_size
                 if most < 0:
-                    shutil.rmtree(target, ignore_errors=True)
                     return False
                 with (there / name).open("wb") as copy:
                     shutil.copyfileobj(file, copy)

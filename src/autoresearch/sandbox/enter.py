@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 
 from . import landlock, namespaces, seccomp
 from .linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
-from .walls import Level, Walls
+from .walls import Level, Walls, of_libraries, of_this_python
 
 OPEN_FILES = 4096
 
@@ -28,9 +28,12 @@ def enter(walls: Walls, level: Level) -> None:
     """
     if level is Level.NONE:
         return
+    others = 0
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
-    _limit_resources(walls)
+    else:
+        others = _threads_of_this_user()
+    _limit_resources(walls, others)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     drop_capabilities()
     namespaced = level is Level.NAMESPACES
@@ -48,11 +51,21 @@ def _system(namespaced: bool) -> tuple[str, ...]:
     return (*devices, "/proc" if os.path.exists("/dev/nvidiactl") else "/proc/self")  # CUDA asks for all of /proc
 
 
-def _limit_resources(walls: Walls) -> None:
+def _threads_of_this_user() -> int:
+    """All that run now: outside a namespace the kernel's cap counts them too."""
+    count, user = 0, os.getuid()
+    for place in glob("/proc/[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended since
+            if Path(place).stat().st_uid == user:
+                count += len(os.listdir(f"{place}/task"))
+    return count
+
+
+def _limit_resources(walls: Walls, others: int) -> None:
     """Caps that a process inherits; those of memory and disk as a whole are the supervisor's."""
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _cap(resource.RLIMIT_NPROC, walls.processes)  # of no effect on root, whose namespace has a cap of its own
+    _cap(resource.RLIMIT_NPROC, walls.processes + others)  # of no effect on root, whose namespace has a cap of its own
     if walls.file_size is not None:
         _cap(resource.RLIMIT_FSIZE, walls.file_size)
     with contextlib.suppress(OSError):  # behind somebody else's walls
@@ -78,21 +91,19 @@ def opened(path: str, level: Level) -> int:
 
 def best() -> Level:
     """The best level that this machine has, found out by trying."""
+    return next((level for level in (Level.NAMESPACES, Level.LANDLOCK) if obstacle(level) is None), Level.NONE)
+
+
+def obstacle(level: Level) -> str | None:
+    """What keeps this machine from running Python at this level, found out by trying; None: nothing does."""
     if sys.platform != "linux":
-        return Level.NONE
-    return next((level for level in (Level.NAMESPACES, Level.LANDLOCK) if _tried(level)), Level.NONE)
-
-
-def _tried(level: Level) -> bool:
-    with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
-        child = os.fork()
-        if child == 0:
-            try:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-                enter(Walls(read=(), write=(folder,)), level)
-            finally:
-                os._exit(0 if sys.exc_info()[0] is None else 1)
-        return os.waitpid(child, 0)[1] == 0
+        return f"{sys.platform} has neither namespaces nor Landlock"
+    walls = Walls(read=(*of_this_python(), *of_libraries(os.environ)), write=())
+    tried = subprocess.run(command(walls, level, [sys.executable, "-S", "-c", ""]), capture_output=True, text=True)
+    if tried.returncode == 0:
+        return None
+    said = tried.stderr.strip().splitlines()
+    return said[-1] if said else f"it ended with exit code {tried.returncode}"
 
 
 def command(walls: Walls, level: Level, words: Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ def restrict(read: Iterable[str], write: Iterable[str], network: bool) -> None:
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         there = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except (FileNotFoundError, PermissionError):
+    except OSError:  # not there, or out of reach by other means: what is not allowed stays forbidden
         return
     try:
         rule = _Beneath(rights if os.path.isdir(path) else rights & OF_A_FILE, there)

@@ -14,6 +14,7 @@ import resource
 import signal
 import socket
 import struct
+from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 
@@ -129,15 +130,15 @@ def _end_like(told: bytes, init: int) -> None:
 
 def _see_only(walls: Walls) -> None:
     """Replaces the file system by one that holds what the walls name, and nothing else."""
-    folder = os.getcwd()
+    folder, readable = os.getcwd(), sorted(walls.readable())
     base = next(each for each in ("/tmp", "/var/tmp", "/mnt") if os.path.isdir(each))
     _mount(None, "/", None, RECURSIVE | PRIVATE)
     _mount("tmpfs", base, "tmpfs", NO_SETUID, "mode=0755,size=8m")
     os.mkdir(base + OLD)
     syscall(PIVOT_ROOT[os.uname().machine], base.encode(), (base + OLD).encode())
     os.chdir("/")
-    _show_temporary(walls.write[0])
-    for path in sorted(walls.readable()):
+    _show_temporary(walls.write)
+    for path in readable:
         _show(path, READ_ONLY | NO_SETUID)
     for path in walls.write:
         _show(path, NO_SETUID | NO_DEVICES)
@@ -152,12 +153,12 @@ def _see_only(walls: Walls) -> None:
 
 def _show(path: str, flags: int) -> None:
     """Makes what is at `path` outside appear at the same place inside; what is not there is passed over."""
-    outside = OLD + path
-    if os.path.islink(outside) and not os.path.lexists(path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        os.symlink(os.readlink(outside), path)
-    real = _real(path)
-    if real is None:
+    *links, real = _way(path)
+    for link in links:
+        if not os.path.lexists(link):
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            os.symlink(os.readlink(OLD + link), link)
+    if not os.path.exists(OLD + real):
         return
     if os.path.isdir(OLD + real):
         os.makedirs(real, exist_ok=True)
@@ -168,27 +169,30 @@ def _show(path: str, flags: int) -> None:
     _limit(real, flags, below=True)
 
 
-def _real(path: str) -> str | None:
-    """Where `path` leads to outside, all links followed; None where it leads nowhere."""
-    for _ in range(40):  # as many links as the kernel follows
+def _way(path: str) -> list[str]:
+    """The links on the way to `path` outside, in order, each by its real place; and last, where they lead."""
+    links: list[str] = []
+    while len(links) < 40:  # as many as the kernel follows
         parts, so_far = Path(path).parts[1:], ""
         for index, part in enumerate(parts):
             so_far += f"/{part}"
             if os.path.islink(OLD + so_far):
+                links.append(so_far)
                 target = os.path.join(os.path.dirname(so_far), os.readlink(OLD + so_far), *parts[index + 1 :])
                 path = os.path.normpath(target)
                 break
         else:
-            return path if os.path.exists(OLD + path) else None
-    return None
+            break
+    return [*links, path]
 
 
-def _show_temporary(home: str) -> None:
-    """`/tmp`, on the disk; what the walls name below it is mounted on top."""
-    own = f"{OLD}{_real(home)}/tmp"
-    os.makedirs(own, exist_ok=True)
+def _show_temporary(own: Sequence[str]) -> None:
+    """`/tmp`, on the disk, in the first of its own folders; what the walls name below it is mounted on top."""
     os.mkdir("/tmp")
-    _mount(own, "/tmp", None, BIND)
+    if own:
+        folder = f"{OLD}{_way(own[0])[-1]}/tmp"
+        os.makedirs(folder, exist_ok=True)
+        _mount(folder, "/tmp", None, BIND)
 
 
 def _show_processes(most: int) -> None:
@@ -218,7 +222,7 @@ def _show_devices() -> None:
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
-    words = [None if each is None else each.encode() for each in (source, target, kind)]
+    words = [None if each is None else os.fsencode(each) for each in (source, target, kind)]
     try:
         call("mount", *words, ctypes.c_ulong(flags), None if options is None else options.encode())
     except OSError as error:
@@ -227,4 +231,4 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, option
 
 def _limit(path: str, flags: int, below: bool) -> None:
     attributes = struct.pack("QQQQ", flags, 0, 0, 0)
-    syscall(MOUNT_SETATTR, HERE, path.encode(), ALL_BELOW if below else 0, attributes, len(attributes))
+    syscall(MOUNT_SETATTR, HERE, os.fsencode(path), ALL_BELOW if below else 0, attributes, len(attributes))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/nix/store", "/gnu/store", "/sys",
@@ -39,6 +41,7 @@ class Walls:
         network: whether it may use it.
         file_size: bytes of one file it writes, at most; None: any.
         processes: how many of them, threads included, at most, give or take a few hundred.
+        hidden: folders that stay out of sight, unless one is itself named, where what it reads contains them.
     """
 
     read: tuple[str, ...]
@@ -46,17 +49,30 @@ class Walls:
     network: bool = False
     file_size: int | None = None
     processes: int = 512 + 64 * (os.cpu_count() or 1)
+    hidden: tuple[str, ...] = ()
 
     def readable(self) -> tuple[str, ...]:
-        return (*SYSTEM, *(NETWORK if self.network else ()), *self.read)
+        everything = (*SYSTEM, *(NETWORK if self.network else ()), *self.read)
+        return tuple(around(everything, [Path(each).resolve() for each in self.hidden]))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Walls:
-        fields = json.loads(text)
-        return cls(**{**fields, "read": tuple(fields["read"]), "write": tuple(fields["write"])})
+        fields: dict[str, Any] = json.loads(text)
+        return cls(**fields | {name: tuple(fields[name]) for name in ("read", "write", "hidden")})
+
+
+def around(paths: Iterable[str], hidden: Sequence[Path]) -> Iterator[str]:
+    """The paths; but instead of a folder that contains a hidden one, what else that folder holds."""
+    for path in paths:
+        real = Path(path).resolve()
+        if any(each != real and each.is_relative_to(real) for each in hidden):
+            with suppress(OSError):  # a folder that cannot be listed shows nothing
+                yield from around((str(each) for each in real.iterdir() if each.resolve() not in hidden), hidden)
+        else:
+            yield path
 
 
 def of_python(prefixes: Iterable[str], path: Iterable[str], off_limits: Iterable[str | Path]) -> tuple[str, ...]:

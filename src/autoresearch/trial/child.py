@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import shlex
 import socket
@@ -221,9 +222,17 @@ class Child:
                 return
 
 
+def _number(digits: str) -> int | float | None:
+    """What a trial says as a number; one that no float holds is none, as NaN is none."""
+    value = float(digits)
+    if not math.isfinite(value):
+        return None
+    return value if digits.strip("-0123456789") or abs(value) >= 2**63 else int(digits)
+
+
 def _message(line: bytes) -> dict[str, Any]:
     try:
-        message = json.loads(line, parse_constant=lambda _: None)
+        message = json.loads(line, parse_constant=lambda _: None, parse_float=_number, parse_int=_number)
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict) or "type" not in message:

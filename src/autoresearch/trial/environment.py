@@ -62,6 +62,7 @@ def environment_of_scorer(job: Job, trained: Path) -> dict[str, str]:
         "AUTORESEARCH_ARTIFACT": str(folder.artifact),
         "AUTORESEARCH_ANSWERS": str(folder.answers),
         "AUTORESEARCH_COMPILED": str(folder.compiled),
+        "AUTORESEARCH_HIDDEN": os.pathsep.join(job.hidden),
         "AUTORESEARCH_SPLIT": "audit" if job.stage == "audit" else "validation",
         **floor,
     }

@@ -1,4 +1,4 @@
-"""Processes of trials: how much memory they use, and how they are all ended."""
+"""Processes of trials: which there are, and how they are all ended."""
 
 from __future__ import annotations
 
@@ -29,15 +29,6 @@ def descendants(spared: int | None = None) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
         kept |= {each.pid for each in psutil.Process(spared).children(recursive=True)}
     return [each for each in found if each.pid not in kept]
-
-
-def memory_of(processes: Iterable[psutil.Process]) -> int:
-    """Their resident memory, bytes. Pages shared between them count more than once."""
-    total = 0
-    for process in processes:
-        with contextlib.suppress(psutil.Error):  # it has ended since
-            total += process.memory_info().rss
-    return total
 
 
 def end_tree(first: subprocess.Popen[bytes], folder: Path, spared: int | None = None) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 from ..records import Job, Outcome
 from .child import Child, Log, Tail
 from .diagnosis import last_line, why_it_ended
+from .ended import Ended
 from .environment import environment_of_scorer
 from .folder import Folder
-from .watch import Ended, Watch
+from .watch import Watch
 
 SHORTEST_CAP = 60.0  # seconds
+AUDIT_TIMES = 5.0  # the cap on an audit, whose deep probes may be several times what is scored
 BLAMED = {3: Outcome.INVALID, 4: Outcome.CRASH, 5: Outcome.TIMEOUT}  # exit codes by which a scorer blames the model
 
 
@@ -57,11 +59,13 @@ class Scorer:
         os.close(self._gate)
         self._gate = -1
         cap = self._job.scoring or max(SHORTEST_CAP, self._job.startup + self._job.budget)
+        cap *= AUDIT_TIMES if self._job.stage == "audit" else 1.0
+        watch.caps.of_scoring()
         began = watch.begin()
         for now in watch.ticks(self.child, until=began + cap):
             if self.child.exit is not None:
                 break
-            watch.mind_caps(now, scoring=True)
+            watch.mind_caps(now)
         else:
             raise Ended(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
         if self.child.exit:

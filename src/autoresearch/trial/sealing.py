@@ -20,10 +20,13 @@ class BadArtifact(Exception):
     """The artifact holds something other than its own plain files and folders; the message says what."""
 
 
-def seal(folder: Folder) -> Path:
+def seal(folder: Folder, most: int) -> Path:
     """Moves `out/artifact` to where the trial could never write, and makes its files read-only.
 
     Folders stay writable for their owner, so that the artifact can be deleted as it is.
+
+    Args:
+        most: bytes that can be read of it, at most: a file with holes takes little of the disk, and a copy takes all.
 
     Raises:
         NoArtifact: there is nothing to seal.
@@ -34,6 +37,21 @@ def seal(folder: Folder) -> Path:
         raise NoArtifact
     if folder.out.is_symlink():
         raise BadArtifact("the artifact's folder is a symbolic link")
+    try:
+        _check(saved, most)
+        remove(sealed)
+        saved.rename(sealed)
+    except OSError as error:
+        raise BadArtifact(f"the artifact cannot be sealed: {error.strerror}") from None
+    return sealed
+
+
+def _check(saved: Path, most: int) -> None:
+    """Makes all files read-only, and finds what is no plain file.
+
+    Raises:
+        BadArtifact
+    """
     for path in _entries(saved):
         if len(path.parts) - len(saved.parts) > DEEPEST:
             raise BadArtifact(f"the artifact has more than {DEEPEST} folders inside each other")
@@ -43,12 +61,11 @@ def seal(folder: Folder) -> Path:
         elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
             path.chmod(0o444)
         else:
-            raise BadArtifact(
-                f"{path.relative_to(folder.out)} is {_kind(status)}; only plain files and folders are allowed"
-            )
-    remove(sealed)
-    saved.rename(sealed)
-    return sealed
+            name = path.relative_to(saved.parent)
+            raise BadArtifact(f"{name} is {_kind(status)}; only plain files and folders are allowed")
+        most -= status.st_size
+    if most < 0:
+        raise BadArtifact("the artifact is larger than the disk cap")
 
 
 def _entries(top: Path) -> Iterator[Path]:

@@ -21,6 +21,7 @@ import os
 import shutil
 import signal
 import socket
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -34,13 +35,14 @@ from ..sandbox.lifeline import adopt_orphans
 from ..sandbox.walls import of_libraries
 from .child import Child, Log
 from .diagnosis import metric_in, shorten, why_it_ended
+from .ended import Ended
 from .environment import environment_of_trial
 from .folder import Folder
 from .loop_pipe import LoopGone, LoopPipe
 from .processes import sweep
 from .scorer import Scorer
 from .sealing import BadArtifact, NoArtifact, seal
-from .watch import Ended, Watch, boot_time
+from .watch import Watch, boot_time
 from .wire import result_to_json
 
 __all__ = ["Supervisor", "main", "sweep"]
@@ -51,6 +53,7 @@ LOG_TAIL = 4000  # characters
 SCORER_AHEAD = 30.0  # seconds before the end of the budget: a scorer on a GPU takes as long to import and to wake it
 COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
 MIB = 2**20
+MOST_VRAM = 2**40  # MiB: no device has more, whatever a trial says
 
 
 class Curve:
@@ -99,9 +102,13 @@ class Supervisor:
                 score = self._adopted() if self.job.score is None else self._sealed()
         except Ended as end:
             outcome, reason = end.outcome, shorten(end.reason.encode(errors="replace").decode())
+        except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
+            # A defect of ours that this trial has found: it must not stop the run, as a machine's failure does.
+            self.log.write(traceback.format_exc().encode(errors="replace"))
+            outcome, reason = Outcome.CRASH, shorten(f"autoresearch failed on it: {type(error).__name__}: {error}")
         finally:
             self.log.close()
-        self.found.setdefault("peak_memory", self.watch.peak or None)
+        self.found.setdefault("peak_memory", self.watch.caps.peak or None)
         tail = self.log.tail(LOG_TAIL)
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.found)
 
@@ -115,6 +122,7 @@ class Supervisor:
         with self._launch(listen=True) as trial:
             self._wait_until_ready(trial)
             copy_plain(self.folder.caches, self.folder.compiled, COMPILED)
+            self.watch.begin()  # copying took time
             self._wait_for_lease(trial)
             go = self._go(trial, files)
             self._watch_training(trial, go)
@@ -144,8 +152,9 @@ class Supervisor:
         walls = Walls(
             read=(*job.readable, *of_libraries(os.environ)),
             write=(str(self.folder.home), str(self.folder.out), job.checkout),
+            hidden=job.hidden,
             network=job.network,
-            file_size=self.watch.disk,
+            file_size=self.watch.caps.disk,
         )
         self.folder.furnish_home(job.readable)
         environment = environment_of_trial(job)
@@ -165,10 +174,11 @@ class Supervisor:
 
     def _wait_for_lease(self, trial: Child | None) -> None:
         self.loop.tell("ready")
-        for _ in self.watch.ticks(trial, until=math.inf):
+        for now in self.watch.ticks(trial, until=math.inf):
             if self.loop.granted:
                 return
             if trial is not None:
+                self.watch.mind_caps(now)
                 self.watch.mind_exit(trial)
 
     def _go(self, trial: Child, files: list[int]) -> float:
@@ -188,18 +198,18 @@ class Supervisor:
         deadline = go + self.deadline
         for now, message in self.watch.messages(trial, until=deadline):
             if self.scorer is None and self.job.device.kind == "cuda" and now - go > self.job.budget - SCORER_AHEAD:
-                trial.spared = self._launch_scorer().child.pid
+                trial.spared = self.watch.caps.spared = self._launch_scorer().child.pid
             if message["type"] == "progress":
                 self._progress(message, now - go)
             elif message["type"] == "done" and now <= deadline:
-                return self._done(message, now - go)
+                return self._done(trial, message, now - go)
         raise Ended(Outcome.TIMEOUT, f"had not saved and called clock.done() when its {self.job.budget:g} s were over")
 
     def _progress(self, message: dict[str, Any], seconds: float) -> None:
         step, loss, tokens = (message.get(name) for name in ("step", "loss", "tokens"))
         if not isinstance(step, int) or not isinstance(tokens, int | None) or not isinstance(loss, int | float | None):
             raise Ended(Outcome.INVALID, "reported progress that is not made of numbers")
-        if loss is None or not math.isfinite(loss):
+        if loss is None:
             raise Ended(Outcome.CRASH, f"the loss became NaN at step {step}")
         point = Point(seconds, step, loss, tokens)
         self.curve.add(point)
@@ -207,8 +217,10 @@ class Supervisor:
             self._told = seconds
             self.loop.mention("progress", **asdict(point))
 
-    def _done(self, message: dict[str, Any], seconds: float) -> None:
-        self.watch.mind_caps(math.inf)
+    def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
+        self.watch.caps.mind_quickly()
+        trial.end()  # before anything that takes time, which it could go on working in
+        self.watch.caps.mind_disk()
         summary = message.get("summary")
         summary = summary if isinstance(summary, dict) else {}
         if not all(_is_plain(value) for value in summary.values()):
@@ -216,12 +228,12 @@ class Supervisor:
         self.found |= {"training_seconds": seconds, "summary": summary}
         vram = summary.get("peak_vram_mb")
         if self.job.device.kind == "cuda" and isinstance(vram, int | float):
-            self.found["peak_memory"] = int(vram * MIB)
-            self.watch.mind_cap(self.found["peak_memory"])
+            self.found["peak_memory"] = int(min(max(vram, 0), MOST_VRAM) * MIB)
+            self.watch.caps.mind_memory(self.found["peak_memory"])
 
     def _seal(self) -> None:
         try:
-            seal(self.folder)
+            seal(self.folder, self.watch.caps.disk)
         except NoArtifact:
             raise Ended(Outcome.CRASH, "no artifact was saved") from None
         except BadArtifact as bad:

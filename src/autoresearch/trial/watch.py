@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import math
-import os
 import select
-import shutil
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import psutil
-
 from ..records import Job, Outcome
-from ..sandbox import Walls
+from .caps import Caps
 from .child import BrokenProtocol, Child, Log
-from .diagnosis import amount, why_it_ended
-from .folder import Folder
+from .diagnosis import last_exception, why_it_ended
+from .ended import Ended
 from .loop_pipe import LoopPipe
-from .processes import descendants, memory_of
 
 TICK = 0.1  # seconds between two looks
 MEASURE_INTERVAL = 0.5  # seconds between two measurements: each costs a millisecond or more of the trial's cores
-DISK_CAP = 16 << 30  # bytes that a trial may write where the agenda names no cap; half of what is free, if that is less
-SPARE_MEMORY = 0.03  # of the machine's memory, which no trial may take away from the loop
 LAST_WORDS = 1.0  # seconds for a trial that closed its socket to print a traceback and exit
-
-
-class Ended(Exception):
-    """The trial is over, and not well."""
-
-    def __init__(self, outcome: Outcome, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason = outcome, reason
 
 
 def boot_time() -> float:
@@ -52,10 +36,7 @@ class Watch:
     def __init__(self, job: Job, loop: LoopPipe, log: Log, now: Callable[[], float], gap: float | None) -> None:
         self.job, self.loop, self.log, self.now = job, loop, log, now
         self.gap = max(5.0, 0.1 * job.budget) if gap is None else gap
-        self.peak = 0  # bytes of resident memory, the most that was seen
-        self._writable = (Folder(Path(job.folder)).home, Folder(Path(job.folder)).out, Path(job.checkout))
-        self.disk = job.disk or min(DISK_CAP, shutil.disk_usage(job.folder).free // 2)  # bytes it may write
-        self._processes = Walls(read=(), write=()).processes
+        self.caps = Caps(job)
         self._measured = -math.inf
         self._looked = self.now()
 
@@ -103,7 +84,9 @@ class Watch:
             if trial.socket is None:
                 closed = min(closed, now)
                 if now - closed > LAST_WORDS:
-                    raise Ended(Outcome.CRASH, "closed its socket before clock.done()")
+                    trial.end()  # its last words are then in the log: one that raised may be slow to exit
+                    raised = last_exception(self.log.tail(), self.job.checkout)
+                    raise Ended(Outcome.CRASH, raised or "closed its socket before clock.done()")
 
     def mind_exit(self, trial: Child) -> None:
         """Ends the trial if its first process has exited."""
@@ -111,51 +94,14 @@ class Watch:
             trial.end()  # its last words are then in the log
             raise Ended(Outcome.CRASH, why_it_ended(trial.exit, self.log.tail(), self.job.checkout))
 
-    def mind_caps(self, now: float, scoring: bool = False) -> None:
-        """Measures what the whole tree uses, if it is time to, and ends the trial if it is over a cap.
-
-        The cap on memory is one of training: the scorer and two copies of the model have the machine's memory.
-        """
-        if now - self._measured < MEASURE_INTERVAL:
-            return
-        self._measured = now
-        tree = descendants()
-        used = memory_of(tree)
-        if not scoring:
-            self.peak = max(self.peak, used)
-            self.mind_cap(used)
-        memory = psutil.virtual_memory()
-        if memory.available < SPARE_MEMORY * memory.total:
-            raise Ended(Outcome.CRASH, f"used {amount(used)}, and the machine's memory ran out")
-        if len(tree) > self._processes:
-            raise Ended(Outcome.CRASH, f"started more than {self._processes} processes")
-        if (written := sum(map(_size, self._writable))) > self.disk:
-            raise Ended(Outcome.CRASH, f"wrote {amount(written)}, over the disk cap of {amount(self.disk)}")
-
-    def mind_cap(self, used: int) -> None:
-        """Ends the trial if `used` bytes are over its cap."""
-        if self.job.memory is not None and used > self.job.memory:
-            cap = amount(self.job.memory)
-            raise Ended(Outcome.CRASH, f"used {amount(used)}, over the memory cap of {cap}")
+    def mind_caps(self, now: float) -> None:
+        """Ends the trial if it takes too much; looks only if it is time to."""
+        if now - self._measured >= MEASURE_INTERVAL:
+            self._measured = now
+            self.caps.mind()
 
     def _read(self, child: Child) -> None:
         try:
             child.read()
         except BrokenProtocol as broken:
             raise Ended(Outcome.INVALID, str(broken)) from None
-
-
-def _size(folder: Path) -> int:
-    """Bytes of all files at and below a folder that may change meanwhile."""
-    total, left = 0, [os.fspath(folder)]
-    while left:
-        try:
-            with os.scandir(left.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        left.append(entry.path)
-                    else:
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
-        except OSError:  # gone since
-            continue
-    return total

@@ -19,8 +19,8 @@ def job_from_json(line: str | bytes) -> Job:
     """The inverse of `job_to_json`."""
     fields: dict[str, Any] = json.loads(line)
     device = fields.pop("device")
-    readable = tuple(fields.pop("readable"))
-    return Job(device=Device(**{**device, "cores": tuple(device["cores"])}), readable=readable, **fields)
+    paths: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("readable", "hidden")}
+    return Job(device=Device(**{**device, "cores": tuple(device["cores"])}), **paths, **fields)
 
 
 def result_to_json(result: TrialResult) -> dict[str, Any]:

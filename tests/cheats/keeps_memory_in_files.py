@@ -1,0 +1,19 @@
+"""Takes memory without end, in files that belong to no process.
+
+-> crash: over the memory cap
+"""
+
+from honest import *
+
+
+def train(clock):
+    clock.start()
+    file = os.memfd_create("kept")
+    for _ in range(400):
+        os.write(file, bytes(16 << 20))
+        time.sleep(0.01)
+    return UNTRAINED
+
+
+if __name__ == "__main__":
+    main(train)

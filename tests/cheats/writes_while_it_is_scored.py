@@ -1,0 +1,18 @@
+"""Writes until the disk is full, and waits with it until it is scored.
+
+-> crash: over the disk cap
+"""
+
+import honest
+from honest import *
+
+
+def load(path, device):
+    for number in range(60):
+        Path(f"junk{number}").write_bytes(bytes(8 << 20))
+        time.sleep(0.05)
+    return honest.load(path, device)
+
+
+if __name__ == "__main__":
+    main()
