@@ -27,6 +27,7 @@ import autoresearch
 from autoresearch.kit.model_process import ModelProcess
 from autoresearch.kit.probes import Scored, deep, light, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, scored
+from autoresearch.sandbox.caches import caches as compilers_caches
 from autoresearch.sandbox.copying import copy_plain
 
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
@@ -156,7 +157,7 @@ def on_gpu() -> None:
                     "compile": timed(lambda: models.model.show(np.ones(shape, dtype=np.int64)))[0],
                 }
                 seconds["score"], found = timed(lambda: scored(models.model, data))
-                copy_plain(models.model.folder / "compiled", caches, 2 << 30)
+                copy_plain(compilers_caches(models.model.folder), caches, 2 << 30)
                 seconds["end"] = timed(models.model.end)[0]
                 seconds["load again"] = timed(models.second.load)[0]
                 seconds["compile again"] = timed(lambda: models.second.show(np.ones(shape, dtype=np.int64)))[0]

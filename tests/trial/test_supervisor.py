@@ -97,6 +97,16 @@ def test_a_traceback_is_not_lost_when_the_exit_is_slow(tmp_path: Path) -> None:
     assert result.outcome is Outcome.CRASH and "ValueError: no such width" in str(result.reason)
 
 
+def test_a_scorer_that_does_not_wait_for_the_artifact_is_asked_again(tmp_path: Path) -> None:
+    """For a GPU it is launched before training ends, and the toy's looks for the artifact at once."""
+    body = """
+    start(); time.sleep(1); save(); done()
+    """
+    result = run(job_for(tmp_path, body, device=Device("cuda", 0), budget=20.0))
+    assert "FileNotFoundError" in result.log_tail, "it was early"
+    assert result.outcome is Outcome.OK, result
+
+
 @pytest.mark.parametrize("memory", ["1e999", "1e308", "-1e308", "true", "9" * 400])
 def test_a_claim_of_gpu_memory_is_no_danger(tmp_path: Path, memory: str) -> None:
     """The trial runs without a GPU; only the supervisor takes it for one that has one."""

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ..layout import cache_folder
 from ..sandbox import Level, Walls, best
+from ..sandbox.caches import caches, variables
 from ..sandbox.copying import copied, copy_plain
 from ..sandbox.walls import of_libraries, of_this_python
 from . import batches
@@ -72,9 +73,6 @@ class ModelProcess:
     def plan(self, walls: Walls) -> dict[str, Any]:
         """What `model_host` needs to know of it."""
         line = self._theirs.fileno()
-        caches = {
-            "TORCHINDUCTOR_CACHE_DIR": "inductor", "TRITON_CACHE_DIR": "triton", "CUDA_CACHE_PATH": "cuda",
-        }  # fmt: skip
         return {
             "line": line,
             "descriptors": [line, *self._batches.descriptors],
@@ -83,7 +81,7 @@ class ModelProcess:
             "environment": {
                 "HOME": str(self.folder),
                 "TMPDIR": str(self.folder / "tmp"),
-                **{name: str(self.folder / "compiled" / folder) for name, folder in caches.items()},
+                **variables(self.folder, self._candidate.level),
             },
         }
 
@@ -220,7 +218,7 @@ class Candidate:
         self.train, self.artifact = Path(train).absolute(), Path(artifact).absolute()
         self.device, self.shape, self.vocabulary = device, shape, vocabulary
         self._prepare, self._compiled = Path(prepare).absolute(), compiled
-        self._level = best() if level is None else level
+        self.level = best() if level is None else level
         self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._open = ExitStack()
@@ -280,7 +278,7 @@ class Candidate:
         self._open.callback(self._control.close)
         plan = {
             "device": self.device,
-            "level": self._level,
+            "level": self.level,
             "prepare": str(shared),
             "control": theirs.fileno(),
             "hosts": [each.plan(self._walls(shared, each.folder)) for each in (self.model, self.second)],
@@ -299,7 +297,7 @@ class Candidate:
     def _host(self, folder: Path) -> ModelProcess:
         (folder / "tmp").mkdir(parents=True)
         if self._compiled is not None and self._compiled.is_dir():
-            copy_plain(self._compiled, folder / "compiled", COMPILED)
+            copy_plain(self._compiled, caches(folder), COMPILED)
         process = ModelProcess(self, folder)
         self._open.callback(process.close)
         return process

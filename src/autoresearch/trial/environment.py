@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..records import Device, Job
-from .folder import COMPILERS, Folder
+from ..sandbox import Level
+from ..sandbox.caches import variables
+from .folder import Folder
 from .processes import MARK
 
 PASSED_ON = (
@@ -42,7 +44,7 @@ def environment_of_trial(job: Job) -> dict[str, str]:
         **_in_common(job),
         "HOME": str(folder.home),
         "TMPDIR": str(folder.home / "tmp"),
-        **{name: str(folder.caches / compiler) for name, compiler in COMPILERS.items()},
+        **variables(folder.home, Level(job.sandbox)),
         "AUTORESEARCH_SEED": str(job.seed),
         "AUTORESEARCH_BUDGET_SECONDS": repr(job.budget),
     }

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-COMPILERS = {"TORCHINDUCTOR_CACHE_DIR": "inductor", "TRITON_CACHE_DIR": "triton", "CUDA_CACHE_PATH": "cuda"}
-"""Variables that name the caches of compilers, and the folders that they get below `compiled`."""
+from ..sandbox.caches import caches
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Folder:
     @property
     def caches(self) -> Path:
         """The compilers' caches that the trial works with."""
-        return self.home / "compiled"
+        return caches(self.home)
 
     @property
     def compiled(self) -> Path:

@@ -22,12 +22,15 @@ BLAMED = {3: Outcome.INVALID, 4: Outcome.CRASH, 5: Outcome.TIMEOUT}  # exit code
 class Scorer:
     """A scorer at work. It may be launched before there is an artifact, and then waits for it.
 
+    Attributes:
+        failed: it has ended, gave no score and blamed nobody.
+
     Raises:
         Ended: it cannot be started.
     """
 
     def __init__(self, job: Job, command: str, log: Log) -> None:
-        self._job = job
+        self._job, self.failed = job, False
         self.output, self._errors = Tail(also=log.write), Tail(also=log.write)
         theirs, self._gate = os.pipe()
         environment = {**environment_of_scorer(job, trained_file(job)), "AUTORESEARCH_GATE": str(theirs)}
@@ -69,6 +72,7 @@ class Scorer:
         else:
             raise Ended(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
         if self.child.exit:
+            self.failed = self.child.exit not in BLAMED
             raise _blame(self.child.exit, self._errors.text(), self._job.baseline)
         return watch.now() - began
 

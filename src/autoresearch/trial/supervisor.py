@@ -242,8 +242,14 @@ class Supervisor:
     def _score(self) -> float:
         """What the sealed artifact is worth, said by the lab's scorer."""
         self.loop.tell("scoring")
-        scorer = self.scorer or self._launch_scorer()
-        self.found["scoring_seconds"] = scorer.wait(self.watch)
+        early, scorer = self.scorer, self.scorer or self._launch_scorer()
+        try:
+            self.found["scoring_seconds"] = scorer.wait(self.watch)
+        except Ended:
+            if scorer is not early or not scorer.failed:
+                raise
+            scorer = self._launch_scorer()  # that one may not have waited for the artifact
+            self.found["scoring_seconds"] = scorer.wait(self.watch)
         return self._metric("the scorer", scorer.output.text())
 
     def _launch_scorer(self) -> Scorer:
