@@ -100,7 +100,7 @@ def test_a_traceback_is_not_lost_when_the_exit_is_slow(tmp_path: Path) -> None:
 def test_a_scorer_that_does_not_wait_for_the_artifact_is_asked_again(tmp_path: Path) -> None:
     """For a GPU it is launched before training ends, and the toy's looks for the artifact at once."""
     body = """
-    start(); time.sleep(1); save(); done()
+    start(); say(type="progress", step=1, loss=1.0); time.sleep(1); save(); done()
     """
     result = run(job_for(tmp_path, body, device=Device("cuda", 0), budget=20.0))
     assert "FileNotFoundError" in result.log_tail, "it was early"

@@ -197,12 +197,12 @@ class Supervisor:
         """Follows training until `done`. The budget is counted here, and nothing that the trial says extends it."""
         deadline = go + self.deadline
         for now, message in self.watch.messages(trial, until=deadline):
-            if self.scorer is None and self.job.device.kind == "cuda" and now - go > self.job.budget - SCORER_AHEAD:
-                trial.spared = self.watch.caps.spared = self._launch_scorer().child.pid
             if message["type"] == "progress":
                 self._progress(message, now - go)
             elif message["type"] == "done" and now <= deadline:
                 return self._done(trial, message, now - go)
+            if self.scorer is None and self.job.device.kind == "cuda" and now - go > self.job.budget - SCORER_AHEAD:
+                trial.spared = self.watch.caps.spared = self._launch_scorer().child.pid
         raise Ended(Outcome.TIMEOUT, f"had not saved and called clock.done() when its {self.job.budget:g} s were over")
 
     def _progress(self, message: dict[str, Any], seconds: float) -> None:
