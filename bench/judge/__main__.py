@@ -1,0 +1,122 @@
+"""What the judge's rule of search is worth, in worlds whose truth is known.
+
+    bench/judge                          the judging half of the settings, a thousand runs each
+    bench/judge --half tune              the half that its knobs were chosen on
+    bench/judge --settings FILE          mixes of your own, in the form of settings.json
+
+Each rule gets the same number of trials, ours paying for its replicates and for every candidate that it tries again.
+The true quality of the last incumbent is compared with that of keep-if-lower: the ratio of the means over all mixes,
+with its 95 % interval over seeds, and the worst single cell against the best rival there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one world for each process
+
+import numpy as np
+from numpy.typing import NDArray
+from rules import RULES
+from world import Mix, World
+
+HERE = Path(__file__).parent
+WANTED = {0.1: 0.98, 0.25: 0.98, 0.5: 1.05, 1.0: 1.25, 2.0: 2.0}
+"""Of keep-if-lower's quality, by the noise in units of g."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One mix at one level of noise, for one number of trials."""
+
+    mix: Mix
+    noise: float
+    trials: int
+    seed: int
+    runs: int
+
+    def qualities(self) -> dict[str, NDArray[np.float64]]:
+        """True qualities [runs], by rule; all rules meet the same ideas."""
+        return {
+            name: rule(World(self.mix, self.noise, self.runs, self.trials, self.seed), self.trials)
+            for name, rule in RULES.items()
+        }
+
+
+def measured(cell: Cell) -> dict[str, NDArray[np.float64]]:
+    return cell.qualities()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--settings", type=Path, default=HERE / "settings.json")
+    parser.add_argument("--half", choices=("tune", "judge"), default="judge")
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--json", type=Path, help="write every cell's figures to this file")
+    options = parser.parse_args()
+    settings = json.loads(options.settings.read_text())
+    mixes = [Mix(**fields) for fields in settings[options.half]]
+    cells = [
+        Cell(mix, noise, trials, seed, options.runs)
+        for seed, (noise, trials, mix) in enumerate(product(settings["noises"], settings["trials"], mixes), start=1)
+    ]
+    with ProcessPoolExecutor() as pool:
+        found = dict(zip(cells_by_name(cells), pool.map(measured, cells), strict=True))
+    print_averages(found, settings["noises"])
+    print_cells(found)
+    if options.json:
+        figures = {
+            " / ".join(map(str, key)): {name: float(q.mean()) for name, q in each.items()}
+            for key, each in found.items()
+        }
+        options.json.write_text(json.dumps(figures, indent=1))
+
+
+def cells_by_name(cells: list[Cell]) -> list[tuple[float, int, str]]:
+    return [(cell.noise, cell.trials, cell.mix.name) for cell in cells]
+
+
+def print_averages(found: dict[tuple[float, int, str], Any], noises: list[float]) -> None:
+    """Ours against keep-if-lower at each level of noise, over all mixes."""
+    print("| noise, of g | ours, of keep-if-lower | wanted | worst cell, of its best rival |")
+    print("|--:|--:|--:|---|")
+    for noise in noises:
+        of_noise = {key: each for key, each in found.items() if key[0] == noise}
+        ours, theirs = (sum(each[name] for each in of_noise.values()) for name in ("ours", "keep if lower"))
+        ratio, spread = ratio_of_means(ours, theirs)
+        worst, where = min((against_best_rival(each), key) for key, each in of_noise.items())
+        print(f"| {noise:g} | {ratio:.3f} ± {spread:.3f} | {WANTED.get(noise, '')} "
+              f"| {worst:.2f}, {where[2]}, {where[1]} trials |", flush=True)  # fmt: skip
+
+
+def print_cells(found: dict[tuple[float, int, str], Any]) -> None:
+    """The mean true quality of every rule, in units of g."""
+    print(f"\n| noise | trials | mix | {' | '.join(RULES)} |")
+    print(f"|--:|--:|---|{'--:|' * len(RULES)}")
+    for (noise, trials, name), each in found.items():
+        means = " | ".join(f"{each[rule].mean():.2f}" for rule in RULES)
+        print(f"| {noise:g} | {trials} | {name} | {means} |")
+
+
+def ratio_of_means(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[float, float]:
+    """Ratio of two means over the same seeds, and half its 95 % interval by the delta method."""
+    ratio = ours.mean() / theirs.mean()
+    spread = 1.96 * (ours - ratio * theirs).std(ddof=1) / np.sqrt(len(ours)) / abs(theirs.mean())
+    return float(ratio), float(spread)
+
+
+def against_best_rival(each: dict[str, NDArray[np.float64]]) -> float:
+    """Our mean quality over that of the best of the others."""
+    best = max(values.mean() for name, values in each.items() if name != "ours")
+    return float(each["ours"].mean() / best)
+
+
+if __name__ == "__main__":
+    main()

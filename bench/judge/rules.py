@@ -1,0 +1,71 @@
+"""Rules of search: ours, which is the judge's own code, and its rivals. Each gives the true quality [R] at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from world import Array, World
+
+from autoresearch.judge.belief import Belief
+from autoresearch.judge.search import choose
+
+REPLICATES = 3  # of the baseline, which the rivals that know the noise do not need
+FRESH = 5  # trials between two looks at what a new idea is worth, which changes slowly and takes long
+
+
+def keep_if_lower(world: World, trials: int, sigmas: float = 0.0) -> Array:
+    """The original's rule: one trial each, and the best score is the one to beat (by so many standard deviations)."""
+    quality, everywhere = np.zeros(world.runs), np.ones(world.runs, dtype=bool)
+    best = world.trial(quality, np.full(world.runs, world.noise))
+    for _ in range(trials - 1):
+        effect, noise, scores = world.idea(everywhere, quality)
+        score = world.trial(quality + effect, noise)
+        kept = scores & (score > best + sigmas * world.noise)
+        quality, best = np.where(kept, quality + effect, quality), np.where(kept, score, best)
+    return quality
+
+
+def best_of_three(world: World, trials: int) -> Array:
+    """Three trials each, and the mean decides."""
+    quality, everywhere = np.zeros(world.runs), np.ones(world.runs, dtype=bool)
+    best = np.mean([world.trial(quality, np.full(world.runs, world.noise)) for _ in range(3)], axis=0)
+    for _ in range((trials - 3) // 3):
+        effect, noise, scores = world.idea(everywhere, quality)
+        score = np.mean([world.trial(quality + effect, noise) for _ in range(3)], axis=0)
+        kept = scores & (score > best)
+        quality, best = np.where(kept, quality + effect, quality), np.where(kept, score, best)
+    return quality
+
+
+def ours(world: World, trials: int) -> Array:
+    """The judge, without being told the noise."""
+    runs = world.runs
+    quality, usual = np.zeros(runs), np.full(runs, world.noise)
+    belief = Belief(np.stack([world.trial(quality, usual) for _ in range(REPLICATES)], axis=1))
+    again, effect, noise = np.zeros(runs, dtype=bool), np.zeros(runs), usual
+    count, total, idea = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    for number in range(trials - REPLICATES):
+        fresh, spread, scores = world.idea(~again, quality)
+        effect, noise = np.where(again, effect, fresh), np.where(again, noise, spread)
+        count, total = np.where(again, count, 0.0), np.where(again, total, 0.0)
+        score, scored = world.trial(quality + effect, noise), again | scores
+        belief.replicated(again, score, total / np.maximum(count, 1), count)
+        count, total = count + scored, total + np.where(scored, score, 0.0)
+        look = belief.look(total / np.maximum(count, 1), count)
+        if number % FRESH == 0:
+            idea = belief.worth_of_an_idea()
+        choice = choose(belief, look, count, idea, trials - REPLICATES - number - 1)
+        again, done = choice.again & scored, scored & ~choice.again
+        belief.conclude(look, done, done & choice.keep)
+        quality = np.where(done & choice.keep, quality + effect, quality)
+    return quality
+
+
+RULES: dict[str, Callable[[World, int], Array]] = {
+    "keep if lower": keep_if_lower,
+    "by 1 sigma": lambda world, trials: keep_if_lower(world, trials, 1.0),
+    "by 2 sigma": lambda world, trials: keep_if_lower(world, trials, 2.0),
+    "best of 3": best_of_three,
+    "ours": ours,
+}
