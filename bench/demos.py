@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoresearch.demo import TAG
-from autoresearch.judge import measure_noise
+from autoresearch.judge.noise import measure_noise
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.records import Verdict

@@ -1,74 +1,123 @@
-import math
+"""The judge of one run: verdicts, and what they rest on. What the policy is worth is for `bench/judge` to say."""
+
+from __future__ import annotations
+
 import random
 
+import numpy as np
 import pytest
 
-from autoresearch.judge import Evidence, judge, judge_failure, measure_noise
-from autoresearch.records import Noise, Outcome, TrialResult, Verdict
+from autoresearch.judge.belief import Belief
+from autoresearch.judge.effects import LADDER, Prior, hypotheses
+from autoresearch.judge.search import worth_of_another_trial
+from autoresearch.judge.verdict import MOST_TRIALS, Judge, judge_failure
+from autoresearch.records import Outcome, TrialResult, Verdict
 
-NOISE = Noise(sd=0.01, low=0.005, high=0.06, degrees=2)
-
-
-def evidence(candidate: float, direction: str = "minimize") -> Evidence:
-    return Evidence([candidate], [2.0, 2.0, 2.0], incumbent_number=0, noise=NOISE, direction=direction)  # type: ignore[arg-type]
+BASELINE = [2.000, 2.010, 1.990]
 
 
 @pytest.mark.parametrize(
-    ("candidate", "direction", "verdict", "words"),
+    ("score", "direction", "verdict", "words"),
     [
-        (1.98, "minimize", Verdict.KEEP, "better than #0 by 0.0200"),
-        (1.99, "minimize", Verdict.DISCARD, "as good as #0 within the noise (-0.0100"),
-        (2.01, "minimize", Verdict.DISCARD, "as good as #0 within the noise (+0.0100"),
-        (2.02, "minimize", Verdict.DISCARD, "worse than #0 by 0.0200"),
-        (2.02, "maximize", Verdict.KEEP, "better than #0 by 0.0200"),
-        (1.98, "maximize", Verdict.DISCARD, "worse than #0 by 0.0200"),
+        (1.90, "minimize", Verdict.KEEP, "better than #0 by 0.1000: 0.0"),
+        (2.10, "minimize", Verdict.DISCARD, "worse than #0 by 0.1000"),
+        (2.10, "maximize", Verdict.KEEP, "better than #0 by 0.1000: 0.0"),
+        (1.90, "maximize", Verdict.DISCARD, "worse than #0 by 0.1000"),
     ],
 )
-def test_keeps_only_what_beats_the_incumbent_by_more_than_the_noise(candidate, direction, verdict, words):
-    judgement = judge(evidence(candidate, direction))
-    assert judgement.verdict is verdict
-    assert judgement.reason.startswith(words)
+def test_what_is_clearly_better_is_kept_and_what_is_clearly_worse_discarded(score, direction, verdict, words):
+    opinion = Judge(BASELINE, direction).judge([score], incumbent=0)
+    assert opinion.verdict is verdict and opinion.reason.startswith(words), opinion
+    assert opinion.judgement.verdict is verdict
+    assert (opinion.gain > 0) == (opinion.sure > 0.5) == (verdict is Verdict.KEEP)
 
 
-def test_an_incumbent_with_several_trials_is_worth_its_mean_and_not_its_luckiest_draw():
-    lucky = Evidence([1.95], [1.90, 2.00, 2.10], incumbent_number=3, noise=NOISE)
-    assert judge(lucky).verdict is Verdict.KEEP
+def test_a_gain_is_expected_to_be_smaller_than_it_was_measured():
+    opinion = Judge(BASELINE).judge([1.985], incumbent=0, may_repeat=False)
+    assert 0 < opinion.gain < 0.015
 
 
-def test_without_noise_any_gain_is_kept_and_equality_is_not():
-    exact = Noise(0.0, 0.0, 0.0, 2)
-    assert judge(Evidence([1.0 - 1e-9], [1.0], 0, exact)).verdict is Verdict.KEEP
-    assert judge(Evidence([1.0], [1.0], 0, exact)).verdict is Verdict.DISCARD
+def test_an_incumbent_kept_for_one_lucky_score_is_not_believed_to_be_that_good():
+    judge = Judge(BASELINE)
+    judge.conclude([1.98], kept=True)
+    lucky = judge.judge([1.979], incumbent=1, may_repeat=False)
+    assert lucky.reason.startswith("better than #1 by 0.0") and float(lucky.reason.split()[4].rstrip(":,")) > 0.002
 
 
-def test_noise_is_pooled_over_all_replicated_experiments():
-    noise = measure_noise({0: [1.0, 1.2], 1: [5.0], 2: [3.0, 3.0, 3.3]})
-    assert noise is not None
-    assert noise.degrees == 3
-    assert noise.sd == pytest.approx(math.sqrt((0.02 + 0.06) / 3))
-    assert noise.floor == pytest.approx(noise.sd * math.sqrt(2))
+def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_and_not_without_end():
+    judge, draw = Judge([2.0, 2.01, 1.99, 2.003, 1.996]), random.Random(1)
+    for _ in range(40):
+        judge.conclude([2.0 + abs(draw.gauss(0, 0.01))], kept=False)
+    doubtful = judge.judge([1.985], incumbent=0)
+    assert doubtful.verdict is None and "another trial" in doubtful.reason, doubtful
+    assert judge.judge([1.985], incumbent=0, may_repeat=False).verdict is not None
+    assert judge.judge([1.985] * MOST_TRIALS, incumbent=0).verdict is not None
 
 
-def test_noise_of_single_trials_is_unknown():
-    assert measure_noise({}) is None
-    assert measure_noise({0: [1.0], 1: [2.0]}) is None
+def test_scores_that_are_equal_to_the_bit_are_no_trouble():
+    judge = Judge([1.0, 1.0, 1.0])
+    assert judge.judge([1.0], incumbent=0, may_repeat=False).gain == pytest.approx(0.0, abs=1e-6)
+    assert judge.judge([0.9], incumbent=0).verdict is Verdict.KEEP
+    judge.conclude([0.9], kept=True)
+    assert judge.judge([0.95], incumbent=1).verdict is Verdict.DISCARD
 
 
-def test_interval_is_the_textbook_one_for_three_replicates():
-    """For n = 3 the 95 % interval of σ is s·√(2/7.3778) … s·√(2/0.050636) (any chi-squared table)."""
-    noise = measure_noise({0: [1.0, 2.0, 3.0]})
-    assert noise is not None
-    assert (noise.low, noise.high) == pytest.approx((math.sqrt(2 / 7.3778), math.sqrt(2 / 0.050636)), rel=1e-4)
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_verdicts_do_not_depend_on_the_metric_s_unit(scale):
+    opinions = [Judge([2.0 * each for each in BASELINE]).judge([2 * 1.98], 0)]
+    opinions.append(Judge([scale * each for each in BASELINE]).judge([scale * 1.98], 0))
+    assert opinions[0].verdict is opinions[1].verdict
+    assert opinions[0].sure == pytest.approx(opinions[1].sure, abs=1e-6)
+    assert opinions[0].gain / 2 == pytest.approx(opinions[1].gain / scale, rel=1e-5)
 
 
-def test_interval_covers_the_truth_about_95_times_in_100():
-    draw = random.Random(0)
-    hits = 0
-    for _ in range(1000):
-        noise = measure_noise({0: [draw.gauss(2, 0.1) for _ in range(3)], 1: [draw.gauss(5, 0.1) for _ in range(2)]})
-        assert noise is not None
-        hits += noise.low <= 0.1 <= noise.high
-    assert 930 <= hits <= 970
+def test_code_has_a_price():
+    """Of the score per line: what is as good is kept if it is shorter, and a small gain does not pay for long code."""
+    judge = Judge(BASELINE)
+    as_good = judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200, price=1e-5)
+    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith("hardly a loss, and 200 lines less"), as_good
+    assert judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200).verdict is Verdict.DISCARD
+    little = judge.judge([1.98], incumbent=0, may_repeat=False, lines=500, price=1e-5)
+    assert little.verdict is Verdict.DISCARD and little.reason.endswith("too little for 500 lines more"), little
+    assert judge.judge([1.5], incumbent=0, may_repeat=False, lines=500, price=1e-5).verdict is Verdict.KEEP
+
+
+def test_hypotheses_are_shares_of_all_ideas():
+    shares, weights = hypotheses(Prior())
+    assert shares.shape == (len(weights), 1 + 2 * len(LADDER))
+    assert shares.sum(axis=1) == pytest.approx(1.0) and np.exp(weights).sum() == pytest.approx(1.0)
+    assert (shares > 0).all()
+
+
+def test_the_posterior_of_an_effect_is_what_sampling_finds():
+    """Effects, noise and scores drawn from the model itself; those with nearly this score have the effects it says."""
+    rng, count = np.random.default_rng(1), 2_000_000
+    belief = Belief(np.array([[0.0, 1.0, -1.0]]))
+    level = 2  # of the noise, taken as known
+    belief._levels[:] = -np.inf
+    belief._levels[0, level] = 0.0
+    shares, scales = belief._expected[0, level], belief._scales[0]
+    which = rng.choice(len(shares), size=count, p=shares)
+    sign = np.concatenate([[0], np.ones(len(LADDER)), -np.ones(len(LADDER))])[which]
+    effects = sign * np.abs(rng.normal(size=count)) * scales[which]
+    variance = belief._noise[0, level]
+    scores = rng.normal(0, np.sqrt(variance / 3), count) + effects + rng.normal(0, np.sqrt(variance), count)
+    for score in (-2.0, 0.5, 2.5):
+        near = effects[np.abs(scores - score) < 0.05]
+        look = belief.look(np.array([score]), np.array([1.0]))
+        assert look.gain[0] == pytest.approx(near.mean(), abs=5 * near.std() / np.sqrt(len(near)) + 0.02)
+        assert look.doubt[0] == pytest.approx((near <= 0).mean(), abs=0.03)
+        assert look.variance[0] == pytest.approx(near.var(), rel=0.1)
+    bins = np.linspace(-20, 20, 400) ** 3 / 400 * np.sqrt(belief.variance + belief.noise)[0] * 4
+    sums, _ = np.histogram(scores, bins, weights=effects)
+    assert belief.worth_of_an_idea()[0] == pytest.approx(np.maximum(sums, 0).sum() / count, rel=0.1)
+
+
+def test_another_trial_is_worth_most_where_the_verdict_is_in_doubt():
+    belief = Belief(np.array([[0.0, 1.0, -1.0]] * 3))
+    count = np.ones(3)
+    worth = worth_of_another_trial(belief, belief.look(np.array([-6.0, 1.5, 30.0]), count), count)
+    assert worth[1] > 10 * worth[0] and worth[1] > 10 * worth[2] and (worth >= 0).all()
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CRASH, Outcome.TIMEOUT, Outcome.INVALID])

@@ -86,6 +86,7 @@ class Computer:
         order: called with the number of each experiment that asks for a device; the trial waits for what it gives.
         fails: experiment number → what is raised, or given, in place of a score.
         audits: experiment number → what its audit gives in place of the score.
+        scores: "number.index" of a trial → what it scores.
     """
 
     def __init__(
@@ -94,7 +95,9 @@ class Computer:
         order: Callable[[int], Any] = lambda number: None,
         fails: Mapping[int, Exception | TrialResult] | None = None,
         audits: Mapping[int, TrialResult] | None = None,
+        scores: Mapping[str, float] | None = None,
     ) -> None:
+        self.scores = scores or {}
         self.devices, self.order, self.fails, self.audits = tuple(devices), order, fails or {}, audits or {}
         self.audited: list[Job] = []
         self.free = list(devices)
@@ -133,8 +136,8 @@ class Computer:
         x = float(next(line for line in source.splitlines() if line.startswith("X = ")).split("=")[1].split("#")[0])
         (Path(job.folder) / "sealed").mkdir(exist_ok=True)
         (Path(job.folder) / "sealed/artifact").write_text(f'{{"x": {x}, "seed": {job.seed}}}')
-        noise = 0.001 * (job.seed % 7)
-        return TrialResult(Outcome.OK, score=(x - 0.3) ** 2 + noise, training_seconds=0.1)
+        score = self.scores.get(job.trial.split("/")[1], (x - 0.3) ** 2 + 0.001 * (job.seed % 7))
+        return TrialResult(Outcome.OK, score=score, training_seconds=0.1)
 
     async def close(self) -> None:
         pass
@@ -340,6 +343,52 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(Stopped) as stopped:
         go(loop)
     assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
+
+
+IN_DOUBT = {"0.1": 2.0, "0.2": 2.01, "0.3": 1.99, "13.1": 1.984, "13.2": 1.985, "14.1": 1.9}
+IN_DOUBT |= {f"{number}.1": 2.002 + 0.004 * (number % 4) for number in range(1, 13)}
+"""Twelve ideas that do nothing or harm, and then one that may be a good one."""
+
+
+def test_a_candidate_in_doubt_is_tried_again_before_its_verdict(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3}")
+    actor = Actor("ann", [0.1 + number / 100 for number in range(13)])
+    with a_loop(bench, Computer(scores=IN_DOUBT | {"13.2": 2.02}), actor) as loop:
+        go(loop)
+        assert verdicts(loop)[1:] == [Verdict.DISCARD] * 13
+        assert len(loop.ledger.trials(TAG, 13)) > 1
+        assert loop.ledger.experiments(TAG)[13].score == pytest.approx(
+            sum(loop.memory.scores[13]) / len(loop.memory.scores[13])
+        )
+        assert "better than #0 by 0.0" in said(loop, "retest")[0] and "another trial of it" in said(loop, "retest")[0]
+
+
+def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3}")
+    ideas = [0.1 + number / 100 for number in range(13)]
+
+    class Dies(Computer):
+        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+            if job.trial.endswith("/13.2"):
+                raise OSError("the machine fails")
+            return await super().trial(job, watch)
+
+    with a_loop(bench, Dies(scores=IN_DOUBT), Actor("ann", ideas)) as loop, pytest.raises(OSError, match="fails"):
+        go(loop)
+    with a_loop(bench, Computer(scores=IN_DOUBT | {"13.3": 1.985}), Actor("ann", [])) as again:
+        go(again)
+        assert verdicts(again)[13] is Verdict.KEEP
+        assert len(again.memory.scores[13]) == 2, "the first score counts, and the trial that failed does not"
+
+
+def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3}")
+    with a_loop(bench, Computer(scores=IN_DOUBT), Actor("ann", [0.1 + number / 100 for number in range(12)])) as loop:
+        go(loop)
+        believed = loop.memory.judge
+    with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert believed is not None and again.memory.judge is not None
+        assert again.memory.judge.judge([1.98], 0) == believed.judge([1.98], 0)
 
 
 # The user's wishes in mid-run

@@ -52,7 +52,7 @@ ONCE: dict[str, Callable[[Looping], None]] = {
 @pytest.mark.parametrize("way", ONCE)
 def test_asked_once_the_running_trial_is_judged_first(bench: Bench, way: str) -> None:
     bench.set("judge: {replicates: 2}")
-    with slow(bench, "budget: 1s").start() as looping:
+    with slow(bench, LONG).start() as looping:
         looping.until_training(1)
         ONCE[way](looping)
         assert looping.wait() == 3

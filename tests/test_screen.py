@@ -6,7 +6,7 @@ import pytest
 
 from autoresearch.agenda import parse
 from autoresearch.records import Experiment, Proposal, State, Verdict
-from autoresearch.screen import fingerprint, is_editable, resulting, screen, storable
+from autoresearch.screen import fingerprint, is_editable, lines_of_code, resulting, screen, storable
 
 AGENDA = parse("")
 TRAIN = '"""Trains."""\nSEED = 42\nLR = 0.02  # rate\n\n\ndef f(x):\n    """Doc."""\n    return x * LR\n'
@@ -185,3 +185,10 @@ def test_what_of_a_refused_proposal_can_be_committed():
     }
     assert storable(files) == {"train.py": "x = '?'", "a/b.py": None}
     assert len(storable({"train.py": "#" * 3_000_000})["train.py"]) == 1_000_000
+
+
+def test_lines_of_code_are_those_that_run_however_they_are_laid_out() -> None:
+    laid_out = 'x = [\n    1,\n    2,\n]  # a comment\n\n\ndef f():\n    """Words."""\n    return (\n        x\n    )\n'
+    assert lines_of_code({"train.py": laid_out}) == lines_of_code({"train.py": "x = [1, 2]\ndef f(): return x\n"})
+    assert lines_of_code({"train.py": laid_out + "y = 1\n"}) == lines_of_code({"train.py": laid_out}) + 1
+    assert lines_of_code({"train.py": "def f(:\n", "notes.txt": "x\n" * 9}) == 1

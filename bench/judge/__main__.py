@@ -18,7 +18,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one world for each process
 
@@ -32,6 +31,10 @@ WANTED = {0.1: 0.98, 0.25: 0.98, 0.5: 1.05, 1.0: 1.25, 2.0: 2.0}
 """Of keep-if-lower's quality, by the noise in units of g."""
 
 
+Key = tuple[float, int, str]  # noise, trials, name of the mix
+Qualities = dict[str, NDArray[np.float64]]  # rule → true quality [runs]
+
+
 @dataclass(frozen=True)
 class Cell:
     """One mix at one level of noise, for one number of trials."""
@@ -42,16 +45,17 @@ class Cell:
     seed: int
     runs: int
 
-    def qualities(self) -> dict[str, NDArray[np.float64]]:
-        """True qualities [runs], by rule; all rules meet the same ideas."""
-        return {
-            name: rule(World(self.mix, self.noise, self.runs, self.trials, self.seed), self.trials)
-            for name, rule in RULES.items()
-        }
+    @property
+    def key(self) -> Key:
+        return self.noise, self.trials, self.mix.name
 
 
-def measured(cell: Cell) -> dict[str, NDArray[np.float64]]:
-    return cell.qualities()
+def measured(cell: Cell) -> Qualities:
+    """All rules, which meet the same ideas."""
+    return {
+        name: rule(World(cell.mix, cell.noise, cell.runs, cell.trials, cell.seed), cell.trials)
+        for name, rule in RULES.items()
+    }
 
 
 def main() -> None:
@@ -68,22 +72,15 @@ def main() -> None:
         for seed, (noise, trials, mix) in enumerate(product(settings["noises"], settings["trials"], mixes), start=1)
     ]
     with ProcessPoolExecutor() as pool:
-        found = dict(zip(cells_by_name(cells), pool.map(measured, cells), strict=True))
+        found = dict(zip((cell.key for cell in cells), pool.map(measured, cells), strict=True))
     print_averages(found, settings["noises"])
     print_cells(found)
     if options.json:
-        figures = {
-            " / ".join(map(str, key)): {name: float(q.mean()) for name, q in each.items()}
-            for key, each in found.items()
-        }
-        options.json.write_text(json.dumps(figures, indent=1))
+        means = {key: {name: float(values.mean()) for name, values in each.items()} for key, each in found.items()}
+        options.json.write_text(json.dumps({" / ".join(map(str, key)): each for key, each in means.items()}, indent=1))
 
 
-def cells_by_name(cells: list[Cell]) -> list[tuple[float, int, str]]:
-    return [(cell.noise, cell.trials, cell.mix.name) for cell in cells]
-
-
-def print_averages(found: dict[tuple[float, int, str], Any], noises: list[float]) -> None:
+def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
     """Ours against keep-if-lower at each level of noise, over all mixes."""
     print("| noise, of g | ours, of keep-if-lower | wanted | worst cell, of its best rival |")
     print("|--:|--:|--:|---|")
@@ -96,7 +93,7 @@ def print_averages(found: dict[tuple[float, int, str], Any], noises: list[float]
               f"| {worst:.2f}, {where[2]}, {where[1]} trials |", flush=True)  # fmt: skip
 
 
-def print_cells(found: dict[tuple[float, int, str], Any]) -> None:
+def print_cells(found: dict[Key, Qualities]) -> None:
     """The mean true quality of every rule, in units of g."""
     print(f"\n| noise | trials | mix | {' | '.join(RULES)} |")
     print(f"|--:|--:|---|{'--:|' * len(RULES)}")
@@ -112,7 +109,7 @@ def ratio_of_means(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tu
     return float(ratio), float(spread)
 
 
-def against_best_rival(each: dict[str, NDArray[np.float64]]) -> float:
+def against_best_rival(each: Qualities) -> float:
     """Our mean quality over that of the best of the others."""
     best = max(values.mean() for name, values in each.items() if name != "ours")
     return float(each["ours"].mean() / best)

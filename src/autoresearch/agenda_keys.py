@@ -213,6 +213,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "limits.usd": number(least=0),
     "limits.failures": count(1),
     "judge.replicates": count(2),
+    "judge.line": number(least=0),
     "sandbox.read": texts,
     "sandbox.network": flag,
 }

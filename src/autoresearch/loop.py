@@ -16,14 +16,14 @@ from typing import Any
 
 from .books import Books
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
-from .judge import Evidence, judge, judge_failure
+from .judge.verdict import Opinion, judge_failure
 from .layout import Layout
 from .ledger import Ledger
 from .limits import Stopwatch, forecast, limit_reached
 from .memory import Memory
 from .panel import Panel
 from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Run, State, Verdict
-from .screen import fingerprint, resulting, screen, storable
+from .screen import fingerprint, lines_of_code, resulting, screen, storable
 from .seams import Executor, Researcher
 from .trials import Trials
 from .workspace import Workspace
@@ -67,7 +67,9 @@ class Loop:
         self.panel = Panel(run, agenda, layout.program, options, researcher, ledger, self.note)
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
         self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
-        self.memory = Memory(ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag))
+        self.memory = Memory(
+            ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag), agenda.direction
+        )
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
         self.stopping = False
@@ -195,29 +197,36 @@ class Loop:
     # Try, judge, record
 
     async def try_out(self, experiment: Experiment) -> Judgement:
-        """One trial, and the verdict on it by all that is known."""
-        result = await self.trials.measure(experiment, self.agenda)
-        if result.score is None:
-            return judge_failure(result)
-        self.memory.add_score(experiment.number, result.score)
-        judgement = self.judge(experiment)
-        if judgement.verdict is not Verdict.KEEP:
-            return judgement
-        return await self.audit(experiment) or self.judge(experiment)  # the incumbent may be another by now
+        """Trials of it, until one more is worth less than a new idea; and the verdict by all that is known."""
+        while True:
+            result = await self.trials.measure(experiment, self.agenda)
+            if result.score is None:
+                return judge_failure(result)
+            self.memory.add_score(experiment.number, result.score)
+            opinion = self.judge(experiment)
+            if opinion.verdict is Verdict.KEEP:
+                if refusal := await self.audit(experiment):
+                    return refusal
+                opinion = self.judge(experiment)  # the incumbent may be another by now
+            if opinion.verdict is not None:
+                return opinion.judgement
+            self.note("retest", opinion.reason, experiment.number)
 
-    def judge(self, experiment: Experiment) -> Judgement:
-        """The verdict on its scores, against the incumbent's."""
-        incumbent = self.incumbent
-        assert self.memory.noise is not None, "the baseline's replicates come first"
-        return judge(
-            Evidence(
-                candidate=self.memory.scores[experiment.number],
-                incumbent=self.memory.scores[incumbent.number],
-                incumbent_number=incumbent.number,
-                noise=self.memory.noise,
-                direction=self.agenda.direction,
-            )
+    def judge(self, experiment: Experiment) -> Opinion:
+        """What to do with it by its scores, against the incumbent."""
+        assert self.memory.judge is not None, "the baseline's replicates come first"
+        return self.memory.judge.judge(
+            self.memory.scores[experiment.number],
+            self.incumbent.number,
+            may_repeat=self.ending is None and not self.out_of_time,
+            lines=lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
+            price=self.agenda.judge.line,
         )
+
+    @property
+    def out_of_time(self) -> bool:
+        hours = self.agenda.limits.hours
+        return hours is not None and self.clock.total >= hours * 3600
 
     async def audit(self, experiment: Experiment) -> Judgement | None:
         """Look again at what is about to be kept; why it must not be, or None."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from .judge import mean, measure_noise
-from .records import Experiment, Noise, Standing, State, Verdict
+from .judge.noise import mean, measure_noise
+from .records import Direction, Experiment, Noise, Standing, State, Verdict
+
+if TYPE_CHECKING:
+    from .judge.verdict import Judge
 
 FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
 
@@ -23,6 +27,7 @@ class Memory:
         experiments: Iterable[Experiment],
         scores: Mapping[int, Sequence[float]],
         incumbent: Experiment | None = None,
+        direction: Direction = "minimize",
     ) -> None:
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
@@ -30,6 +35,8 @@ class Memory:
         self.incumbent: Experiment | None = None
         self.noise: Noise | None = measure_noise(self.scores)
         self.streak = Streak()
+        self.judge: Judge | None = None  # from the baseline's verdict on
+        self._direction = direction
         for experiment in experiments:
             self.enter(experiment)
         # with several devices the order of the verdicts, which a streak goes by, is not that of the numbers
@@ -61,10 +68,21 @@ class Memory:
             self.seen[experiment.fingerprint] = experiment
         if experiment.verdict is Verdict.KEEP and experiment.standing is not Standing.DROPPED:
             self.incumbent = experiment
+        if experiment.verdict in (Verdict.KEEP, Verdict.DISCARD):
+            self._learn(experiment)
         if experiment.verdict in FAILURES:
             self.streak.extend(f"{experiment.verdict}: {experiment.reason}")
         else:
             self.streak.end()
+
+    def _learn(self, experiment: Experiment) -> None:
+        from .judge.verdict import Judge  # it takes scipy with it, which a command that only shows has no use for
+
+        scores = self.scores.get(experiment.number, ())
+        if self.judge is not None:
+            self.judge.conclude(scores, experiment.verdict is Verdict.KEEP)
+        elif len(scores) > 1:  # the baseline's
+            self.judge = Judge(scores, self._direction)
 
     @property
     def proposed(self) -> int:

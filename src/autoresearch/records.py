@@ -65,6 +65,7 @@ class JudgeSettings:
     """Knobs of the judge."""
 
     replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
+    line: float = 1e-5  # what a line of code more must gain, and one less may lose, as a share of the baseline's score
 
     def __post_init__(self) -> None:
         if self.replicates < 2:

@@ -135,17 +135,33 @@ def fingerprint(files: Mapping[str, str]) -> str:
     ).hexdigest()
 
 
+def lines_of_code(files: Mapping[str, str]) -> int:
+    """How many lines their Python takes when it is written out anew: layout, comments and docstrings do not count."""
+    return sum(_written_anew(text) for path, text in files.items() if path.endswith(".py"))
+
+
+@functools.lru_cache(maxsize=16)
+def _written_anew(text: str) -> int:
+    try:
+        return len(ast.unparse(_Essence().visit(_tree(text))).splitlines())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(text.splitlines())
+
+
 @functools.lru_cache(maxsize=16)  # the incumbent's files and a proposal's are each asked for more than once
 def _normalised(path: str, text: str) -> str:
     if path.endswith(".py"):
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = parse(text.removeprefix("\ufeff"))
-            return ast.dump(_Essence().visit(tree))
+            return ast.dump(_Essence().visit(_tree(text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass  # what does not parse, or nests deeper than Python code can walk, is compared as text
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
+
+
+def _tree(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return parse(text.removeprefix("\ufeff"))
 
 
 class _Essence(ast.NodeTransformer):

@@ -9,9 +9,9 @@ from honest import *
 def train(clock):
     clock.start()
     file = os.memfd_create("kept")
-    for _ in range(400):
+    for _ in range(60):
         os.write(file, bytes(16 << 20))
-        time.sleep(0.01)
+        time.sleep(0.04)
     return UNTRAINED
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.judge import measure_noise
+from autoresearch.judge.noise import measure_noise
 from autoresearch.records import (
     Agenda,
     Experiment,

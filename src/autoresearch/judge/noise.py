@@ -1,6 +1,6 @@
-"""Keep or discard: pure statistics, no I/O.
+"""The spread between seeds: measured, never assumed.
 
-The spread between seeds is measured, never assumed. Each configuration that ran under several seeds contributes its
+Each configuration that ran under several seeds contributes its
 squared deviations; the pooled variance is their sum over the sum of the degrees of freedom, and its 95 % interval comes
 from the chi-squared distribution of that sum (Snedecor & Cochran, Statistical Methods, 8th ed., sections 5.11 and 6.7).
 Two single trials of the same code differ by more than σ√2 about one time in three: that is the noise floor.
@@ -10,26 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from .records import Direction, Judgement, Noise, Outcome, TrialResult, Verdict
-
-VERDICT_OF_OUTCOME = {
-    Outcome.CRASH: Verdict.CRASH,
-    Outcome.TIMEOUT: Verdict.TIMEOUT,
-    Outcome.INVALID: Verdict.INVALID,
-}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the judge sees of one experiment: its scores and the incumbent's, each a trial with its own seed."""
-
-    candidate: Sequence[float]
-    incumbent: Sequence[float]
-    incumbent_number: int
-    noise: Noise
-    direction: Direction = "minimize"
+from ..records import Noise
 
 
 def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
@@ -47,24 +29,6 @@ def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
         return None
     squares = sum((value - mean(values)) ** 2 for values in groups for value in values)
     return Noise(math.sqrt(squares / degrees), *_interval(squares, degrees), degrees)
-
-
-def judge(evidence: Evidence) -> Judgement:
-    """Keep what is better than the incumbent by more than the noise floor; discard the rest."""
-    gain = mean(evidence.incumbent) - mean(evidence.candidate)
-    if evidence.direction == "maximize":
-        gain = -gain
-    floor, rival = evidence.noise.floor, f"#{evidence.incumbent_number}"
-    if gain > floor:
-        return Judgement(Verdict.KEEP, f"better than {rival} by {gain:.4f}, more than the noise floor ({floor:.4f})")
-    if gain >= -floor:
-        return Judgement(Verdict.DISCARD, f"as good as {rival} within the noise ({-gain:+.4f}, floor {floor:.4f})")
-    return Judgement(Verdict.DISCARD, f"worse than {rival} by {-gain:.4f}, more than the noise floor ({floor:.4f})")
-
-
-def judge_failure(result: TrialResult) -> Judgement:
-    """The verdict on a trial that gave no score."""
-    return Judgement(VERDICT_OF_OUTCOME[result.outcome], result.reason or result.outcome.value)
 
 
 def mean(values: Sequence[float]) -> float:

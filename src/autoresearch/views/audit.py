@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..judge import mean
+from ..judge.noise import mean
 from ..records import Experiment
 from .morning import Morning
 from .wording import capitalise, count, number, one_line, signed

@@ -84,7 +84,7 @@ class LiveView:
 
     def look(self) -> Scene | None:
         """The run as the ledger has it now; None before it has begun."""
-        from ..judge import measure_noise
+        from ..judge.noise import measure_noise
 
         run = self.ledger.run(self.tag)
         if run is None:

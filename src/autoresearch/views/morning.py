@@ -89,7 +89,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
         LedgerError: there is no ledger, or no such run.
     """
     from .. import agenda
-    from ..judge import measure_noise
+    from ..judge.noise import measure_noise
     from ..ledger import Ledger
 
     ledger = Ledger(Layout(lab).ledger, readonly=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..judge import measure_noise
+from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..records import Experiment, State, Trial, Verdict
 from ..run import held

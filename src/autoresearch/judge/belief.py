@@ -1,0 +1,182 @@
+"""What is believed of a run: its incumbent, its noise, and what changes to it do.
+
+All arrays have a leading axis of runs [R], so that the benchmark judges a thousand runs at once with the very code that
+judges one; a candidate is one per run. Scores are such that more is better.
+
+The noise is not known: it is one of a few levels [S], weighed by the scores of replicates (a discrete version of the
+scale posterior of normal data). For each level the incumbent's true score has a normal belief, and the effect d of a
+candidate a posterior in closed form: seen through noise of variance t, a half-normal of scale s becomes a normal of
+mean d s²/(s² + t) and variance s² t/(s² + t), cut off at 0. The incumbent's belief is then a mixture, and is replaced
+by the normal of the same mean and variance (assumed-density filtering: Minka, 2001). A discarded candidate moves it
+too: most of them do little, so what they score says what the incumbent is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_ndtr, softmax
+
+from .effects import LADDER, SIGN, Prior, hypotheses
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
+"""Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
+SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
+ROOT = 0.5 * np.log(2 * np.pi)
+NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # of differences, in standard deviations: few effects lie farther out
+
+
+@dataclass(frozen=True)
+class Look:
+    """A candidate, looked at: its effect on the score, given all that was seen.
+
+    Attributes:
+        gain, variance: of the effect [R].
+        doubt: probability [R] that it is none, or harm.
+    """
+
+    gain: Array
+    variance: Array
+    doubt: Array
+    difference: Array  # [R, S], to the incumbent
+    seen_through: Array  # [R, S], variance of that
+    means: Array  # [R, S], of the effect at each level of noise
+    variances: Array
+    evidence: Array  # [R, S], log-probability of the scores
+    likelihood: Array  # [R, S, C], of the difference under each component, up to a factor
+
+
+class Belief:
+    """See the module. `scores` are those of the baseline's replicates [R, n], n at least 2."""
+
+    def __init__(self, scores: Array, prior: Prior | None = None) -> None:
+        self._shares, weights = hypotheses(prior or Prior())
+        runs, count = scores.shape
+        mean = scores.mean(axis=1)
+        squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
+        unit = np.maximum(np.sqrt(squares / (count - 1)), SMALLEST * np.maximum(np.abs(mean), 1.0))
+        self._noise = (unit[:, None] * LEVELS) ** 2  # [R, S]
+        self._scales = np.concatenate([[0.0], LADDER, LADDER]) * unit[:, None]  # [R, C]
+        self._levels = -0.5 * (count - 1) * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
+        self._weights = np.tile(weights, (runs, len(LEVELS), 1))  # [R, S, H], log-probabilities up to a constant
+        self._mean, self._variance = np.tile(mean[:, None], (1, len(LEVELS))), self._noise / count
+        self._update_shares()
+
+    @property
+    def mean(self) -> Array:
+        """Of the incumbent's true score [R]."""
+        return self._expectation(self._mean)
+
+    @property
+    def variance(self) -> Array:
+        """Of the incumbent's true score [R], at the noise that is to be expected."""
+        return self._expectation(self._variance)
+
+    @property
+    def noise(self) -> Array:
+        """Variance [R] between trials of one configuration, to be expected."""
+        return self._expectation(self._noise)
+
+    def look(self, score: Array, count: Array) -> Look:
+        """What a candidate's mean `score` [R] of `count` [R] trials says of its effect."""
+        through = self._variance + self._noise / np.maximum(count, 1)[:, None]
+        difference = score[:, None] - self._mean
+        log_likelihood, means, variances = _posteriors(difference, through, self._scales)
+        highest = log_likelihood.max(axis=-1, keepdims=True)
+        likelihood = np.exp(log_likelihood - highest)
+        shares = self._expected * likelihood
+        total = shares.sum(axis=-1, keepdims=True)
+        shares /= total
+        evidence = np.log(total[..., 0]) + highest[..., 0]
+        mean = (shares * means).sum(axis=-1)
+        variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
+        levels = softmax(self._levels + evidence, axis=1)
+        gain = (levels * mean).sum(axis=1)
+        return Look(
+            gain=gain,
+            variance=np.maximum((levels * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
+            doubt=(levels * shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
+            difference=difference,
+            seen_through=through,
+            means=mean,
+            variances=variance,
+            evidence=evidence,
+            likelihood=likelihood,
+        )
+
+    def conclude(self, look: Look, done: Mask, kept: Mask) -> None:
+        """Learns from candidates that are `done` [R]; those `kept` are the incumbents from now on."""
+        pull = self._variance / look.seen_through  # how much of the difference is put down to the incumbent
+        stays = self._mean + pull * (look.difference - look.means)
+        stays_variance = self._variance * (1 - pull) + pull**2 * look.variances
+        goes = self._mean + pull * look.difference + (1 - pull) * look.means
+        goes_variance = self._variance * (1 - pull) + (1 - pull) ** 2 * look.variances
+        done, kept = done[:, None], kept[:, None]
+        self._mean = np.where(kept, goes, np.where(done, stays, self._mean))
+        self._variance = np.where(kept, goes_variance, np.where(done, stays_variance, self._variance))
+        foretold = np.log(look.likelihood @ self._shares.T + 1e-300)
+        self._weights += np.where(done[..., None], foretold, 0.0)
+        self._levels += np.where(done, look.evidence, 0.0)
+        self._update_shares()
+
+    def replicated(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
+        """Learns of the noise, from a `score` [R] of what scored `mean` [R] in `count` [R] trials before."""
+        squares = (score - mean) ** 2 * count / (count + 1)
+        seen = -0.5 * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
+        self._levels += np.where(again[:, None], seen, 0.0)
+
+    def measured_again(self, again: Mask, score: Array) -> None:
+        """Learns from another trial of the incumbent."""
+        total, residual = self._variance + self._noise, score[:, None] - self._mean
+        self._levels += np.where(again[:, None], -0.5 * np.log(total) - 0.5 * residual**2 / total, 0.0)
+        pull = np.where(again[:, None], self._variance / total, 0.0)
+        self._mean = self._mean + pull * residual
+        self._variance = self._variance * (1 - pull)
+
+    def worth_of_an_idea(self) -> Array:
+        """What the first trial of a new idea adds to the score [R], if it is kept whenever that is to be expected."""
+        through = self.variance + self.noise
+        levels = softmax(self._levels, axis=1)
+        shares = (levels[..., None] * self._expected).sum(axis=1)  # [R, C]
+        differences = NODES * np.sqrt(through)[:, None]  # [R, nodes]
+        log_likelihood, means, _ = _posteriors(
+            differences, np.broadcast_to(through[:, None], differences.shape), self._scales
+        )
+        gains = (shares[:, None, :] * np.exp(log_likelihood - ROOT) * means).sum(axis=-1)
+        worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
+        return worth
+
+    def _expectation(self, values: Array) -> Array:
+        """Of values [R, S] that depend on the noise."""
+        expected: Array = (softmax(self._levels, axis=1) * values).sum(axis=1)
+        return expected
+
+    def _update_shares(self) -> None:
+        self._weights -= self._weights.max(axis=-1, keepdims=True)
+        self._levels = self._levels - self._levels.max(axis=1, keepdims=True)
+        likely = np.exp(self._weights)
+        self._expected = likely @ self._shares / likely.sum(axis=-1, keepdims=True)  # [R, S, C]
+
+
+def _posteriors(difference: Array, through: Array, scales: Array) -> tuple[Array, Array, Array]:
+    """Of effects seen as differences [R, N] through noise of variances [R, N], for each component [C].
+
+    Returns:
+        Log-likelihoods (but for the constant −log √2π), means and variances, each [R, N, C].
+    """
+    squares, through, seen = (scales**2)[:, None, :], through[..., None], difference[..., None]
+    total = squares + through
+    mean, variance = seen * squares / total, squares * through / total
+    deviation = np.sqrt(np.maximum(variance, 1e-300))
+    z = SIGN * mean / deviation
+    inside = log_ndtr(z)
+    log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + inside)
+    hazard = np.exp(-0.5 * z**2 - ROOT - inside)  # of a normal that is cut off: Johnson, Kotz & Balakrishnan, 10.1
+    means = np.where(SIGN == 0, 0.0, mean + SIGN * deviation * hazard)
+    variances = np.where(SIGN == 0, 0.0, variance * np.maximum(1 - hazard * (z + hazard), 1e-9))
+    return log_likelihood, means, variances

@@ -1,0 +1,113 @@
+"""The judge of one run: verdicts in words, by what it has come to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..records import Direction, Judgement, Outcome, TrialResult, Verdict
+from .belief import Belief
+from .noise import mean
+from .search import choose
+
+VERDICT_OF_OUTCOME = {
+    Outcome.CRASH: Verdict.CRASH,
+    Outcome.TIMEOUT: Verdict.TIMEOUT,
+    Outcome.INVALID: Verdict.INVALID,
+}
+MOST_TRIALS = 6  # of one candidate: nothing was ever worth more in the benchmark
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the judge thinks of a candidate.
+
+    Attributes:
+        verdict: keep or discard; None: another trial of it is worth more than a new idea.
+        gain: what it is expected to add to the score, better being positive; with its standard deviation.
+        sure: probability that it adds anything.
+    """
+
+    verdict: Verdict | None
+    gain: float
+    deviation: float
+    sure: float
+    reason: str
+
+    @property
+    def judgement(self) -> Judgement:
+        assert self.verdict is not None
+        return Judgement(self.verdict, self.reason)
+
+
+class Judge:
+    """Judges the candidates of one run.
+
+    Args:
+        baseline: scores of the baseline's trials, two or more.
+        direction: of the metric.
+    """
+
+    def __init__(self, baseline: Sequence[float], direction: Direction = "minimize") -> None:
+        self._sign = 1.0 if direction == "maximize" else -1.0
+        self._scale = abs(mean(baseline))
+        self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64))
+
+    def judge(
+        self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, lines: int = 0, price: float = 0.0
+    ) -> Opinion:
+        """What to do with a candidate that scored so, each trial with its own seed.
+
+        Args:
+            incumbent: its number, for the reason.
+            may_repeat: whether there is time for another trial.
+            lines: how many more lines of code it has.
+            price: of a line, as a share of the baseline's score.
+        """
+        belief = self._having_seen(scores)
+        count = np.array([float(len(scores))])
+        look = belief.look(np.array([self._sign * mean(scores)]), count)
+        left = int(may_repeat and len(scores) < MOST_TRIALS)
+        choice = choose(belief, look, count, belief.worth_of_an_idea(), left, price * lines * self._scale)
+        verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
+        gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
+        measured = float(self._sign * mean(scores) - belief.mean[0])
+        told = f"{'better' if measured > 0 else 'worse'} than #{incumbent} by {abs(measured):.4f}"
+        more = _explained(verdict, measured, gain, deviation, sure, lines)
+        return Opinion(verdict, gain, deviation, sure, told + more)
+
+    def conclude(self, scores: Sequence[float], kept: bool) -> None:
+        """Learns from a candidate's verdict; one that was kept is the incumbent from now on."""
+        self._belief = self._having_seen(scores)
+        look = self._belief.look(np.array([self._sign * mean(scores)]), np.array([float(len(scores))]))
+        self._belief.conclude(look, np.array([True]), np.array([kept]))
+
+    def _having_seen(self, scores: Sequence[float]) -> Belief:
+        """What is believed once the spread of a candidate's scores has been seen."""
+        belief = deepcopy(self._belief)
+        for count in range(1, len(scores)):
+            score, earlier = (np.array([self._sign * each]) for each in (scores[count], mean(scores[:count])))
+            belief.replicated(np.array([True]), score, earlier, np.array([float(count)]))
+        return belief
+
+
+def _explained(verdict: Verdict | None, measured: float, gain: float, deviation: float, sure: float, lines: int) -> str:
+    """What goes on after how it scored."""
+    certainty = f"{100 * sure:.0f} % sure to be better"
+    if verdict is None:
+        return f", {certainty}: another trial of it is worth more than a new idea"
+    if verdict is Verdict.KEEP:
+        if gain <= 0:
+            return f": hardly a loss, and {-lines} lines less"
+        return f": {gain:.4f} ± {deviation:.4f} is to be expected, {certainty}"
+    if gain > 0:
+        return f": {gain:.4f} is to be expected, too little for {lines} lines more"
+    return "" if measured <= 0 else f", but no gain is to be expected: only {certainty}"
+
+
+def judge_failure(result: TrialResult) -> Judgement:
+    """The verdict on a trial that gave no score."""
+    return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))

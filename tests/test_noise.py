@@ -1,0 +1,38 @@
+"""The spread between seeds."""
+
+import math
+import random
+
+import pytest
+
+from autoresearch.judge.noise import measure_noise
+
+
+def test_noise_is_pooled_over_all_replicated_experiments():
+    noise = measure_noise({0: [1.0, 1.2], 1: [5.0], 2: [3.0, 3.0, 3.3]})
+    assert noise is not None
+    assert noise.degrees == 3
+    assert noise.sd == pytest.approx(math.sqrt((0.02 + 0.06) / 3))
+    assert noise.floor == pytest.approx(noise.sd * math.sqrt(2))
+
+
+def test_noise_of_single_trials_is_unknown():
+    assert measure_noise({}) is None
+    assert measure_noise({0: [1.0], 1: [2.0]}) is None
+
+
+def test_interval_is_the_textbook_one_for_three_replicates():
+    """For n = 3 the 95 % interval of σ is s·√(2/7.3778) … s·√(2/0.050636) (any chi-squared table)."""
+    noise = measure_noise({0: [1.0, 2.0, 3.0]})
+    assert noise is not None
+    assert (noise.low, noise.high) == pytest.approx((math.sqrt(2 / 7.3778), math.sqrt(2 / 0.050636)), rel=1e-4)
+
+
+def test_interval_covers_the_truth_about_95_times_in_100():
+    draw = random.Random(0)
+    hits = 0
+    for _ in range(1000):
+        noise = measure_noise({0: [draw.gauss(2, 0.1) for _ in range(3)], 1: [draw.gauss(5, 0.1) for _ in range(2)]})
+        assert noise is not None
+        hits += noise.low <= 0.1 <= noise.high
+    assert 930 <= hits <= 970
