@@ -19,10 +19,10 @@ BASELINE = [2.000, 2.010, 1.990]
 @pytest.mark.parametrize(
     ("score", "direction", "verdict", "words"),
     [
-        (1.90, "minimize", Verdict.KEEP, "better than #0 by 0.1000: 0.0"),
-        (2.10, "minimize", Verdict.DISCARD, "worse than #0 by 0.1000"),
-        (2.10, "maximize", Verdict.KEEP, "better than #0 by 0.1000: 0.0"),
-        (1.90, "maximize", Verdict.DISCARD, "worse than #0 by 0.1000"),
+        (1.90, "minimize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be: 0.0"),
+        (2.10, "minimize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
+        (2.10, "maximize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be: 0.0"),
+        (1.90, "maximize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
     ],
 )
 def test_what_is_clearly_better_is_kept_and_what_is_clearly_worse_discarded(score, direction, verdict, words):
@@ -41,7 +41,7 @@ def test_an_incumbent_kept_for_one_lucky_score_is_not_believed_to_be_that_good()
     judge = Judge(BASELINE)
     judge.conclude([1.98], kept=True)
     lucky = judge.judge([1.979], incumbent=1, may_repeat=False)
-    assert lucky.reason.startswith("better than #1 by 0.0") and float(lucky.reason.split()[4].rstrip(":,")) > 0.002
+    assert lucky.reason.startswith("better by 0.0") and float(lucky.reason.split()[2]) > 0.002
 
 
 def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_and_not_without_end():
@@ -62,7 +62,17 @@ def test_scores_that_are_equal_to_the_bit_are_no_trouble():
     assert judge.judge([0.95], incumbent=1).verdict is Verdict.DISCARD
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("score", [8.0, 300.0, 1e12, 1e200])
+@pytest.mark.parametrize("baseline", [BASELINE, [2.0, 2.0, 2.0]])
+def test_a_model_that_diverged_says_nothing_of_the_incumbent(baseline, score):
+    judge = Judge(baseline)
+    judge.conclude([score], kept=False)
+    after = judge.judge([2.0], incumbent=0, may_repeat=False)
+    assert abs(after.gain) < 0.002 and after.deviation < 0.02, after
+    assert judge.judge([1.0], incumbent=0).verdict is Verdict.KEEP
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
 def test_verdicts_do_not_depend_on_the_metric_s_unit(scale):
     opinions = [Judge([2.0 * each for each in BASELINE]).judge([2 * 1.98], 0)]
     opinions.append(Judge([scale * each for each in BASELINE]).judge([scale * 1.98], 0))
@@ -75,7 +85,7 @@ def test_code_has_a_price():
     """Of the score per line: what is as good is kept if it is shorter, and a small gain does not pay for long code."""
     judge = Judge(BASELINE)
     as_good = judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200, price=1e-5)
-    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith("hardly a loss, and 200 lines less"), as_good
+    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith("which 200 lines less are worth")
     assert judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200).verdict is Verdict.DISCARD
     little = judge.judge([1.98], incumbent=0, may_repeat=False, lines=500, price=1e-5)
     assert little.verdict is Verdict.DISCARD and little.reason.endswith("too little for 500 lines more"), little

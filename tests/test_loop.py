@@ -205,9 +205,9 @@ EVERYTHING: dict[str, tuple[Any, Verdict, str]] = {
     "comment": ([("X = 1.0  # tune: -2..2", "X = 1.0  # a better word")], Verdict.DUPLICATE,
                 "changes nothing that runs in train.py"),
     "seed": ([("SEED = 42", "SEED = 43")], Verdict.DUPLICATE, "changes nothing that runs in train.py"),
-    "worse": ([("WIDTH = 8 ", "WIDTH = 64 ")], Verdict.DISCARD, "worse than #0 by "),
+    "worse": ([("WIDTH = 8 ", "WIDTH = 64 ")], Verdict.DISCARD, "worse by "),
     "again": ([("WIDTH = 8 ", "WIDTH = 64  ")], Verdict.DUPLICATE, "the same code as #11 (discard)"),
-    "better": ([("X = 1.0 ", "X = 0.3 "), ("Y = -1.0 ", "Y = -0.4 ")], Verdict.KEEP, "better than #0 by "),
+    "better": ([("X = 1.0 ", "X = 0.3 "), ("Y = -1.0 ", "Y = -0.4 ")], Verdict.KEEP, "better by "),
 }  # fmt: skip
 
 
@@ -360,7 +360,7 @@ def test_a_candidate_in_doubt_is_tried_again_before_its_verdict(bench: Bench) ->
         assert loop.ledger.experiments(TAG)[13].score == pytest.approx(
             sum(loop.memory.scores[13]) / len(loop.memory.scores[13])
         )
-        assert "better than #0 by 0.0" in said(loop, "retest")[0] and "another trial of it" in said(loop, "retest")[0]
+        assert "better by 0.0" in said(loop, "retest")[0] and "another trial of it" in said(loop, "retest")[0]
 
 
 def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Bench) -> None:

@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, default=HERE / "settings.json")
     parser.add_argument("--half", choices=("tune", "judge"), default="judge")
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--json", type=Path, help="write every cell's figures to this file")
+    parser.add_argument("--plot", type=Path, help="draw them all into this file")
     options = parser.parse_args()
     settings = json.loads(options.settings.read_text())
     mixes = [Mix(**fields) for fields in settings[options.half]]
@@ -75,9 +75,8 @@ def main() -> None:
         found = dict(zip((cell.key for cell in cells), pool.map(measured, cells), strict=True))
     print_averages(found, settings["noises"])
     print_cells(found)
-    if options.json:
-        means = {key: {name: float(values.mean()) for name, values in each.items()} for key, each in found.items()}
-        options.json.write_text(json.dumps({" / ".join(map(str, key)): each for key, each in means.items()}, indent=1))
+    if options.plot:
+        plot(found, options.plot)
 
 
 def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
@@ -113,6 +112,32 @@ def against_best_rival(each: Qualities) -> float:
     """Our mean quality over that of the best of the others."""
     best = max(values.mean() for name, values in each.items() if name != "ours")
     return float(each["ours"].mean() / best)
+
+
+def plot(found: dict[Key, Qualities], path: Path) -> None:
+    """Each rule's true quality over all mixes, as a share of keep-if-lower's, by the noise."""
+    from matplotlib.figure import Figure
+
+    noises = sorted({key[0] for key in found})
+    totals = {
+        name: np.array([sum(each[name].mean() for key, each in found.items() if key[0] == noise) for noise in noises])
+        for name in RULES
+    }
+    figure = Figure(figsize=(7.5, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    for name, total in totals.items():
+        ours = name == "ours"
+        axes.plot(noises, total / totals["keep if lower"], marker="o", label=name, color="#0b6e4f" if ours else None,
+                  linewidth=2.5 if ours else 1.2, zorder=3 if ours else 2)  # fmt: skip
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(noises, [f"{noise:g}" for noise in noises])
+    axes.set_xlabel("noise between seeds, in units of a good idea's mean effect")
+    axes.set_ylabel("true quality at the end,\nas a share of keep-if-lower's")
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=150)
 
 
 if __name__ == "__main__":

@@ -59,12 +59,17 @@ def flag(node: yaml.Node) -> bool:
     return str(node.value).lower() in ("true", "yes", "on")
 
 
-def number(above: float | None = None, least: float | None = None) -> Callable[[yaml.Node], float]:
-    """A finite number, more than `above` or at least `least`."""
+EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")  # `1e-5`, which is text to YAML 1.1
+
+
+def number(
+    above: float | None = None, least: float | None = None, most: float | None = None
+) -> Callable[[yaml.Node], float]:
+    """A finite number, more than `above`, at least `least` and at most `most`."""
 
     def read_number(node: yaml.Node) -> float:
         try:
-            value = float(node.value) if is_a(node, "int", "float") else math.nan
+            value = float(node.value) if is_a(node, "int", "float") or EXPONENT.fullmatch(node.value) else math.nan
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
@@ -73,6 +78,8 @@ def number(above: float | None = None, least: float | None = None) -> Callable[[
             raise Wrong(f"must be more than {above:g}, found {shown(node)}")
         if least is not None and value < least:
             raise Wrong(f"must be at least {least:g}, found {shown(node)}")
+        if most is not None and value > most:
+            raise Wrong(f"must be at most {most:g}, found {shown(node)}")
         return value
 
     return read_number
@@ -213,7 +220,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "limits.usd": number(least=0),
     "limits.failures": count(1),
     "judge.replicates": count(2),
-    "judge.line": number(least=0),
+    "judge.line": number(least=0, most=0.01),
     "sandbox.read": texts,
     "sandbox.network": flag,
 }

@@ -41,7 +41,7 @@ class Memory:
             self.enter(experiment)
         # with several devices the order of the verdicts, which a streak goes by, is not that of the numbers
         done = [experiment for experiment in self.experiments if experiment.state is State.DONE]
-        for experiment in sorted(done, key=lambda each: (each.finished or 0.0, each.number)):
+        for experiment in sorted(done, key=lambda each: (each.number > 0, each.finished or 0.0, each.number)):
             self.conclude(experiment)
         self.incumbent = incumbent
 
@@ -66,10 +66,10 @@ class Memory:
         self.experiments[experiment.number] = experiment
         if self.seen[experiment.fingerprint].number == experiment.number:
             self.seen[experiment.fingerprint] = experiment
-        if experiment.verdict is Verdict.KEEP and experiment.standing is not Standing.DROPPED:
-            self.incumbent = experiment
         if experiment.verdict in (Verdict.KEEP, Verdict.DISCARD):
             self._learn(experiment)
+        if experiment.verdict is Verdict.KEEP and experiment.standing is not Standing.DROPPED:
+            self.incumbent = experiment
         if experiment.verdict in FAILURES:
             self.streak.extend(f"{experiment.verdict}: {experiment.reason}")
         else:
@@ -78,9 +78,11 @@ class Memory:
     def _learn(self, experiment: Experiment) -> None:
         from .judge.verdict import Judge  # it takes scipy with it, which a command that only shows has no use for
 
-        scores = self.scores.get(experiment.number, ())
+        scores, kept = self.scores.get(experiment.number, ()), experiment.verdict is Verdict.KEEP
+        if not kept and self.incumbent is not None and experiment.parent != self.incumbent.number:
+            return  # on several devices: it was no change to what is the incumbent by now
         if self.judge is not None:
-            self.judge.conclude(scores, experiment.verdict is Verdict.KEEP)
+            self.judge.conclude(scores, kept)
         elif len(scores) > 1:  # the baseline's
             self.judge = Judge(scores, self._direction)
 

@@ -293,7 +293,7 @@ class Noise:
 
     @property
     def floor(self) -> float:
-        """Differences up to this are noise: one standard deviation of the difference between two single trials."""
+        """One standard deviation of the difference between two single trials."""
         return self.sd * math.sqrt(2)
 
 

@@ -61,7 +61,7 @@ class Trials:
     async def audit(self, experiment: Experiment, agenda: Agenda, floor: float) -> TrialResult | None:
         """Looks again at the experiment's scored trials, where their artifacts are there: on the audit split.
 
-        The first of them is probed as well, for whatever gained more than the noise floor by unfair means.
+        The first one ever audited is probed as well, for whatever gained more than the noise floor by unfair means.
 
         Returns:
             The first result that is not well, else the last; None where there was nothing to look at.
@@ -70,12 +70,15 @@ class Trials:
             Stopped: the machine interrupted it `ATTEMPTS` times.
         """
         result = None
-        for trial in self.ledger.trials(self.run.tag, experiment.number):
+        trials = self.ledger.trials(self.run.tag, experiment.number)
+        probe = all(trial.audit is None for trial in trials)
+        for trial in trials:
             key = (self.run.tag, experiment.number, trial.index)
             scored = trial.result is not None and trial.result.outcome is Outcome.OK
             if not scored or trial.audit is not None or not self.layout.sealed(*key).exists():
                 continue
-            result = await self._audit(key, trial.seed, agenda, floor if result is None else None)
+            result = await self._audit(key, trial.seed, agenda, floor if probe else None)
+            probe = False
             if result.score is None:
                 return result
             self.ledger.note_audit(*key, result.score)

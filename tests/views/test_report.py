@@ -221,7 +221,7 @@ def test_only_a_baseline() -> None:
 def test_a_night_without_a_win_says_so() -> None:
     loser = dataclasses.replace(BASELINE, number=1, parent=0, verdict=Verdict.DISCARD, score=2.46, hypothesis="x")
     words = headline(Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage()))
-    assert words.verdict == "Nothing beat the baseline by more than the noise."
+    assert words.verdict == "Nothing was kept."
     assert words.change == "" and words.caveat == ""
 
 
@@ -242,7 +242,7 @@ def test_direction_and_metric_are_the_agendas(direction: str, new: float, change
     morning = Morning("lab", RUN, agenda, [first, better], better, Noise(0.001, 0.0005, 0.006, 2), Usage(), {1: [new]})
     words = headline(morning)
     assert words.change.startswith(change)
-    assert "better than the baseline by 7.1 × the noise floor" in words.verdict
+    assert "scored better than the baseline by 7.1 × the noise floor" in words.verdict
     assert "unsealed" in words.caveat and "one trial" in words.caveat
     source = html(morning)
     assert "accuracy" in source and "val_bpb" not in source

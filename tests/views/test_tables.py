@@ -127,7 +127,7 @@ def test_a_run_in_the_middle(person: Person, lab: Path) -> None:
         told = rows(person("status", lab).out)
         assert told["run"].startswith("nov23 · running")
         assert told["now"] == "#1 on cpu:0: training for 0.1 s of 0.2 s, 0.2 s left · loss 2.500"
-        assert told["incumbent"] == "the baseline: nothing has beaten it yet"
+        assert told["incumbent"] == "the baseline: nothing was kept yet"
         assert told["noise"].startswith("floor 0.1000, sd 0.0707 (95 % interval of the sd ")
         ledger.note_progress(TAG, 1, 1, Point(0.199, 20, 2.25))
         assert rows(person("status", lab).out)["now"].endswith("trained, saving or being scored · loss 2.250")

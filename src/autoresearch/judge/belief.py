@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, softmax
+from scipy.special import erfcx, log_ndtr, softmax
 
 from .effects import LADDER, SIGN, Prior, hypotheses
 
@@ -27,8 +27,9 @@ Mask = NDArray[np.bool_]
 LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
 """Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
 SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
+FARTHEST = 4 * LADDER[-1]  # units: a score farther off than any effect is as far off as this; a model may diverge
 ROOT = 0.5 * np.log(2 * np.pi)
-NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # of differences, in standard deviations: few effects lie farther out
+NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # of differences, in standard deviations
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Look:
     gain: Array
     variance: Array
     doubt: Array
-    difference: Array  # [R, S], to the incumbent
+    difference: Array  # [R, S], to the incumbent, as far as it is believed
+    beyond: Array  # [R, S], what goes beyond
     seen_through: Array  # [R, S], variance of that
     means: Array  # [R, S], of the effect at each level of noise
     variances: Array
@@ -59,7 +61,8 @@ class Belief:
         runs, count = scores.shape
         mean = scores.mean(axis=1)
         squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
-        unit = np.maximum(np.sqrt(squares / (count - 1)), SMALLEST * np.maximum(np.abs(mean), 1.0))
+        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-300))
+        self._farthest = FARTHEST * unit[:, None]
         self._noise = (unit[:, None] * LEVELS) ** 2  # [R, S]
         self._scales = np.concatenate([[0.0], LADDER, LADDER]) * unit[:, None]  # [R, C]
         self._levels = -0.5 * (count - 1) * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
@@ -85,7 +88,8 @@ class Belief:
     def look(self, score: Array, count: Array) -> Look:
         """What a candidate's mean `score` [R] of `count` [R] trials says of its effect."""
         through = self._variance + self._noise / np.maximum(count, 1)[:, None]
-        difference = score[:, None] - self._mean
+        whole = score[:, None] - self._mean
+        difference = np.clip(whole, -self._farthest, self._farthest)
         log_likelihood, means, variances = _posteriors(difference, through, self._scales)
         highest = log_likelihood.max(axis=-1, keepdims=True)
         likelihood = np.exp(log_likelihood - highest)
@@ -98,10 +102,11 @@ class Belief:
         levels = softmax(self._levels + evidence, axis=1)
         gain = (levels * mean).sum(axis=1)
         return Look(
-            gain=gain,
+            gain=gain + (levels * (whole - difference)).sum(axis=1),
             variance=np.maximum((levels * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
             doubt=(levels * shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
             difference=difference,
+            beyond=whole - difference,
             seen_through=through,
             means=mean,
             variances=variance,
@@ -114,7 +119,7 @@ class Belief:
         pull = self._variance / look.seen_through  # how much of the difference is put down to the incumbent
         stays = self._mean + pull * (look.difference - look.means)
         stays_variance = self._variance * (1 - pull) + pull**2 * look.variances
-        goes = self._mean + pull * look.difference + (1 - pull) * look.means
+        goes = self._mean + pull * look.difference + (1 - pull) * look.means + look.beyond
         goes_variance = self._variance * (1 - pull) + (1 - pull) ** 2 * look.variances
         done, kept = done[:, None], kept[:, None]
         self._mean = np.where(kept, goes, np.where(done, stays, self._mean))
@@ -130,16 +135,11 @@ class Belief:
         seen = -0.5 * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
         self._levels += np.where(again[:, None], seen, 0.0)
 
-    def measured_again(self, again: Mask, score: Array) -> None:
-        """Learns from another trial of the incumbent."""
-        total, residual = self._variance + self._noise, score[:, None] - self._mean
-        self._levels += np.where(again[:, None], -0.5 * np.log(total) - 0.5 * residual**2 / total, 0.0)
-        pull = np.where(again[:, None], self._variance / total, 0.0)
-        self._mean = self._mean + pull * residual
-        self._variance = self._variance * (1 - pull)
-
     def worth_of_an_idea(self) -> Array:
-        """What the first trial of a new idea adds to the score [R], if it is kept whenever that is to be expected."""
+        """What the first trial of a new idea adds to the score [R], if it is kept whenever that is to be expected.
+
+        Gains of more than 74 standard deviations are left out: the prior allows for a few, and nothing ever showed one.
+        """
         through = self.variance + self.noise
         levels = softmax(self._levels, axis=1)
         shares = (levels[..., None] * self._expected).sum(axis=1)  # [R, C]
@@ -176,7 +176,7 @@ def _posteriors(difference: Array, through: Array, scales: Array) -> tuple[Array
     z = SIGN * mean / deviation
     inside = log_ndtr(z)
     log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + inside)
-    hazard = np.exp(-0.5 * z**2 - ROOT - inside)  # of a normal that is cut off: Johnson, Kotz & Balakrishnan, 10.1
+    hazard = np.sqrt(2 / np.pi) / erfcx(-z / np.sqrt(2))  # φ(z) / Φ(z): Johnson, Kotz & Balakrishnan, section 10.1
     means = np.where(SIGN == 0, 0.0, mean + SIGN * deviation * hazard)
     variances = np.where(SIGN == 0, 0.0, variance * np.maximum(1 - hazard * (z + hazard), 1e-9))
     return log_likelihood, means, variances

@@ -17,14 +17,10 @@ from .belief import ROOT, Array, Belief, Look, Mask
 
 @dataclass(frozen=True)
 class Choice:
-    """For each run [R], one of three."""
+    """For each run [R]; where it is neither of them, discard."""
 
     keep: Mask
     again: Mask
-
-    @property
-    def discard(self) -> Mask:
-        return ~(self.keep | self.again)
 
 
 def choose(belief: Belief, look: Look, count: Array, idea: Array, left: int, price: float = 0.0) -> Choice:

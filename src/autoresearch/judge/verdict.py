@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Judge:
     def __init__(self, baseline: Sequence[float], direction: Direction = "minimize") -> None:
         self._sign = 1.0 if direction == "maximize" else -1.0
         self._scale = abs(mean(baseline))
+        self._digits = min(max(3 - math.floor(math.log10(self._scale)), 0), 12) + 1 if self._scale else 4
         self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64))
 
     def judge(
@@ -75,9 +77,14 @@ class Judge:
         verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
         measured = float(self._sign * mean(scores) - belief.mean[0])
-        told = f"{'better' if measured > 0 else 'worse'} than #{incumbent} by {abs(measured):.4f}"
-        more = _explained(verdict, measured, gain, deviation, sure, lines)
-        return Opinion(verdict, gain, deviation, sure, told + more)
+        digits = self._digits
+        told = (
+            f"{'better' if measured > 0 else 'worse'} by {abs(measured):.{digits}f} than #{incumbent} is believed to be"
+        )
+        expected = f"{gain:.{digits}f} ± {deviation:.{digits}f} is to be expected"
+        return Opinion(
+            verdict, gain, deviation, sure, told + _explained(verdict, measured, gain, expected, sure, lines)
+        )
 
     def conclude(self, scores: Sequence[float], kept: bool) -> None:
         """Learns from a candidate's verdict; one that was kept is the incumbent from now on."""
@@ -94,17 +101,17 @@ class Judge:
         return belief
 
 
-def _explained(verdict: Verdict | None, measured: float, gain: float, deviation: float, sure: float, lines: int) -> str:
-    """What goes on after how it scored."""
+def _explained(verdict: Verdict | None, measured: float, gain: float, expected: str, sure: float, lines: int) -> str:
+    """What follows how it scored."""
     certainty = f"{100 * sure:.0f} % sure to be better"
     if verdict is None:
         return f", {certainty}: another trial of it is worth more than a new idea"
     if verdict is Verdict.KEEP:
         if gain <= 0:
-            return f": hardly a loss, and {-lines} lines less"
-        return f": {gain:.4f} ± {deviation:.4f} is to be expected, {certainty}"
+            return f": {expected}, which {-lines} lines less are worth"
+        return f": {expected}, {certainty}"
     if gain > 0:
-        return f": {gain:.4f} is to be expected, too little for {lines} lines more"
+        return f": {expected}, too little for {lines} lines more"
     return "" if measured <= 0 else f", but no gain is to be expected: only {certainty}"
 
 

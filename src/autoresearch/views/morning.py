@@ -157,11 +157,11 @@ def headline(morning: Morning) -> Headline:
         verdict = "No experiment has a score yet."
     elif incumbent.number == 0:
         tried = any(each.number for each in morning.experiments)
-        verdict = "Nothing beat the baseline by more than the noise." if tried else "Only the baseline has run so far."
+        verdict = "Nothing was kept." if tried else "Only the baseline has run so far."
     else:
         change = signed(new - old, decimals) + (f" ({signed(100 * (new - old) / abs(old), 2)} %)" if old else "")
-        times = f"by {better / floor:.1f} × the noise floor" if floor else "but the noise was not measured"
-        verdict = f"#{incumbent.number} is better than the baseline {times}."
+        times = f"by {abs(better) / floor:.1f} × the noise floor" if floor else "and the noise was not measured"
+        verdict = f"#{incumbent.number} scored {'better' if better > 0 else 'worse'} than the baseline {times}."
         caveat = _caveat(morning, incumbent, better)
     return Headline(
         number(old, decimals), number(new, decimals), change, verdict, caveat, tally(morning), noise_words(morning)

@@ -100,7 +100,7 @@ def _standing(view: View) -> list[tuple[str, str]]:
         rows.append(("incumbent", f"{metric} {number(incumbent.score, decimals)}  {change}  by #{incumbent.number}"))
         rows.append(("", one_line(incumbent.hypothesis)))
     else:
-        rows.append(("incumbent", "the baseline: nothing has beaten it yet"))
+        rows.append(("incumbent", "the baseline: nothing was kept yet"))
     if noise := measure_noise(view.ledger.replicated(tag)):
         spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
         rows.append(("noise", f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"))
