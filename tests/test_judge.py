@@ -72,6 +72,17 @@ def test_a_model_that_diverged_says_nothing_of_the_incumbent(baseline, score):
     assert judge.judge([1.0], incumbent=0).verdict is Verdict.KEEP
 
 
+def test_a_second_trial_that_diverged_does_not_blow_up_the_noise():
+    judge = Judge(BASELINE)
+    for number in range(20):
+        judge.conclude([2.0 + 0.01 * (number % 3)], kept=False)
+    before = judge.judge([1.97], incumbent=0, may_repeat=False)
+    judge.conclude([1.98, 1e200], kept=False)
+    after = judge.judge([1.97], incumbent=0, may_repeat=False)
+    assert after.verdict is before.verdict is Verdict.KEEP
+    assert after.deviation < 2 * before.deviation
+
+
 @pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
 def test_verdicts_do_not_depend_on_the_metric_s_unit(scale):
     opinions = [Judge([2.0 * each for each in BASELINE]).judge([2 * 1.98], 0)]

@@ -27,6 +27,7 @@ Mask = NDArray[np.bool_]
 LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
 """Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
 SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
+MOST_NATS = 6.0  # what one trial may say of the noise: it may have diverged
 FARTHEST = 4 * LADDER[-1]  # units: a score farther off than any effect is as far off as this; a model may diverge
 ROOT = 0.5 * np.log(2 * np.pi)
 NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # of differences, in standard deviations
@@ -131,8 +132,10 @@ class Belief:
 
     def replicated(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
         """Learns of the noise, from a `score` [R] of what scored `mean` [R] in `count` [R] trials before."""
-        squares = (score - mean) ** 2 * count / (count + 1)
+        apart = np.minimum(np.abs(score - mean), self._farthest[:, 0])
+        squares = apart**2 * count / np.maximum(count + 1, 1)
         seen = -0.5 * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
+        seen = np.maximum(seen, seen.max(axis=1, keepdims=True) - MOST_NATS)
         self._levels += np.where(again[:, None], seen, 0.0)
 
     def worth_of_an_idea(self) -> Array:

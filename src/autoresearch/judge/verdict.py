@@ -77,14 +77,11 @@ class Judge:
         verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
         measured = float(self._sign * mean(scores) - belief.mean[0])
-        digits = self._digits
-        told = (
-            f"{'better' if measured > 0 else 'worse'} by {abs(measured):.{digits}f} than #{incumbent} is believed to be"
-        )
+        digits, word = self._digits, "better" if measured > 0 else "worse"
+        told = f"{word} by {abs(measured):.{digits}f} than #{incumbent} is believed to be"
         expected = f"{gain:.{digits}f} ± {deviation:.{digits}f} is to be expected"
-        return Opinion(
-            verdict, gain, deviation, sure, told + _explained(verdict, measured, gain, expected, sure, lines)
-        )
+        more = _explained(verdict, measured, gain, expected, sure, lines)
+        return Opinion(verdict, gain, deviation, sure, told + more)
 
     def conclude(self, scores: Sequence[float], kept: bool) -> None:
         """Learns from a candidate's verdict; one that was kept is the incumbent from now on."""
