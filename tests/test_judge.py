@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from autoresearch.judge.belief import Belief
-from autoresearch.judge.effects import LADDER, Prior, hypotheses
+from autoresearch.judge.effects import LADDER, SIGN, Prior, hypotheses
+from autoresearch.judge.opinion import judge_failure
 from autoresearch.judge.search import worth_of_another_trial
-from autoresearch.judge.verdict import MOST_TRIALS, Judge, judge_failure
+from autoresearch.judge.verdict import MOST_TRIALS, Judge
 from autoresearch.records import Outcome, TrialResult, Verdict
 
 BASELINE = [2.000, 2.010, 1.990]
@@ -119,8 +120,7 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
     belief._levels[0, level] = 0.0
     shares, scales = belief._expected[0, level], belief._scales[0]
     which = rng.choice(len(shares), size=count, p=shares)
-    sign = np.concatenate([[0], np.ones(len(LADDER)), -np.ones(len(LADDER))])[which]
-    effects = sign * np.abs(rng.normal(size=count)) * scales[which]
+    effects = SIGN[which] * np.abs(rng.normal(size=count)) * scales[which]
     variance = belief._noise[0, level]
     scores = rng.normal(0, np.sqrt(variance / 3), count) + effects + rng.normal(0, np.sqrt(variance), count)
     for score in (-2.0, 0.5, 2.5):

@@ -137,7 +137,7 @@ def plot(found: dict[Key, Qualities], path: Path) -> None:
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=150)
+    figure.savefig(path, dpi=150)
 
 
 if __name__ == "__main__":

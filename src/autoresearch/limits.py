@@ -21,13 +21,18 @@ def limit_reached(limits: Limits, *, proposed: int, seconds: float, usd: float, 
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         return f"the limit of {limits.experiments} experiments is reached"
-    if limits.hours is not None and seconds >= limits.hours * 3600:
+    if limits.hours is not None and out_of_time(limits, seconds):
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
         return f"the limit of {length} is reached"
     cap = _cap(limits, paid)
     if usd >= cap:
         return f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)"
     return None
+
+
+def out_of_time(limits: Limits, seconds: float) -> bool:
+    """Whether a run that took so many seconds is at its limit of hours."""
+    return limits.hours is not None and seconds >= limits.hours * 3600
 
 
 def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 
 from .books import Books
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
-from .judge.verdict import Opinion, judge_failure
+from .judge.opinion import Opinion, judge_failure
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, forecast, limit_reached
+from .limits import Stopwatch, forecast, limit_reached, out_of_time
 from .memory import Memory
 from .panel import Panel
 from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Run, State, Verdict
@@ -75,7 +75,7 @@ class Loop:
         self.stopping = False
         self.exhausted = False
         self.clock = Stopwatch(run.seconds)
-        self.code: tuple[int, Mapping[str, str]] | None = None
+        self.code: dict[int, Mapping[str, str]] = {}
 
     @property
     def agenda(self) -> Agenda:
@@ -218,15 +218,10 @@ class Loop:
         return self.memory.judge.judge(
             self.memory.scores[experiment.number],
             self.incumbent.number,
-            may_repeat=self.ending is None and not self.out_of_time,
+            may_repeat=self.ending is None and not out_of_time(self.agenda.limits, self.clock.total),
             lines=lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
             price=self.agenda.judge.line,
         )
-
-    @property
-    def out_of_time(self) -> bool:
-        hours = self.agenda.limits.hours
-        return hours is not None and self.clock.total >= hours * 3600
 
     async def audit(self, experiment: Experiment) -> Judgement | None:
         """Look again at what is about to be kept; why it must not be, or None."""
@@ -309,11 +304,14 @@ class Loop:
         return self.memory.incumbent
 
     def code_of(self, experiment: Experiment) -> Mapping[str, str]:
-        """The experiment's editable files, path → text; the incumbent's are asked for again and again."""
-        if self.code is None or self.code[0] != experiment.number:
+        """The experiment's editable files, path → text; the incumbent's are asked for again and again, and kept."""
+        if experiment.number not in self.code:
             paths = self.workspace.editable(experiment.commit, self.agenda.editable)
-            self.code = (experiment.number, self.workspace.read(experiment.commit, paths))
-        return self.code[1]
+            code = self.workspace.read(experiment.commit, paths)
+            kept = self.memory.incumbent and self.memory.incumbent.number
+            self.code = {number: each for number, each in self.code.items() if number == kept}
+            self.code[experiment.number] = code
+        return self.code[experiment.number]
 
     # Start and end
 

@@ -76,7 +76,7 @@ class Memory:
             self.streak.end()
 
     def _learn(self, experiment: Experiment) -> None:
-        from .judge.verdict import Judge  # it takes scipy with it, which a command that only shows has no use for
+        from .judge.verdict import Judge  # it takes scipy with it, which not every command needs that knows the loop
 
         scores, kept = self.scores.get(experiment.number, ()), experiment.verdict is Verdict.KEEP
         if not kept and self.incumbent is not None and experiment.parent != self.incumbent.number:

@@ -143,7 +143,7 @@ def lines_of_code(files: Mapping[str, str]) -> int:
 @functools.lru_cache(maxsize=16)
 def _written_anew(text: str) -> int:
     try:
-        return len(ast.unparse(_Essence().visit(_tree(text))).splitlines())
+        return len(ast.unparse(_essence(text)).splitlines())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return len(text.splitlines())
 
@@ -152,16 +152,19 @@ def _written_anew(text: str) -> int:
 def _normalised(path: str, text: str) -> str:
     if path.endswith(".py"):
         try:
-            return ast.dump(_Essence().visit(_tree(text)))
+            return ast.dump(_essence(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass  # what does not parse, or nests deeper than Python code can walk, is compared as text
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
 
 
-def _tree(text: str) -> ast.Module:
+def _essence(text: str) -> ast.AST:
+    """The tree of what runs. Raises what `parse` does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return parse(text.removeprefix("\ufeff"))
+        tree = parse(text.removeprefix("\ufeff"))
+    essence: ast.AST = _Essence().visit(tree)
+    return essence
 
 
 class _Essence(ast.NodeTransformer):

@@ -6,5 +6,5 @@
 | `effects` | what a change to a `train.py` may be expected to do, before it is tried |
 | `belief` | what the scores so far say of the incumbent, of the noise and of a candidate |
 | `search` | what to do next: keep, discard, or try once more |
-| `verdict` | the same in words |
+| `opinion`, `verdict` | the same in words |
 """

@@ -5,43 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 
 import numpy as np
 
-from ..records import Direction, Judgement, Outcome, TrialResult, Verdict
+from ..records import Direction, Verdict
 from .belief import Belief
 from .noise import mean
+from .opinion import Opinion
 from .search import choose
 
-VERDICT_OF_OUTCOME = {
-    Outcome.CRASH: Verdict.CRASH,
-    Outcome.TIMEOUT: Verdict.TIMEOUT,
-    Outcome.INVALID: Verdict.INVALID,
-}
 MOST_TRIALS = 6  # of one candidate: nothing was ever worth more in the benchmark
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What the judge thinks of a candidate.
-
-    Attributes:
-        verdict: keep or discard; None: another trial of it is worth more than a new idea.
-        gain: what it is expected to add to the score, better being positive; with its standard deviation.
-        sure: probability that it adds anything.
-    """
-
-    verdict: Verdict | None
-    gain: float
-    deviation: float
-    sure: float
-    reason: str
-
-    @property
-    def judgement(self) -> Judgement:
-        assert self.verdict is not None
-        return Judgement(self.verdict, self.reason)
 
 
 class Judge:
@@ -110,8 +83,3 @@ def _explained(verdict: Verdict | None, measured: float, gain: float, expected: 
     if gain > 0:
         return f": {expected}, too little for {lines} lines more"
     return "" if measured <= 0 else f", but no gain is to be expected: only {certainty}"
-
-
-def judge_failure(result: TrialResult) -> Judgement:
-    """The verdict on a trial that gave no score."""
-    return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))

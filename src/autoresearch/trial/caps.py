@@ -14,7 +14,7 @@ from .diagnosis import amount
 from .ended import Ended
 from .folder import Folder
 from .processes import descendants
-from .usage import TooMuch, held, in_memory_and_resident, resident, size_of
+from .usage import held, in_memory_and_resident, resident, size_of
 
 DISK_CAP = 16 << 30  # bytes that a trial may write where the agenda names no cap; half of what is free, if that is less
 SPARE_MEMORY = 0.03  # of the machine's memory, which no trial may take away from the loop
@@ -45,7 +45,7 @@ class Caps:
         folder = Folder(Path(self._job.folder))
         self.spared = None
         self._scoring, self._written_to = True, (folder.scoring,)
-        self._room = self.disk + 2 * self._size((folder.sealed, folder.compiled))
+        self._room = self.disk + 2 * size_of((folder.sealed, folder.compiled))
 
     def mind(self) -> None:
         """Measures what the whole tree takes: milliseconds, of which the trial may be about to use the rest.
@@ -54,10 +54,7 @@ class Caps:
             Ended: it takes too much.
         """
         tree = descendants(self.spared)
-        try:
-            nameless = held(tree)
-        except TooMuch as much:
-            raise Ended(Outcome.CRASH, str(much)) from None
+        nameless = held(tree)
         self._mind_memory(tree, nameless.in_memory)
         self.mind_disk(nameless.on_disk)
 
@@ -75,7 +72,7 @@ class Caps:
         Raises:
             Ended: they are too many, or too large.
         """
-        written = self._size(self._written_to) + nameless
+        written = size_of(self._written_to) + nameless
         if written > self._room:
             raise Ended(Outcome.CRASH, f"wrote {amount(written)}, over the disk cap of {amount(self.disk)}")
         free = shutil.disk_usage(self._job.folder).free
@@ -109,9 +106,3 @@ class Caps:
             raise Ended(Outcome.CRASH, f"used {amount(used)}, and the machine's memory ran out")
         if len(tree) > self._processes:
             raise Ended(Outcome.CRASH, f"started more than {self._processes} processes")
-
-    def _size(self, folders: Sequence[Path]) -> int:
-        try:
-            return size_of(folders)
-        except TooMuch as much:
-            raise Ended(Outcome.CRASH, str(much)) from None

@@ -17,12 +17,11 @@ from pathlib import Path
 
 import psutil
 
-MOST_FILES = 20_000  # of a trial, with its folders: they are counted in a fifth of a second, and no compiler makes more
+from ..records import Outcome
+from ..sandbox.copying import MOST_FILES
+from .ended import Ended
+
 SHARED = re.compile(rb"^RssShmem:\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
-
-
-class TooMuch(Exception):
-    """It cannot be counted, or there is too much to count; the message says why, as what the trial did."""
 
 
 def resident(processes: Iterable[psutil.Process]) -> int:
@@ -38,7 +37,7 @@ def size_of(folders: Iterable[Path]) -> int:
     """Bytes that all files at and below these folders take on the disk, while they may change.
 
     Raises:
-        TooMuch
+        Ended: it cannot be counted, or there is too much to count.
     """
     total, count, left = 0, 0, [os.fspath(folder) for folder in folders]
     while left:
@@ -47,7 +46,7 @@ def size_of(folders: Iterable[Path]) -> int:
                 for entry in entries:
                     count += 1
                     if count > MOST_FILES:
-                        raise TooMuch(f"made more than {MOST_FILES:,} files")
+                        raise Ended(Outcome.CRASH, f"made more than {MOST_FILES:,} files")
                     if entry.is_dir(follow_symlinks=False):
                         left.append(entry.path)
                     else:
@@ -55,7 +54,7 @@ def size_of(folders: Iterable[Path]) -> int:
         except (FileNotFoundError, NotADirectoryError):  # gone since, or a file
             continue
         except OSError as error:  # no permission, or deeper than a path can say
-            raise TooMuch(f"made a folder that cannot be looked into: {error.strerror}") from None
+            raise Ended(Outcome.CRASH, f"made a folder that cannot be looked into: {error.strerror}") from None
     return total
 
 
@@ -71,7 +70,7 @@ def held(processes: Iterable[psutil.Process]) -> Held:
     """What only open files hold on to, and all of the `/dev/shm` that is not this process's own.
 
     Raises:
-        TooMuch
+        Ended: it cannot be counted, or there is too much to count.
     """
     if sys.platform != "linux":
         return Held()
@@ -88,7 +87,7 @@ def held(processes: Iterable[psutil.Process]) -> Held:
             descriptors = list(Path(f"/proc/{process.pid}/fd").iterdir())
             count += len(descriptors)
             if count > MOST_FILES:
-                raise TooMuch(f"held more than {MOST_FILES:,} files open")
+                raise Ended(Outcome.CRASH, f"held more than {MOST_FILES:,} files open")
             for each in descriptors:
                 _note(each, nameless)
     elsewhere = {key: size for key, size in nameless.items() if key[0] not in mounted}

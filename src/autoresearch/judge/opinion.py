@@ -1,0 +1,40 @@
+"""What the judge thinks of a candidate, and its verdict on a trial that gave no score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..records import Judgement, Outcome, TrialResult, Verdict
+
+VERDICT_OF_OUTCOME = {
+    Outcome.CRASH: Verdict.CRASH,
+    Outcome.TIMEOUT: Verdict.TIMEOUT,
+    Outcome.INVALID: Verdict.INVALID,
+}
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the judge thinks of a candidate.
+
+    Attributes:
+        verdict: keep or discard; None: another trial of it is worth more than a new idea.
+        gain: what it is expected to add to the score, better being positive; with its standard deviation.
+        sure: probability that it adds anything.
+    """
+
+    verdict: Verdict | None
+    gain: float
+    deviation: float
+    sure: float
+    reason: str
+
+    @property
+    def judgement(self) -> Judgement:
+        assert self.verdict is not None
+        return Judgement(self.verdict, self.reason)
+
+
+def judge_failure(result: TrialResult) -> Judgement:
+    """The verdict on a trial that gave no score."""
+    return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))
