@@ -116,9 +116,9 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
     rng, count = np.random.default_rng(1), 2_000_000
     belief = Belief(np.array([[0.0, 1.0, -1.0]]))
     level = 2  # of the noise, taken as known
-    belief._levels[:] = -np.inf
-    belief._levels[0, level] = 0.0
-    shares, scales = belief._expected[0, level], belief._scales[0]
+    belief._states[:] = -np.inf
+    belief._states[0, level] = 0.0
+    shares, scales = belief._expected[0, 0], belief._scales[0]
     which = rng.choice(len(shares), size=count, p=shares)
     effects = SIGN[which] * np.abs(rng.normal(size=count)) * scales[which]
     variance = belief._noise[0, level]
