@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from rules import Searched, search
-from scipy.stats import t as student
 from world import Array, World
 
-from autoresearch.judge.claims import WORTH, Claims
+from autoresearch.judge.claims import WORTH, Claims, headline
+from autoresearch.judge.opinion import HEADLINE
 
 SHARE = 0.08  # of all trials
-HEADLINE = 2  # trials of the incumbent and of the baseline, at least, before changes are confirmed
 
 
 @dataclass(frozen=True)
@@ -58,34 +57,26 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
     reserve = max(2 * HEADLINE, round(share * trials))
     searched = search(world, trials - reserve)
     effects, claims = _stacked(searched)
+    free = np.zeros_like(effects)  # code has no price here
     runs, usual = np.arange(world.runs), np.full(world.runs, world.noise)
     quality, idea = searched.quality.copy(), searched.belief.worth_of_an_idea()
     fresh = np.full((2, world.runs, reserve), np.nan)  # scores of the incumbent, and of the baseline
     for left in reversed(range(reserve)):
         counts = np.isfinite(fresh).sum(axis=2)
-        worth, unproven, had = claims.worth_of_ablation(), claims.unproven(), counts.sum(axis=0)
+        worth, unproven, had = claims.worth_of_ablation(free), claims.unproven(), counts.sum(axis=0)
         doubtful = (had == 0) & (worth.max(axis=1) > WORTH * idea) & (left >= 2 * HEADLINE)
         without = doubtful | ((had >= 2 * HEADLINE) & np.isfinite(unproven.max(axis=1)))
         change = np.where(doubtful, worth.argmax(axis=1), unproven.argmax(axis=1))
         which = (counts[0] > counts[1]).astype(int)
-        there, effect = claims.there[runs, change], effects[runs, change]
+        effect = effects[runs, change]
         score = world.trial(np.where(without, quality - effect, np.where(which == 0, quality, 0.0)), usual)
-        claims.tried_without(without, change, score, drop=doubtful)
-        quality = np.where(there & ~claims.there[runs, change], quality - effect, quality)
+        dropped = doubtful & (claims.after(change, score).gain < 0)
+        claims.tried_without(without, change, score, dropped)
+        quality = np.where(dropped, quality - effect, quality)
         searched.belief.measured_again(~without & (which == 0), score)
         fresh[which, runs, left] = np.where(without, np.nan, score)
-    means, half = _headline(fresh, searched.baseline)
-    confirmed = claims.confirmed(means[0], np.isfinite(fresh[0]).sum(axis=1))
-    return Claimed(quality, means[0] - means[1], half, effects, claims.there, confirmed)
-
-
-def _headline(fresh: Array, first: Array) -> tuple[Array, Array]:
-    """Means [2, R] of the fresh trials, and half the 95 % interval of their difference [R], by Student's t."""
-    counts, means = np.isfinite(fresh).sum(axis=2), np.nanmean(fresh, axis=2)
-    squares = np.nansum((fresh - means[..., None]) ** 2, axis=(0, 2))
-    squares += ((first - first.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
-    degrees = (counts - 1).sum(axis=0) + first.shape[1] - 1
-    return means, student.ppf(0.975, degrees) * np.sqrt(squares / degrees * (1 / counts).sum(axis=0))
+    confirmed = claims.confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
+    return Claimed(quality, *headline(*fresh, searched.baseline), effects, claims.there, confirmed)
 
 
 def _stacked(searched: Searched) -> tuple[Array, Claims]:
@@ -100,4 +91,4 @@ def _stacked(searched: Searched) -> tuple[Array, Claims]:
         effects[at], there[at] = each.effect[each.there], True
         difference[at], through[at] = each.difference[each.there], each.through[each.there]
         place += each.there
-    return effects, Claims(searched.belief, difference, through, there, np.zeros_like(effects))
+    return effects, Claims(searched.belief, difference, through, there)

@@ -106,8 +106,18 @@ class Belief:
         difference = np.clip(whole, -self._farthest, self._farthest)
         return self.posterior(difference, through, whole - difference)
 
-    def posterior(self, difference: Array, through: Array, beyond: Array) -> Look:
-        """What a `difference` [R, S] that was seen `through` noise of that variance says of the effect behind it."""
+    def against_incumbent(self, score: Array) -> tuple[Array, Array]:
+        """How far one trial's `score` [R] is from the incumbent's, and through what variance that is seen [R, S]."""
+        whole = score[:, None] - self._mean
+        return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
+
+    def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
+        """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.
+
+        Args:
+            beyond: how much farther off the score is than any effect.
+        """
+        beyond = np.zeros_like(difference) if beyond is None else beyond
         log_likelihood, means, variances = _posteriors(difference, through, self._scales)
         highest = log_likelihood.max(axis=-1, keepdims=True)
         likelihood = np.exp(log_likelihood - highest)
@@ -157,16 +167,12 @@ class Belief:
         """Learns of the noise, from a `score` [R] of what scored `mean` [R] in `count` [R] trials before."""
         apart = np.minimum(np.abs(score - mean), self._farthest[:, 0])
         squares = apart**2 * count / np.maximum(count + 1, 1)
-        seen = -0.5 * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
-        seen = np.maximum(seen, seen.max(axis=1, keepdims=True) - MOST_NATS)
-        self._states += np.where(again[:, None], seen, 0.0)
+        self._states += np.where(again[:, None], _told(squares[:, None], self._noise), 0.0)
 
     def measured_again(self, again: Mask, score: Array) -> None:
         """Learns from a further trial's `score` [R] of the incumbent."""
-        through = self._variance + self._noise
-        apart = np.clip(score[:, None] - self._mean, -self._farthest, self._farthest)
-        evidence = -0.5 * np.log(through) - 0.5 * apart**2 / through
-        evidence = np.maximum(evidence, evidence.max(axis=1, keepdims=True) - MOST_NATS)
+        apart, through = self.against_incumbent(score)
+        evidence = _told(apart**2, through)
         pull, again = self._variance / through, again[:, None]
         self._mean = np.where(again, self._mean + pull * apart, self._mean)
         self._variance = np.where(again, self._variance * (1 - pull), self._variance)
@@ -182,8 +188,7 @@ class Belief:
         without, spread = self._mean - look.means, self._variance + look.variances
         through = spread + self._noise
         apart = np.clip(score[:, None] - without, -self._farthest, self._farthest)
-        evidence = -0.5 * np.log(through) - 0.5 * apart**2 / through
-        evidence = np.maximum(evidence, evidence.max(axis=1, keepdims=True) - MOST_NATS)
+        evidence = _told(apart**2, through)
         done, dropped = done[:, None], dropped[:, None]
         mean, variance = np.where(dropped, without, self._mean), np.where(dropped, spread, self._variance)
         pull = variance / through
@@ -221,6 +226,12 @@ class Belief:
         worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
         return worth
 
+    @property
+    def drifting(self) -> Array:
+        """Probability [R] that the machine drifts."""
+        drifts: Array = (softmax(self._states, axis=1) * (self._drift > 0)).sum(axis=1)
+        return drifts
+
     def _expectation(self, values: Array) -> Array:
         """Of values [R, S] that depend on the noise."""
         expected: Array = (softmax(self._states, axis=1) * values).sum(axis=1)
@@ -231,6 +242,13 @@ class Belief:
         self._states = self._states - self._states.max(axis=1, keepdims=True)
         likely = np.exp(self._weights)
         self._expected = (likely @ self._shares / likely.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
+
+
+def _told(squares: Array, variance: Array) -> Array:
+    """Log-probability of a deviation under each state [R, S], as far as one trial may say."""
+    told = -0.5 * np.log(variance) - 0.5 * squares / variance
+    capped: Array = np.maximum(told, told.max(axis=1, keepdims=True) - MOST_NATS)
+    return capped
 
 
 def _posteriors(difference: Array, through: Array, scales: Array) -> tuple[Array, Array, Array]:
