@@ -83,7 +83,7 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
         assert {each.without for each in ablations} == {1, 2}
         assert all(each.verdict is Verdict.DISCARD and "stays: it adds 0.0" in each.reason for each in ablations)
         assert loop.memory.proposed == len(GOOD)
-        assert said(loop, "claims")[-1] == "#1, #2 confirmed on fresh seeds"
+        assert said(loop, "claims")[-1] == "confirmed: #1, #2"
         assert not list(loop.layout.trials(TAG).glob("*")), "nothing is left of trials for claims"
     rows = {row["number"]: row for row in bench.rows()}
     assert (rows["1"]["standing"], rows["2"]["standing"], rows["0"]["trials"]) == ("confirmed", "confirmed", "5")
@@ -111,6 +111,13 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
     assert {row["number"]: row["standing"] for row in bench.rows()}["2"] == "dropped"
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         assert again.memory.chain(again.incumbent) == [1], "a run taken up again knows it"
+
+
+def test_an_only_change_is_confirmed_by_the_baseline_s_trials(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", [GOOD[0], *GOOD[2:]])) as loop:
+        go(loop)
+        assert loop.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
+        assert not any(each.without for each in loop.ledger.experiments(TAG))
 
 
 def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
@@ -185,7 +192,7 @@ def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> N
         assert [(trial.experiment, trial.index) for trial in again.ledger.open_trials(TAG)] == [(0, 4)]
         go(again)
         assert again.ledger.open_trials(TAG) == []
-        assert said(again, "claims")[-1] == "#1, #2 confirmed on fresh seeds"
+        assert said(again, "claims")[-1] == "confirmed: #1, #2"
 
 
 def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
@@ -201,7 +208,7 @@ def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
         go(again)
         cut = again.ledger.experiments(TAG)[9]
         assert cut.without is not None and "stays: it adds" in str(cut.reason)
-        assert said(again, "claims")[-1] == "#1, #2 confirmed on fresh seeds"
+        assert said(again, "claims")[-1] == "confirmed: #1, #2"
 
 
 def test_several_devices_share_the_claims(bench: Bench) -> None:
@@ -231,7 +238,7 @@ def test_a_fresh_seed_that_gives_no_score_is_said(bench: Bench) -> None:
         executor.fails = {number: TrialResult(Outcome.CRASH, "the loss became NaN at step 3")}
         go(loop, lambda loop: Confirmation(loop).go())
         assert "no score: the loss became NaN at step 3" in said(loop, "claim")[0]
-        assert said(loop, "claims")[-1] == "none of the kept changes confirmed on fresh seeds"
+        assert said(loop, "claims")[-1] == "confirmed: no single change"
 
 
 def test_a_machine_that_has_changed_is_flagged(bench: Bench) -> None:

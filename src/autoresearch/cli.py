@@ -146,9 +146,10 @@ def confirm(
     ] = None,
     plain: Plain = False,
 ) -> None:
-    """Find out what may be claimed of a run: fresh seeds, and ablations.
+    """Measure on fresh seeds what a run has found.
 
-    A run does so by itself at its end, unless it was stopped.
+    The incumbent and the baseline run in turn, then the incumbent without each of its changes. A run does so by itself
+    at its end, unless it was stopped.
     """
     from .run import Request
     from .terminal import confirm_here

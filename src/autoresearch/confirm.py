@@ -74,7 +74,7 @@ class Confirmation:
         """Spend the trials, on all devices, and say what is confirmed."""
         if not self.left or not self.memory.chain(self.loop.incumbent):
             return
-        self.loop.note("claims", f"{self.left} trials for what may be claimed")
+        self.loop.note("claims", f"up to {self.left} trials on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
@@ -129,8 +129,8 @@ class Confirmation:
             if self.memory.experiments[number].standing is not Standing.CONFIRMED:
                 self.loop.stand(number, Standing.CONFIRMED)
         self.loop.books.list_again(self.memory.experiments)
-        named = ", ".join(f"#{number}" for number in found) or "none of the kept changes"
-        self.loop.note("claims", f"{named} confirmed on fresh seeds")
+        named = ", ".join(f"#{number}" for number in found)
+        self.loop.note("claims", f"confirmed: {named or 'no single change'}")
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
         """The changes in the incumbent that can be taken out alone and do not break it, with what its files become."""

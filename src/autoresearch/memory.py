@@ -84,8 +84,13 @@ class Memory:
         self._replicate(number, score)
         if trial.purpose is Purpose.CLAIM:
             self.fresh.setdefault(number, []).append(score)
-        ours = self.incumbent is not None and self.incumbent.number == number
-        return self.judge.measured_again(score) if ours and self.judge is not None else 0.0
+        assert self.judge is not None and self.incumbent is not None, "claims come after search"
+        if number == self.incumbent.number:
+            return self.judge.measured_again(score)
+        chain = self.chain(self.incumbent)
+        if number == 0 and len(chain) == 1 and (stack := self.judge.stack()):
+            stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
+        return 0.0
 
     def _replicate(self, number: int, score: float) -> None:
         self._all.setdefault(number, []).append(score)
