@@ -219,6 +219,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "limits.hours": number(above=0),
     "limits.usd": number(least=0),
     "limits.failures": count(1),
+    "limits.proposal": duration,
     "judge.replicates": count(2),
     "judge.line": number(least=0, most=0.01),
     "sandbox.read": texts,

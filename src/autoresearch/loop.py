@@ -163,6 +163,10 @@ class Loop:
             history=self.memory.experiments,
             noise=self.memory.noise,
             failures=[(each, self.ledger.log_tail(self.run.tag, each.number)) for each in failed[-RECENT_FAILURES:]],
+            scores=self.memory.scores,
+            trial=self.trials.latest(incumbent),
+            outlook=self.forecast(),
+            baseline=self.code_of(self.memory.experiments[0]),
         )
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
@@ -304,12 +308,12 @@ class Loop:
         return self.memory.incumbent
 
     def code_of(self, experiment: Experiment) -> Mapping[str, str]:
-        """The experiment's editable files, path → text; the incumbent's are asked for again and again, and kept."""
+        """The experiment's editable files, path → text; the baseline's and the incumbent's are kept."""
         if experiment.number not in self.code:
             paths = self.workspace.editable(experiment.commit, self.agenda.editable)
             code = self.workspace.read(experiment.commit, paths)
-            kept = self.memory.incumbent and self.memory.incumbent.number
-            self.code = {number: each for number, each in self.code.items() if number == kept}
+            kept = {0, self.memory.incumbent.number if self.memory.incumbent else 0}
+            self.code = {number: each for number, each in self.code.items() if number in kept}
             self.code[experiment.number] = code
         return self.code[experiment.number]
 

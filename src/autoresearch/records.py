@@ -58,6 +58,7 @@ class Limits:
     hours: float | None = None
     usd: float | None = None
     failures: int = 8  # this many failures in a row with one cause stop the run
+    proposal: float = 900.0  # cap on one proposal, seconds
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,11 @@ class Experiment:
     finished: float | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def kind(self) -> Literal["idea", "tuning"]:
+        """What a gain of it is to be called: other values for known constants are tuning, all else is an idea."""
+        return "tuning" if self.parameters else "idea"
 
 
 @dataclass(frozen=True)
@@ -316,6 +322,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """An experiment that crashed before it was ready to train, which costs no budget: its researcher may repair it."""
+
+    experiment: Experiment
+    code: Mapping[str, str]  # its editable files, path → text
+    log: str  # the end of what it printed
+
+
+@dataclass(frozen=True)
 class Brief:
     """All that a researcher is given for one proposal."""
 
@@ -327,3 +342,8 @@ class Brief:
     history: Sequence[Experiment]  # every experiment of the run so far, the baseline first; queued and running ones too
     noise: Noise | None
     failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the tail of its log
+    scores: Mapping[int, Sequence[float]] = field(default_factory=dict)  # number → scores of its trials
+    trial: TrialResult | None = None  # the incumbent's latest that gave a score
+    outlook: str = ""  # what the run has left, in words
+    baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
+    repair: Repair | None = None  # what is to be repaired; `incumbent` is then the parent of that
