@@ -30,6 +30,12 @@ def fenced(text: str, limit: int) -> str:
     body = clean(text).strip("\n")
     if len(body) > limit:
         body = f"[{len(body) - limit} characters left out]\n{body[-limit:]}"
-    longest = max((len(run) for run in re.findall(r"`+", body)), default=0)
+    return verbatim(body)
+
+
+def verbatim(text: str) -> str:
+    """Text in a Markdown fence that nothing inside can close, with not one character changed."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{body}\n{fence}"
+    end = "" if text.endswith("\n") else "\n"
+    return f"{fence}\n{text}{end}{fence}"

@@ -76,7 +76,8 @@ def _noise(brief: Brief) -> Iterator[str]:
     if brief.noise is not None:
         yield (
             f"- Two trials of the same code differ by about {_number(brief.noise.floor)} (the noise floor; "
-            f"standard deviation {_number(brief.noise.sd)} from {brief.noise.degrees} degrees of freedom): less than that is luck."
+            f"standard deviation {_number(brief.noise.sd)} from {brief.noise.degrees} degrees of freedom): less than "
+            "that is luck."
         )
     baseline = brief.history[0].score
     if baseline is not None and brief.agenda.judge.line:
@@ -214,8 +215,8 @@ def _repair(brief: Brief) -> str:
     log = fenced(brief.repair.log, REPAIR_TAIL)
     what = fenced(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", TABLE)
     return (
-        f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. The files are "
-        f"as it left them. Repair them with as small a change as you can, and keep the idea.\n\n{what}\n\n"
+        f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. The files "
+        f"are as it left them. Repair them with as small a change as you can, and keep the idea.\n\n{what}\n\n"
         f"The end of what it printed:\n\n{log}"
     )
 

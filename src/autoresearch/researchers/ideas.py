@@ -15,9 +15,10 @@ ALIKE = 0.5  # shared words over all words (Jaccard) of two hypotheses that are 
 Z = 1.96  # half of a 95 % interval, in standard deviations of a normal distribution
 _IDLE = frozenset(
     {
-        "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no", "not",
-        "of", "on", "or", "should", "so", "than", "that", "the", "then", "this", "to", "use", "using", "will", "with",
-        "change", "decrease", "increase", "less", "let", "lower", "make", "more", "raise", "reduce", "set", "try", "up",
+        "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no",
+        "not", "of", "on", "or", "should", "so", "than", "that", "the", "then", "this", "to", "use", "using", "will",
+        "with", "change", "decrease", "increase", "less", "let", "lower", "make", "more", "raise", "reduce", "set",
+        "try", "up",
     }
 )  # fmt: skip
 
