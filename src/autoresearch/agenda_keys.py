@@ -222,6 +222,8 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "limits.proposal": duration,
     "judge.replicates": count(2),
     "judge.line": number(least=0, most=0.01),
+    "command.environment": texts,
+    "command.folders": texts,
     "sandbox.read": texts,
     "sandbox.network": flag,
 }

@@ -99,6 +99,8 @@ class Agenda:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     sandbox_read: tuple[str, ...] = ()
     sandbox_network: bool = False
+    command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
+    command_folders: tuple[str, ...] = ()  # what it may read and write besides its copy: where its login is
 
     MEASURED = (
         "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "disk",
@@ -269,6 +271,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
     sandbox: str = "none"  # how it is confined: a `sandbox.Level`
     readable: tuple[str, ...] = ()  # what it may read besides its own files and the system's software
+    writable: tuple[str, ...] = ()  # what it may write besides
     hidden: tuple[str, ...] = ()  # what it must not see, wherever that lies
     network: bool = False
     disk: int | None = None

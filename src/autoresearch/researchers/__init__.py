@@ -7,15 +7,20 @@ import re
 from pathlib import Path
 
 from ..errors import UserError
+from ..records import Confinement
 from ..seams import Researcher
 
 KNOWN = (
-    "tuner", "script:FOLDER", "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
+    "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS",
+    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
 )  # fmt: skip
 
 
-def create(name: str, lab: Path) -> Researcher:
+def create(name: str, lab: Path, confinement: Confinement | None = None) -> Researcher:
     """The researcher of that name; a folder in it is relative to the lab.
+
+    Args:
+        confinement: how a coding agent is confined; None: not at all.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
@@ -31,6 +36,10 @@ def create(name: str, lab: Path) -> Researcher:
         if not (lab / rest).is_dir():
             raise UserError(f"researcher `{name}`: {lab / rest} is not a folder: put the patches there")
         return Script(lab / rest, name)
+    if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
+        from .agent import Agent
+
+        return Agent(name, lab, confinement)
     if re.match(r"\w+/", name):
         from .model import NAME, Model
 

@@ -108,7 +108,8 @@ class Model:
             async with asyncio.timeout(cap):
                 return await self._propose(brief, meter)
         except TimeoutError:
-            raise ResearcherError(f"gave no answer within {cap:g} s", meter.read()) from None
+            latest = f" ({meter.failure})" if meter.failure else ""
+            raise ResearcherError(f"gave no answer within {cap:g} s{latest}", meter.read()) from None
 
     async def _propose(self, brief: Brief, meter: Meter) -> Proposal:
         files, complaint = code(brief), ""
@@ -147,6 +148,7 @@ class Model:
                 meter.charge(result.all_messages())
                 answer: Answer = result.output
                 return answer
+            meter.failure = str(failure)
             if attempt < TRIES - 1:
                 await self._sleep(PAUSE * 2**attempt if wait is None else wait)
         raise failure
@@ -176,7 +178,7 @@ class Model:
 
 
 class Meter:
-    """Counts what one proposal takes, over all its requests."""
+    """Counts what one proposal takes, over all its requests, and remembers the latest one that failed."""
 
     def __init__(self, model: Model) -> None:
         from pydantic_ai.usage import RunUsage
@@ -184,6 +186,7 @@ class Meter:
         self._model, self._began = model, time.monotonic()
         self.usage: RunUsage = RunUsage()
         self._charged: float | None = None  # what the provider itself says
+        self.failure = ""  # the latest, in words
 
     def charge(self, messages: list[Any]) -> None:
         """Takes the cost that a provider has put into its answer, where it does."""

@@ -56,6 +56,10 @@ class Tuner:
     def __init__(self, name: str = "tuner"):
         self.name = name
 
+    def missing(self) -> str | None:
+        """Nothing: it is always ready."""
+        return None
+
     async def propose(self, brief: Brief) -> Proposal:
         """A step from the incumbent. The same brief gives the same proposal.
 
