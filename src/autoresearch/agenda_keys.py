@@ -215,6 +215,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "profile": text,
     "devices": devices,
     "researchers": texts,
+    "tuning": number(least=0, most=0.9),
     "limits.experiments": count(0),
     "limits.hours": number(above=0),
     "limits.usd": number(least=0),

@@ -22,7 +22,7 @@ from .ledger import Ledger
 from .limits import Stopwatch, forecast, limit_reached, out_of_time
 from .memory import Memory
 from .panel import Panel
-from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Run, State, Verdict
+from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Repair, Run, State, Verdict
 from .screen import fingerprint, lines_of_code, resulting, screen, storable
 from .seams import Executor, Researcher
 from .trials import Trials
@@ -140,7 +140,7 @@ class Loop:
             self.exhausted = True
             self.end("the researchers have nothing more to propose")
             return None
-        brief = self.brief()
+        brief = self.brief(self.panel.next_repair())
         try:
             name, proposal = await self.panel.ask(brief)
         except Exhausted:
@@ -151,8 +151,9 @@ class Loop:
             return None
         return self.enter(proposal, name, brief.incumbent)
 
-    def brief(self) -> Brief:
-        incumbent = self.incumbent
+    def brief(self, broken: Experiment | None = None) -> Brief:
+        """What a researcher is given; with `broken`, to repair that: it then changes what that was made from."""
+        incumbent = self.incumbent if broken is None else self.memory.experiments[broken.parent or 0]
         failed = [each for each in self.memory.experiments[-50:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)]
         return Brief(
             agenda=self.agenda,
@@ -167,7 +168,11 @@ class Loop:
             trial=self.trials.latest(incumbent),
             outlook=self.forecast(),
             baseline=self.code_of(self.memory.experiments[0]),
+            repair=None if broken is None else self.repair(broken),
         )
+
+    def repair(self, broken: Experiment) -> Repair:
+        return Repair(broken, self.code_of(broken), self.ledger.log_tail(self.run.tag, broken.number))
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
         """Screen the proposal and give it a commit, a number and a row.
@@ -241,6 +246,7 @@ class Loop:
         self.books.conclude(experiment, self.memory.incumbent)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
+        self.panel.conclude(experiment)
         self.check_streak()
 
     def check_streak(self) -> None:

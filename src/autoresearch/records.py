@@ -95,6 +95,7 @@ class Agenda:
     profile: str | None = None
     devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
     researchers: tuple[str, ...] = ("tuner",)
+    tuning: float = 0.5  # share of a `hybrid:` researcher's trials that the tuner has
     limits: Limits = field(default_factory=Limits)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     sandbox_read: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ class Researcher(Protocol):
 
     name: str
     paid: bool  # whether a proposal costs money
+    repairs: bool  # whether it can make use of `Brief.repair`
 
     def missing(self) -> str | None:
         """What it lacks to be asked, a key or a program, with the remedy; None when it is ready."""

@@ -15,10 +15,10 @@ from agent_rig import KEY, House, house
 from cli_rig import commit, git
 from conformance import ask
 
+from autoresearch.credentials import redacted
 from autoresearch.errors import NotLoggedIn, ResearcherError
 from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers.agents import AGENTS
-from autoresearch.researchers.credentials import redacted
 from autoresearch.researchers.installation import installation
 from autoresearch.sandbox import Level, best
 from autoresearch.screen import LARGEST, screen
@@ -89,7 +89,7 @@ def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
         ("import os; os.remove('train.py'); os.symlink('/etc/passwd', 'train.py')", "train.py has null bytes"),
         ("open('train.py', 'wb').write(b'\\xff\\xfe')", "train.py cannot be written as UTF-8"),
         ("open('train.py', 'w').write('#' * 10_000_000)", "train.py is too large"),
-        ("import os; os.truncate('train.py', 3 * 10**9)", "train.py is too large"),
+        ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
     ],
 )
 def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from ..records import Confinement
 from ..seams import Researcher
 
 KNOWN = (
-    "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS",
+    "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
     "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
 )  # fmt: skip
 
@@ -36,6 +36,10 @@ def create(name: str, lab: Path, confinement: Confinement | None = None) -> Rese
         if not (lab / rest).is_dir():
             raise UserError(f"researcher `{name}`: {lab / rest} is not a folder: put the patches there")
         return Script(lab / rest, name)
+    if kind == "hybrid" and rest not in ("", "tuner"):
+        from .hybrid import Hybrid
+
+        return Hybrid(name, create(rest, lab, confinement))
     if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
         from .agent import Agent
 

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ..credentials import redacted, revealed
 from ..errors import NotLoggedIn, ResearcherError
 from ..executors.local import Supervisor
 from ..layout import Layout
@@ -28,7 +29,6 @@ from ..trial.folder import remove
 from ..workspace import Workspace
 from .agents import AGENTS, Cli, Task
 from .attendant import SAID
-from .credentials import redacted, revealed
 from .desk import Desk
 from .earlier import exhibit
 from .heard import Heard, plain
@@ -64,7 +64,7 @@ class Agent:
         confinement: how it is confined; None: not at all.
     """
 
-    paid = True
+    paid = repairs = True
 
     def __init__(self, name: str, lab: Path, confinement: Confinement | None) -> None:
         self.name, self._layout = name, Layout(lab)

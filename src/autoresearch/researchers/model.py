@@ -25,6 +25,7 @@ from .edits import Answer, edited
 from .prices import usd
 
 if TYPE_CHECKING:
+    from pydantic_ai import Agent
     from pydantic_ai.models import Model as Client
     from pydantic_ai.usage import RunUsage
 
@@ -77,6 +78,8 @@ class Model:
         paid: whether a proposal costs money; a server of the user's own asks for none.
     """
 
+    repairs = True
+
     def __init__(self, name: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         found = NAME.fullmatch(name)
         assert found is not None, name
@@ -102,19 +105,19 @@ class Model:
             raise NotLoggedIn(missing)
         if sum(map(len, code(brief).values())) > LONGEST_CODE:
             raise ResearcherError(f"the editable files are longer than the {LONGEST_CODE} characters that are sent")
-        meter = Meter(self)
-        cap = brief.agenda.limits.proposal
+        meter, cap = Meter(self), brief.agenda.limits.proposal
+        agent = self._agent()  # importing takes a second, which is not the model's
         try:
             async with asyncio.timeout(cap):
-                return await self._propose(brief, meter)
+                return await self._propose(agent, brief, meter)
         except TimeoutError:
             latest = f" ({meter.failure})" if meter.failure else ""
             raise ResearcherError(f"gave no answer within {cap:g} s{latest}", meter.read()) from None
 
-    async def _propose(self, brief: Brief, meter: Meter) -> Proposal:
+    async def _propose(self, agent: Agent[None, Answer], brief: Brief, meter: Meter) -> Proposal:
         files, complaint = code(brief), ""
         for _ in range(ANSWERS):
-            answer = await self._answer(_prompt(brief, complaint), meter)
+            answer = await self._answer(agent, _prompt(brief, complaint), meter)
             if isinstance(answer, str):
                 complaint = answer
                 continue
@@ -126,14 +129,17 @@ class Model:
             return Proposal(_hypothesis(answer), {**_repaired(brief), **changed}, usage=meter.read())
         raise ResearcherError(f"none of {ANSWERS} answers could be used: {complaint}", meter.read())
 
-    async def _answer(self, prompt: str, meter: Meter) -> Answer | str:
-        """What the model answers, or what is wrong with it. A request that the API fails is made again."""
+    def _agent(self) -> Agent[None, Answer]:
         from pydantic_ai import Agent, NativeOutput, ToolOutput
-        from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior
 
         # a server of one's own knows JSON schemas more often than it knows tools
         kind: Any = NativeOutput(Answer) if self.url and self.provider == "openai" else ToolOutput(Answer)
-        agent = Agent(self._client(), output_type=kind, instructions=TASK, retries=0)
+        return Agent(self._client(), output_type=kind, instructions=TASK, retries=0)
+
+    async def _answer(self, agent: Agent[None, Answer], prompt: str, meter: Meter) -> Answer | str:
+        """What the model answers, or what is wrong with it. A request that the API fails is made again."""
+        from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior
+
         settings: Any = {"max_retries": 0, "timeout": 3600.0, **self._settings()}
         for attempt in range(TRIES):
             try:
@@ -146,8 +152,7 @@ class Model:
                 failure, wait = ResearcherError(f"the API failed: {one_line(str(error), 200)}", meter.read()), None
             else:
                 meter.charge(result.all_messages())
-                answer: Answer = result.output
-                return answer
+                return result.output
             meter.failure = str(failure)
             if attempt < TRIES - 1:
                 await self._sleep(PAUSE * 2**attempt if wait is None else wait)

@@ -22,7 +22,7 @@ from ..records import Brief, Proposal
 class Script:
     """Replays `*.patch` from a folder."""
 
-    paid = False
+    paid = repairs = False
 
     def __init__(self, folder: Path, name: str = "script"):
         self.folder, self.name = folder, name
