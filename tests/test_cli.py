@@ -116,6 +116,9 @@ def test_a_lab_that_is_not_ready(person: Person, lab: Path, spoil: Callable[[Pat
     [
         ("--researcher tunr", ("unknown researcher `tunr`", "did you mean `tuner`")),
         ("--researcher script:patches", ("script:patches", "lab/patches is not a folder")),
+        ("--researcher anthropic/claude-opus-4-5", ("is not ready", "ANTHROPIC_API_KEY is not set: `export")),
+        ("--researcher claude", ("researcher `claude` is not ready", "npm install -g @anthropic-ai/claude-code")),
+        ("--researcher claud", ("unknown researcher `claud`", "did you mean `claude`")),
         ("--devices 7", ("`devices` asks for GPU 7", "this machine has")),
         ("--devices gpu", ("--devices:", "write auto, cpu, 0")),
         ("--tag a:b", ("--tag 'a:b'", "letters, digits")),

@@ -49,6 +49,7 @@ class Panel:
         self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0  # proposals that are on their way
         self._exhausted: set[str] = set()
+        self._unpriced: set[str] = set()
         self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
         self._broken: deque[Experiment] = deque()  # what may be repaired
         self._rounds: Counter[str] = Counter()
@@ -91,15 +92,22 @@ class Panel:
         finally:
             self.asking -= 1
         self._breakers[name].succeed()
-        self.usd += proposal.usage.usd or 0.0
+        self._charge(name, proposal.usage)
         return name, replace(proposal, hypothesis=redacted(proposal.hypothesis))
 
     def _next(self) -> str:
         return strategy.whose_turn(self.agenda.researchers, self.awake, self.turn)
 
+    def _charge(self, name: str, usage: Usage) -> None:
+        """Counts what is known; what is not is said once, since no limit can see it."""
+        self.usd += usage.usd or 0.0
+        if usage.usd is None and usage.tokens_in and self.researcher(name).paid and name not in self._unpriced:
+            self._unpriced.add(name)
+            self.note("researcher", f"{name}: what it costs is unknown, so the limit in USD does not count it")
+
     def _failed(self, name: str, error: ResearcherError, seconds: float) -> None:
         usage, words = error.usage or Usage(seconds), redacted(str(error))
-        self.usd += usage.usd or 0.0
+        self._charge(name, usage)
         self.ledger.add_proposal(self.run.tag, name, usage, None, words)
         self.note("researcher", f"{name}: {words}")
         rest = self._breakers[name].fail(hopeless=isinstance(error, NotLoggedIn))

@@ -25,13 +25,14 @@ from ..layout import Layout
 from ..records import Brief, Confinement, Device, Job, Proposal, Usage
 from ..sandbox import Level
 from ..text import clean, one_line
+from ..trial.diagnosis import last_line
 from ..trial.folder import remove
 from ..workspace import Workspace
 from .agents import AGENTS, Cli, Task
 from .attendant import SAID
 from .desk import Desk
 from .earlier import exhibit
-from .heard import Heard, plain
+from .heard import UNFINISHED, Heard, plain
 from .installation import installation
 
 WORKER = "autoresearch.researchers.attendant"
@@ -172,10 +173,10 @@ class Agent:
 
 
 def _gave_up(heard: Heard, log: str, usage: Usage) -> ResearcherError:
-    words = one_line(heard.error or "", 300)
-    last = one_line(next((line for line in reversed(clean(log).splitlines()) if line.strip()), ""), 200)
+    """Its own words; where it had none, the last ones of its standard error."""
+    last = last_line(clean(log)) if heard.error == UNFINISHED else ""
     kind = NotLoggedIn if heard.refused else ResearcherError
-    return kind(f"{words}{f' ({last})' if last and last not in words else ''}", usage)
+    return kind(one_line(f"{heard.error}: {last}" if last else str(heard.error), 300), usage)
 
 
 def _task(desk: Desk, brief: Brief, model: str | None, confined: bool) -> Task:

@@ -15,6 +15,7 @@ from typing import Any
 from ..text import one_line
 from .prices import usd
 
+UNFINISHED = "it ended before it was done"
 LOGIN = re.compile(
     r"\b40[13]\b|unauthori[sz]ed|authenticat|api[ _-]?key|/login|log ?in\b|not logged in|oauth|credential",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ class Heard:
 
 def claude(said: str, model: str | None) -> Heard:
     """`claude -p --output-format stream-json --verbose`."""
-    heard, messages = Heard(error="it ended before it was done"), dict[str, Any]()
+    heard, messages = Heard(error=UNFINISHED), dict[str, Any]()
     for event in _events(said):
         message = event.get("message")
         if event.get("type") == "assistant" and isinstance(message, dict):
@@ -88,7 +89,7 @@ def _charge(heard: Heard, models: Any) -> None:
 
 def codex(said: str, model: str | None) -> Heard:
     """`codex exec --json`. It does not say which model it used: a price is known only of one that was asked for."""
-    heard, cached = Heard(error="it ended before it was done"), 0
+    heard, cached = Heard(error=UNFINISHED), 0
     for event in _events(said):
         item = _fields(event.get("item"))
         if item.get("type") == "agent_message":
@@ -107,7 +108,7 @@ def codex(said: str, model: str | None) -> Heard:
 
 def gemini(said: str, model: str | None) -> Heard:
     """`gemini -o stream-json`."""
-    heard, ended, cost = Heard(error="it ended before it was done"), False, list[float | None]()
+    heard, ended, cost = Heard(error=UNFINISHED), False, list[float | None]()
     for event in _events(said):
         kind = event.get("type")
         if kind == "message" and event.get("role") == "assistant":
