@@ -66,9 +66,8 @@ def test_who_could_propose_here_and_what_the_others_lack(person: Person, lab: Pa
     assert found["codex"][0] == "note" and "nobody is logged in: `npm install" in found["codex"][1]
     assert found["anthropic"] == ("ok", "ready: `--researcher anthropic/MODEL`")
     assert found["openrouter"][0] == "note" and "OPENROUTER_API_KEY is not set" in found["openrouter"][1]
-    assert said.code == 2 and found["researcher"] == (
-        "missing", "openai/gpt-5: OPENAI_API_KEY is not set: `export OPENAI_API_KEY=…` in the shell that starts the run",
-    )  # fmt: skip
+    lacks = "OPENAI_API_KEY is not set: `export OPENAI_API_KEY=…` in the shell that starts the run"
+    assert said.code == 2 and found["researcher"] == ("missing", f"openai/gpt-5: {lacks}")
     assert "canary" not in said.out
 
 
