@@ -72,7 +72,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
     devices, confined = pick(agenda.devices), confinement(layout, run)
     researcher = _researchers(layout.lab, confined)
     for name in agenda.researchers:
-        if missing := researcher(name).missing():
+        if (missing := researcher(name).missing()) and not edited:
             raise UserError(f"researcher `{name}` is not ready: {missing}")
     with _nothing_left(layout), hold(layout, run.tag):
         workspace.unlock(run.tag)

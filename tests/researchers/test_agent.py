@@ -13,9 +13,9 @@ import psutil
 import pytest
 from agent_rig import KEY, House, house
 from cli_rig import commit, git
-from conformance import ask
+from conformance import Timeless, ask, conform
 
-from autoresearch.credentials import redacted
+from autoresearch.credentials import redacted, revealed
 from autoresearch.errors import NotLoggedIn, ResearcherError
 from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers.agents import AGENTS
@@ -55,6 +55,10 @@ def said(home: House) -> str:
     return log.read_text()
 
 
+def test_conformance(home: House) -> None:
+    conform(lambda: Timeless(home.agent(name(CHANGE))), home.brief(agenda=AGENDA))
+
+
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
 def test_a_change_is_taken_and_nothing_else_of_the_folder(home: House, level: Level) -> None:
     levels = list(Level)
@@ -87,6 +91,7 @@ def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
         ("import os; os.remove('prepare.py')", "deletes prepare.py, which is not editable"),
         ("import os; os.remove('train.py')", "deletes train.py"),
         ("import os; os.remove('train.py'); os.symlink('/etc/passwd', 'train.py')", "train.py has null bytes"),
+        ("import os; os.rename('prepare.py', 'x'); os.symlink('x', 'prepare.py')", "prepare.py, which is not editable"),
         ("open('train.py', 'wb').write(b'\\xff\\xfe')", "train.py cannot be written as UTF-8"),
         ("open('train.py', 'w').write('#' * 10_000_000)", "train.py is too large"),
         ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
@@ -228,6 +233,26 @@ def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
     assert "[MY_API_KEY]" in said(home)
     assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
     assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
+
+
+def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
+    login = tmp_path / "auth.json"
+    login.write_text('{"tokens": {"access": "eyJhbGciOiJSUzI1NiIsImtpZCI6", "kind": "bearer"}}')
+    assert redacted("it is eyJhbGciOiJSUzI1NiIsImtpZCI6, a bearer", [login]) == "it is [auth.json], a bearer"
+    assert revealed(["x", "eyJhbGciOiJSUzI1NiIsImtpZCI6"], [login]) == "auth.json"
+    assert revealed(["bearer"], [login, tmp_path / "none"]) is None
+
+
+MANY = """
+import os
+os.makedirs('a')
+for number in range(21_000):
+    open(f'a/{number}', 'w').close()
+"""
+
+
+def test_caps_hold_for_agents_too(home: House) -> None:
+    assert "made more than 20,000 files" in failure(home, f"{MANY}\n{CHANGE}; import time; time.sleep(60)")
 
 
 def test_new_files_count_where_the_agenda_allows_for_them(home: House) -> None:

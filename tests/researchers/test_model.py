@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conformance import TRAIN, a_brief, ask, baseline, conform
+from conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
 from model_server import RETRY_AFTER, ModelServer
 from wire_formats import READ, WRITTEN
 
@@ -62,20 +62,13 @@ def failure(researcher: Model, brief: Brief | None = None) -> ResearcherError:
 
 
 def test_conformance(server: ModelServer) -> None:
-    """A model's answers cost different times, so the comparison is of all but that."""
     brief = a_brief()
     proposal = ask(local(server), brief)
     assert isinstance(proposal, Proposal)
     assert proposal.hypothesis == "a higher rate learns faster (expected: -0.01)"
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
     assert screen(proposal, brief.code, brief.agenda, {}) is None
-
-    class Timeless(Model):
-        async def propose(self, brief: Brief) -> Proposal:
-            found = await super().propose(brief)
-            return replace(found, usage=replace(found.usage, seconds=0.0))
-
-    conform(lambda: Timeless(local(server).name), brief)
+    conform(lambda: Timeless(local(server)), brief)
 
 
 @pytest.mark.parametrize(

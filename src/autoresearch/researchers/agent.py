@@ -159,9 +159,13 @@ class Agent:
             raise _gave_up(heard, _read(desk.root / "log.txt"), usage)
         if not files:
             raise ResearcherError(f"changed nothing: {heard.hypothesis}", usage)
-        if name := revealed(files.values()):
+        if name := revealed(files.values(), self._logins):
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
-        return Proposal(heard.hypothesis, files, usage=usage)
+        return Proposal(redacted(heard.hypothesis, self._logins), files, usage=usage)
+
+    @property
+    def _logins(self) -> list[Path]:
+        return [Path.home() / file for file in self._cli.proof]
 
     def _keep_log(self, desk: Desk, brief: Brief) -> None:
         """What it said, for a person to read in the morning, without the keys."""
@@ -169,7 +173,7 @@ class Agent:
         if said:
             kept = self._layout.proposal_log(brief.incumbent.tag, brief.turn)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(redacted(said), encoding="utf-8")
+            kept.write_text(redacted(said, self._logins), encoding="utf-8")
 
 
 def _gave_up(heard: Heard, log: str, usage: Usage) -> ResearcherError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..records import Brief
@@ -44,7 +44,7 @@ class Desk:
         self.root.mkdir(parents=True)
         self.root.chmod(0o700)
         export(self.lab)
-        self._before = _contents(self.lab)
+        self._before = {path: _content(self.lab / path) for path in _files(self.lab)}
         for path, text in code(brief).items():
             (self.lab / path).parent.mkdir(parents=True, exist_ok=True)
             (self.lab / path).write_bytes(text.encode())
@@ -63,45 +63,49 @@ class Desk:
 
         New files are ignored unless `editable` allows for them. Every process of the agent must be gone.
         """
-        after = _contents(self.lab, self._before, brief.agenda.editable)
-        return {
-            path: None if content is None else _text(content)
-            for path, content in after.items()
-            if content != self._before.get(path)
-        }
+        root = self.lab.resolve()
+        new = (path for path in _files(root) if path not in self._before and is_editable(path, brief.agenda.editable))
+        changes: dict[str, str | None] = {}
+        for path in (*self._before, *new):
+            content = _content(root / path) if _is_inside(root / path, root) else None
+            if content != self._before.get(path):
+                changes[path] = None if content is None else _text(content)
+        return changes
 
 
-def _contents(
-    folder: Path, known: Mapping[str, Content] | None = None, editable: tuple[str, ...] = ()
-) -> dict[str, Content]:
-    """What the files of a folder hold, of the known ones and the editable ones; all of them where none is known."""
-    found: dict[str, Content] = dict.fromkeys(known or (), None)
+def _files(folder: Path) -> Iterator[str]:
+    """Paths of what lies in a folder, links among it; its repository's own files are not."""
     count = 0
-    for place, folders, names, opened in os.fwalk(folder, follow_symlinks=False):
-        inside = Path(place).relative_to(folder)
-        if inside == Path():
-            folders[:] = [name for name in folders if name != ".git"]
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
         links = [name for name in folders if (Path(place) / name).is_symlink()]
-        count += len(names)
-        if count > MOST_FILES:
-            break
         for name in (*names, *links):
-            path = (inside / name).as_posix()
-            if known is None or path in known or is_editable(path, editable):
-                found[path] = _content(name, opened)
-    return found
+            count += 1
+            if count > MOST_FILES:
+                return
+            yield (Path(place) / name).relative_to(folder).as_posix()
 
 
-def _content(name: str, folder: int) -> Content:
-    """A file's bytes, of one that is too large only so many that the screen sees it; no link is followed."""
-    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    if stat.S_ISLNK(status.st_mode):
-        return os.readlink(name, dir_fd=folder)
-    if not stat.S_ISREG(status.st_mode):
+def _is_inside(file: Path, root: Path) -> bool:
+    """Whether no link on the way leads out of the folder. Nobody can change that any more: all processes are gone."""
+    try:
+        return file.parent.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
+def _content(file: Path) -> Content:
+    """A file's bytes, of one that is too large only so many that the screen sees it; where to, of a link."""
+    try:
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            return str(file.readlink())
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except OSError:  # not there, or a folder on the way is not
         return None
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(LARGEST + 1)
 
 
 def _text(content: bytes | str) -> str:

@@ -138,7 +138,7 @@ class Model:
 
     async def _answer(self, agent: Agent[None, Answer], prompt: str, meter: Meter) -> Answer | str:
         """What the model answers, or what is wrong with it. A request that the API fails is made again."""
-        from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior
+        from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UnexpectedModelBehavior, UserError
 
         settings: Any = {"max_retries": 0, "timeout": 3600.0, **self._settings()}
         for attempt in range(TRIES):
@@ -148,7 +148,9 @@ class Model:
                 return f"the answer does not have the form asked for: {one_line(str(error.__cause__ or error), 200)}"
             except ModelHTTPError as error:
                 failure, wait = _failure(self, error, meter), error.retry_after
-            except ModelAPIError as error:
+            except UserError as error:
+                raise ResearcherError(f"cannot be asked: {one_line(str(error), 200)}", meter.read()) from None
+            except AgentRunError as error:
                 failure, wait = ResearcherError(f"the API failed: {one_line(str(error), 200)}", meter.read()), None
             else:
                 meter.charge(result.all_messages())
