@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 READ, CACHED, WRITTEN = 1200, 1000, 34  # tokens of every reply
+COST = 0.0042  # USD, as OpenRouter says it
 _numbers = itertools.count(1)
 
 
@@ -120,13 +121,13 @@ def _anthropic(mark: str, model: str, reply: Reply) -> Wire:
 def _chat(mark: str, model: str, reply: Reply) -> Wire:
     usage = {
         "prompt_tokens": READ, "completion_tokens": WRITTEN, "total_tokens": READ + WRITTEN,
-        "prompt_tokens_details": {"cached_tokens": CACHED},
+        "prompt_tokens_details": {"cached_tokens": CACHED}, "cost": COST,
     }  # fmt: skip
     message: dict[str, Any] = {"role": "assistant", "content": reply.text if isinstance(reply, Say) else None}
     if isinstance(reply, Call):
         function = {"name": reply.tool, "arguments": json.dumps(reply.arguments)}
         message["tool_calls"] = [{"index": 0, "id": f"call_{mark}", "type": "function", "function": function}]
-    base = {"id": f"chatcmpl-{mark}", "created": int(time.time()), "model": model}
+    base = {"id": f"chatcmpl-{mark}", "created": int(time.time()), "model": model, "provider": "scripted"}
     end = "tool_calls" if isinstance(reply, Call) else "stop"
     whole = {
         **base, "object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": end}],

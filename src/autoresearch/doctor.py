@@ -19,7 +19,7 @@ from .errors import UserError
 from .executors.devices import pick
 from .layout import Layout, cache_folder
 from .ledger import Ledger
-from .records import Agenda
+from .records import Agenda, Confinement
 from .researchers import create
 from .researchers.agents import AGENTS
 from .researchers.constants import find
@@ -94,14 +94,15 @@ def machine(python: str) -> Iterator[Finding]:
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
     yield _disk(cache_folder())
-    yield _sandbox(os.environ.get("AUTORESEARCH_SANDBOX"))
-    yield from _ready()
+    asked = os.environ.get("AUTORESEARCH_SANDBOX")
+    yield _sandbox(asked)
+    yield from _ready(Confinement(asked or best()))
 
 
-def _ready() -> Iterator[Finding]:
+def _ready(confined: Confinement) -> Iterator[Finding]:
     """Who could propose here besides the tuner: agents that are installed and logged in, and providers with a key."""
     for name in (*AGENTS, *PROVIDERS):
-        missing = create(f"{name}/MODEL" if name in PROVIDERS else name, Path()).missing()
+        missing = create(f"{name}/MODEL" if name in PROVIDERS else name, Path(), confined).missing()
         call = f"`--researcher {name}{'/MODEL' if name in PROVIDERS else ''}`"
         words = f"not ready: {missing}" if missing else f"ready: {call}"
         yield Finding("machine", "note" if missing else "ok", name, words)

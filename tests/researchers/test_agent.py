@@ -272,7 +272,7 @@ def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypat
         monkeypatch.delenv(key, raising=False)
     for kind, cli in AGENTS.items():
         monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
-        agent = home.agent(kind)
+        agent = home.agent(kind, Level.NAMESPACES)
         assert f"the command `{cli.program}` is not on PATH" in str(agent.missing())
         (programs / cli.program).write_text("#!/bin/sh\n")
         (programs / cli.program).chmod(0o755)
@@ -286,6 +286,7 @@ def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypat
         proof.parent.mkdir()
         proof.write_text("{}")
         assert agent.missing() is None
+        assert (home.agent(kind, Level.LANDLOCK).missing() is None) == (kind != "gemini-cli")
 
 
 def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:

@@ -79,6 +79,8 @@ def test_conformance(server: ModelServer) -> None:
         ("openai/nobody-knows-me", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", False),
         ("openai/gpt-5@{url}/v1", {}, "v1/chat/completions", False),
         ("anthropic/claude-haiku-4-5@{url}", {}, "v1/messages", False),
+        ("gemini/gemini-2.5-pro@{url}/v1beta/openai", {}, "v1beta/openai/chat/completions", False),
+        ("openrouter/qwen/qwen3-coder@{url}/v1", {}, "v1/chat/completions", True),
     ],
 )
 def test_each_provider_with_its_wire_format_and_price(

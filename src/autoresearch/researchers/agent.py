@@ -81,6 +81,8 @@ class Agent:
             return f"the command `{self._cli.program}` is not on PATH: {self._cli.remedy or 'install it'}"
         if self._cli.keys and not self._cli.ready(os.environ, Path.home()):
             return f"`{self._cli.program}` has no key and nobody is logged in: {self._cli.remedy}"
+        if self._cli.namespaced and self._confinement.level == Level.LANDLOCK:
+            return f"`{self._cli.program}` does not start on the sandbox's level `landlock`: allow user namespaces"
         return None
 
     async def propose(self, brief: Brief) -> Proposal:

@@ -57,6 +57,7 @@ class Cli:
     settings: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     remedy: str = ""
+    namespaced: bool = False  # it does not start behind Landlock alone
 
     def environment(self, ours: Mapping[str, str], home: Path) -> dict[str, str]:
         """The variables that it gets, of all of `ours` but what every process gets."""
@@ -126,5 +127,6 @@ AGENTS = {
         login=(".gemini",), proof=(".gemini/oauth_creds.json",),
         settings={"GEMINI_CLI_NO_RELAUNCH": "true"},
         remedy="`npm install -g @google/gemini-cli`, then `gemini` once to log in, or set GEMINI_API_KEY",
+        namespaced=True,
     ),
 }  # fmt: skip

@@ -61,7 +61,7 @@ PROVIDERS = {
     "anthropic": Provider("ANTHROPIC_API_KEY", "anthropic"),
     "openai": Provider("OPENAI_API_KEY", "openai"),
     "gemini": Provider("GEMINI_API_KEY", "google", "https://generativelanguage.googleapis.com/v1beta/openai/"),
-    "openrouter": Provider("OPENROUTER_API_KEY", "openrouter"),
+    "openrouter": Provider("OPENROUTER_API_KEY", "openrouter", "https://openrouter.ai/api/v1"),
 }
 KEY_OF_A_SERVER = "AUTORESEARCH_API_KEY"
 """Sent to a server that the name of a researcher gives the URL of, and to no other: a provider's key is not for it."""
@@ -172,11 +172,13 @@ class Model:
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
             return AnthropicModel(self.model, provider=AnthropicProvider(api_key=key, base_url=url))
-        if self.provider == "openrouter" and url is None:
+        if self.provider == "openrouter":
+            from openai import AsyncOpenAI
             from pydantic_ai.models.openrouter import OpenRouterModel
             from pydantic_ai.providers.openrouter import OpenRouterProvider
 
-            return OpenRouterModel(self.model, provider=OpenRouterProvider(api_key=key))
+            client = AsyncOpenAI(api_key=key, base_url=url)
+            return OpenRouterModel(self.model, provider=OpenRouterProvider(openai_client=client))
         from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
         from pydantic_ai.providers.openai import OpenAIProvider
 
