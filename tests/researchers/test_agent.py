@@ -208,9 +208,9 @@ def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: House, 
 def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("MY_SETTING", "wanted")
-    show = f"{CHANGE}; import os; print(sorted(os.environ.values()))"
+    show = f"{CHANGE}; import os; print(sorted(os.environ.items()))"
     work(home, show, home.brief(agenda=f"{AGENDA[:-4]}command: {{environment: [MY_SETTING]}}\n---\n"))
-    assert "'wanted'" in said(home) and KEY not in said(home)
+    assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
 
 
 def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
