@@ -27,5 +27,5 @@ agents:  ## the real coding agents, for the tests that run them
 .venv/.installed-dev: .venv/.installed
 	scripts/install dev
 
-clean:  ## remove the environment and the demo
-	rm -rf .venv demo
+clean:  ## remove the environment, the agents and the demo
+	rm -rf .venv .agents demo

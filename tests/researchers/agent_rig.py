@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def log_in(home: Path, url: str) -> dict[str, str]:
     settings = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
     (home / ".gemini" / "settings.json").write_text(json.dumps(settings))
     return {
-        "HOME": str(home), "PATH": f"{BIN}:{shutil.os.environ['PATH']}", "ANTHROPIC_BASE_URL": url,
+        "HOME": str(home), "PATH": f"{BIN}:{os.environ['PATH']}", "ANTHROPIC_BASE_URL": url,
         "GOOGLE_GEMINI_BASE_URL": url, "ANTHROPIC_API_KEY": KEY, "OPENAI_API_KEY": KEY, "GEMINI_API_KEY": KEY,
     }  # fmt: skip
 

@@ -77,7 +77,7 @@ def test_the_same_idea_in_other_words_or_numbers_is_one_row() -> None:
     assert [[each.number for each in idea.experiments] for idea in found] == [[1, 2, 3], [4]] and older == 0
     assert found[0].best.number == 3 and found[0].gain is not None and abs(found[0].gain - 0.1) < 1e-9
     text = written(a_brief(history))
-    assert re.search(r"\+0\.1000 ± 0\.0554  1 crash, 1 discard, 1 keep  #1 #2 #3  MATRIX_LR 0\.03 → 0\.04", text)
+    assert re.search(r"\+0\.1 ±0\.0554 +1 crash, 1 discard, 1 keep  #1 #2 #3  MATRIX_LR 0\.03 → 0\.04", text)
 
 
 def test_effects_have_intervals_that_shrink_with_trials_and_a_sign_for_better() -> None:
@@ -101,7 +101,7 @@ def test_what_stands_in_each_section() -> None:
     )
     for words in (
         "Look at attention first.", "val_bpb, lower is better", "the noise floor", "0.0282843", "about 12 s an",
-        "takes 2.5 s", "4.00 GB", "the cap is 8.00 GB", "num_steps 321", "loss 3.25", "Near misses", "+0.0100  #1",
+        "takes 2.5 s", "4.00 GB", "the cap is 8.00 GB", "num_steps 321", "loss 3.25", "Near misses", "+0.01       #1",
         "In flight", "held by bob", "Traceback",
     ):  # fmt: skip
         assert words in text, words

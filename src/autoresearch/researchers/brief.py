@@ -115,51 +115,53 @@ def _tried(brief: Brief) -> str:
     found, older = ideas(brief)
     if not found:
         return "Nothing yet."
-    rows, room = [], TABLE
+    shown, room = [], TABLE
     for idea in _by_interest(found):
-        row = _row(idea)
-        room -= len(row) + 1
+        room -= len(_row(idea)) + 1
         if room < 0:
             break
-        rows.append(row)
+        shown.append(idea)
     lead = (
         "The gain of the best try of each idea over its parent (more is better) with its 95 % interval, what became of "
-        "the tries, their numbers, and the idea in the words of its best try."
+        "the tries, the latest of their numbers, and the idea in the words of its best try."
     )
-    hidden = len(found) - len(rows)
+    hidden = len(found) - len(shown)
     notes = [f"{hidden} more ideas are not shown: they gained less, and are older."] if hidden else []
     notes += [f"{older} experiments are older still."] if older else []
-    return "\n\n".join([lead, fenced("\n".join(rows), TABLE), *notes])
+    return "\n\n".join([lead, fenced("\n".join(map(_row, _by_gain(shown))), TABLE), *notes])
+
+
+def _by_gain(found: Sequence[Idea]) -> list[Idea]:
+    return sorted(found, key=lambda idea: (-idea.gain if idea.gain is not None else math.inf, -idea.latest))
 
 
 def _by_interest(found: Sequence[Idea]) -> list[Idea]:
     """The best of what is left and the latest of it by turns: both ends are worth their room."""
-    best = sorted(found, key=lambda idea: (-idea.gain if idea.gain is not None else math.inf, -idea.latest))
-    late = sorted(found, key=lambda idea: -idea.latest)
     order: dict[int, Idea] = {}
-    for pair in zip(best, late, strict=True):
+    for pair in zip(_by_gain(found), sorted(found, key=lambda idea: -idea.latest), strict=True):
         for idea in pair:
             order.setdefault(id(idea), idea)
     return list(order.values())
 
 
 def _row(idea: Idea) -> str:
-    gain = "     no score    " if idea.gain is None else f"{idea.gain:+9.4f} ±{_within(idea.margin):>7}"
+    margin = "?" if idea.margin is None else f"{idea.margin:.3g}"
+    gain = "no score" if idea.gain is None else f"{_gain(idea.gain)} ±{margin}"
     verdicts = Counter(str(each.verdict or each.state) for each in idea.experiments)
     became = ", ".join(f"{amount} {word}" for word, amount in sorted(verdicts.items()))
     numbers = " ".join(f"#{each.number}" for each in idea.experiments[-4:])
-    return f"{gain}  {became}  {numbers}  {one_line(idea.best.hypothesis, WORDS)}"
+    return f"{gain:<20}  {became}  {numbers}  {one_line(idea.best.hypothesis, WORDS)}"
 
 
-def _within(margin: float | None) -> str:
-    return "?" if margin is None else f"{margin:.4f}"
+def _gain(value: float) -> str:
+    return f"{value:+.4g}"
 
 
 def _near_misses(brief: Brief) -> str:
     """Discards that were better than their parent, by less than it took."""
     found = [(gain, each) for each, gain, _ in effects(brief) if each.verdict is Verdict.DISCARD and gain > 0]
     found.sort(key=lambda pair: (-pair[0], pair[1].number))
-    rows = [f"{gain:+9.4f}  #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in found[:NEAR]]
+    rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in found[:NEAR]]
     return fenced("\n".join(rows), TABLE) if rows else ""
 
 

@@ -117,7 +117,8 @@ class Model:
     async def _propose(self, agent: Agent[None, Answer], brief: Brief, meter: Meter) -> Proposal:
         files, complaint = code(brief), ""
         for _ in range(ANSWERS):
-            answer = await self._answer(agent, _prompt(brief, complaint), meter)
+            prompt = await asyncio.to_thread(_prompt, brief, complaint)
+            answer = await self._answer(agent, prompt, meter)
             if isinstance(answer, str):
                 complaint = answer
                 continue
