@@ -60,6 +60,9 @@ class Actor:
         self.repairs = repairs
         self.briefs: list[Brief] = []
 
+    def missing(self) -> str | None:
+        return None
+
     async def propose(self, brief: Brief) -> Proposal:
         self.briefs.append(brief)
         if not self.lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,27 @@ def test_where_nobody_else_can_go_on_failures_stop_the_run_as_ever(bench: Bench)
         pytest.raises(Exception, match="6 failures"),
     ):
         go(loop)
+
+
+class NotThere(Actor):
+    """A researcher that nobody is logged in to."""
+
+    def missing(self) -> str | None:
+        return "nobody is logged in: log in"
+
+
+def test_one_that_is_not_ready_does_not_join_in_mid_run(bench: Bench) -> None:
+    def then_ask_for_both(brief: Brief) -> float:
+        bench.set("researchers: [ann, bob]")
+        return 0.8
+
+    ann, bob = Actor("ann", [then_ask_for_both, 0.7]), NotThere("bob", [0.6])
+    with a_loop(bench, Computer(), ann, bob, researcher=None) as loop:
+        loop.panel.agenda = replace(loop.panel.agenda, researchers=("ann",))
+        go(loop)
+        assert {each.researcher for each in loop.memory.experiments[1:]} == {"ann"}
+        (complaint, *_) = said(loop, "agenda")
+        assert complaint.startswith("program.md: researcher `bob` is not ready: nobody is logged in: log in")
 
 
 # What it costs and what is written

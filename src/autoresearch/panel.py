@@ -165,7 +165,9 @@ class Panel:
         if changed := agenda.changed_measures(self.agenda):
             raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
         for name in agenda.researchers:
-            self.researcher(name)
+            missing = self.researcher(name).missing()
+            if missing and name not in self.agenda.researchers:
+                raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
 
     def _complain(self, complaint: str) -> None:
         if complaint != self._complaint:
