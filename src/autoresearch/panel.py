@@ -17,6 +17,7 @@ from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserEr
 from .ledger import Ledger
 from .records import Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
 from .seams import Researcher
+from .text import one_line
 
 FALLBACK = "tuner"  # needs no key and no network
 ROUNDS = 2  # repairs in a row by one researcher
@@ -112,11 +113,8 @@ class Panel:
         self.note("researcher", f"{name}: {words}")
         rest = self._breakers[name].fail(hopeless=isinstance(error, NotLoggedIn))
         if rest is not None:
-            others = [each for each in self.awake if each != name]
-            who = (
-                f"{others[0]} goes on" if len(others) == 1 else "the others go on" if others else "nobody else is there"
-            )
-            self.note("researcher", f"{name} rests for {rest / 60:.0f} min: {who}")
+            others = ", ".join(each for each in self.awake if each != name) or "nobody"
+            self.note("researcher", f"{name} rests for {rest / 60:.0f} min: {one_line(others, 100)} goes on")
 
     # Repairs
 
