@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing has to be installed by hand but Python 3.11+, git and make.
 
-.PHONY: demo test quick check bench install clean
+.PHONY: demo test quick check bench install agents clean
 
 demo: .venv/.installed  ## a lab made, data prepared, the loop run for five minutes, the report written
 	.venv/bin/autoresearch demo
@@ -9,7 +9,7 @@ test: .venv/.installed-dev  ## the whole suite
 	.venv/bin/pytest -n 2
 
 quick: .venv/.installed-dev  ## the suite without its slow tests
-	.venv/bin/pytest -n 2 -m "not slow and not gpu"
+	.venv/bin/pytest -n 2 -m "not slow and not gpu and not agents"
 
 check: .venv/.installed-dev  ## style and types
 	.venv/bin/ruff check .
@@ -18,11 +18,14 @@ check: .venv/.installed-dev  ## style and types
 
 install: .venv/.installed
 
+agents:  ## the real coding agents, for the tests that run them
+	scripts/install agents
+
 .venv/.installed: pyproject.toml constraints.txt scripts/install
 	scripts/install
 
 .venv/.installed-dev: .venv/.installed
 	scripts/install dev
 
-clean:  ## remove the environment and the demo
-	rm -rf .venv demo
+clean:  ## remove the environment, the agents and the demo
+	rm -rf .venv .agents demo

@@ -45,6 +45,7 @@ class Person:
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "AUTORESEARCH_"))}
+        kept = {key: value for key, value in kept.items() if not key.endswith("_API_KEY")}
         own = {"AUTORESEARCH_CACHE": str(self.home / "cache"), "COLUMNS": "80", "CUDA_VISIBLE_DEVICES": ""}
         return {**kept, **own, **self.more, **more}
 

@@ -31,9 +31,13 @@ CPUS = [Device("cpu", index) for index in range(4)]
 class Actor:
     """A researcher with a script: each line is a value for X, a proposal, an error, or a function of the brief."""
 
-    def __init__(self, name: str, lines: Sequence[Any], usd: float | None = None) -> None:
+    def __init__(self, name: str, lines: Sequence[Any], usd: float | None = None, repairs: bool = False) -> None:
         self.name, self.lines, self.usd, self.paid = name, list(lines), usd, usd is not None
+        self.repairs = repairs
         self.briefs: list[Brief] = []
+
+    def missing(self) -> str | None:
+        return None
 
     async def propose(self, brief: Brief) -> Proposal:
         self.briefs.append(brief)

@@ -124,7 +124,10 @@ def test_devices(written, devices):
         ("devices: cuda", "program.md:2: devices: cannot read `cuda`: write auto, cpu, 0 or [0, 1]"),
         ("devices: [0, 0]", "program.md:2: devices: names a device twice"),
         ("devices: {a: 1}", "program.md:2: devices: expected auto, cpu, 0 or [0, 1]"),
-        ("limits: 5", "program.md:2: limits: expected a mapping of experiments, hours, usd, failures, found `5`"),
+        (
+            "limits: 5",
+            "program.md:2: limits: expected a mapping of experiments, hours, usd, failures, proposal, found `5`",
+        ),
         ("limits:\n  experiments: many", "program.md:3: limits.experiments: expected a whole number, found `many`"),
         ("limits:\n  experiments: -1", "program.md:3: limits.experiments: must be at least 0, found `-1`"),
         ("limits:\n  hours: 0", "program.md:3: limits.hours: must be more than 0, found `0`"),

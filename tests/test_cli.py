@@ -108,6 +108,12 @@ def test_a_lab_that_is_not_ready(person: Person, lab: Path, spoil: Callable[[Pat
     refused_and_untouched(person, lab, ("run", lab, "--tag", "nov23"), *words)
 
 
+def test_an_agent_that_is_not_there_or_not_logged_in(person: Person, lab: Path) -> None:
+    nobody = Person(person.home, {"HOME": str(person.home)})
+    words = ("run", lab, "--tag", "nov23", "--researcher", "claude")
+    refused_and_untouched(nobody, lab, words, "researcher `claude` is not ready", "then `claude` once to log in")
+
+
 # Options
 
 
@@ -116,6 +122,8 @@ def test_a_lab_that_is_not_ready(person: Person, lab: Path, spoil: Callable[[Pat
     [
         ("--researcher tunr", ("unknown researcher `tunr`", "did you mean `tuner`")),
         ("--researcher script:patches", ("script:patches", "lab/patches is not a folder")),
+        ("--researcher anthropic/claude-opus-4-5", ("is not ready", "ANTHROPIC_API_KEY is not set: `export")),
+        ("--researcher claud", ("unknown researcher `claud`", "did you mean `claude`")),
         ("--devices 7", ("`devices` asks for GPU 7", "this machine has")),
         ("--devices gpu", ("--devices:", "write auto, cpu, 0")),
         ("--tag a:b", ("--tag 'a:b'", "letters, digits")),

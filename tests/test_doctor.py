@@ -49,6 +49,28 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     assert findings(person("doctor", lab, "--json"))["data"][0] == "note"
 
 
+def test_who_could_propose_here_and_what_the_others_lack(person: Person, lab: Path) -> None:
+    programs = person.home / "bin"
+    programs.mkdir()
+    for name in ("claude", "codex"):
+        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).chmod(0o755)
+    login = person.home / ".claude" / ".credentials.json"
+    login.parent.mkdir()
+    login.write_text("{}")
+    settings(lab, "researchers: [claude, openai/gpt-5]")
+    path = f"{programs}:{os.environ['PATH']}"
+    said = person("doctor", lab, "--json", HOME=str(person.home), PATH=path, ANTHROPIC_API_KEY="canary-1234")
+    found = findings(said)
+    assert found["claude"] == ("ok", "ready: `--researcher claude`")
+    assert found["codex"][0] == "note" and "nobody is logged in: `npm install" in found["codex"][1]
+    assert found["anthropic"] == ("ok", "ready: `--researcher anthropic/MODEL`")
+    assert found["openrouter"][0] == "note" and "OPENROUTER_API_KEY is not set" in found["openrouter"][1]
+    lacks = "OPENAI_API_KEY is not set: `export OPENAI_API_KEY=…` in the shell that starts the run"
+    assert said.code == 2 and found["researcher"] == ("missing", f"openai/gpt-5: {lacks}")
+    assert "canary" not in said.out
+
+
 @pytest.mark.parametrize(
     ("level", "state", "words"),
     [

@@ -130,14 +130,14 @@ def test_a_streak_of_failures_with_one_cause_stops_the_run(bench: Bench) -> None
 
 def test_a_streak_of_researcher_errors_stops_the_run_and_one_does_not(bench: Bench) -> None:
     silent = [ResearcherError(f"status 50{number}") for number in range(9)]
-    bench.set("limits: {failures: 4}")
-    actor = Actor("ann", [*silent[:3], 0.8, *silent[:5]])
+    bench.set("limits: {failures: 2}")
+    actor = Actor("ann", [silent[0], 0.8, *silent[:5]])
     with a_loop(bench, Computer(), actor) as loop:
-        with pytest.raises(Stopped, match="4 failures in a row with one cause: ann: status 503"):
+        with pytest.raises(Stopped, match="2 failures in a row with one cause: ann: status 501"):
             go(loop)
-        assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP] and len(actor.lines) == 1
+        assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP] and len(actor.lines) == 3
         (asked,) = loop.ledger.proposals(TAG)
-        assert (asked.proposals, asked.failed) == (8, 7)
+        assert (asked.proposals, asked.failed) == (4, 3)
 
 
 def test_researchers_with_nothing_more_to_propose_end_the_run(bench: Bench) -> None:

@@ -71,7 +71,8 @@ def run(
     researcher: Annotated[
         list[str] | None,
         typer.Option(
-            help="Who proposes: tuner, or script:FOLDER. May be given again for another.  [default: as in program.md]",
+            help="Who proposes: tuner, claude, codex, anthropic/MODEL, openai/MODEL and others, which `doctor` lists. "
+            "May be given again for another.  [default: as in program.md]",
             metavar="NAME",
         ),
     ] = None,

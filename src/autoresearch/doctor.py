@@ -19,9 +19,11 @@ from .errors import UserError
 from .executors.devices import pick
 from .layout import Layout, cache_folder
 from .ledger import Ledger
-from .records import Agenda
+from .records import Agenda, Confinement
 from .researchers import create
+from .researchers.agents import AGENTS
 from .researchers.constants import find
+from .researchers.model import PROVIDERS
 from .run import held
 from .sandbox import Level, best, obstacle
 from .screen import is_editable
@@ -92,7 +94,18 @@ def machine(python: str) -> Iterator[Finding]:
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
     yield _disk(cache_folder())
-    yield _sandbox(os.environ.get("AUTORESEARCH_SANDBOX"))
+    asked = os.environ.get("AUTORESEARCH_SANDBOX")
+    yield _sandbox(asked)
+    yield from _ready(Confinement(asked or best()))
+
+
+def _ready(confined: Confinement) -> Iterator[Finding]:
+    """Who could propose here besides the tuner: agents that are installed and logged in, and providers with a key."""
+    for name in (*AGENTS, *PROVIDERS):
+        missing = create(f"{name}/MODEL" if name in PROVIDERS else name, Path(), confined).missing()
+        call = f"`--researcher {name}{'/MODEL' if name in PROVIDERS else ''}`"
+        words = f"not ready: {missing}" if missing else f"ready: {call}"
+        yield Finding("machine", "note" if missing else "ok", name, words)
 
 
 def _sandbox(asked: str | None) -> Finding:
@@ -199,8 +212,11 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     for name in agenda.researchers:
-        price = "is paid for" if create(name, layout.lab).paid else "needs no key"
-        yield Finding("lab", "ok", "researcher", f"{name} ({price})")
+        researcher = create(name, layout.lab)
+        if missing := researcher.missing():
+            yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
+        else:
+            yield Finding("lab", "ok", "researcher", f"{name} ({'is paid for' if researcher.paid else 'needs no key'})")
 
 
 def _devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:

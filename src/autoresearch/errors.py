@@ -10,7 +10,8 @@
     ├── Stopped                  a limit, the user or a streak of failures ended the run; exit code 3, resumable
     │   └── BaselineFailed       the lab as it is gives no score; exit code 2
     ├── ResearcherError          a researcher failed to produce a proposal; the run goes on
-    │   └── Exhausted            it has nothing more to propose
+    │   ├── Exhausted            it has nothing more to propose
+    │   └── NotLoggedIn          it has no key or login, or that was refused
     ├── PatchError               a change that does not apply to the code it was made for
     └── ExecutorError            a supervisor died or could not be started; the trial is queued again
 
@@ -18,6 +19,11 @@ What is none of these is a defect of ours: a traceback and exit code 1.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .records import Usage
 
 
 class AutoresearchError(Exception):
@@ -57,11 +63,19 @@ class BaselineFailed(Stopped):
 
 
 class ResearcherError(AutoresearchError):
-    """A researcher failed to produce a proposal."""
+    """A researcher failed to produce a proposal; `usage` is what the attempt cost, where it is known."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 class Exhausted(ResearcherError):
     """The researcher has nothing more to propose in this run."""
+
+
+class NotLoggedIn(ResearcherError):
+    """The researcher has no key or login, or it was refused: asking again soon will not help."""
 
 
 class PatchError(AutoresearchError):

@@ -73,6 +73,17 @@ class Layout:
         """Scratch of one trial (see `trial.folder`). Gone once its experiment is judged."""
         return self.trials(tag) / f"{number}.{index}"
 
+    def proposals(self, tag: str) -> Path:
+        return self.state / "proposals" / tag
+
+    def proposal(self, tag: str, turn: int) -> Path:
+        """Where a coding agent works. Gone once its change is taken."""
+        return self.proposals(tag) / str(turn)
+
+    def proposal_log(self, tag: str, turn: int) -> Path:
+        """What a coding agent said, kept."""
+        return self.state / "logs" / tag / f"proposal.{turn}.log"
+
     def sealed(self, tag: str, number: int, index: int) -> Path:
         """The sealed artifact of one trial, for as long as its scratch is there."""
         return self.trial(tag, number, index) / "sealed" / "artifact"

@@ -33,6 +33,7 @@ from .records import (
     Judgement,
     Proposal,
     Purpose,
+    Repair,
     Run,
     Standing,
     State,
@@ -183,7 +184,7 @@ class Loop:
             self.exhausted = True
             self.end("the researchers have nothing more to propose")
             return None
-        brief = self.brief()
+        brief = self.brief(self.panel.next_repair())
         try:
             name, proposal = await self.panel.ask(brief)
         except Exhausted:
@@ -194,8 +195,9 @@ class Loop:
             return None
         return self.enter(proposal, name, brief.incumbent)
 
-    def brief(self) -> Brief:
-        incumbent = self.incumbent
+    def brief(self, broken: Experiment | None = None) -> Brief:
+        """What a researcher is given; with `broken`, to repair that: it then changes what that was made from."""
+        incumbent = self.incumbent if broken is None else self.memory.experiments[broken.parent or 0]
         failed = [each for each in self.memory.experiments[-50:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)]
         return Brief(
             agenda=self.agenda,
@@ -206,7 +208,15 @@ class Loop:
             history=self.memory.experiments,
             noise=self.memory.noise,
             failures=[(each, self.ledger.log_tail(self.run.tag, each.number)) for each in failed[-RECENT_FAILURES:]],
+            scores=self.memory.scores,
+            trial=self.trials.latest(incumbent),
+            outlook=self.forecast(),
+            baseline=self.code_of(self.memory.experiments[0]),
+            repair=None if broken is None else self.repair(broken),
         )
+
+    def repair(self, broken: Experiment) -> Repair:
+        return Repair(broken, self.code_of(broken), self.ledger.log_tail(self.run.tag, broken.number))
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
         """Screen the proposal, unless it is an ablation, and give it a commit, a number and a row.
@@ -295,6 +305,7 @@ class Loop:
         self.books.conclude(experiment, self.memory.incumbent)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
+        self.panel.conclude(experiment)
         self.check_streak()
 
     def stand(self, number: int, standing: Standing) -> None:
@@ -368,12 +379,12 @@ class Loop:
         return self.memory.incumbent
 
     def code_of(self, experiment: Experiment) -> Mapping[str, str]:
-        """The experiment's editable files, path → text; the incumbent's are asked for again and again, and kept."""
+        """The experiment's editable files, path → text; the baseline's and the incumbent's are kept."""
         if experiment.number not in self.code:
             paths = self.workspace.editable(experiment.commit, self.agenda.editable)
             code = self.workspace.read(experiment.commit, paths)
-            kept = self.memory.incumbent and self.memory.incumbent.number
-            self.code = {number: each for number, each in self.code.items() if number == kept}
+            kept = {0, self.memory.incumbent.number if self.memory.incumbent else 0}
+            self.code = {number: each for number, each in self.code.items() if number in kept}
             self.code[experiment.number] = code
         return self.code[experiment.number]
 

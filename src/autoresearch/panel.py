@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import agenda as agendas
 from . import strategy
-from .errors import AgendaError, Exhausted, ResearcherError, UserError
+from .breaker import Breaker
+from .credentials import redacted
+from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from .ledger import Ledger
-from .records import Agenda, Brief, Event, Proposal, Run
+from .records import Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
 from .seams import Researcher
+from .text import one_line
+
+FALLBACK = "tuner"  # needs no key and no network
+ROUNDS = 2  # repairs in a row by one researcher
 
 
 class Panel:
-    """Knows whose turn it is, who has nothing more to propose, and what proposals have cost.
+    """Knows whose turn it is, who rests or has nothing more to propose, what may be repaired, and what it all cost.
 
     Args:
         agenda: the revision that the session starts with.
@@ -34,20 +42,28 @@ class Panel:
         options: Mapping[str, Any],
         researcher: Callable[[str], Researcher],
         ledger: Ledger,
-        note: Callable[[str, str], Event],
+        note: Callable[..., Event],
     ) -> None:
         self.run, self.agenda, self.program, self.options = run, agenda, program, options
         self.researcher, self.ledger, self.note = researcher, ledger, note
         self.turn = ledger.asked(run.tag)
         self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0  # proposals that are on their way
-        self._resting: set[str] = set()
+        self._exhausted: set[str] = set()
+        self._unpriced: set[str] = set()
+        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._broken: deque[Experiment] = deque()  # what may be repaired
+        self._rounds: Counter[str] = Counter()
         self._complaint: str | None = None
 
     @property
     def awake(self) -> list[str]:
-        """Those with more to propose."""
-        return [name for name in self.agenda.researchers if name not in self._resting]
+        """Those with more to propose. Where all of them rest, the tuner is asked; where it can do nothing, they are."""
+        able = [name for name in self.agenda.researchers if name not in self._exhausted]
+        awake = [name for name in able if not self._breakers[name].resting]
+        if able and not awake and FALLBACK not in self._exhausted:
+            return [FALLBACK]
+        return awake or able
 
     @property
     def paid(self) -> bool:
@@ -61,24 +77,72 @@ class Panel:
             Exhausted: it has nothing more to propose, and rests from now on.
             ResearcherError: it failed; the ledger says how.
         """
-        name = strategy.whose_turn(self.awake, self.turn)
+        name = brief.repair.experiment.researcher if brief.repair else self._next()
         self.turn += 1
         self.asking += 1
         started = time.monotonic()
         try:
             proposal = await self.researcher(name).propose(brief)
         except Exhausted as exhausted:
-            self._resting.add(name)
+            self._exhausted.add(name)
             self.note("researcher", f"{name}: {exhausted}")
             raise
         except ResearcherError as error:
-            self.ledger.add_failed_proposal(self.run.tag, name, time.monotonic() - started, str(error))
-            self.note("researcher", f"{name}: {error}")
-            raise ResearcherError(f"{name}: {error}") from error
+            self._failed(name, error, time.monotonic() - started)
+            raise ResearcherError(f"{name}: {redacted(str(error))}") from error
         finally:
             self.asking -= 1
-        self.usd += proposal.usage.usd or 0.0
-        return name, proposal
+        self._breakers[name].succeed()
+        self._charge(name, proposal.usage)
+        return name, replace(proposal, hypothesis=redacted(proposal.hypothesis))
+
+    def _next(self) -> str:
+        return strategy.whose_turn(self.agenda.researchers, self.awake, self.turn)
+
+    def _charge(self, name: str, usage: Usage) -> None:
+        """Counts what is known; what is not is said once, since no limit can see it."""
+        self.usd += usage.usd or 0.0
+        if usage.usd is None and usage.tokens_in and self.researcher(name).paid and name not in self._unpriced:
+            self._unpriced.add(name)
+            self.note("researcher", f"{name}: what it costs is unknown, so the limit in USD does not count it")
+
+    def _failed(self, name: str, error: ResearcherError, seconds: float) -> None:
+        usage, words = error.usage or Usage(seconds), redacted(str(error))
+        self._charge(name, usage)
+        self.ledger.add_proposal(self.run.tag, name, usage, None, words)
+        self.note("researcher", f"{name}: {words}")
+        rest = self._breakers[name].fail(hopeless=isinstance(error, NotLoggedIn))
+        if rest is not None:
+            others = ", ".join(each for each in self.awake if each != name) or "nobody"
+            self.note("researcher", f"{name} rests for {rest / 60:.0f} min: {one_line(others, 100)} goes on")
+
+    # Repairs
+
+    def conclude(self, experiment: Experiment) -> None:
+        """Remembers an experiment that crashed before it was ready to train: its researcher is asked to repair it."""
+        name = experiment.researcher
+        if name not in self.agenda.researchers or not self.researcher(name).repairs:
+            return
+        if not self._cost_nothing(experiment) or self._rounds[name] >= ROUNDS:
+            self._rounds[name] = 0
+            return
+        self._rounds[name] += 1
+        self._broken.append(experiment)
+
+    def _cost_nothing(self, experiment: Experiment) -> bool:
+        if experiment.verdict is not Verdict.CRASH or self.agenda.score is None:  # there the budget counts from launch
+            return False
+        results = [trial.result for trial in self.ledger.trials(self.run.tag, experiment.number)]
+        return all(result is not None and result.startup_seconds is None for result in results)
+
+    def next_repair(self) -> Experiment | None:
+        """What is to be repaired next, by a researcher that can be asked."""
+        while self._broken:
+            broken = self._broken.popleft()
+            if broken.researcher in self.awake:
+                self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
+                return broken
+        return None
 
     def reread(self) -> None:
         """A change to program.md takes effect now, or is refused and named once."""
@@ -99,7 +163,9 @@ class Panel:
         if changed := agenda.changed_measures(self.agenda):
             raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
         for name in agenda.researchers:
-            self.researcher(name)
+            missing = self.researcher(name).missing()
+            if missing and name not in self.agenda.researchers:
+                raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
 
     def _complain(self, complaint: str) -> None:
         if complaint != self._complaint:

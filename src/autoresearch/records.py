@@ -69,6 +69,7 @@ class Limits:
     hours: float | None = None
     usd: float | None = None
     failures: int = 8  # this many failures in a row with one cause stop the run
+    proposal: float = 900.0  # cap on one proposal, seconds
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,13 @@ class Agenda:
     profile: str | None = None
     devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
     researchers: tuple[str, ...] = ("tuner",)
+    tuning: float = 0.5  # share of a `hybrid:` researcher's trials that the tuner has
     limits: Limits = field(default_factory=Limits)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     sandbox_read: tuple[str, ...] = ()
     sandbox_network: bool = False
+    command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
+    command_folders: tuple[str, ...] = ()  # what it may read and write besides its copy: where its login is
 
     MEASURED = (
         "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "disk",
@@ -194,6 +198,11 @@ class Experiment:
     def without(self) -> int | None:
         """The kept change that this experiment takes out of the incumbent; None: it is no ablation."""
         return self.parameters.get("without") if self.researcher == ABLATION else None
+
+    @property
+    def kind(self) -> Literal["idea", "tuning", "ablation"]:
+        """What a gain of it is to be called: other values for known constants are tuning, all else is an idea."""
+        return "ablation" if self.without is not None else "tuning" if self.parameters else "idea"
 
 
 @dataclass(frozen=True)
@@ -282,6 +291,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
     sandbox: str = "none"  # how it is confined: a `sandbox.Level`
     readable: tuple[str, ...] = ()  # what it may read besides its own files and the system's software
+    writable: tuple[str, ...] = ()  # what it may write besides
     hidden: tuple[str, ...] = ()  # what it must not see, wherever that lies
     network: bool = False
     disk: int | None = None
@@ -335,6 +345,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """An experiment that crashed before it was ready to train, which costs no budget: its researcher may repair it."""
+
+    experiment: Experiment
+    code: Mapping[str, str]  # its editable files, path → text
+    log: str  # the end of what it printed
+
+
+@dataclass(frozen=True)
 class Brief:
     """All that a researcher is given for one proposal."""
 
@@ -346,3 +365,8 @@ class Brief:
     history: Sequence[Experiment]  # every experiment of the run so far, the baseline first; queued and running ones too
     noise: Noise | None
     failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the tail of its log
+    scores: Mapping[int, Sequence[float]] = field(default_factory=dict)  # number → scores of its trials
+    trial: TrialResult | None = None  # the incumbent's latest that gave a score
+    outlook: str = ""  # what the run has left, in words
+    baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
+    repair: Repair | None = None  # what is to be repaired; `incumbent` is then the parent of that

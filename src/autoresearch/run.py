@@ -30,6 +30,7 @@ from .records import Agenda, Confinement, Device, Event, Run
 from .researchers import create
 from .sandbox import Level, best
 from .seams import Researcher
+from .trial.folder import remove
 from .trial.processes import sweep
 from .workspace import Workspace
 
@@ -68,13 +69,17 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
         raise LabError(
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
-    devices, researcher = pick(agenda.devices), _researchers(layout.lab)
+    devices, confined = pick(agenda.devices), confinement(layout, run)
+    researcher = _researchers(layout.lab, confined)
     run = replace(run, model=one_model(devices, run))
     for name in agenda.researchers:
-        researcher(name)
+        if (missing := researcher(name).missing()) and not edited:
+            raise UserError(f"researcher `{name}` is not ready: {missing}")
     with _nothing_left(layout), hold(layout, run.tag):
         workspace.unlock(run.tag)
         sweep(layout.trials(run.tag))
+        sweep(layout.proposals(run.tag))
+        remove(layout.proposals(run.tag))
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
         workspace.exclude(HARNESS_FILES)
@@ -93,7 +98,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 executor=LocalExecutor(devices, str(layout.lab)),
                 researcher=researcher,
                 files=files,
-                confinement=confinement(layout, run),
+                confinement=confined,
                 options={**run.options, **request.options},
                 tell=tell,
             )
@@ -275,13 +280,13 @@ def confinement(layout: Layout, run: Run) -> Confinement:
     )
 
 
-def _researchers(lab: Path) -> Callable[[str], Researcher]:
+def _researchers(lab: Path, confined: Confinement) -> Callable[[str], Researcher]:
     """Researchers by name, each made once."""
     made: dict[str, Researcher] = {}
 
     def researcher(name: str) -> Researcher:
         if name not in made:
-            made[name] = create(name, lab)
+            made[name] = create(name, lab, confined)
         return made[name]
 
     return researcher

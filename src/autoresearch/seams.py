@@ -13,12 +13,18 @@ class Researcher(Protocol):
 
     name: str
     paid: bool  # whether a proposal costs money
+    repairs: bool  # whether it can make use of `Brief.repair`
+
+    def missing(self) -> str | None:
+        """What it lacks to be asked, a key or a program, with the remedy; None when it is ready."""
+        ...
 
     async def propose(self, brief: Brief) -> Proposal:
         """One change to the incumbent's editable files.
 
         Raises:
             Exhausted: there is nothing more to propose; the loop asks the others.
+            NotLoggedIn: it has no key or login, or that was refused.
             ResearcherError: this attempt failed; the loop goes on.
         """
         ...

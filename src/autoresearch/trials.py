@@ -71,6 +71,11 @@ class Trials:
             self.note("interrupted", f"{result.reason}; the trial starts again", experiment.number)
         raise Stopped(f"#{experiment.number} was interrupted {ATTEMPTS} times in a row: {result.reason}")
 
+    def latest(self, experiment: Experiment) -> TrialResult | None:
+        """The experiment's latest trial that gave a score, with its curve; nothing of its audit."""
+        results = (trial.result for trial in reversed(self.ledger.trials(self.run.tag, experiment.number)))
+        return next((result for result in results if result and result.score is not None), None)
+
     async def audit(self, experiment: Experiment, agenda: Agenda, floor: float) -> TrialResult | None:
         """Looks again at the experiment's scored trials, where their artifacts are there: on the audit split.
 

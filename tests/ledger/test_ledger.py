@@ -171,7 +171,7 @@ def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Led
     ledger.add_experiment(proposal(1, researcher="claude", usage=Usage(2.0, 100, 10, 0.5)))
     ledger.add_experiment(proposal(2, usage=Usage(0.5)))
     ledger.add_proposal("t1", "claude", Usage(1.0, 50, None, 0.25), None, "refused")
-    ledger.add_failed_proposal("t1", "tuner", 0.25, "no idea")
+    ledger.add_proposal("t1", "tuner", Usage(0.25), None, "no idea")
     assert ledger.spend("t1") == Usage(3.75, 150, 10, 0.75) and ledger.asked("t1") == 4
     assert ledger.proposals("t1") == [
         Asked("claude", 2, 1, Usage(3.0, 150, 10, 0.75)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 from autoresearch.agenda import parse
 from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
@@ -47,12 +48,28 @@ def ask(researcher: Researcher, brief: Brief) -> Proposal:
     return asyncio.run(researcher.propose(brief))
 
 
+class Timeless:
+    """A researcher whose proposals cost no time: what can be compared of two that are the same."""
+
+    def __init__(self, researcher: Researcher) -> None:
+        self._researcher = researcher
+        self.name, self.paid, self.repairs = researcher.name, researcher.paid, researcher.repairs
+
+    def missing(self) -> str | None:
+        return self._researcher.missing()
+
+    async def propose(self, brief: Brief) -> Proposal:
+        found = await self._researcher.propose(brief)
+        return replace(found, usage=replace(found.usage, seconds=0.0))
+
+
 def conform(fresh: Callable[[], Researcher], brief: Brief) -> Proposal:
     """A valid proposal; the same from a fresh instance; nothing of the brief is changed."""
     before = copy.deepcopy(brief)
     researcher = fresh()
     assert isinstance(researcher.name, str) and researcher.name
-    assert isinstance(researcher.paid, bool)
+    assert isinstance(researcher.paid, bool) and isinstance(researcher.repairs, bool)
+    assert researcher.missing() is None or isinstance(researcher.missing(), str)
     proposal = ask(researcher, brief)
     assert brief == before
     assert isinstance(proposal, Proposal)

@@ -39,6 +39,7 @@ FIELDS = {
     "hypothesis",
     "researcher",
     "agenda",
+    "kind",
 }
 VIEWS = ("status", "log", "leaderboard", "show 0", "diff 0", "show 1", "diff 1")
 TAG = "nov23"
@@ -97,6 +98,21 @@ def measure(
 def rows(text: str) -> dict[str, str]:
     """The named rows of `status`."""
     return {line[:9].strip(): line[11:] for line in text.splitlines() if line[:9].strip()}
+
+
+@pytest.mark.parametrize(("parameters", "kind"), [({}, "idea"), ({"LR": 0.1}, "tuning")])
+def test_a_gain_is_called_an_idea_or_tuning(person: Person, lab: Path, parameters: dict[str, float], kind: str) -> None:
+    with begin(lab) as ledger:
+        run = ledger.run(TAG)
+        assert run
+        for number, found in enumerate(({}, parameters)):
+            ledger.add_experiment(
+                Experiment(TAG, number, f"{number:040x}", number - 1 if number else None, "wider", "hybrid:claude",
+                           run.agenda, f"f{number}", parameters=found)
+            )  # fmt: skip
+            measure(ledger, number, 1.0, Verdict.KEEP)
+    assert f"hybrid:claude ({kind})" in person("show", "1", lab).out
+    assert person("show", "1", lab, "--json").json["kind"] == kind
 
 
 def test_a_run_that_nothing_has_happened_in(person: Person, lab: Path) -> None:

@@ -23,6 +23,7 @@ from ..trial.processes import MARK, sweep
 from ..trial.wire import job_to_json, result_from_json
 from .devices import DeviceLock
 
+WORKER = "autoresearch.trial.supervisor"
 LONGEST_EVENT = 2**22  # bytes of one line of a supervisor; a result with its curve and log has at most some 200 kB
 LOCK_INTERVAL = 0.2  # seconds between two attempts at a device that another run holds
 FAREWELL = 30.0  # seconds for a supervisor to kill its trial and exit
@@ -135,11 +136,11 @@ class Supervisor:
         self._stdin, self._stdout = process.stdin, process.stdout
 
     @classmethod
-    async def launch(cls, folder: Path) -> Supervisor:
-        """One without a job."""
+    async def launch(cls, folder: Path, worker: str = WORKER) -> Supervisor:
+        """One without a job; `worker` is the module that is run."""
         complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `dismiss`)
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "autoresearch.trial.supervisor"),
+            *(sys.executable, "-P", "-m", worker),
             stdin=PIPE,  # -P above: a lab's own json.py must not stand in for the real one
             stdout=PIPE,
             stderr=complaints,

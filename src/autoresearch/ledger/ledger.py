@@ -261,10 +261,6 @@ class Ledger(LedgerReading):
                 self._db.execute("DELETE FROM proposals WHERE tag = ? AND experiment = ?", (tag, experiment))
             self._insert("proposals", (None, tag, researcher, experiment, self._clock(), *astuple(usage), error))
 
-    def add_failed_proposal(self, tag: str, researcher: str, seconds: float, error: str) -> None:
-        """A researcher was asked and gave no proposal, after so many seconds."""
-        self.add_proposal(tag, researcher, Usage(seconds), None, error)
-
     def event(self, tag: str, kind: str, text: str, experiment: int | None = None) -> Event:
         """One more line in the run's diary."""
         event = Event(self._clock(), kind, text, experiment)

@@ -257,6 +257,7 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
         "score": experiment.score,
         "hypothesis": experiment.hypothesis,
         "researcher": experiment.researcher,
+        "kind": experiment.kind,
         "agenda": experiment.agenda,
         "tag": experiment.tag,
         "created": experiment.created,

@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 
 from ..errors import UserError
+from ..records import Confinement
 from ..seams import Researcher
 
-KNOWN = ("tuner", "script:FOLDER")
+KNOWN = (
+    "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
+    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
+)  # fmt: skip
 
 
-def create(name: str, lab: Path) -> Researcher:
+def create(name: str, lab: Path, confinement: Confinement | None = None) -> Researcher:
     """The researcher of that name; a folder in it is relative to the lab.
+
+    Args:
+        confinement: how a coding agent is confined; None: not at all.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
     """
-    kind, _, folder = name.partition(":")
+    kind, _, rest = name.partition(":")
     if name == "tuner":
         from .tuner import Tuner
 
         return Tuner()
-    if kind == "script" and folder:
+    if kind == "script" and rest:
         from .script import Script
 
-        if not (lab / folder).is_dir():
-            raise UserError(f"researcher `{name}`: {lab / folder} is not a folder: put the patches there")
-        return Script(lab / folder, name)
-    near = difflib.get_close_matches(kind, [known.partition(":")[0] for known in KNOWN], 1)
-    meant = next((f"did you mean `{known}`? " for known in KNOWN if near and known.partition(":")[0] == near[0]), "")
-    raise UserError(f"unknown researcher `{name}`: {meant}known are {', '.join(KNOWN)}")
+        if not (lab / rest).is_dir():
+            raise UserError(f"researcher `{name}`: {lab / rest} is not a folder: put the patches there")
+        return Script(lab / rest, name)
+    if kind == "hybrid" and rest not in ("", "tuner"):
+        from .hybrid import Hybrid
+
+        return Hybrid(name, create(rest, lab, confinement))
+    if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
+        from .agent import Agent
+
+        return Agent(name, lab, confinement)
+    if re.match(r"\w+/", name):
+        from .model import NAME, Model
+
+        if NAME.fullmatch(name):
+            return Model(name)
+    raise UserError(f"unknown researcher `{name}`: {_meant(name)}known are {', '.join(KNOWN)}")
+
+
+def _meant(name: str) -> str:
+    words = {re.split("[:/]", known)[0]: known for known in reversed(KNOWN)}
+    near = difflib.get_close_matches(re.split("[:/]", name)[0], words, 1)
+    return f"did you mean `{words[near[0]]}`? " if near else ""

@@ -53,6 +53,7 @@ class Constant:
     end: int
     domain: Domain | None
     problem: str | None = None
+    marked: bool = False  # a comment says what it may become
 
 
 def find(text: str) -> list[Constant]:
@@ -144,7 +145,7 @@ def _constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int
     except ValueError as error:
         problem = f"line {last}: {name}: cannot read `tune: {(hint or ['', ''])[1].strip()}`: {error}"
         return Constant(name, value, node.lineno, start, end, None, problem)
-    return Constant(name, value, node.lineno, start, end, domain)
+    return Constant(name, value, node.lineno, start, end, domain, marked=hint is not None)
 
 
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {

@@ -22,10 +22,14 @@ from ..records import Brief, Proposal
 class Script:
     """Replays `*.patch` from a folder."""
 
-    paid = False
+    paid = repairs = False
 
     def __init__(self, folder: Path, name: str = "script"):
         self.folder, self.name = folder, name
+
+    def missing(self) -> str | None:
+        """Nothing: it is always ready."""
+        return None
 
     async def propose(self, brief: Brief) -> Proposal:
         """The next patch, applied to the incumbent.

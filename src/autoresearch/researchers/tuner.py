@@ -13,7 +13,7 @@ import ast
 import asyncio
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +49,20 @@ class Step:
 
 
 class Tuner:
-    """Proposes other values for the constants that `constants.find` finds. It keeps nothing between proposals."""
+    """Proposes other values for the constants that `constants.find` finds. It keeps nothing between proposals.
 
-    paid = False
+    Args:
+        among: the names of those that it may change; None: all of them.
+    """
 
-    def __init__(self, name: str = "tuner"):
-        self.name = name
+    paid = repairs = False
+
+    def __init__(self, name: str = "tuner", among: Set[str] | None = None):
+        self.name, self._among = name, among
+
+    def missing(self) -> str | None:
+        """Nothing: it is always ready."""
+        return None
 
     async def propose(self, brief: Brief) -> Proposal:
         """A step from the incumbent. The same brief gives the same proposal.
@@ -62,13 +70,13 @@ class Tuner:
         Raises:
             Exhausted: there is nothing to tune, or all that lies near the incumbent was tried.
         """
-        return await asyncio.to_thread(_step, brief, self.name)
+        return await asyncio.to_thread(_step, brief, self.name, self._among)
 
 
-def _step(brief: Brief, name: str) -> Proposal:
+def _step(brief: Brief, name: str, among: Set[str] | None) -> Proposal:
     import numpy as np
 
-    known = _tunables(brief.code)
+    known = {key: found for key, found in _tunables(brief.code).items() if among is None or key in among}
     if not known:
         raise Exhausted(_nothing_to_tune(brief.code))
     present = {key: constant.value for key, (_, constant) in known.items()}
@@ -97,6 +105,11 @@ def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
         for path, text in sources.items()
         for name, constant in tunable(text).items()
     }
+
+
+def marked(code: Mapping[str, str]) -> set[str]:
+    """The names of the constants that a comment marks for tuning."""
+    return {key for key, (_, constant) in _tunables(code).items() if constant.marked}
 
 
 def _nothing_to_tune(code: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ def job_from_json(line: str | bytes) -> Job:
     """The inverse of `job_to_json`."""
     fields: dict[str, Any] = json.loads(line)
     device = fields.pop("device")
-    paths: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("readable", "hidden")}
+    paths: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("readable", "writable", "hidden")}
     return Job(device=Device(**{**device, "cores": tuple(device["cores"])}), **paths, **fields)
 
 

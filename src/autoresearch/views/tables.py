@@ -122,7 +122,7 @@ class View:
             + (f": {clean(each.reason)}" if each.reason else ""),
             f"{self.agenda.metric:11} {number(each.score, places(each.score))}{marked}",
             f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
-            f"researcher  {one_line(each.researcher)} · agenda {each.agenda}",
+            f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
             f"commit      {each.commit}",
         ]
         if each.finished:

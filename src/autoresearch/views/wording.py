@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 
 from ..records import Agenda, Direction
-
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-
-
-def clean(text: str) -> str:
-    """Without terminal escapes, control characters and marks that reorder text; line feeds and tabs stay.
-
-    Of a line that a progress bar wrote over with carriage returns, what was written last remains.
-    """
-    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
-    return _CONTROLS.sub("", _ESCAPES.sub("", "\n".join(lines)))
-
-
-def one_line(text: str, width: int | None = None) -> str:
-    """Clean text on a single line, at most `width` characters long."""
-    flat = " ".join(clean(text.replace("\r", "\n")).split())
-    return flat if width is None or len(flat) <= width else flat[: max(width - 1, 0)].rstrip() + "…"
+from ..text import clean as clean
+from ..text import one_line as one_line
 
 
 def duration(seconds: float) -> str:

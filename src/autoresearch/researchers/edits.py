@@ -1,0 +1,56 @@
+"""Search/replace edits, as a model behind an API writes them: each applies exactly once, or none of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import PatchError
+from ..text import one_line
+
+LONGEST = 1_000_000  # characters of all edits together: the largest file that the screen lets through
+
+
+@dataclass
+class Edit:
+    """One change: `search` is a piece of the file as it stands, which occurs there once; `replace` takes its place."""
+
+    file: str
+    search: str
+    replace: str
+
+
+@dataclass
+class Answer:
+    """What a model is asked for: one idea, what it should do to the metric, and the edits that try it."""
+
+    hypothesis: str
+    expected_effect: str
+    edits: list[Edit]
+
+
+def edited(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str | None]:
+    """The files that the edits change, with their whole new texts; each edit sees what the ones before it have done.
+
+    A file that is not in `code` cannot be edited; what was to stand in it is passed on, for the screen to refuse.
+
+    Raises:
+        PatchError: one does not apply, they change nothing, or they are too long.
+    """
+    if sum(len(edit.search) + len(edit.replace) for edit in edits) > LONGEST:
+        raise PatchError(f"the edits are longer than {LONGEST} characters")
+    files: dict[str, str | None] = {}
+    for number, edit in enumerate(edits, 1):
+        text = files.get(edit.file, code.get(edit.file))
+        if edit.file not in code or text is None:
+            files[edit.file] = edit.replace
+            continue
+        found = text.count(edit.search) if edit.search else 0
+        if found != 1:
+            start = one_line(edit.search, 60)
+            times = "is empty" if not edit.search else f"occurs {found} times in {edit.file}"
+            raise PatchError(f"edit {number}: its search text `{start}` {times}, and must occur there exactly once")
+        files[edit.file] = text.replace(edit.search, edit.replace)
+    if all(text == code.get(path) for path, text in files.items()):
+        raise PatchError("the edits change nothing")
+    return files

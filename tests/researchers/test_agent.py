@@ -1,0 +1,324 @@
+"""Coding agents, played by small programs: what is taken of their work, what they see, and that none stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from agent_rig import KEY, House, house
+from cli_rig import commit, git
+from conformance import Timeless, ask, conform
+
+from autoresearch.credentials import redacted, revealed
+from autoresearch.errors import NotLoggedIn, ResearcherError
+from autoresearch.records import Brief, Proposal, Verdict
+from autoresearch.researchers.agents import AGENTS
+from autoresearch.researchers.installation import installation
+from autoresearch.sandbox import Level, best
+from autoresearch.screen import LARGEST, screen
+
+CHANGE = "text = open('train.py').read(); open('train.py', 'w').write(text.replace('X = 1.0 ', 'X = 0.3 '))"
+AGENDA = "---\nlimits: {proposal: 30s}\n---\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    built = house(tmp_path)
+    monkeypatch.setenv("HOME", str(built.home))
+    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
+    return built
+
+
+def name(program: str) -> str:
+    return f"command:{shlex.join([sys.executable, '-c', program])}"
+
+
+def work(home: House, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
+    return ask(home.agent(name(program), level), brief or home.brief(agenda=AGENDA))
+
+
+def failure(home: House, program: str, brief: Brief | None = None) -> str:
+    with pytest.raises(ResearcherError) as caught:
+        work(home, program, brief)
+    assert not (home.lab / ".autoresearch" / "proposals" / "t" / "0").exists()
+    return str(caught.value)
+
+
+def said(home: House) -> str:
+    (log,) = (home.lab / ".autoresearch" / "logs" / "t").iterdir()
+    return log.read_text()
+
+
+def test_conformance(home: House) -> None:
+    conform(lambda: Timeless(home.agent(name(CHANGE))), home.brief(agenda=AGENDA))
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
+def test_a_change_is_taken_and_nothing_else_of_the_folder(home: House, level: Level) -> None:
+    levels = list(Level)
+    if levels.index(level) < levels.index(best()):
+        pytest.skip(f"this machine has no {level}")
+    brief = home.brief(agenda=AGENDA)
+    program = f"{CHANGE}; open('notes.txt', 'w').write('mine'); print('Hypothesis: nearer to the minimum.')"
+    proposal = work(home, program, brief, level)
+    assert list(proposal.files) == ["train.py"] and "X = 0.3 " in str(proposal.files["train.py"])
+    assert proposal.hypothesis == "nearer to the minimum."
+    assert proposal.usage.seconds > 0 and proposal.usage.tokens_in is None and proposal.usage.usd is None
+    assert screen(proposal, brief.code, brief.agenda, {}) is None
+    assert git(home.lab, "status", "--porcelain", "train.py") == ""
+    assert not list((home.lab / ".autoresearch" / "proposals").rglob("*.py"))
+
+
+def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
+    program = f"{CHANGE}; import sys; print(open(sys.argv[1]).read(), open('program.md').read())"
+    agent = home.agent(f"{name(program)} {{brief}}")
+    ask(agent, home.brief(agenda=f"{AGENDA}Look at the width."))
+    log = said(home)
+    assert "## Where the run stands" in log and log.count("Look at the width.") == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("open('prepare.py', 'a').write('# cheat')", "changes prepare.py, which is not editable"),
+        ("open('program.md', 'a').write('lower the bar')", "changes program.md, which is not editable"),
+        ("import os; os.remove('prepare.py')", "deletes prepare.py, which is not editable"),
+        ("import os; os.remove('train.py')", "deletes train.py"),
+        ("import os; os.remove('train.py'); os.symlink('/etc/passwd', 'train.py')", "train.py has null bytes"),
+        ("import os; os.rename('prepare.py', 'x'); os.symlink('x', 'prepare.py')", "prepare.py, which is not editable"),
+        ("open('train.py', 'wb').write(b'\\xff\\xfe')", "train.py cannot be written as UTF-8"),
+        ("open('train.py', 'w').write('#' * 10_000_000)", "train.py is too large"),
+        ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
+    ],
+)
+def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, reason: str) -> None:
+    brief = home.brief(agenda=AGENDA)
+    proposal = work(home, program, brief)
+    assert all(text is None or len(text) <= LARGEST + 1 for text in proposal.files.values())
+    refusal = screen(proposal, brief.code, brief.agenda, {})
+    assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
+
+
+def test_the_agent_s_own_repository_is_not_asked(home: House) -> None:
+    """It commits, moves branches and ignores files as it likes: files are compared, not commits."""
+    run = "import subprocess as s; s.run('git add -A; git commit -qm x; git checkout -qb evil', shell=True)"
+    hide = (
+        "open('.git/info/exclude', 'a').write('*'); s.run('git update-index --assume-unchanged train.py', shell=True)"
+    )
+    assert "X = 0.3 " in str(work(home, f"{CHANGE}; {run}; {hide}").files["train.py"])
+    assert git(home.lab, "branch", "--list").split() == ["*", "main"]
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("print('I would rather not.')", "changed nothing: I would rather not."),
+        ("import sys; sys.exit('broken')", "changed nothing: no hypothesis given"),
+        ("import time; time.sleep(60)", "did not end within 1 s"),
+        ("import os; os._exit(0)", "changed nothing"),
+    ],
+)
+def test_an_agent_that_gives_no_change(home: House, program: str, reason: str) -> None:
+    assert reason in failure(home, program, home.brief(agenda="---\nlimits: {proposal: 1s}\n---\n"))
+
+
+def test_a_change_counts_whatever_the_exit_code_says(home: House) -> None:
+    assert work(home, f"{CHANGE}; import sys; sys.exit(7)").files
+
+
+FORKS = """
+import os, time
+for _ in range(2):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.closerange(0, 3)
+            time.sleep(600)
+        os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
+def test_nothing_is_left_running(home: House, level: Level) -> None:
+    levels = list(Level)
+    if levels.index(level) < levels.index(best()):
+        pytest.skip(f"this machine has no {level}")
+    work(home, f"{FORKS}\n{CHANGE}", level=level)
+    assert not _marked(home)
+
+
+def _marked(home: House) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("AUTORESEARCH_OUT", "").startswith(str(home.lab)) and process.cmdline():
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def test_cancelling_kills_the_whole_tree(home: House) -> None:
+    brief = home.brief(agenda=AGENDA)
+
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(home.agent(name(f"{FORKS}\ntime.sleep(60)")).propose(brief))
+        while len(_marked(home)) < 2:
+            await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
+    assert not _marked(home)
+
+
+SEES = """
+import os
+for path in {paths!r}:
+    try:
+        print(path, 'SEEN', os.listdir(path) if os.path.isdir(path) else open(path).read())
+    except OSError as error:
+        print(path, 'not seen', error)
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
+def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: House, level: Level) -> None:
+    if list(Level).index(level) < list(Level).index(best()):
+        pytest.skip(f"this machine has no {level}")
+    secret = home.home / "mail.txt"
+    sealed = Path(os.environ["AUTORESEARCH_CACHE"]) / "validation.bin"
+    ledger = home.lab / ".autoresearch" / "ledger.txt"
+    other = home.lab / ".autoresearch" / "proposals" / "t" / "9" / "train.py"
+    for path in (secret, sealed, ledger, other):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("SEALED")
+    paths = [str(each) for each in (secret, sealed, ledger, other, home.lab / ".git" / "HEAD", home.lab / "train.py")]
+    work(home, f"{SEES.format(paths=paths)}\n{CHANGE}", level=level)
+    assert said(home).count("not seen") == len(paths) and "SEALED" not in said(home)
+
+
+def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    monkeypatch.setenv("MY_SETTING", "wanted")
+    show = f"{CHANGE}; import os; print(sorted(os.environ.items()))"
+    work(home, show, home.brief(agenda=f"{AGENDA[:-4]}command: {{environment: [MY_SETTING]}}\n---\n"))
+    assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
+
+
+def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
+    own = home.home / ".mine"
+    own.mkdir()
+    (own / "token").write_text("old")
+    program = f"{CHANGE}; import os; place = os.path.expanduser('~/.mine/token'); print(open(place).read())"
+    program += "; open(place, 'w').write('new')"
+    work(home, program, home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n"))
+    assert (own / "token").read_text() == "new"
+
+
+def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    leak = "import os; open('train.py', 'a').write('# ' + os.environ['MY_API_KEY']); print(os.environ['MY_API_KEY'])"
+    assert "holds the value of MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
+    assert "[MY_API_KEY]" in said(home)
+    assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
+    assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
+
+
+def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
+    login = tmp_path / "auth.json"
+    login.write_text('{"tokens": {"access": "eyJhbGciOiJSUzI1NiIsImtpZCI6", "kind": "bearer"}}')
+    assert redacted("it is eyJhbGciOiJSUzI1NiIsImtpZCI6, a bearer", [login]) == "it is [auth.json], a bearer"
+    assert revealed(["x", "eyJhbGciOiJSUzI1NiIsImtpZCI6"], [login]) == "auth.json"
+    assert revealed(["bearer"], [login, tmp_path / "none"]) is None
+
+
+MANY = """
+import os
+os.makedirs('a')
+for number in range(21_000):
+    open(f'a/{number}', 'w').close()
+"""
+
+
+def test_caps_hold_for_agents_too(home: House) -> None:
+    assert "made more than 20,000 files" in failure(home, f"{MANY}\n{CHANGE}; import time; time.sleep(60)")
+
+
+def test_new_files_count_where_the_agenda_allows_for_them(home: House) -> None:
+    (home.lab / "src").mkdir()
+    (home.lab / "src" / "model.py").write_text("x = 1\n")
+    commit(home.lab)
+    brief = home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/*.py']\n---\n")
+    program = "open('src/new.py', 'w').write('y = 2'); open('src/notes.txt', 'w').write('z')"
+    assert work(home, program, brief).files == {"src/new.py": "y = 2"}
+
+
+def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "`nobody` is not on PATH" in str(home.agent("command:nobody").missing())
+    programs = home.home / "bin"
+    programs.mkdir()
+    for key in (key for cli in AGENTS.values() for key in cli.keys):
+        monkeypatch.delenv(key, raising=False)
+    for kind, cli in AGENTS.items():
+        monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+        agent = home.agent(kind, Level.NAMESPACES)
+        assert f"the command `{cli.program}` is not on PATH" in str(agent.missing())
+        (programs / cli.program).write_text("#!/bin/sh\n")
+        (programs / cli.program).chmod(0o755)
+        assert "nobody is logged in" in str(agent.missing())
+        with pytest.raises(NotLoggedIn):
+            ask(agent, home.brief())
+        with monkeypatch.context() as patched:
+            patched.setenv(cli.keys[0], KEY)
+            assert agent.missing() is None
+        proof = home.home / cli.proof[0]
+        proof.parent.mkdir()
+        proof.write_text("{}")
+        assert agent.missing() is None
+        assert (home.agent(kind, Level.LANDLOCK).missing() is None) == (kind != "gemini-cli")
+
+
+def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:
+    module = tmp_path / "lib" / "node_modules" / "agent" / "node_modules" / "deep" / "cli.js"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    link = tmp_path / "bin" / "agent"
+    link.parent.mkdir()
+    link.symlink_to(module)
+    assert {str(link), str(tmp_path / "lib" / "node_modules")} <= set(installation(str(link)))
+    alone = tmp_path / "versions" / "1.0"
+    alone.parent.mkdir()
+    alone.write_text("")
+    assert str(alone) in installation(str(alone)) and str(alone.parent) not in installation(str(alone))
+
+
+def test_an_agent_dies_with_the_loop(home: House, tmp_path: Path) -> None:
+    script = tmp_path / "loop.py"
+    script.write_text(
+        "import sys; sys.path[:0] = sys.argv[1:3]\nfrom pathlib import Path\nfrom agent_rig import House\n"
+        "from conformance import ask\nhome = House(Path(sys.argv[3]), Path(sys.argv[4]))\n"
+        "ask(home.agent(sys.argv[5]), home.brief())\n"
+    )
+    here = Path(__file__).parent
+    words = [here, here.parent, home.lab, home.home, name("import time; time.sleep(600)")]
+    loop = subprocess.Popen([sys.executable, script, *map(str, words)])
+    try:
+        while len(_marked(home)) < 2:
+            assert loop.poll() is None
+        agents = _marked(home)
+    finally:
+        loop.kill()
+        loop.wait()
+    _, alive = psutil.wait_procs(agents, timeout=30)
+    assert not alive

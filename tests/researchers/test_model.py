@@ -1,0 +1,226 @@
+"""Models behind an API, asked over real HTTP: what they answer, how they fail, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
+from model_server import RETRY_AFTER, ModelServer
+from wire_formats import READ, WRITTEN
+
+from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError
+from autoresearch.records import Brief, Proposal, Repair, Verdict
+from autoresearch.researchers.edits import LONGEST, Edit, edited
+from autoresearch.researchers.model import ANSWERS, TRIES, Model
+from autoresearch.researchers.prices import usd
+from autoresearch.screen import screen
+
+GOOD = {
+    "hypothesis": "a higher rate learns faster",
+    "expected_effect": "-0.01",
+    "edits": [{"file": "train.py", "search": "MATRIX_LR = 0.02", "replace": "MATRIX_LR = 0.03"}],
+}
+VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "GEMINI_API_KEY",
+             "OPENROUTER_API_KEY", "AUTORESEARCH_API_KEY")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer([GOOD]) as server:
+        yield server
+
+
+class Waits(list[float]):
+    """A clock that does not wait: it writes down for how long it was asked to."""
+
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+def local(server: ModelServer, mode: str = "ok", waits: Waits | None = None) -> Model:
+    return Model(f"openai/scripted@{server.url(mode)}/v1", Waits() if waits is None else waits)
+
+
+def edits(*triples: tuple[str, str, str]) -> dict[str, object]:
+    keys = ("file", "search", "replace")
+    return {**GOOD, "edits": [dict(zip(keys, each, strict=True)) for each in triples]}
+
+
+def failure(researcher: Model, brief: Brief | None = None) -> ResearcherError:
+    with pytest.raises(ResearcherError) as caught:
+        ask(researcher, brief or a_brief())
+    return caught.value
+
+
+def test_conformance(server: ModelServer) -> None:
+    brief = a_brief()
+    proposal = ask(local(server), brief)
+    assert isinstance(proposal, Proposal)
+    assert proposal.hypothesis == "a higher rate learns faster (expected: -0.01)"
+    assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+    assert screen(proposal, brief.code, brief.agenda, {}) is None
+    conform(lambda: Timeless(local(server)), brief)
+
+
+@pytest.mark.parametrize(
+    ("name", "variables", "path", "priced"),
+    [
+        ("anthropic/claude-haiku-4-5", {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "{url}"}, "v1/messages", True),
+        ("openai/gpt-5", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", True),
+        ("openai/nobody-knows-me", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", False),
+        ("openai/gpt-5@{url}/v1", {}, "v1/chat/completions", False),
+        ("anthropic/claude-haiku-4-5@{url}", {}, "v1/messages", False),
+        ("gemini/gemini-2.5-pro@{url}/v1beta/openai", {}, "v1beta/openai/chat/completions", False),
+        ("openrouter/qwen/qwen3-coder@{url}/v1", {}, "v1/chat/completions", True),
+    ],
+)
+def test_each_provider_with_its_wire_format_and_price(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, name: str, variables: dict[str, str], path: str, priced: bool
+) -> None:
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value.format(url=server.url()))
+    researcher = Model(name.format(url=server.url()))
+    assert researcher.paid is ("@" not in name)
+    proposal = ask(researcher, a_brief())
+    assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+    (seen,) = server.seen
+    assert seen.path == path
+    usage = proposal.usage
+    assert (usage.tokens_in, usage.tokens_out) == (READ, WRITTEN)
+    assert (usage.usd is not None and 0 < usage.usd < 0.01) if priced else usage.usd is None
+
+
+def test_prices_are_unknown_and_not_zero() -> None:
+    known = usd("anthropic", "claude-haiku-4-5", 100_000, 0)
+    cached = usd("anthropic", "claude-haiku-4-5", 100_000, 0, cached=100_000)
+    assert known == 0.1 and cached is not None and cached < known
+    assert usd("anthropic", "no-such-model", 5, 5) is None and usd("nobody", "gpt-5", 5, 5) is None
+
+
+def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
+    ask(local(server), a_brief())
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    ask(local(server), a_brief())
+    assert [seen.keys for seen in server.seen] == [["Bearer none"], ["Bearer sk-of-mine"]]
+
+
+def test_without_a_key_nothing_is_asked() -> None:
+    for name, key in (("anthropic/x", "ANTHROPIC_API_KEY"), ("openrouter/a/b", "OPENROUTER_API_KEY")):
+        error = failure(Model(name))
+        assert isinstance(error, NotLoggedIn) and f"{key} is not set" in str(error)
+
+
+def test_a_refused_key_is_not_tried_again(server: ModelServer) -> None:
+    waits = Waits()
+    error = failure(local(server, "e401", waits))
+    assert isinstance(error, NotLoggedIn) and "refused the key in AUTORESEARCH_API_KEY (status 401)" in str(error)
+    assert len(server.seen) == 1 and not waits
+
+
+def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServer) -> None:
+    waits = Waits()
+    assert ask(local(server, "flaky", waits), a_brief()).files
+    assert waits == [RETRY_AFTER, RETRY_AFTER] and len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("e429", "status 429: scripted 429"), ("e500", "status 500: scripted 500"), ("cut", "the API failed"),
+     ("nonsense", "the API failed")],
+)  # fmt: skip
+def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, said: str) -> None:
+    waits = Waits()
+    error = failure(local(server, mode, waits))
+    assert said in str(error) and len(server.seen) == TRIES
+    assert error.usage is not None and error.usage.tokens_in is None, "what failed requests cost is unknown"
+    assert waits == ([RETRY_AFTER] * 5 if mode == "e429" else [2, 4, 8, 16, 32])
+
+
+def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:
+    assert "status 400" in str(failure(local(server, "e400"))) and len(server.seen) == 1
+
+
+@pytest.mark.parametrize("mode", ["hang", "stall"])
+def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
+    error = failure(local(server, mode), a_brief(agenda="---\nlimits: {proposal: 0.3s}\n---\n"))
+    assert "gave no answer within 0.3 s" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        ({"hypothesis": 5}, "does not have the form"),
+        (edits(), "the edits change nothing"),
+        (edits(("train.py", "DEPTH = 4", "DEPTH = 4")), "the edits change nothing"),
+        (edits(("train.py", "NOWHERE = 1", "x")), "`NOWHERE = 1` occurs 0 times in train.py"),
+        (edits(("train.py", " = ", "x")), "occurs 8 times in train.py"),
+        (edits(("train.py", "", "x")), "`` is empty"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
+    server: ModelServer, answer: object, complaint: str
+) -> None:
+    server.answers = [answer, GOOD]
+    proposal = ask(local(server), a_brief())
+    assert proposal.files and proposal.usage.tokens_in == 2 * READ, "the first answer was paid for too"
+    again = str(server.seen[1].body)
+    assert "Once more" in again and complaint in again and "Once more" not in str(server.seen[0].body)
+    server.answers = [answer]
+    error = failure(local(server))
+    assert f"none of {ANSWERS} answers could be used" in str(error) and complaint in str(error)
+    assert error.usage is not None and error.usage.tokens_out == ANSWERS * WRITTEN
+
+
+def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
+    error = failure(local(server, "flood"))
+    assert "does not have the form" in str(error) and len(str(error)) < 1000
+    assert max(len(str(seen.body)) for seen in server.seen) < 100_000, "the flood was sent back"
+
+
+def test_an_edit_outside_the_surface_is_for_the_screen_to_refuse(server: ModelServer) -> None:
+    server.answers = [edits(("prepare.py", "NOISE", "0"), ("train.py", "DEPTH = 4", "DEPTH = 5"))]
+    brief = a_brief()
+    refusal = screen(ask(local(server), brief), brief.code, brief.agenda, {})
+    assert refusal is not None and refusal.verdict is Verdict.INVALID and "changes prepare.py" in refusal.reason
+
+
+def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: ModelServer) -> None:
+    server.answers = [edits(("train.py", "DEPTH = oops", "DEPTH = 6"))]
+    broken = {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = oops"), "other.py": "y = 2\n"}
+    brief = a_brief(code={"train.py": TRAIN, "other.py": "y = 1\n"})
+    brief = replace(brief, repair=Repair(baseline(), broken, "NameError: oops"))
+    proposal = ask(local(server), brief)
+    assert proposal.files == {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = 6"), "other.py": "y = 2\n"}
+    assert "NameError: oops" in str(server.seen[0].body) and "DEPTH = oops" in str(server.seen[0].body)
+
+
+def test_several_edits_of_one_file_apply_in_order() -> None:
+    code = {"train.py": "a = 1\nb = 2\n"}
+    both = [Edit("train.py", "a = 1", "a = 2"), Edit("train.py", "a = 2", "a = 3")]
+    assert edited(both, code) == {"train.py": "a = 3\nb = 2\n"}
+    with pytest.raises(PatchError, match="edit 2"):
+        edited([*both[:1], Edit("train.py", "a = 1", "a = 5")], code)
+    with pytest.raises(PatchError, match="longer than"):
+        edited([Edit("train.py", "a = 1", "x" * LONGEST)], code)
+
+
+def test_cancelling_ends_the_request(server: ModelServer) -> None:
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(local(server, "hang").propose(a_brief()))
+        while not server.seen:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())

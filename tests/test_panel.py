@@ -1,0 +1,201 @@
+"""Researchers in a run: who rests and who takes over, what may be repaired, and what is written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_rig import Person
+from model_server import ModelServer
+from test_loop import Actor, Computer, a_loop, go, said, verdicts
+from toy import TAG, Bench
+
+from autoresearch.breaker import FAILURES
+from autoresearch.errors import NotLoggedIn, ResearcherError
+from autoresearch.panel import ROUNDS
+from autoresearch.records import Brief, Outcome, Proposal, TrialResult, Usage, Verdict
+
+KEY = "canary-8a1f6b20c4de"
+UNREADY = TrialResult(Outcome.CRASH, "train.py line 3: NameError: oops", log_tail="Traceback: NameError: oops")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
+    with Bench(tmp_path) as bench:
+        yield bench
+
+
+# Who rests
+
+
+def test_one_that_fails_again_and_again_rests_and_the_tuner_takes_its_turns(bench: Bench) -> None:
+    ann = Actor("ann", [ResearcherError(f"status 50{number}") for number in range(9)])
+    tuner = Actor("tuner", [0.9, 0.8, 0.7])
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], experiments=3) as loop:
+        go(loop)
+        assert [each.researcher for each in loop.memory.experiments[1:]] == ["tuner"] * 3
+        assert said(loop, "researcher")[FAILURES:] == ["ann rests for 10 min: tuner goes on"]
+        assert len(ann.lines) == 9 - FAILURES
+
+
+def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> None:
+    ann, bob = Actor("ann", [0.9, NotLoggedIn("the key was refused"), 0.8]), Actor("bob", [0.7, 0.6, 0.5])
+    with a_loop(bench, Computer(), ann, bob, experiments=4) as loop:
+        go(loop)
+        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "bob", "bob", "bob"]
+        assert said(loop, "researcher") == [
+            "ann: the key was refused", "ann rests for 10 min: bob goes on",
+        ]  # fmt: skip
+
+
+def test_where_nobody_else_can_go_on_failures_stop_the_run_as_ever(bench: Bench) -> None:
+    ann, tuner = Actor("ann", [ResearcherError("no") for _ in range(20)]), Actor("tuner", [])
+    bench.set("limits: {failures: 6}")
+    with (
+        a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop,
+        pytest.raises(Exception, match="6 failures"),
+    ):
+        go(loop)
+
+
+class NotThere(Actor):
+    """A researcher that nobody is logged in to."""
+
+    def missing(self) -> str | None:
+        return "nobody is logged in: log in"
+
+
+def test_one_that_is_not_ready_does_not_join_in_mid_run(bench: Bench) -> None:
+    def then_ask_for_both(brief: Brief) -> float:
+        bench.set("researchers: [ann, bob]")
+        return 0.8
+
+    ann, bob = Actor("ann", [then_ask_for_both, 0.7]), NotThere("bob", [0.6])
+    with a_loop(bench, Computer(), ann, bob, researcher=None) as loop:
+        loop.panel.agenda = replace(loop.panel.agenda, researchers=("ann",))
+        go(loop)
+        assert {each.researcher for each in loop.memory.experiments[1:]} == {"ann"}
+        (complaint, *_) = said(loop, "agenda")
+        assert complaint.startswith("program.md: researcher `bob` is not ready: nobody is logged in: log in")
+
+
+# What it costs and what is written
+
+
+def test_what_a_failed_proposal_cost_counts(bench: Bench) -> None:
+    ann = Actor("ann", [ResearcherError("nonsense", Usage(2.0, 1000, 50, 0.75)), 0.9], usd=0.5)
+    with a_loop(bench, Computer(), ann, usd=1.0) as loop:
+        assert go(loop) == "the limit of 1.00 USD is reached (1.25 spent)"
+        spent = loop.ledger.spend(TAG)
+        assert (spent.tokens_in, spent.tokens_out, spent.usd) == (1000, 50, 1.25)
+
+
+def test_no_key_is_written_down(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", KEY)
+
+    def proposal(brief: Brief) -> Proposal:
+        return Proposal(f"use {KEY}", {"train.py": brief.code["train.py"].replace("X = 1.0", "X = 0.9")})
+
+    ann = Actor("ann", [ResearcherError(f"the key {KEY} is wrong"), proposal])
+    with a_loop(bench, Computer(), ann) as loop:
+        go(loop)
+        assert "ann: the key [SOME_API_KEY] is wrong" in said(loop, "researcher")
+        assert loop.memory.experiments[1].hypothesis == "use [SOME_API_KEY]"
+    assert not [path for path in bench.lab.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+
+
+# Repairs
+
+
+def test_a_crash_in_start_up_is_repaired_by_who_made_it(bench: Bench) -> None:
+    def broken(brief: Brief) -> Proposal:
+        return Proposal("a new layer", {"train.py": brief.code["train.py"].replace("X = 1.0", "X = 0.5")})
+
+    def repaired(brief: Brief) -> Proposal:
+        assert brief.repair is not None and brief.repair.experiment.number == 1 and brief.incumbent.number == 0
+        assert "X = 0.5" in brief.repair.code["train.py"] and "X = 1.0" in brief.code["train.py"]
+        assert brief.repair.log == "Traceback: NameError: oops"
+        return Proposal("repaired", {"train.py": brief.repair.code["train.py"].replace("X = 0.5", "X = 0.4")})
+
+    ann, bob = Actor("ann", [broken, repaired], repairs=True), Actor("bob", [0.9])
+    with a_loop(bench, Computer(fails={1: UNREADY}), ann, bob) as loop:
+        go(loop)
+        found = loop.memory.experiments[1:]
+        assert [(each.researcher, each.verdict, each.parent) for each in found] == [
+            ("ann", Verdict.CRASH, 0), ("ann", Verdict.KEEP, 0), ("bob", Verdict.DISCARD, 2),
+        ]  # fmt: skip
+        assert said(loop, "repair") == ["ann is asked to repair it"]
+
+
+@pytest.mark.parametrize(
+    ("result", "repairs"),
+    [
+        (UNREADY, False),
+        (TrialResult(Outcome.CRASH, "the loss became NaN", startup_seconds=1.0), True),
+        (TrialResult(Outcome.TIMEOUT, "start-up took longer"), True),
+    ],
+)
+def test_what_is_not_repaired(bench: Bench, result: TrialResult, repairs: bool) -> None:
+    ann = Actor("ann", [0.9, 0.8], repairs=repairs)
+    with a_loop(bench, Computer(fails={1: result}), ann) as loop:
+        go(loop)
+        assert all(brief.repair is None for brief in ann.briefs)
+
+
+def test_a_syntax_error_is_repaired_too_and_rounds_have_an_end(bench: Bench) -> None:
+    def wrong(brief: Brief) -> Proposal:
+        return Proposal("wrong", {"train.py": f"X = ({len(ann.lines)}\n"})
+
+    ann = Actor("ann", [wrong] * (ROUNDS + 2), repairs=True)
+    with a_loop(bench, Computer(), ann) as loop:
+        go(loop)
+        assert [brief.repair is not None for brief in ann.briefs[: ROUNDS + 2]] == [False, True, True, False]
+        assert verdicts(loop)[1:] == [Verdict.CRASH] * (ROUNDS + 2)
+
+
+# A night with every model that misbehaves
+
+
+def answer(file: str, search: str, replace: str) -> dict[str, Any]:
+    edits = [{"file": file, "search": search, "replace": replace}]
+    return {"hypothesis": "as scripted", "expected_effect": "none", "edits": edits}
+
+
+def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None:
+    broken = {
+        "e401": "refused the key in AUTORESEARCH_API_KEY (status 401): scripted 401",
+        "echo": "the key ['Bearer [AUTORESEARCH_API_KEY]'] is wrong",
+        "e429": "gave no answer within 2 s (the API answered with status 429",
+        "e500": "gave no answer within 2 s (the API answered with status 500",
+        "cut": "gave no answer within 2 s (the API failed",
+        "nonsense": "gave no answer within 2 s (the API failed",
+        "hang": "gave no answer within 2 s",
+        "flood": "",  # what is said of it depends on how fast ten megabytes are read
+    }
+    answers = {
+        "none of 3 answers could be used: the edits change nothing": answer("train.py", "X = 1.0", "X = 1.0"),
+        "occurs 0 times in train.py": answer("train.py", "NOWHERE", "x"),
+    }
+    with ModelServer() as server, ModelServer([answer("prepare.py", "NOISE", "0")]) as outside:
+        names = {f"openai/scripted@{server.url(mode)}/v1": words for mode, words in broken.items()}
+        servers = [ModelServer([each]) for each in answers.values()]
+        for words, each in zip(answers, servers, strict=True):
+            names[f"openai/scripted@{each.__enter__().url()}/v1"] = words
+        stranger = f"openai/scripted@{outside.url()}/v1"
+        bench.person = Person(bench.person.home, {"AUTORESEARCH_API_KEY": KEY})
+        bench.set("limits: {proposal: 2s}", f"researchers: ['{stranger}', {', '.join(map(repr, names))}, tuner]")
+        looping = bench.run("--experiments=2")
+        for each in servers:
+            each.__exit__()
+    assert looping.code == 3 and "the limit of 2 experiments is reached" in looping.said, looping.said
+    bench.check_books(2)
+    first, second = (bench.look().done[number] for number in (1, 2))
+    assert first.verdict is Verdict.INVALID and "changes prepare.py" in str(first.reason)
+    assert first.researcher == stranger and second.researcher == "tuner" and second.score is not None
+    for name, words in names.items():
+        assert f"{name}: " in looping.said and words in looping.said, words
+    assert not [path for path in bench.person.home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
