@@ -470,7 +470,8 @@ class Trainer:
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
         if self.device.startswith("cuda"):  # the scorer's process will find this compiled
             with torch.device(self.device):
-                predictor(GPT())(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
+                another = GPT()
+            predictor(another)(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), before, strict=True):
                 parameter.copy_(value)
