@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -60,6 +61,7 @@ HUB = {  # data sets on the Hugging Face hub: their names, how many files of tex
     "climbmix": ("karpathy/climbmix-400b-shuffle", 10, ("shard_06542.parquet",)),
     "tinystories": ("karpathy/tinystories-gpt4-clean", 100, ()),
 }
+PAUSES = (1.0, 5.0, None)  # seconds before a download that failed is tried again; None: it is not
 SHARE = 0.01  # of the documents in parquet files, for validation, and as many for audit, where no file is held out
 TOKENIZED = 300_000_000  # characters from which the tokenizer learns, at most
 PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
@@ -260,12 +262,14 @@ def listing(name: str) -> tuple[str, dict[str, tuple[int, str | None]]]:
 
 
 def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], folder: Path) -> None:
-    """Download one file; what an earlier attempt has got of it stays. It takes its place when it has been verified."""
+    """Download one file, which takes its place when it has been verified. Where a connection was cut, it goes on."""
     hub = library("huggingface_hub")
-    with hub_errors(f"{name}/{file}"):
-        draft = Path(
-            hub.hf_hub_download(name, file, repo_type="dataset", revision=revision, local_dir=folder / "partial")
-        )
+    asked = {"repo_type": "dataset", "revision": revision, "local_dir": folder / "partial"}
+    for pause in PAUSES:
+        with hub_errors(f"{name}/{file}", tries_again=pause is not None):
+            draft = Path(hub.hf_hub_download(name, file, **asked))
+            break
+        time.sleep(pause)
     size, sha256 = known
     with draft.open("rb") as content:
         if draft.stat().st_size != size or sha256 not in (None, hashlib.file_digest(content, "sha256").hexdigest()):
@@ -273,23 +277,25 @@ def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], fo
             raise DataError(f"data: {DATA}: {file} came with another size or sha256 than {name} lists: prepare again")
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
     draft.replace(folder / file)
-    print(f"fetched {file}", flush=True)
+    print(f"fetched {file}\n", end="", flush=True)
 
 
 @contextmanager
-def hub_errors(what: str) -> Iterator[None]:
-    """Whatever the hub, or the way there, comes up with, as one line."""
-    from huggingface_hub.errors import LocalEntryNotFoundError, RemoteEntryNotFoundError, RepositoryNotFoundError
+def hub_errors(what: str, tries_again: bool = False) -> Iterator[None]:
+    """Whatever the hub, or the way there, comes up with, as one line; nothing at all of what may pass."""
+    from huggingface_hub.errors import RemoteEntryNotFoundError, RepositoryNotFoundError
 
     where = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
     try:
         yield
     except (RepositoryNotFoundError, RemoteEntryNotFoundError):
         raise DataError(f"data: {DATA}: {where} has no {what}") from None
-    except (LocalEntryNotFoundError, OSError, RuntimeError, ValueError) as error:
+    except Exception as error:  # of the library, or of its HTTP client, which is another one in each of its versions
+        if tries_again:
+            return
         said = (str(error.__cause__ or error).splitlines() or [type(error).__name__])[0]
         raise DataError(
-            f"data: {DATA}: {what} could not be fetched from {where}: {said} (what has come is kept: prepare again; "
+            f"data: {DATA}: {what} could not be fetched from {where}: {said} (whole files are kept: prepare again; "
             "without a network, `data: shakespeare` or a folder of your own)"
         ) from None
 
