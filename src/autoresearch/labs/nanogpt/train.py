@@ -31,7 +31,8 @@ MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8
 WINDOWS = "L"  # block by block, over and over: S sees SHORT tokens, L the whole row; the last is L; tune: no
 SHORT = 64  # tokens that a short window sees; tune: no
 TOKEN_TABLES = 1  # of what a token is worth as a value; every other block has one, in turns; tune: no
-NGRAM_ROWS = 8192  # of the table of pairs of tokens, and of that of triples; tune: 1024..65536 log int
+NGRAMS = 3  # tokens of the longest n-grams; there is a table for each length from 2 on; tune: 2..5 int
+NGRAM_ROWS = 32768  # of each of these tables; tune: 1024..131072 log int
 NGRAM_WIDTH = 32  # of a row; tune: 16 | 32 | 64
 DROPOUT = 0.0  # share of what each layer adds that training leaves out; tune: 0..0.3
 ROPE_BASE = 10000.0  # longest wavelength of the rotary embedding; tune: 100..1000000 log
@@ -44,7 +45,7 @@ SKIP = 0.05  # share of the embedding that every block gets to begin with; tune:
 BATCH = 16  # rows per step; tune: 4..64 log int
 MICRO_BATCH = 128  # rows that go through the model at once, at most: less memory, same result; tune: no
 MATRIX_LR = 0.02  # Muon, for the matrices of the blocks; tune: 0.002..0.2 log
-EMBEDDING_LR = 0.1  # AdamW, for the token embedding; tune: 0.001..2 log
+EMBEDDING_LR = 0.3  # AdamW, for the token embedding; tune: 0.001..2 log
 TABLE_LR = 0.1  # AdamW, for the other tables that are looked up; tune: 0.001..2 log
 HEAD_LR = 0.02  # AdamW, for the output head; tune: 0.0005..0.1 log
 KEEP_LR = 0.005  # AdamW, for the factors on the residual stream; tune: 0.0005..0.05 log
@@ -65,6 +66,7 @@ BUDGET = 10.0  # seconds of a run by hand; the harness sets its own; tune: no
 PEAK_FLOPS = 989.5e12  # bf16, of an H100, for mfu_percent; tune: no
 
 HEADS = WIDTH // HEAD_WIDTH
+NGRAM_CHANNELS = (NGRAMS - 1) * NGRAM_WIDTH
 PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
 ROWS = BATCH // PARTS  # each with this many rows
 GATE_WIDTH = 32  # channels that decide how much of the tables a head takes
@@ -103,20 +105,26 @@ class Attention(nn.Module):
         self.out = Linear(WIDTH, WIDTH)
         if has_table:
             self.gate = Linear(min(GATE_WIDTH, WIDTH), 2 * HEADS)
-            self.ngram_values = Linear(2 * NGRAM_WIDTH, WIDTH)
+            self.ngram_values = Linear(NGRAM_CHANNELS, WIDTH)
 
     def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None) -> Tensor:
         q, k, v = F.linear(x, self.qkv.flatten(0, 1).type_as(x)).unflatten(-1, (3, HEADS, HEAD_WIDTH)).unbind(-3)
         if tables is not None:
-            tokens, table, ngrams = tables
-            gates = 2 * self.gate(x[..., : self.gate.in_features]).sigmoid().unflatten(-1, (2, HEADS, 1))
-            for gate, values in zip(
-                gates.unbind(-3), (F.embedding(tokens, table).type_as(x), self.ngram_values(ngrams)), strict=True
-            ):
-                v = v + gate * values.view_as(v)
+            v = v + self.looked_up(x, *tables)
         q, k = norm(rotate(q, *rotation)), norm(rotate(k, *rotation))
         y = attend(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask)
         return F.dropout(self.out(y.transpose(1, 2).flatten(-2)), DROPOUT, self.training)
+
+    def looked_up(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
+        """[B, T, HEADS, HEAD_WIDTH] to add to the values; at the beginning all gates are 1."""
+        gates = 2 * self.gate(x[..., : self.gate.in_features]).sigmoid().unflatten(-1, (2, HEADS, 1))
+        of_token, of_ngrams = F.embedding(tokens, table).type_as(x), self.ngram_values(ngrams)
+        return gates[..., 0, :, :] * heads(of_token) + gates[..., 1, :, :] * heads(of_ngrams)
+
+
+def heads(x: Tensor) -> Tensor:
+    """[B, T, WIDTH] → [B, T, HEADS, HEAD_WIDTH]."""
+    return x.unflatten(-1, (HEADS, HEAD_WIDTH))
 
 
 class MLP(nn.Module):
@@ -153,17 +161,17 @@ class Block(nn.Module):
 class Embedding(nn.Module):
     """What a token is, and what the n-grams are that end with it.
 
-    A pair or a triple of tokens has a row in a table that is found by hashing, and shares it with some others.
+    The last two tokens, the last three and so on have a row in a table each. Hashing finds it, and others share it.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.tokens = nn.Embedding(VOCABULARY, WIDTH)
-        self.ngrams = nn.ModuleList(nn.Embedding(NGRAM_ROWS, NGRAM_WIDTH) for _ in ("pairs", "triples"))
-        self.widen = Linear(2 * NGRAM_WIDTH, WIDTH)
+        self.ngrams = nn.ModuleList(nn.Embedding(NGRAM_ROWS, NGRAM_WIDTH) for _ in range(2, NGRAMS + 1))
+        self.widen = Linear(NGRAM_CHANNELS, WIDTH)
 
     def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """[B, T] → the residual stream's beginning [B, T, WIDTH], and the n-grams' rows [B, T, 2 * NGRAM_WIDTH]."""
+        """[B, T] → the residual stream's beginning [B, T, WIDTH], and the n-grams' rows [B, T, NGRAM_CHANNELS]."""
         key, before, found = tokens, tokens, []
         for table in self.ngrams:
             before = F.pad(before[:, :-1], (1, 0))
@@ -176,10 +184,11 @@ class Embedding(nn.Module):
 class GPT(nn.Module):
     def __init__(self) -> None:
         super().__init__()
+        with_table = [block for block in range(DEPTH) if block % 2 == (DEPTH - 1) % 2]
+        self.table_of = {block: number % TOKEN_TABLES for number, block in enumerate(with_table)}
         self.embedding = Embedding()
-        has_table = [block % 2 == (DEPTH - 1) % 2 for block in range(DEPTH)]
-        self.blocks = nn.ModuleList(map(Block, has_table))
         self.tables = nn.ModuleList(nn.Embedding(VOCABULARY, WIDTH) for _ in range(TOKEN_TABLES))
+        self.blocks = nn.ModuleList(Block(block in self.table_of) for block in range(DEPTH))
         self.head = Linear(WIDTH, VOCABULARY)
         letters = (WINDOWS * DEPTH)[: DEPTH - 1] + "L"
         self.windows = [SHORT if letter == "S" else CONTEXT for letter in letters]
@@ -192,34 +201,26 @@ class GPT(nn.Module):
     @torch.no_grad()
     def initialise(self) -> None:
         """Every block begins as the identity, and the head gives all tokens nearly the same chance."""
-        self.embedding.tokens.weight.normal_()
-        self.head.weight.normal_(std=0.001)
-        for table in self.embedding.ngrams:
-            table.weight.normal_(std=0.1)
-        for matrix in matrices_of(self):
+        for matrix in (*matrices_of(self), *(table.weight for table in self.tables)):
             bound = INIT_SCALE * (3 / matrix.size(-1)) ** 0.5
             matrix.uniform_(-bound, bound)
-        for table in self.tables:
-            bound = INIT_SCALE * (3 / WIDTH) ** 0.5
-            table.weight.uniform_(-bound, bound)
-        self.embedding.widen.weight.zero_()
-        for block in self.blocks:
-            block.attention.out.weight.zero_()
-            block.mlp.down.weight.zero_()
-            if hasattr(block.attention, "gate"):
-                block.attention.gate.weight.zero_()
-                block.attention.ngram_values.weight.zero_()
+        for name, parameter in self.named_parameters():
+            if name.endswith(("out.weight", "down.weight", "gate.weight", "ngram_values.weight", "widen.weight")):
+                parameter.zero_()
+        for table in self.embedding.ngrams:
+            table.weight.normal_(std=0.1)
+        self.embedding.tokens.weight.normal_()
+        self.head.weight.normal_(std=0.001)
 
     def trunk(self, tokens: Tensor) -> Tensor:
         """What the head reads [B, T, WIDTH], for tokens [B, T]."""
         length = tokens.size(1)
         rotation = self.cos[:length], self.sin[:length]
         x, ngrams = self.embedding(tokens)
-        first, seen = x.view_as(x), 0  # the same object twice would be compiled apart
-        for block, window in zip(self.blocks, self.windows, strict=True):
-            tables = None
-            if hasattr(block.attention, "gate"):
-                tables, seen = (tokens, self.tables[seen % TOKEN_TABLES].weight, ngrams), seen + 1
+        first = x.view_as(x)  # the same object twice would be compiled apart
+        for number, (block, window) in enumerate(zip(self.blocks, self.windows, strict=True)):
+            has_table = number in self.table_of
+            tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
             x = block(x, first, rotation, visible(window, length, tokens.device), tables)
         return compiled(norm)(x)
 
