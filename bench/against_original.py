@@ -20,6 +20,7 @@ import ast
 import importlib.util
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -37,6 +38,7 @@ from autoresearch.new import with_constants
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 STAND_INS = Path(__file__).parent / "original"
 CORPUS = Path(__file__).parents[1] / "shared" / "bench_corpus.py"
+COMPILED = Path("/tmp/compiled")  # where confined processes have it too: at another path kernels are tuned again
 COLUMNS = ("side", "seed", "set", "val_bpb", "tokens_per_second", "mfu_percent", "num_params_M", "peak_vram_mb",
            "num_steps", "step_ms", "startup_seconds", "score_seconds")  # fmt: skip
 
@@ -68,13 +70,13 @@ class Place:
                 (self.at / "text" / f"{number}.txt").touch()
         return imported(self.lab / "prepare.py")
 
-    def score(self, train: Path, artifact: Path, compiled: Path, device: str) -> tuple[float, float]:
+    def score(self, train: Path, artifact: Path, device: str) -> tuple[float, float]:
         """val_bpb by the lab's own command, and the seconds that it took."""
         environment = self.environment | {
             "AUTORESEARCH_TRAIN": str(train),
             "AUTORESEARCH_ARTIFACT": str(artifact),
             "AUTORESEARCH_DEVICE": device,
-            "AUTORESEARCH_COMPILED": str(compiled),
+            "AUTORESEARCH_COMPILED": str(COMPILED),
         }
         began = time.time()
         command = [sys.executable, "prepare.py", "score"]
@@ -91,6 +93,8 @@ def prepare(place: Place, options: argparse.Namespace) -> None:
     for is_held_out, piece in islice(corpus(options.corpus).documents(), options.documents):
         audit = is_held_out and len(texts["audit"]) < len(texts["validation"]) // 9
         texts["audit" if audit else "validation" if is_held_out else "train"].append(piece)
+    for each in texts.values():
+        random.Random(0).shuffle(each)  # the tokenizer learns from the first few hundred million characters
     counts = ", ".join(f"{split} {len(each)}" for split, each in texts.items())
     print(f"documents: {counts}; {sum(map(len, texts['train'])) / 1e6:.0f} M characters; {time.time() - began:.0f} s")
     place.write_lab(LAB / "train.py", {})
@@ -147,20 +151,20 @@ def classes_of(text: str) -> str:
     return ast.unparse(ast.Module([node for node in ast.parse(text).body if is_kept(node)], []))
 
 
-def caches(folder: Path) -> dict[str, str]:
+def caches() -> dict[str, str]:
     """Where compilers keep what they made, as the scorer expects it."""
-    return {"TORCHINDUCTOR_CACHE_DIR": str(folder / "inductor"), "TRITON_CACHE_DIR": str(folder / "triton")}
+    return {"TORCHINDUCTOR_CACHE_DIR": str(COMPILED / "inductor"), "TRITON_CACHE_DIR": str(COMPILED / "triton")}
 
 
 def measured(place: Place, options: argparse.Namespace, model: Path, arguments: list[str]) -> dict[str, Any]:
     """Trains in a process of its own, then scores its artifact; figures of both."""
-    compiled, out = place.at / "compiled" / options.command, place.at / "out"
+    out = place.at / "out"
     if options.cold:
-        shutil.rmtree(compiled, ignore_errors=True)
+        shutil.rmtree(COMPILED, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     environment = {
         **place.environment,
-        **caches(compiled),
+        **caches(),
         "AUTORESEARCH_SEED": str(options.seed),
         "AUTORESEARCH_OUT": str(out),
         "AUTORESEARCH_BUDGET_SECONDS": str(options.seconds),
@@ -176,7 +180,7 @@ def measured(place: Place, options: argparse.Namespace, model: Path, arguments: 
     subprocess.run(inside, cwd=place.lab, env=environment, check=True)
     figures = json.loads((out / "figures.json").read_text())
     if not options.no_score:
-        scored = [place.score(model, out / "artifact", compiled, options.device) for _ in range(options.scores)]
+        scored = [place.score(model, out / "artifact", options.device) for _ in range(options.scores)]
         figures |= {"val_bpb": scored[0][0], "score_seconds": [round(seconds, 1) for _, seconds in scored]}
     return {"side": options.command, "seed": options.seed, "seconds": options.seconds, "cold": options.cold,
             "set": " ".join(options.set), "train": str(options.train), **figures}  # fmt: skip
@@ -240,22 +244,43 @@ def inside_theirs(stand_ins: str, train: str) -> None:
     told(summary, startup, rate, steps[1::2])
 
 
+class Stopwatch:
+    """Prints how long each part of a start takes."""
+
+    def __init__(self) -> None:
+        self.at = time.time()
+
+    def __call__(self, what: str) -> None:
+        print(f"{time.time() - self.at:6.1f} s  {what}", flush=True)
+        self.at = time.time()
+
+
 def profile(place: Place, options: argparse.Namespace) -> None:
-    """Prints the kernels of three steps on made-up tokens by the time they take, and the time of steps beside them."""
+    """Prints the parts of a start, the time of steps, and the kernels of three steps on made-up tokens."""
+    took = Stopwatch()
     import torch
 
+    took("importing torch")
+    torch.zeros(1, device=options.device)
+    took("waking the device")
     place.write_lab(options.train, changed(options))
-    os.environ.update(place.environment | caches(place.at / "compiled" / "ours"))
+    os.environ.update(place.environment | caches())
     sys.path.insert(0, str(place.lab))
     import train as module  # the lab's
 
-    began = time.time()
+    took("importing train.py")
     torch.set_float32_matmul_precision("high")
     trainer = module.Trainer(options.device)
-    trainer.warm_up()
-    print(f"built and warmed up in {time.time() - began:.1f} s", flush=True)
+    took("building the model")
     tokens = torch.randint(module.VOCABULARY, (module.ROWS, module.CONTEXT), device=options.device)
     data = iter(lambda: (tokens, tokens), None)
+    trainer.step(data, 0.0).item()
+    took("the first step, with what it compiles")
+    trainer.warm_up()
+    took("what scores, compiled, and another step")
+    print(torch._dynamo.utils.compile_times())
+    for name in ("stats", "aot_autograd", "inductor"):
+        print(name, dict(torch._dynamo.utils.counters[name]), flush=True)
     step_times(trainer, data, torch)
     with torch.profiler.profile() as found:
         for _ in range(3):

@@ -69,9 +69,9 @@ HEADS = WIDTH // HEAD_WIDTH
 NGRAM_CHANNELS = (NGRAMS - 1) * NGRAM_WIDTH
 PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
 ROWS = BATCH // PARTS  # each with this many rows
-GATE_WIDTH = 32  # channels that decide how much of the tables a head takes
-LOSS_CHUNK = 2**15  # tokens whose logits are in memory at once
-MIX = 1000003  # a prime that spreads n-grams over their tables
+GATE_WIDTH = 32  # channels that decide how much of the tables a head takes; tune: no
+LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they should fit its cache; tune: no
+MIX = 1000003  # a prime that spreads n-grams over their tables; tune: no
 
 
 # --------------------------------------------------------------------------------------------------------------- layers
@@ -222,7 +222,7 @@ class GPT(nn.Module):
             has_table = number in self.table_of
             tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
             x = block(x, first, rotation, visible(window, length, tokens.device), tables)
-        return compiled(norm)(x)
+        return compiled(narrowed)(x)
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Logits [B, T, VOCABULARY] of the next token after each of tokens [B, T]."""
@@ -249,6 +249,11 @@ def matrices_of(model: GPT) -> list[nn.Parameter]:
 def precision(device: torch.device) -> torch.dtype:
     """Of what flows through the model; the weights themselves are float32."""
     return torch.bfloat16 if device.type == "cuda" else torch.float32
+
+
+def narrowed(x: Tensor) -> Tensor:
+    """Normalised, and divided for `capped` where it costs less than among the logits."""
+    return norm(x) / SOFTCAP
 
 
 @cache
@@ -304,19 +309,20 @@ def seen_within(window: int) -> Callable[..., Tensor]:
 # ----------------------------------------------------------------------------------------------------------------- loss
 
 
-def capped(logits: Tensor) -> Tensor:
-    """Logits in float32, between −SOFTCAP and SOFTCAP."""
-    return SOFTCAP * torch.tanh(logits.float() / SOFTCAP)
+def capped(narrow: Tensor) -> Tensor:
+    """Logits in float32, between −SOFTCAP and SOFTCAP, of what the head made of `narrowed`."""
+    return SOFTCAP * narrow.float().tanh()
 
 
-def cross_entropy(logits: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """`share` × the sum of the losses of logits [N, V], as they come out of the head, and its gradient by them."""
-    z = capped(logits)
-    total = z.exp().sum(dim=-1, keepdim=True)  # capped as they are, no maximum has to be taken off
-    hit = torch.arange(z.size(-1), device=z.device) == targets[:, None]
-    losses = total.log().squeeze(-1) - z.where(hit, 0.0).sum(dim=-1)
-    gradient = (z.exp() / total - hit.float()) * (1 - (z / SOFTCAP).square())
-    return share * losses.sum(), (share * gradient).type_as(logits)
+def cross_entropy(narrow: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """`share` × the sum of the losses of narrow [N, V], see `capped`, and its gradient by narrow."""
+    tanh = narrow.float().tanh()
+    odds = (SOFTCAP * tanh).exp()  # capped as they are, no maximum has to be taken off
+    total = odds.sum(dim=-1, keepdim=True)
+    losses = total.log() - SOFTCAP * tanh.gather(-1, targets[:, None])
+    hit = torch.arange(tanh.size(-1), device=tanh.device) == targets[:, None]
+    by_logits = torch.add(odds * (share * SOFTCAP / total), hit, alpha=-share * SOFTCAP)
+    return share * losses.sum(), (by_logits * (1 - tanh.square())).type_as(narrow)
 
 
 class CrossEntropy(torch.autograd.Function):
@@ -352,7 +358,7 @@ POLAR = (
     (3.3184196573706015, -2.488488024314874, 0.51004894012372),
     (2.300652019954817, -1.6689039845747493, 0.4188073119525673),
 )
-SAFETY = 1.01
+SAFETY = 1.01  # tune: no
 
 
 def orthogonal(x: Tensor) -> Tensor:
