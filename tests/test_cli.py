@@ -325,7 +325,8 @@ def test_nobody_reads_to_the_end(person: Person, lab: Path) -> None:
 
 
 COMMANDS = [
-    "new", "doctor", "run", "stop", "try", "status", "log", "show", "diff", "leaderboard", "report", "demo", "version"
+    "new", "doctor", "run", "stop", "confirm", "try", "status", "log", "show", "diff", "leaderboard", "report", "demo",
+    "version",
 ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_a_gain_is_expected_to_be_smaller_than_it_was_measured():
 
 def test_an_incumbent_kept_for_one_lucky_score_is_not_believed_to_be_that_good():
     judge = Judge(BASELINE)
-    judge.conclude([1.98], kept=True)
+    judge.conclude(1, [1.98], kept=True)
     lucky = judge.judge([1.979], incumbent=1, may_repeat=False)
     assert lucky.reason.startswith("better by 0.0") and float(lucky.reason.split()[2]) > 0.002
 
@@ -48,7 +48,7 @@ def test_an_incumbent_kept_for_one_lucky_score_is_not_believed_to_be_that_good()
 def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_and_not_without_end():
     judge, draw = Judge([2.0, 2.01, 1.99, 2.003, 1.996]), random.Random(1)
     for _ in range(40):
-        judge.conclude([2.0 + abs(draw.gauss(0, 0.01))], kept=False)
+        judge.conclude(1, [2.0 + abs(draw.gauss(0, 0.01))], kept=False)
     doubtful = judge.judge([1.985], incumbent=0)
     assert doubtful.verdict is None and "another trial" in doubtful.reason, doubtful
     assert judge.judge([1.985], incumbent=0, may_repeat=False).verdict is not None
@@ -59,7 +59,7 @@ def test_scores_that_are_equal_to_the_bit_are_no_trouble():
     judge = Judge([1.0, 1.0, 1.0])
     assert judge.judge([1.0], incumbent=0, may_repeat=False).gain == pytest.approx(0.0, abs=1e-6)
     assert judge.judge([0.9], incumbent=0).verdict is Verdict.KEEP
-    judge.conclude([0.9], kept=True)
+    judge.conclude(1, [0.9], kept=True)
     assert judge.judge([0.95], incumbent=1).verdict is Verdict.DISCARD
 
 
@@ -67,7 +67,7 @@ def test_scores_that_are_equal_to_the_bit_are_no_trouble():
 @pytest.mark.parametrize("baseline", [BASELINE, [2.0, 2.0, 2.0]])
 def test_a_model_that_diverged_says_nothing_of_the_incumbent(baseline, score):
     judge = Judge(baseline)
-    judge.conclude([score], kept=False)
+    judge.conclude(1, [score], kept=False)
     after = judge.judge([2.0], incumbent=0, may_repeat=False)
     assert abs(after.gain) < 0.002 and after.deviation < 0.02, after
     assert judge.judge([1.0], incumbent=0).verdict is Verdict.KEEP
@@ -76,9 +76,9 @@ def test_a_model_that_diverged_says_nothing_of_the_incumbent(baseline, score):
 def test_a_second_trial_that_diverged_does_not_blow_up_the_noise():
     judge = Judge(BASELINE)
     for number in range(20):
-        judge.conclude([2.0 + 0.01 * (number % 3)], kept=False)
+        judge.conclude(1, [2.0 + 0.01 * (number % 3)], kept=False)
     before = judge.judge([1.97], incumbent=0, may_repeat=False)
-    judge.conclude([1.98, 1e200], kept=False)
+    judge.conclude(1, [1.98, 1e200], kept=False)
     after = judge.judge([1.97], incumbent=0, may_repeat=False)
     assert after.verdict is before.verdict is Verdict.KEEP
     assert after.deviation < 2 * before.deviation
@@ -116,9 +116,9 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
     rng, count = np.random.default_rng(1), 2_000_000
     belief = Belief(np.array([[0.0, 1.0, -1.0]]))
     level = 2  # of the noise, taken as known
-    belief._levels[:] = -np.inf
-    belief._levels[0, level] = 0.0
-    shares, scales = belief._expected[0, level], belief._scales[0]
+    belief._states[:] = -np.inf
+    belief._states[0, level] = 0.0
+    shares, scales = belief._expected[0, 0], belief._scales[0]
     which = rng.choice(len(shares), size=count, p=shares)
     effects = SIGN[which] * np.abs(rng.normal(size=count)) * scales[which]
     variance = belief._noise[0, level]

@@ -8,8 +8,8 @@ import pytest
 from autoresearch.judge.noise import measure_noise
 
 
-def test_noise_is_pooled_over_all_replicated_experiments():
-    noise = measure_noise({0: [1.0, 1.2], 1: [5.0], 2: [3.0, 3.0, 3.3]})
+def test_noise_is_pooled_over_all_replicates_but_a_candidate_s_first():
+    noise = measure_noise({0: [1.0, 1.2], 1: [5.0], 2: [7.0, 3.0, 3.0, 3.3], 3: [4.0, 2.0]})
     assert noise is not None
     assert noise.degrees == 3
     assert noise.sd == pytest.approx(math.sqrt((0.02 + 0.06) / 3))
@@ -32,7 +32,7 @@ def test_interval_covers_the_truth_about_95_times_in_100():
     draw = random.Random(0)
     hits = 0
     for _ in range(1000):
-        noise = measure_noise({0: [draw.gauss(2, 0.1) for _ in range(3)], 1: [draw.gauss(5, 0.1) for _ in range(2)]})
+        noise = measure_noise({0: [draw.gauss(2, 0.1) for _ in range(3)], 1: [draw.gauss(5, 0.1) for _ in range(3)]})
         assert noise is not None
         hits += noise.low <= 0.1 <= noise.high
     assert 930 <= hits <= 970

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,10 +18,10 @@ import pytest
 from cli_rig import edit, git
 from toy import SUPERVISOR, TAG, Bench, Looping
 
-from autoresearch.errors import RunHeld
+from autoresearch.errors import RunHeld, UserError
 from autoresearch.ledger import Ledger
-from autoresearch.records import Outcome, State
-from autoresearch.run import held, hold
+from autoresearch.records import Device, Outcome, State
+from autoresearch.run import held, hold, one_model
 
 LONG = "budget: 3s"
 FOREVER = "budget: 600s"
@@ -296,6 +298,45 @@ def test_the_baseline_that_fails_stops_the_run_with_a_clear_line(bench: Bench) -
 
 
 @pytest.mark.slow
+def test_a_run_goes_on_only_where_it_began(bench: Bench) -> None:
+    bench.run("--experiments", "0")
+    with sqlite3.connect(bench.layout.ledger) as ledger:
+        ledger.execute("UPDATE runs SET model = 'a faster machine'")
+    ledger.close()
+    refused = bench.run("--experiments", "1")
+    assert refused.code == 2 and "run toy began on a faster machine, and this is " in refused.said
+    assert "scores would not compare: start a new run with --tag" in refused.said
+
+
+def test_devices_of_two_models_do_not_share_a_run(bench: Bench) -> None:
+    bench.run("--experiments", "0")
+    run = bench.look().run
+    assert run is not None and run.model
+    devices = [Device("cuda", 0, model="H100"), Device("cuda", 1, model="A100")]
+    with pytest.raises(UserError, match="H100 and A100 in one run would not compare: choose one with --devices"):
+        one_model(devices, run)
+
+
+def test_a_run_ends_with_its_claims(bench: Bench) -> None:
+    ideas = bench.person.home / "ideas"
+    ideas.mkdir()
+    bench.set(f"researchers: script:{ideas}")
+    code = (bench.lab / "train.py").read_text()
+    better = code.replace("X = 1.0 ", "X = 0.3 ").splitlines(True)
+    change = difflib.unified_diff(code.splitlines(True), better, "a/train.py", "b/train.py")
+    (ideas / "1.patch").write_text(f"X near its best\n\n{''.join(change)}")
+    ended = bench.run()
+    assert ended.code == 0 and "#1 − baseline on fresh seeds: val_bpb −0.4" in ended.said, ended.said
+    bench.check_ended(1)
+    status = bench.person("status", bench.lab, "--json").json
+    assert status["claim"]["validation"]["ours"] >= 2 and status["claim"]["audit"]["value"] < -0.4
+    assert status["claim"]["confirmed"] == [1]
+    again = bench.person("confirm", bench.lab, "--trials", "2")
+    assert again.code == 0 and "#1 claim: trial for a claim: val_bpb" in again.out, again
+    unknown = bench.person("confirm", bench.lab, "--tag", "other")
+    assert unknown.code == 2 and "no run other in the ledger" in unknown.err
+
+
 def test_what_a_hundred_experiments_leave_on_the_disk(bench: Bench) -> None:
     assert bench.run("--budget", "0.1s", "--experiments", "100").code == 3
     bench.check_ended(100)

@@ -1,4 +1,4 @@
-"""What the judge's rule of search is worth, in worlds whose truth is known.
+"""What the judge is worth, in worlds whose truth is known: what it finds, and what it claims of that.
 
     bench/judge                          the judging half of the settings, a thousand runs each
     bench/judge --half tune              the half that its knobs were chosen on
@@ -6,7 +6,9 @@
 
 Each rule gets the same number of trials, ours paying for its replicates and for every candidate that it tries again.
 The true quality of the last incumbent is compared with that of keep-if-lower: the ratio of the means over all mixes,
-with its 95 % interval over seeds, and the worst single cell against the best rival there.
+with its 95 % interval over seeds, and the worst single cell against the best rival there. Then the same search with a
+share of the trials kept back for claims: what that costs, how many confirmed changes do nothing or harm, how many large
+ones are confirmed, and how far the headline is from the truth.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one world for each process
 
 import numpy as np
+from claiming import Claimed, claim
 from numpy.typing import NDArray
 from rules import RULES
 from world import Mix, World
@@ -50,12 +53,13 @@ class Cell:
         return self.noise, self.trials, self.mix.name
 
 
-def measured(cell: Cell) -> Qualities:
-    """All rules, which meet the same ideas."""
-    return {
-        name: rule(World(cell.mix, cell.noise, cell.runs, cell.trials, cell.seed), cell.trials)
-        for name, rule in RULES.items()
-    }
+def measured(cell: Cell) -> tuple[Qualities, Claimed]:
+    """All rules, which meet the same ideas; and ours with claims."""
+
+    def world() -> World:
+        return World(cell.mix, cell.noise, cell.runs, cell.trials, cell.seed)
+
+    return {name: rule(world(), cell.trials) for name, rule in RULES.items()}, claim(world(), cell.trials)
 
 
 def main() -> None:
@@ -72,9 +76,11 @@ def main() -> None:
         for seed, (noise, trials, mix) in enumerate(product(settings["noises"], settings["trials"], mixes), start=1)
     ]
     with ProcessPoolExecutor() as pool:
-        found = dict(zip((cell.key for cell in cells), pool.map(measured, cells), strict=True))
+        both = dict(zip((cell.key for cell in cells), pool.map(measured, cells), strict=True))
+    found, claimed = {key: each for key, (each, _) in both.items()}, {key: each for key, (_, each) in both.items()}
     print_averages(found, settings["noises"])
-    print_cells(found)
+    print_claims(found, claimed, settings["noises"])
+    print_cells(found, claimed)
     if options.plot:
         plot(found, options.plot)
 
@@ -92,13 +98,36 @@ def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
               f"| {worst:.2f}, {where[2]}, {where[1]} trials |", flush=True)  # fmt: skip
 
 
-def print_cells(found: dict[Key, Qualities]) -> None:
-    """The mean true quality of every rule, in units of g."""
-    print(f"\n| noise | trials | mix | {' | '.join(RULES)} |")
-    print(f"|--:|--:|---|{'--:|' * len(RULES)}")
+def print_claims(found: dict[Key, Qualities], claimed: dict[Key, Claimed], noises: list[float]) -> None:
+    """What claims cost and what they are worth, at each level of noise over all mixes."""
+    print("\n| noise | quality with claims, of that without | of keep-if-lower | confirmed a run | of them no gain "
+          "| large ones confirmed | bias of the headline, of σ | interval covers |")  # fmt: skip
+    print("|--:|--:|--:|--:|--:|--:|--:|--:|")
+    for noise in noises:
+        keys = [key for key in found if key[0] == noise]
+        quality = sum(claimed[key].quality.mean() for key in keys)
+        without, theirs = (sum(found[key][name].mean() for key in keys) for name in ("ours", "keep if lower"))
+        confirmed = sum(claimed[key].confirmed.sum() for key in keys)
+        false = sum(claimed[key].false for key in keys) / max(confirmed, 1)
+        large, bias, covers = (
+            np.mean([getattr(claimed[key], name) for key in keys]) for name in ("large_confirmed", "bias", "covers")
+        )
+        runs = sum(len(claimed[key].quality) for key in keys)
+        print(f"| {noise:g} | {quality / without:.3f} | {quality / theirs:.3f} | {confirmed / runs:.2f} "
+              f"| {false:.1%} | {large:.0%} | {bias / noise:+.3f} | {covers:.1%} |")  # fmt: skip
+
+
+def print_cells(found: dict[Key, Qualities], claimed: dict[Key, Claimed]) -> None:
+    """The mean true quality of every rule, in units of g, and what came of the claims."""
+    claims = "with claims | confirmed | no gain | large ones | covers"
+    print(f"\n| noise | trials | mix | {' | '.join(RULES)} | {claims} |")
+    print(f"|--:|--:|---|{'--:|' * (len(RULES) + 5)}")
     for (noise, trials, name), each in found.items():
-        means = " | ".join(f"{each[rule].mean():.2f}" for rule in RULES)
-        print(f"| {noise:g} | {trials} | {name} | {means} |")
+        means, ours = " | ".join(f"{each[rule].mean():.2f}" for rule in RULES), claimed[noise, trials, name]
+        confirmed = ours.confirmed.sum()
+        print(f"| {noise:g} | {trials} | {name} | {means} | {ours.quality.mean():.2f} "
+              f"| {confirmed / len(ours.quality):.2f} | {ours.false / max(confirmed, 1):.1%} "
+              f"| {ours.large_confirmed:.0%} | {ours.covers:.1%} |")  # fmt: skip
 
 
 def ratio_of_means(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[float, float]:

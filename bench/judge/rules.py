@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from world import Array, World
 
-from autoresearch.judge.belief import Belief
-from autoresearch.judge.search import choose
+from autoresearch.judge.belief import Belief, Mask
+from autoresearch.judge.search import choose, worth_of_measuring_again
 
 REPLICATES = 3  # of the baseline, which the rivals that know the noise do not need
 FRESH = 5  # trials between two looks at what a new idea is worth, which changes slowly and takes long
@@ -38,28 +39,53 @@ def best_of_three(world: World, trials: int) -> Array:
     return quality
 
 
-def ours(world: World, trials: int) -> Array:
+@dataclass(frozen=True)
+class Kept:
+    """What was kept at one trial, in the runs [R] where something was."""
+
+    there: Mask
+    effect: Array
+    difference: Array  # [R, S], as in `Look`
+    through: Array
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Where a search came to."""
+
+    belief: Belief
+    quality: Array
+    kept: list[Kept]
+    baseline: Array  # [R, 3], scores of its first trials
+
+
+def search(world: World, trials: int) -> Searched:
     """The judge, without being told the noise."""
-    runs = world.runs
-    quality, usual = np.zeros(runs), np.full(runs, world.noise)
-    belief = Belief(np.stack([world.trial(quality, usual) for _ in range(REPLICATES)], axis=1))
-    again, effect, noise = np.zeros(runs, dtype=bool), np.zeros(runs), usual
-    count, total, idea = np.zeros(runs), np.zeros(runs), np.zeros(runs)
-    for number in range(trials - REPLICATES):
-        fresh, spread, scores = world.idea(~again, quality)
+    runs, kept = world.runs, []
+    quality, usual, nothing = np.zeros(runs), np.full(runs, world.noise), np.zeros(runs, dtype=bool)
+    baseline = np.stack([world.trial(quality, usual) for _ in range(REPLICATES)], axis=1)
+    belief = Belief(baseline)
+    again, effect, noise = nothing, np.zeros(runs), usual
+    count, total, idea, measure = np.zeros(runs), np.zeros(runs), np.zeros(runs), nothing
+    for left in reversed(range(trials - REPLICATES)):
+        belief.passed()
+        if left % FRESH == 0:
+            idea = belief.worth_of_an_idea()
+            measure = ~again & (worth_of_measuring_again(belief, idea, left) > idea)
+            belief.measured_again(measure, world.trial(quality, usual))
+        fresh, spread, scores = world.idea(~again & ~measure, quality)
         effect, noise = np.where(again, effect, fresh), np.where(again, noise, spread)
         count, total = np.where(again, count, 0.0), np.where(again, total, 0.0)
-        score, scored = world.trial(quality + effect, noise), again | scores
+        score, scored = world.trial(quality + effect, noise), (again | scores) & ~measure
         belief.replicated(again, score, total / np.maximum(count, 1), count)
         count, total = count + scored, total + np.where(scored, score, 0.0)
         look = belief.look(total / np.maximum(count, 1), count)
-        if number % FRESH == 0:
-            idea = belief.worth_of_an_idea()
-        choice = choose(belief, look, count, idea, trials - REPLICATES - number - 1)
-        again, done = choice.again & scored, scored & ~choice.again
+        choice = choose(belief, look, count, idea, left)
+        again, done, measure = choice.again & scored, scored & ~choice.again, nothing
         belief.conclude(look, done, done & choice.keep)
+        kept.append(Kept(done & choice.keep, effect, look.difference, look.seen_through))
         quality = np.where(done & choice.keep, quality + effect, quality)
-    return quality
+    return Searched(belief, quality, [each for each in kept if each.there.any()], baseline)
 
 
 RULES: dict[str, Callable[[World, int], Array]] = {
@@ -67,5 +93,5 @@ RULES: dict[str, Callable[[World, int], Array]] = {
     "by 1 sigma": lambda world, trials: keep_if_lower(world, trials, 1.0),
     "by 2 sigma": lambda world, trials: keep_if_lower(world, trials, 2.0),
     "best of 3": best_of_three,
-    "ours": ours,
+    "ours": lambda world, trials: search(world, trials).quality,
 }

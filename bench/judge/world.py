@@ -37,6 +37,7 @@ class Mix:
         unequal: spread (of the logarithm) of the noise between configurations.
         tails: degrees of freedom of the noise; 0: normal.
         drift: standard deviation of the machine's step from trial to trial, in units of the noise.
+        throttles: how often, per trial, it takes a step five times the noise, for better or worse.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Mix:
     unequal: float = 0.0
     tails: float = 0.0
     drift: float = 0.0
+    throttles: float = 0.0
 
 
 class World:
@@ -79,6 +81,9 @@ class World:
             errors = self._rng.standard_t(tails, self.runs) / np.sqrt(tails / (tails - 2))
         if self.mix.drift:
             self._offset = self._offset + self.mix.drift * self.noise * self._rng.standard_normal(self.runs)
+        if self.mix.throttles:
+            steps = self._rng.random(self.runs) < self.mix.throttles
+            self._offset = self._offset + 5 * self.noise * steps * self._rng.choice([-1.0, 1.0], self.runs)
         return quality + self._offset + noise * errors
 
 

@@ -221,6 +221,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "limits.failures": count(1),
     "judge.replicates": count(2),
     "judge.line": number(least=0, most=0.01),
+    "judge.claims": number(least=0, most=0.5),
     "sandbox.read": texts,
     "sandbox.network": flag,
 }

@@ -28,7 +28,7 @@ class Books:
                 self._rescue_artifact(experiment)
         self._keep_artifacts(incumbent)
         remove(self.layout.trials(self.tag))
-        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.facts(self.tag))
+        self.list_again(experiments)
 
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
         """After a verdict is in the ledger: advance the branch, write the row, keep or delete what the trials left."""
@@ -39,8 +39,16 @@ class Books:
             self._keep_artifacts(incumbent)
         facts = self.ledger.facts(self.tag, experiment.number).get(experiment.number, Facts())
         results.append(self.layout.results, self.agenda.metric, experiment, facts)
+        self.clear(experiment)
+
+    def clear(self, experiment: Experiment) -> None:
+        """Remove the folders of an experiment's trials: what is worth keeping lies elsewhere."""
         for folder in self._trial_folders(experiment):
             remove(folder)
+
+    def list_again(self, experiments: Sequence[Experiment]) -> None:
+        """Write results.tsv anew: an old row has changed."""
+        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.facts(self.tag))
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))

@@ -135,6 +135,29 @@ def stop(lab: Lab = HERE, tag: Tag = None) -> None:
     print(ask_to_stop(lab, tag))
 
 
+@app.command()
+def confirm(
+    lab: Lab = HERE,
+    tag: Tag = None,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            help="How many trials to spend.  [default: the share of judge.claims]", min=1, max=2**31, metavar="N"
+        ),
+    ] = None,
+    plain: Plain = False,
+) -> None:
+    """Measure on fresh seeds what a run has found.
+
+    The incumbent and the baseline run in turn, then the incumbent without each of its changes. A run does so by itself
+    at its end, unless it was stopped.
+    """
+    from .run import Request
+    from .terminal import confirm_here
+
+    raise typer.Exit(confirm_here(Request(lab, tag), trials, plain))
+
+
 @app.command("try")
 def try_(
     lab: Lab = HERE,

@@ -7,10 +7,13 @@ import time
 
 from .records import Limits
 
+MOST_KEPT_BACK = 0.25  # of a run, for claims: a short one would have no time left to search
 PAID_CAP_USD = 10.0  # what a run may spend when a paid researcher is chosen and the agenda names no limit
 
 
-def limit_reached(limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool) -> str | None:
+def limit_reached(
+    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool, kept_back: float = 0.0
+) -> str | None:
     """The first limit that is reached, in words; None while the run may go on.
 
     Args:
@@ -18,12 +21,14 @@ def limit_reached(limits: Limits, *, proposed: int, seconds: float, usd: float, 
         seconds: time spent running, over all sessions of the run.
         usd: money spent on proposals, as far as it is known.
         paid: whether a researcher that costs money is chosen.
+        kept_back: seconds of the limit of hours that are not for search.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         return f"the limit of {limits.experiments} experiments is reached"
-    if limits.hours is not None and out_of_time(limits, seconds):
+    if limits.hours is not None and out_of_time(limits, seconds + kept_back):
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
-        return f"the limit of {length} is reached"
+        rest = f"; the last {_length(kept_back)} of it are for claims" if not out_of_time(limits, seconds) else ""
+        return f"the limit of {length} is reached{rest}"
     cap = _cap(limits, paid)
     if usd >= cap:
         return f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)"
@@ -33,6 +38,17 @@ def limit_reached(limits: Limits, *, proposed: int, seconds: float, usd: float, 
 def out_of_time(limits: Limits, seconds: float) -> bool:
     """Whether a run that took so many seconds is at its limit of hours."""
     return limits.hours is not None and seconds >= limits.hours * 3600
+
+
+def kept_back(limit: float, share: float, headline: float) -> float:
+    """Seconds of a run that are kept for claims.
+
+    Args:
+        limit: seconds that the run may take.
+        share: of its trials, by the agenda.
+        headline: seconds that the least of claims takes.
+    """
+    return min(max(share * limit, headline), MOST_KEPT_BACK * limit)
 
 
 def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool) -> str:

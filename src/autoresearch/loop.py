@@ -8,27 +8,43 @@ tasks never see each other's work half done.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .books import Books
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
-from .judge.opinion import Opinion, judge_failure
+from .judge.opinion import HEADLINE, Opinion, judge_failure
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, forecast, limit_reached, out_of_time
+from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time
 from .memory import Memory
 from .panel import Panel
-from .records import Agenda, Brief, Confinement, Event, Experiment, Judgement, Proposal, Run, State, Verdict
+from .records import (
+    ABLATION,
+    Agenda,
+    Brief,
+    Confinement,
+    Event,
+    Experiment,
+    Judgement,
+    Proposal,
+    Purpose,
+    Run,
+    Standing,
+    State,
+    Verdict,
+)
 from .screen import fingerprint, lines_of_code, resulting, screen, storable
 from .seams import Executor, Researcher
 from .trials import Trials
 from .workspace import Workspace
 
 RECENT_FAILURES = 5  # shown in a brief
+FAR = 3.0  # standard deviations between what is believed of the incumbent and a further trial: the machine has changed
 WEAKNESSES = {
     "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
     "none": ("can confine no process", "a trial runs with your rights, and its score is marked unsandboxed"),
@@ -68,12 +84,16 @@ class Loop:
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
         self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
         self.memory = Memory(
-            ledger.experiments(run.tag), ledger.scores(run.tag), ledger.incumbent(run.tag), agenda.direction
+            ledger.experiments(run.tag),
+            ledger.scores(run.tag),
+            ledger.incumbent(run.tag),
+            agenda.direction,
+            ledger.further(run.tag),
         )
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
         self.stopping = False
-        self.exhausted = False
+        self.exhausted = self.checking = False
         self.clock = Stopwatch(run.seconds)
         self.code: dict[int, Mapping[str, str]] = {}
 
@@ -99,15 +119,7 @@ class Loop:
             self.note("sandbox", f"{why}: {effect}")
         await self.measure_baseline()
         self.note("forecast", self.forecast())
-        failure: BaseException | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in self.executor.devices:
-                    group.create_task(self.work())
-        except* (Stopped, UserError, OSError) as known:
-            failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
-        if failure is not None:
-            raise failure
+        await side_by_side(*(self.work() for _ in self.executor.devices))
         return self.ending or "done"
 
     async def work(self) -> None:
@@ -116,7 +128,13 @@ class Loop:
             await self.experiment()
 
     async def experiment(self) -> None:
-        """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits."""
+        """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits.
+
+        Or one more trial of the incumbent, where that is worth more.
+        """
+        if not self.queue and not self.checking and self.memory.judge and self.memory.judge.worth_measuring_again():
+            await self.measure_again()
+            return
         experiment = self.queue.popleft() if self.queue else await self.propose()
         if experiment is not None and not (self.stopping and experiment.state is State.QUEUED):
             await self.settle(experiment)
@@ -130,6 +148,31 @@ class Loop:
             experiment = self.ledger.finish_experiment(self.run.tag, experiment.number, judgement, score)
         self.record(experiment)
         return experiment
+
+    async def measure_again(self) -> None:
+        """One more trial of the incumbent: what it is worth by now."""
+        self.checking = True
+        try:
+            await self.trial_of(self.incumbent, Purpose.AGAIN)
+        finally:
+            self.checking = False
+
+    async def trial_of(self, kept: Experiment, purpose: Purpose) -> None:
+        """A further trial of the incumbent or the baseline, on a fresh seed, on both splits; its verdict stands."""
+        result = await self.trials.measure(kept, self.agenda, purpose)
+        word = "trial for a claim" if purpose is Purpose.CLAIM else "once more"
+        if result.score is None:
+            self.note(purpose, f"{word}: no score: {result.reason}", kept.number)
+        else:
+            await self.audit(kept)
+            moved = self.memory.add_further(self.ledger.further(self.run.tag)[-1])
+            self.note(purpose, f"{word}: {self.agenda.metric} {result.score:.4f}", kept.number)
+            if abs(moved) > FAR:
+                word = "better" if moved > 0 else "worse"
+                text = f"#{kept.number} is {word} than was believed by {abs(moved):.1f} standard deviations"
+                self.note("drift", f"{text}: has the machine a neighbour, or is it throttled?", kept.number)
+        self.books.clear(kept)
+        self.ledger.add_seconds(self.run.tag, self.clock.lap())
 
     # Propose
 
@@ -166,12 +209,12 @@ class Loop:
         )
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
-        """Screen the proposal and give it a commit, a number and a row.
+        """Screen the proposal, unless it is an ablation, and give it a commit, a number and a row.
 
         The commit comes first, so that a row never names a lost one; a refusal is in the row from its first instant.
         """
         number, code = len(self.memory.experiments), self.code_of(parent)
-        refusal = screen(proposal, code, self.agenda, self.memory.seen)
+        refusal = None if researcher == ABLATION else screen(proposal, code, self.agenda, self.memory.seen)
         message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {self.run.tag}/{number}\n"
         experiment = Experiment(
             tag=self.run.tag,
@@ -215,6 +258,8 @@ class Loop:
     def judge(self, experiment: Experiment) -> Opinion:
         """What to do with it by its scores, against the incumbent."""
         assert self.memory.judge is not None, "the baseline's replicates come first"
+        if experiment.without is not None:
+            return self.judge_ablation(experiment, experiment.without)
         return self.memory.judge.judge(
             self.memory.scores[experiment.number],
             self.incumbent.number,
@@ -222,6 +267,17 @@ class Loop:
             lines=lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
             price=self.agenda.judge.line,
         )
+
+    def judge_ablation(self, experiment: Experiment, change: int) -> Opinion:
+        """Whether the incumbent is as good without one of its changes: it is dropped then."""
+        assert self.memory.judge is not None
+        stack, stale = self.memory.judge.stack(), experiment.parent != self.incumbent.number
+        if stale or stack is None or change not in stack:
+            return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
+        lines = lines_of_code(self.code_of(self.incumbent)) - lines_of_code(self.code_of(experiment))
+        price = self.memory.judge.price(lines, self.agenda.judge.line)
+        settled = self.incumbent.number in self.memory.fresh  # what the headline speaks of stays as it is
+        return stack.opinion(change, self.memory.scores[experiment.number][0], -math.inf if settled else price)
 
     async def audit(self, experiment: Experiment) -> Judgement | None:
         """Look again at what is about to be kept; why it must not be, or None."""
@@ -234,10 +290,18 @@ class Loop:
     def record(self, experiment: Experiment) -> None:
         """All that follows from a verdict that is in the ledger."""
         self.memory.conclude(experiment)
+        if experiment.verdict is Verdict.KEEP and experiment.without is not None:
+            self.stand(experiment.without, Standing.DROPPED)
         self.books.conclude(experiment, self.memory.incumbent)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
         self.check_streak()
+
+    def stand(self, number: int, standing: Standing) -> None:
+        """What became of a keep."""
+        self.ledger.set_standing(self.run.tag, number, standing)
+        self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
+        self.books.list_again(self.memory.experiments)
 
     def check_streak(self) -> None:
         streak = self.memory.streak
@@ -321,6 +385,8 @@ class Loop:
             self.ledger.requeue(self.run.tag, experiment.number, "the run was interrupted")
             if experiment.number > 0:
                 self.queue.append(replace(experiment, state=State.QUEUED))
+        for trial in self.ledger.open_trials(self.run.tag):
+            self.ledger.requeue(self.run.tag, trial.experiment, "the run was interrupted")
         self.books.rebuild(self.memory.experiments, self.memory.incumbent)
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
 
@@ -344,7 +410,16 @@ class Loop:
             seconds=self.clock.total,
             usd=self.panel.usd,
             paid=self.panel.paid,
+            kept_back=self.kept_back(),
         )
+
+    def kept_back(self) -> float:
+        """Seconds of the limit of hours that search leaves to claims: enough for a headline, once there is anything."""
+        hours, share = self.agenda.limits.hours, self.agenda.judge.claims
+        if hours is None or not share or self.memory.incumbent is None or not self.incumbent.number:
+            return 0.0
+        pace = (self.ledger.pace(self.run.tag) or self.agenda.budget) / len(self.executor.devices)
+        return kept_back(hours * 3600, share, 2 * HEADLINE * pace)
 
     def forecast(self) -> str:
         return forecast(
@@ -364,3 +439,16 @@ class Loop:
         """End as the user wants it: start no trial more. Those that run are finished and judged, the rest waits."""
         self.stopping = True
         self.end(reason)
+
+
+async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
+    """All of them at once; the first failure ends the others, and is raised as it is."""
+    failure: BaseException | None = None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in work:
+                group.create_task(each)
+    except* (Stopped, UserError, OSError) as known:
+        failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
+    if failure is not None:
+        raise failure

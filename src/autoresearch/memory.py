@@ -7,11 +7,12 @@ as on the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 from typing import TYPE_CHECKING
 
 from .judge.noise import mean, measure_noise
-from .records import Direction, Experiment, Noise, Standing, State, Verdict
+from .records import Direction, Experiment, Noise, Purpose, Standing, State, Trial, Verdict
 
 if TYPE_CHECKING:
     from .judge.verdict import Judge
@@ -28,12 +29,22 @@ class Memory:
         scores: Mapping[int, Sequence[float]],
         incumbent: Experiment | None = None,
         direction: Direction = "minimize",
+        further: Iterable[Trial] = (),
     ) -> None:
+        """What the ledger holds of the run.
+
+        Args:
+            scores: those that verdicts rest on, by experiment.
+            further: scored trials that no verdict rests on, in the order in which they ended.
+        """
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
+        self.fresh: dict[int, list[float]] = {}  # scores of trials for claims
+        self.proposed = 0  # experiments besides the baseline and ablations
+        self._all = {number: list(values) for number, values in scores.items()}
         self.seen: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
-        self.noise: Noise | None = measure_noise(self.scores)
+        self.noise: Noise | None = measure_noise(self._all)
         self.streak = Streak()
         self.judge: Judge | None = None  # from the baseline's verdict on
         self._direction = direction
@@ -41,8 +52,13 @@ class Memory:
             self.enter(experiment)
         # with several devices the order of the verdicts, which a streak goes by, is not that of the numbers
         done = [experiment for experiment in self.experiments if experiment.state is State.DONE]
-        for experiment in sorted(done, key=lambda each: (each.number > 0, each.finished or 0.0, each.number)):
-            self.conclude(experiment)
+        done.sort(key=lambda each: (each.number > 0, each.finished or 0.0, each.number))
+        known: Iterator[Experiment | Trial] = merge(done, further, key=lambda each: each.finished or 0.0)
+        for happened in known:
+            if isinstance(happened, Trial):
+                self.add_further(happened)
+            else:
+                self.conclude(happened)
         self.incumbent = incumbent
 
     def enter(self, experiment: Experiment) -> None:
@@ -50,11 +66,36 @@ class Memory:
         assert experiment.number == len(self.experiments)
         self.experiments.append(experiment)
         self.seen.setdefault(experiment.fingerprint, experiment)
+        self.proposed += experiment.number > 0 and experiment.without is None
 
     def add_score(self, number: int, score: float) -> None:
+        """Remember a score that a verdict will rest on."""
         self.scores.setdefault(number, []).append(score)
-        if len(self.scores[number]) > 1:
-            self.noise = measure_noise(self.scores)
+        self._replicate(number, score)
+
+    def add_further(self, trial: Trial) -> float:
+        """Remember a scored trial that no verdict rests on.
+
+        Returns:
+            How much better the incumbent was than was believed, in standard deviations; 0 for another experiment.
+        """
+        assert trial.result is not None and trial.result.score is not None
+        number, score = trial.experiment, trial.result.score
+        self._replicate(number, score)
+        if trial.purpose is Purpose.CLAIM:
+            self.fresh.setdefault(number, []).append(score)
+        assert self.judge is not None and self.incumbent is not None, "claims come after search"
+        if number == self.incumbent.number:
+            return self.judge.measured_again(score)
+        chain = self.chain(self.incumbent)
+        if number == 0 and len(chain) == 1 and (stack := self.judge.stack()):
+            stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
+        return 0.0
+
+    def _replicate(self, number: int, score: float) -> None:
+        self._all.setdefault(number, []).append(score)
+        if len(self._all[number]) > 1:
+            self.noise = measure_noise(self._all)
 
     def score(self, number: int) -> float | None:
         """Mean over the experiment's trials; None while it has none."""
@@ -78,18 +119,29 @@ class Memory:
     def _learn(self, experiment: Experiment) -> None:
         from .judge.verdict import Judge  # it takes scipy with it, which not every command needs that knows the loop
 
-        scores, kept = self.scores.get(experiment.number, ()), experiment.verdict is Verdict.KEEP
-        if not kept and self.incumbent is not None and experiment.parent != self.incumbent.number:
+        scores, kept = self.scores.get(experiment.number, []), experiment.verdict is Verdict.KEEP
+        if self.judge is None:
+            if len(scores) > 1:  # the baseline's
+                self.judge = Judge(scores, self._direction)
+        elif not kept and self.incumbent is not None and experiment.parent != self.incumbent.number:
             return  # on several devices: it was no change to what is the incumbent by now
-        if self.judge is not None:
-            self.judge.conclude(scores, kept)
-        elif len(scores) > 1:  # the baseline's
-            self.judge = Judge(scores, self._direction)
+        elif experiment.without is None:
+            self.judge.conclude(experiment.number, scores, kept, self.chain(experiment))
+        elif (stack := self.judge.stack()) and experiment.without in stack:
+            stack.tried_without(experiment.without, scores[0], kept)
 
-    @property
-    def proposed(self) -> int:
-        """How many experiments there are besides the baseline."""
-        return max(0, len(self.experiments) - 1)
+    def chain(self, experiment: Experiment) -> list[int]:
+        """Numbers of the kept changes that an experiment's code holds, the earliest first."""
+        found: list[int] = []
+        taken_out = set()
+        while experiment.number:
+            if experiment.without is not None:
+                taken_out.add(experiment.without)
+            elif experiment.number not in taken_out:
+                found.append(experiment.number)
+            assert experiment.parent is not None
+            experiment = self.experiments[experiment.parent]
+        return found[::-1]
 
 
 class Streak:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+ABLATION = "ablation"
+"""Who proposes to take a kept change out: the judge itself."""
+
 Direction = Literal["minimize", "maximize"]
 
 
@@ -50,6 +53,14 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"  # suspended, or killed with the loop: it says nothing about the code
 
 
+class Purpose(StrEnum):
+    """What a trial is for."""
+
+    SEARCH = "search"  # its experiment's verdict rests on it
+    AGAIN = "again"  # of the incumbent, once more: search goes by it too
+    CLAIM = "claim"  # of the incumbent or the baseline, on a seed that nothing was chosen by
+
+
 @dataclass(frozen=True)
 class Limits:
     """What ends a run. None means no limit."""
@@ -66,6 +77,7 @@ class JudgeSettings:
 
     replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
     line: float = 1e-5  # what a line of code more must gain, and one less may lose, as a share of the baseline's score
+    claims: float = 0.08  # share of a run's trials that are kept for claims; 0: none
 
     def __post_init__(self) -> None:
         if self.replicates < 2:
@@ -153,6 +165,7 @@ class Run:
     reason: str | None = None  # why it ended
     seconds: float = 0.0  # time spent running, over all sessions
     options: Mapping[str, Any] = field(default_factory=dict)  # measured keys that the command line overrode
+    model: str | None = None  # of the device its trials ran on: scores of another do not compare
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,11 @@ class Experiment:
     finished: float | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def without(self) -> int | None:
+        """The kept change that this experiment takes out of the incumbent; None: it is no ablation."""
+        return self.parameters.get("without") if self.researcher == ABLATION else None
 
 
 @dataclass(frozen=True)
@@ -226,6 +244,7 @@ class Trial:
     progress: Point | None = None  # the latest point while it runs
     sandbox: str | None = None  # how well it was confined: a `sandbox.Level`
     audit: float | None = None  # the metric of the same weights on the audit split; of keeps and the baseline only
+    purpose: Purpose = Purpose.SEARCH
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import shlex
 import shutil
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -26,7 +26,7 @@ from .executors.local import LocalExecutor
 from .layout import HARNESS_FILES, Layout, cache_folder
 from .ledger import Ledger
 from .loop import Loop
-from .records import Agenda, Confinement, Event, Run
+from .records import Agenda, Confinement, Device, Event, Run
 from .researchers import create
 from .sandbox import Level, best
 from .seams import Researcher
@@ -69,6 +69,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
     devices, researcher = pick(agenda.devices), _researchers(layout.lab)
+    run = replace(run, model=one_model(devices, run))
     for name in agenda.researchers:
         researcher(name)
     with _nothing_left(layout), hold(layout, run.tag):
@@ -96,6 +97,23 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 options={**run.options, **request.options},
                 tell=tell,
             )
+
+
+def one_model(devices: Sequence[Device], run: Run) -> str:
+    """The model that all of a run's trials run on: what another one computes in the same time does not compare.
+
+    Raises:
+        UserError: they are several, or the run began on another.
+    """
+    models = list(dict.fromkeys(device.model for device in devices))
+    if len(models) > 1:
+        raise UserError(f"devices: {' and '.join(models)} in one run would not compare: choose one with --devices")
+    if run.model not in (None, models[0]):
+        raise UserError(
+            f"run {run.tag} began on {run.model}, and this is {models[0]}: scores would not compare: start a new run "
+            "with --tag"
+        )
+    return models[0]
 
 
 @contextmanager

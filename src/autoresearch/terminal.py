@@ -6,25 +6,54 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
-from .errors import BaselineFailed, Stopped, UserError
+from .confirm import confirm, search_and_confirm
+from .errors import BaselineFailed, LedgerError, Stopped, UserError
 from .layout import Layout
 from .ledger import Ledger
 from .loop import Loop
 from .records import Event
 from .run import STOPPED_BY_USER, Request, drive, open_run
 from .trial.diagnosis import last_line
+from .views.claim import read_claim
 from .views.live import LiveView, plain_line
 from .views.report import write_report
-from .views.wording import clean
+from .views.wording import clean, places
 from .workspace import Workspace
 
 WRONG_INPUT, STOPPED = 2, 3
+Work = Callable[[Loop], Coroutine[Any, Any, str]]
 
 
 def run_here(request: Request, plain: bool) -> int:
-    """Run until something ends it; returns the exit code. The live view needs a terminal: elsewhere there are lines.
+    """Run until something ends it, and claim what may be claimed; returns the exit code.
+
+    The live view needs a terminal: elsewhere there are lines.
+
+    Raises:
+        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+    """
+    return _here(request, plain, search_and_confirm)
+
+
+def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
+    """Claim what may be claimed of a run that is over; returns the exit code.
+
+    Raises:
+        UserError: there is no such run, or nothing was kept.
+        Stopped: as in `run_here`.
+    """
+    with Ledger(Layout(request.lab.resolve()).ledger, readonly=True) as ledger:
+        if request.tag is not None and ledger.run(request.tag) is None:
+            raise LedgerError(f"{request.lab}: no run {request.tag} in the ledger")
+    _here(request, plain, lambda loop: confirm(loop, trials))
+    return 0
+
+
+def _here(request: Request, plain: bool, work: Work) -> int:
+    """Do that with a run, showing it.
 
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
@@ -33,7 +62,7 @@ def run_here(request: Request, plain: bool) -> int:
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
-            code, reason = _go(loop, plain)
+            code, reason = _go(loop, plain, work)
             print("\n".join([f"run {loop.run.tag} ended: {reason}", *best(loop)]), flush=True)
             write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
             print(f"report: {loop.layout.report}")
@@ -42,11 +71,11 @@ def run_here(request: Request, plain: bool) -> int:
     return code
 
 
-def _go(loop: Loop, plain: bool) -> tuple[int, str]:
+def _go(loop: Loop, plain: bool, work: Work) -> tuple[int, str]:
     """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
     code, reason = STOPPED, "a defect"
     try:
-        reason = asyncio.run(drive(loop, loop.go(), *([] if plain else [_live(loop)])))
+        reason = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
         code = 0 if loop.exhausted else STOPPED
     except BrokenPipeError:
         reason = "nobody reads what it prints"
@@ -89,13 +118,16 @@ class Lines:
 
 
 def best(loop: Loop) -> list[str]:
-    """One line, of where the best code and its weights are; none before there is a baseline."""
+    """What may be claimed, and where the best code and its weights are; nothing before there is a baseline."""
     found, tag = loop.memory.incumbent, loop.run.tag
     if found is None:
         return []
+    claim = read_claim(loop.ledger, tag, loop.memory.experiments, found)
+    said = [claim.words(loop.agenda.metric, places(loop.memory.experiments[0].score))] if claim else []
     return [
+        *said,
         f"best: #{found.number} {loop.agenda.metric} {found.score:.4f} · code: git show autoresearch/{tag}:"
-        f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {loop.layout.artifact(tag, found.number)}"
+        f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {loop.layout.artifact(tag, found.number)}",
     ]
 
 

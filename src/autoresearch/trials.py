@@ -13,7 +13,20 @@ from pathlib import Path
 from .errors import ExecutorError, Stopped
 from .layout import Layout
 from .ledger import Ledger
-from .records import Agenda, Confinement, Device, Event, Experiment, Job, Outcome, Point, Run, Trial, TrialResult
+from .records import (
+    Agenda,
+    Confinement,
+    Device,
+    Event,
+    Experiment,
+    Job,
+    Outcome,
+    Point,
+    Purpose,
+    Run,
+    Trial,
+    TrialResult,
+)
 from .seams import Executor
 from .workspace import Workspace
 
@@ -44,7 +57,7 @@ class Trials:
         self.layout, self.run, self.ledger, self.workspace = layout, run, ledger, workspace
         self.executor, self.files, self.confinement, self.note = executor, files, confinement, note
 
-    async def measure(self, experiment: Experiment, agenda: Agenda) -> TrialResult:
+    async def measure(self, experiment: Experiment, agenda: Agenda, purpose: Purpose = Purpose.SEARCH) -> TrialResult:
         """One trial that says something of the code.
 
         Raises:
@@ -52,7 +65,7 @@ class Trials:
         """
         for _ in range(ATTEMPTS):
             index = self.ledger.next_trial(self.run.tag, experiment.number)
-            result = await self._attempt(experiment, index, agenda)
+            result = await self._attempt(experiment, index, agenda, purpose)
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
             self.note("interrupted", f"{result.reason}; the trial starts again", experiment.number)
@@ -84,7 +97,7 @@ class Trials:
             self.ledger.note_audit(*key, result.score)
         return result
 
-    async def _attempt(self, experiment: Experiment, index: int, agenda: Agenda) -> TrialResult:
+    async def _attempt(self, experiment: Experiment, index: int, agenda: Agenda, purpose: Purpose) -> TrialResult:
         key = (self.run.tag, experiment.number, index)
         folder = self.layout.trial(*key)
         self.workspace.export(experiment.commit, folder / "checkout")
@@ -92,7 +105,8 @@ class Trials:
         def job(device: Device) -> Job:
             seed = trial_seed(self.run.seed, experiment.number, index)
             level = self.confinement.level
-            self.ledger.start_trial(Trial(*key, seed=seed, device=device.name, started=time.time(), sandbox=level))
+            began = Trial(*key, seed, device=device.name, started=time.time(), sandbox=level, purpose=purpose)
+            self.ledger.start_trial(began)
             described = self._job(key, seed, device, agenda)
             return replace(described, compiled=self._compiled(experiment), scoring=self._scoring_cap(experiment))
 

@@ -24,6 +24,7 @@ from autoresearch.records import (
     Judgement,
     Outcome,
     Point,
+    Purpose,
     Run,
     Standing,
     State,
@@ -209,6 +210,19 @@ def test_requeue_starts_again_what_was_open(ledger: Ledger) -> None:
     assert ledger.finish_experiment("t1", 0, KEEP, 3.25).state is State.DONE
 
 
+def test_a_trial_for_a_claim_is_none_that_the_verdict_rested_on(ledger: Ledger) -> None:
+    conclude(ledger, 0, KEEP)
+    ledger.start_trial(Trial("t1", 0, 2, seed=5, purpose=Purpose.CLAIM))
+    assert [trial.index for trial in ledger.open_trials("t1")] == [2] and ledger.further("t1") == []
+    ledger.requeue("t1", 0, "the run was interrupted")
+    assert ledger.experiment("t1", 0).state is State.DONE and ledger.open_trials("t1") == []
+    ledger.start_trial(Trial("t1", 0, 3, seed=6, purpose=Purpose.CLAIM))
+    ledger.finish_trial("t1", 0, 3, replace(OK, score=3.5))
+    (further,) = ledger.further("t1")
+    assert (further.index, further.purpose, further.result.score) == (3, Purpose.CLAIM, 3.5)
+    assert ledger.scores("t1") == {0: [3.25]} and ledger.replicated("t1") == {0: [3.25, 3.5]}
+
+
 ILLEGAL = {
     "a gap in the numbers": lambda ledger: ledger.add_experiment(proposal(9)),
     "a number twice": lambda ledger: ledger.add_experiment(proposal(3)),
@@ -224,6 +238,10 @@ ILLEGAL = {
     "an unknown agenda": lambda ledger: ledger.add_experiment(proposal(5, agenda="h9")),
     "an unknown run": lambda ledger: ledger.add_experiment(proposal(0, tag="t9")),
     "done, then running": lambda ledger: ledger.start_trial(Trial("t1", 1, 2, seed=1)),
+    "a claim for what was not kept": lambda ledger: ledger.start_trial(
+        Trial("t1", 1, 2, seed=1, purpose=Purpose.CLAIM)
+    ),
+    "a claim before the verdict": lambda ledger: ledger.start_trial(Trial("t1", 2, 1, seed=1, purpose=Purpose.CLAIM)),
     "a trial of nothing": lambda ledger: ledger.start_trial(Trial("t1", 9, 1, seed=1)),
     "a trial's index twice": lambda ledger: ledger.start_trial(Trial("t1", 3, 1, seed=1)),
     "a trial that begins done": lambda ledger: ledger.start_trial(Trial("t1", 3, 2, seed=1, state=State.DONE)),
@@ -340,15 +358,17 @@ def test_no_run_yet(path: Path) -> None:
 def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, path: Path) -> None:
     ledger.close()
     db = sqlite3.connect(path)
-    for column in ("sandbox", "audit"):
+    db.execute("DROP INDEX trials_further")
+    for column in ("sandbox", "audit", "purpose"):
         db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
+    db.execute("ALTER TABLE runs DROP COLUMN model")
     db.execute("PRAGMA user_version = 1")
     db.close()
     with pytest.raises(LedgerError, match=r"ledger\.db is of an older autoresearch: `autoresearch run` brings it up"):
         Ledger(path, readonly=True)
     Ledger(path).close()
     with Ledger(path, readonly=True) as now:
-        assert now.trials("nov23") == []
+        assert now.run("t1") == RUN and now.trials("t1") == []
 
 
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
@@ -359,7 +379,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 2\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 3\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

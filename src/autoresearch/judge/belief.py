@@ -3,9 +3,11 @@
 All arrays have a leading axis of runs [R], so that the benchmark judges a thousand runs at once with the very code that
 judges one; a candidate is one per run. Scores are such that more is better.
 
-The noise is not known: it is one of a few levels [S], weighed by the scores of replicates (a discrete version of the
-scale posterior of normal data). For each level the incumbent's true score has a normal belief, and the effect d of a
-candidate a posterior in closed form: seen through noise of variance t, a half-normal of scale s becomes a normal of
+The noise is not known: it is one of a few levels, weighed by the scores of replicates (a discrete version of the scale
+posterior of normal data). Nor is the machine's drift: it stands still, or takes a random step from trial to trial. For
+each of these states [S] the incumbent's score, were it tried now, has a normal belief, which drift makes wider with
+every trial (a Kalman filter, so trials that lie close in time count most), and the effect d of a candidate a posterior
+in closed form: seen through noise of variance t, a half-normal of scale s becomes a normal of
 mean d s²/(s² + t) and variance s² t/(s² + t), cut off at 0. The incumbent's belief is then a mixture, and is replaced
 by the normal of the same mean and variance (assumed-density filtering: Minka, 2001). A discarded candidate moves it
 too: most of them do little, so what they score says what the incumbent is worth.
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfcx, log_ndtr, softmax
+from scipy.special import erfcx, log_ndtr, ndtr, softmax
 
 from .effects import LADDER, SIGN, Prior, hypotheses
 
@@ -26,6 +28,8 @@ Mask = NDArray[np.bool_]
 
 LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
 """Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
+DRIFTS = ((0.0, 0.85), (0.1, 0.15))
+"""Standard deviations of the machine's step from trial to trial, in units of the noise, and how likely they are."""
 SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
 MOST_NATS = 6.0  # what one trial may say of the noise: it may have diverged
 FARTHEST = 4 * LADDER[-1]  # units: a score farther off than any effect is as far off as this; a model may diverge
@@ -48,10 +52,11 @@ class Look:
     difference: Array  # [R, S], to the incumbent, as far as it is believed
     beyond: Array  # [R, S], what goes beyond
     seen_through: Array  # [R, S], variance of that
-    means: Array  # [R, S], of the effect at each level of noise
+    means: Array  # [R, S], of the effect in each state
     variances: Array
     evidence: Array  # [R, S], log-probability of the scores
-    likelihood: Array  # [R, S, C], of the difference under each component, up to a factor
+    highest: Array  # [R, S], log-likelihood of the difference under the component that foretells it best
+    likelihood: Array  # [R, S, C], under each component, in units of that
 
 
 class Belief:
@@ -64,11 +69,14 @@ class Belief:
         squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
         unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-300))
         self._farthest = FARTHEST * unit[:, None]
-        self._noise = (unit[:, None] * LEVELS) ** 2  # [R, S]
+        steps, likely = np.array(DRIFTS).T
+        self._noise = np.tile((unit[:, None] * LEVELS) ** 2, len(DRIFTS))  # [R, S]
+        self._drift = np.repeat(steps**2, len(LEVELS)) * self._noise
         self._scales = np.concatenate([[0.0], LADDER, LADDER]) * unit[:, None]  # [R, C]
-        self._levels = -0.5 * (count - 1) * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
-        self._weights = np.tile(weights, (runs, len(LEVELS), 1))  # [R, S, H], log-probabilities up to a constant
-        self._mean, self._variance = np.tile(mean[:, None], (1, len(LEVELS))), self._noise / count
+        self._states = np.repeat(np.log(likely), len(LEVELS)) - 0.5 * (count - 1) * np.log(self._noise)
+        self._states = self._states - 0.5 * squares[:, None] / self._noise
+        self._weights = np.tile(weights, (runs, 1))  # [R, H], log-probabilities up to a constant
+        self._mean, self._variance = np.repeat(mean[:, None], self._noise.shape[1], axis=1), self._noise / count
         self._update_shares()
 
     @property
@@ -86,11 +94,30 @@ class Belief:
         """Variance [R] between trials of one configuration, to be expected."""
         return self._expectation(self._noise)
 
+    @property
+    def drift(self) -> Array:
+        """Variance [R] that the machine adds to the incumbent's score with every trial, to be expected."""
+        return self._expectation(self._drift)
+
     def look(self, score: Array, count: Array) -> Look:
         """What a candidate's mean `score` [R] of `count` [R] trials says of its effect."""
         through = self._variance + self._noise / np.maximum(count, 1)[:, None]
         whole = score[:, None] - self._mean
         difference = np.clip(whole, -self._farthest, self._farthest)
+        return self.posterior(difference, through, whole - difference)
+
+    def against_incumbent(self, score: Array) -> tuple[Array, Array]:
+        """How far one trial's `score` [R] is from the incumbent's, and through what variance that is seen [R, S]."""
+        whole = score[:, None] - self._mean
+        return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
+
+    def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
+        """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.
+
+        Args:
+            beyond: how much farther off the score is than any effect.
+        """
+        beyond = np.zeros_like(difference) if beyond is None else beyond
         log_likelihood, means, variances = _posteriors(difference, through, self._scales)
         highest = log_likelihood.max(axis=-1, keepdims=True)
         likelihood = np.exp(log_likelihood - highest)
@@ -100,19 +127,20 @@ class Belief:
         evidence = np.log(total[..., 0]) + highest[..., 0]
         mean = (shares * means).sum(axis=-1)
         variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
-        levels = softmax(self._levels + evidence, axis=1)
-        gain = (levels * mean).sum(axis=1)
+        states = softmax(self._states + evidence, axis=1)
+        gain = (states * mean).sum(axis=1)
         return Look(
-            gain=gain + (levels * (whole - difference)).sum(axis=1),
-            variance=np.maximum((levels * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
-            doubt=(levels * shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
+            gain=gain + (states * beyond).sum(axis=1),
+            variance=np.maximum((states * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
+            doubt=(states * shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
             difference=difference,
-            beyond=whole - difference,
+            beyond=beyond,
             seen_through=through,
             means=mean,
             variances=variance,
             evidence=evidence,
             likelihood=likelihood,
+            highest=highest[..., 0],
         )
 
     def conclude(self, look: Look, done: Mask, kept: Mask) -> None:
@@ -125,27 +153,71 @@ class Belief:
         done, kept = done[:, None], kept[:, None]
         self._mean = np.where(kept, goes, np.where(done, stays, self._mean))
         self._variance = np.where(kept, goes_variance, np.where(done, stays_variance, self._variance))
-        foretold = np.log(look.likelihood @ self._shares.T + 1e-300)
-        self._weights += np.where(done[..., None], foretold, 0.0)
-        self._levels += np.where(done, look.evidence, 0.0)
+        states = softmax(self._states + look.highest, axis=1)[..., None]
+        foretold = np.log((states * look.likelihood).sum(axis=1) @ self._shares.T + 1e-300)
+        self._weights += np.where(done, foretold, 0.0)
+        self._states += np.where(done, look.evidence, 0.0)
         self._update_shares()
+
+    def passed(self) -> None:
+        """One trial's time has passed: the machine may have drifted."""
+        self._variance = self._variance + self._drift
 
     def replicated(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
         """Learns of the noise, from a `score` [R] of what scored `mean` [R] in `count` [R] trials before."""
         apart = np.minimum(np.abs(score - mean), self._farthest[:, 0])
         squares = apart**2 * count / np.maximum(count + 1, 1)
-        seen = -0.5 * np.log(self._noise) - 0.5 * squares[:, None] / self._noise
-        seen = np.maximum(seen, seen.max(axis=1, keepdims=True) - MOST_NATS)
-        self._levels += np.where(again[:, None], seen, 0.0)
+        self._states += np.where(again[:, None], _told(squares[:, None], self._noise), 0.0)
 
-    def worth_of_an_idea(self) -> Array:
+    def measured_again(self, again: Mask, score: Array) -> None:
+        """Learns from a further trial's `score` [R] of the incumbent."""
+        apart, through = self.against_incumbent(score)
+        evidence = _told(apart**2, through)
+        pull, again = self._variance / through, again[:, None]
+        self._mean = np.where(again, self._mean + pull * apart, self._mean)
+        self._variance = np.where(again, self._variance * (1 - pull), self._variance)
+        self._states += np.where(again, evidence, 0.0)
+
+    def ablated(self, done: Mask, dropped: Mask, look: Look, score: Array) -> None:
+        """Learns from one trial without a kept change: where it is `dropped`, that is the incumbent from now on.
+
+        Args:
+            look: what was known of the change.
+            score: of the trial [R].
+        """
+        without, spread = self._mean - look.means, self._variance + look.variances
+        through = spread + self._noise
+        apart = np.clip(score[:, None] - without, -self._farthest, self._farthest)
+        evidence = _told(apart**2, through)
+        done, dropped = done[:, None], dropped[:, None]
+        mean, variance = np.where(dropped, without, self._mean), np.where(dropped, spread, self._variance)
+        pull = variance / through
+        self._mean = np.where(done, mean + pull * apart, self._mean)
+        self._variance = np.where(done, variance * (1 - pull), self._variance)
+        self._states += np.where(done, evidence, 0.0)
+
+    def chance(self, apart: Array, parts: Array) -> Array:
+        """Of means of trials being so far `apart` [R, K], or farther, by noise alone.
+
+        Args:
+            parts: their variance [R, K], in units of one trial's.
+        """
+        states = softmax(self._states, axis=1)
+        deviations = np.sqrt(parts[..., None] * self._noise[:, None, :])
+        chance: Array = (states[:, None, :] * ndtr(-apart[..., None] / deviations)).sum(axis=-1)
+        return chance
+
+    def worth_of_an_idea(self, variance: Array | None = None) -> Array:
         """What the first trial of a new idea adds to the score [R], if it is kept whenever that is to be expected.
 
         Gains of more than 74 standard deviations are left out: the prior allows for a few, and nothing ever showed one.
+
+        Args:
+            variance: of the incumbent's score [R], if it were another than is believed.
         """
-        through = self.variance + self.noise
-        levels = softmax(self._levels, axis=1)
-        shares = (levels[..., None] * self._expected).sum(axis=1)  # [R, C]
+        through = (self.variance if variance is None else variance) + self.noise
+        states = softmax(self._states, axis=1)
+        shares = (states[..., None] * self._expected).sum(axis=1)  # [R, C]
         differences = NODES * np.sqrt(through)[:, None]  # [R, nodes]
         log_likelihood, means, _ = _posteriors(
             differences, np.broadcast_to(through[:, None], differences.shape), self._scales
@@ -154,16 +226,29 @@ class Belief:
         worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
         return worth
 
+    @property
+    def drifting(self) -> Array:
+        """Probability [R] that the machine drifts."""
+        drifts: Array = (softmax(self._states, axis=1) * (self._drift > 0)).sum(axis=1)
+        return drifts
+
     def _expectation(self, values: Array) -> Array:
         """Of values [R, S] that depend on the noise."""
-        expected: Array = (softmax(self._levels, axis=1) * values).sum(axis=1)
+        expected: Array = (softmax(self._states, axis=1) * values).sum(axis=1)
         return expected
 
     def _update_shares(self) -> None:
         self._weights -= self._weights.max(axis=-1, keepdims=True)
-        self._levels = self._levels - self._levels.max(axis=1, keepdims=True)
+        self._states = self._states - self._states.max(axis=1, keepdims=True)
         likely = np.exp(self._weights)
-        self._expected = likely @ self._shares / likely.sum(axis=-1, keepdims=True)  # [R, S, C]
+        self._expected = (likely @ self._shares / likely.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
+
+
+def _told(squares: Array, variance: Array) -> Array:
+    """Log-probability of a deviation under each state [R, S], as far as one trial may say."""
+    told = -0.5 * np.log(variance) - 0.5 * squares / variance
+    capped: Array = np.maximum(told, told.max(axis=1, keepdims=True) - MOST_NATS)
+    return capped
 
 
 def _posteriors(difference: Array, through: Array, scales: Array) -> tuple[Array, Array, Array]:

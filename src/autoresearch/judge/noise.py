@@ -15,15 +15,17 @@ from ..records import Noise
 
 
 def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
-    """The spread between seeds, pooled over every experiment that has two scores or more.
+    """The spread between seeds, pooled over every experiment with replicates.
 
     Args:
-        scores: experiment number → scores of its trials, in units of the metric.
+        scores: experiment number → scores of its trials, in units of the metric. The first one of a candidate does not
+            count: it was tried again for that score, which is farther off than most.
 
     Returns:
         None while nothing has been replicated.
     """
-    groups = [values for values in scores.values() if len(values) > 1]
+    groups = [values[number > 0 :] for number, values in scores.items()]
+    groups = [values for values in groups if len(values) > 1]
     degrees = sum(len(values) - 1 for values in groups)
     if degrees == 0:
         return None

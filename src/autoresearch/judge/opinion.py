@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ..records import Judgement, Outcome, TrialResult, Verdict
 
+HEADLINE = 2
+"""Trials of the incumbent and of the baseline, on fresh seeds, that a headline rests on at least."""
+
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
     Outcome.TIMEOUT: Verdict.TIMEOUT,

@@ -14,6 +14,9 @@ from scipy.special import ndtr
 
 from .belief import ROOT, Array, Belief, Look, Mask
 
+LASTS = 10
+"""Trials for which it helps to know better what the incumbent is worth: what ideas score says as much by then."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -44,4 +47,17 @@ def worth_of_another_trial(belief: Belief, look: Look, count: Array, price: floa
     gain = look.gain - price
     z = np.clip(gain / shift, -30.0, 30.0)  # beyond that all is decided
     worth: Array = shift * np.exp(-0.5 * z**2 - ROOT) + gain * ndtr(z) - np.maximum(gain, 0.0)
+    return worth
+
+
+def worth_of_measuring_again(belief: Belief, idea: Array, left: int) -> Array:
+    """What one more trial of the incumbent adds to the score that is to be expected [R], before it is paid for.
+
+    Whoever knows better what the incumbent is worth judges further ideas better, until the run ends, the machine has
+    drifted away, or those ideas' scores would have told as much.
+    """
+    now, noise = belief.variance, belief.noise
+    after = now * noise / (now + noise)
+    lasts = np.minimum((now - after) / np.maximum(belief.drift, 1e-300), min(left, LASTS))
+    worth: Array = (belief.worth_of_an_idea(after) - idea) * lasts
     return worth

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 
 import numpy as np
@@ -12,7 +12,8 @@ from ..records import Direction, Verdict
 from .belief import Belief
 from .noise import mean
 from .opinion import Opinion
-from .search import choose
+from .search import LASTS, choose, worth_of_measuring_again
+from .stack import Seen, Stack
 
 MOST_TRIALS = 6  # of one candidate: nothing was ever worth more in the benchmark
 
@@ -30,6 +31,8 @@ class Judge:
         self._scale = abs(mean(baseline))
         self._digits = min(max(3 - math.floor(math.log10(self._scale)), 0), 12) + 1 if self._scale else 4
         self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64))
+        self._kept: dict[int, Seen] = {}  # the changes in the incumbent
+        self._stack: Stack | None = None
 
     def judge(
         self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, lines: int = 0, price: float = 0.0
@@ -46,7 +49,7 @@ class Judge:
         count = np.array([float(len(scores))])
         look = belief.look(np.array([self._sign * mean(scores)]), count)
         left = int(may_repeat and len(scores) < MOST_TRIALS)
-        choice = choose(belief, look, count, belief.worth_of_an_idea(), left, price * lines * self._scale)
+        choice = choose(belief, look, count, belief.worth_of_an_idea(), left, self.price(lines, price))
         verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
         measured = float(self._sign * mean(scores) - belief.mean[0])
@@ -56,11 +59,52 @@ class Judge:
         more = _explained(verdict, measured, gain, expected, sure, lines)
         return Opinion(verdict, gain, deviation, sure, told + more)
 
-    def conclude(self, scores: Sequence[float], kept: bool) -> None:
-        """Learns from a candidate's verdict; one that was kept is the incumbent from now on."""
-        self._belief = self._having_seen(scores)
+    def conclude(self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = ()) -> None:
+        """Learns from the candidate `number`; one that was kept is the incumbent from now on.
+
+        Args:
+            chain: numbers of the kept changes that its code stands on.
+        """
+        self._belief, self._stack = self._having_seen(scores), None
+        for _ in scores:
+            self._belief.passed()
         look = self._belief.look(np.array([self._sign * mean(scores)]), np.array([float(len(scores))]))
         self._belief.conclude(look, np.array([True]), np.array([kept]))
+        if kept:
+            self._kept = {each: self._kept[each] for each in chain if each in self._kept}
+            self._kept[number] = look.difference, look.seen_through
+
+    def stack(self) -> Stack | None:
+        """The changes in the incumbent; None where nothing is kept."""
+        if self._stack is None and self._kept:
+            self._stack = Stack(self._belief, self._kept, self._sign, self._digits)
+        return self._stack
+
+    def price(self, lines: int, price: float) -> float:
+        """What so many lines more must add to the score, at this price of a line, a share of the baseline's score."""
+        return price * lines * self._scale
+
+    def worth_measuring_again(self) -> bool:
+        """Whether one more trial of the incumbent is worth more than a new idea."""
+        idea = self._belief.worth_of_an_idea()
+        return bool((worth_of_measuring_again(self._belief, idea, LASTS) > idea)[0])
+
+    def measured_again(self, score: float) -> float:
+        """Learns from a further trial of the incumbent.
+
+        Returns:
+            How much better it was than was believed, in standard deviations.
+        """
+        value = np.array([self._sign * score])
+        apart, through = self._belief.against_incumbent(value)
+        self._belief.passed()
+        self._belief.measured_again(np.array([True]), value)
+        return float((apart / np.sqrt(through)).mean())
+
+    @property
+    def drifting(self) -> float:
+        """Probability that the machine drifts."""
+        return float(self._belief.drifting[0])
 
     def _having_seen(self, scores: Sequence[float]) -> Belief:
         """What is believed once the spread of a candidate's scores has been seen."""

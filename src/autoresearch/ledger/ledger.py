@@ -22,6 +22,7 @@ from ..records import (
     Judgement,
     Outcome,
     Point,
+    Purpose,
     Run,
     Standing,
     State,
@@ -89,7 +90,7 @@ class Ledger(LedgerReading):
         with self.transaction():
             self._save_agenda(run.tag, agenda)
             plain = (run.tag, run.baseline, run.seed, run.python, run.agenda, run.created)
-            self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options))))
+            self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options)), run.model))
 
     def resume_run(self, tag: str) -> None:
         """The run is open (again); a command left over from its last session is forgotten."""
@@ -176,33 +177,42 @@ class Ledger(LedgerReading):
     def requeue(self, tag: str, experiment: int, reason: str) -> None:
         """A running experiment waits again; its open trials are done, interrupted: they say nothing about the code.
 
-        One that is queued already stays as it is.
+        One that is queued already stays as it is, and so does a judged one of which another trial ran.
         """
         with self.transaction():
-            self._expect(tag, experiment, State.QUEUED, State.RUNNING)
-            self._db.execute(
+            found = self._expect(tag, experiment, *State)
+            open_trials = self._db.execute(
                 "UPDATE trials SET state = 'done', outcome = 'interrupted', reason = ?, finished = ? "
                 "WHERE tag = ? AND experiment = ? AND state = 'running'",
                 (reason, self._clock(), tag, experiment),
             )
-            self._change("UPDATE experiments SET state = 'queued' WHERE tag = ? AND number = ?", tag, experiment)
+            if found.state is State.DONE:
+                _require(open_trials.rowcount > 0, f"experiment {experiment} is judged, and no trial of it runs")
+            else:
+                self._change("UPDATE experiments SET state = 'queued' WHERE tag = ? AND number = ?", tag, experiment)
 
     # Trials
 
     def start_trial(self, trial: Trial) -> None:
-        """A trial begins, and with it its experiment if that was still queued."""
+        """A trial begins, and with it its experiment if that was still queued.
+
+        One that no verdict rests on is of an experiment that was kept.
+        """
         t = trial
         _require(
             t.state is State.RUNNING and t.result is None, f"trial {t.experiment}.{t.index} cannot begin {t.state}"
         )
         with self.transaction():
-            found = self._expect(t.tag, t.experiment, State.QUEUED, State.RUNNING)
+            judged = t.purpose is not Purpose.SEARCH
+            found = self._expect(t.tag, t.experiment, *([State.DONE] if judged else [State.QUEUED, State.RUNNING]))
+            kept = found.verdict is Verdict.KEEP and found.standing is not Standing.DROPPED
+            _require(kept or not judged, f"trial {t.experiment}.{t.index} is for a {t.purpose} of what was not kept")
             following = self.next_trial(t.tag, t.experiment)
             _require(t.index == following, f"trial {t.experiment}.{t.index} where index {following} comes next")
-            columns = "tag, experiment, idx, seed, state, device, started, sandbox"
+            columns = "tag, experiment, idx, seed, state, device, started, sandbox, purpose"
             self._db.execute(
-                f"INSERT INTO trials ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (t.tag, t.experiment, t.index, t.seed, t.state, t.device, t.started, t.sandbox),
+                f"INSERT INTO trials ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (t.tag, t.experiment, t.index, t.seed, t.state, t.device, t.started, t.sandbox, t.purpose),
             )
             if found.state is State.QUEUED:
                 self._change(

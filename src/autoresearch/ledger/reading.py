@@ -15,6 +15,7 @@ from ..records import (
     Experiment,
     Outcome,
     Point,
+    Purpose,
     Run,
     Standing,
     State,
@@ -25,7 +26,7 @@ from ..records import (
 )
 from .tables import explained
 
-RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options"
+RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model"
 EXPERIMENTS = (
     "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
     "standing, reason, score, created, finished, parameters, seconds, tokens_in, tokens_out, usd "
@@ -33,7 +34,7 @@ EXPERIMENTS = (
 )
 TRIAL = (
     "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
-    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit"
+    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose"
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -100,11 +101,13 @@ class LedgerReading:
 
     def open_experiments(self, tag: str) -> list[Experiment]:
         """Those still queued or running, in order."""
-        rows = self._rows(
-            f"{EXPERIMENTS} WHERE e.tag = ? AND state <> 'done' ORDER BY number",
-            tag,
-        )
+        rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND state <> 'done' ORDER BY number", tag)
         return [_experiment(row) for row in rows]
+
+    def open_trials(self, tag: str) -> list[Trial]:
+        """Those that run, as far as the ledger knows."""
+        rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? AND state = 'running'", tag)
+        return [_trial(row) for row in rows]
 
     def incumbent(self, tag: str) -> Experiment | None:
         """The experiment that was kept last, in the order of the verdicts, and is not dropped since."""
@@ -141,8 +144,12 @@ class LedgerReading:
         return (rows[0][0] or "") if rows else ""
 
     def scores(self, tag: str) -> dict[int, list[float]]:
-        """Scores of the trials that ended well, by experiment, in the order of the trials."""
-        return self._scores("SELECT experiment, score FROM trials WHERE tag = ? AND outcome = 'ok'", tag)
+        """Scores that verdicts rest on: of the trials for search that ended well, by experiment, in their order."""
+        sql = (
+            "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
+            "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
+        )
+        return self._scores(sql, tag)
 
     def replicated(self, tag: str) -> dict[int, list[float]]:
         """The scores of the experiments that have two or more: all that the noise is measured from."""
@@ -164,6 +171,14 @@ class LedgerReading:
         for experiment, score in self._rows(sql, tag):
             found.setdefault(experiment, []).append(score)
         return found
+
+    def further(self, tag: str) -> list[Trial]:
+        """The scored trials that no verdict rests on, in the order in which they ended."""
+        rows = self._rows(
+            f"SELECT {TRIAL} FROM trials WHERE tag = ? AND purpose <> 'search' AND outcome = 'ok' ORDER BY finished",
+            tag,
+        )
+        return [_trial(row) for row in rows]
 
     def facts(self, tag: str, experiment: int | None = None) -> dict[int, Facts]:
         """Count, mean training time and peak memory by experiment: of the whole run, or of one."""
@@ -252,8 +267,8 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    *plain, options = row
-    return Run(*(*plain, json.loads(options)))
+    *plain, options, model = row
+    return Run(*(*plain, json.loads(options), model))
 
 
 def _experiment(row: tuple[Any, ...]) -> Experiment:
@@ -282,8 +297,8 @@ def _experiment(row: tuple[Any, ...]) -> Experiment:
 
 def _trial(row: tuple[Any, ...]) -> Trial:
     tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
-    score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit = row[11:18]
-    curve, summary, log_tail = row[18:] or (None, None, None)
+    score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose = row[11:19]
+    curve, summary, log_tail = row[19:] or (None, None, None)
     result = outcome and TrialResult(
         Outcome(outcome),
         reason,
@@ -297,4 +312,5 @@ def _trial(row: tuple[Any, ...]) -> Trial:
         log_tail=log_tail or "",
     )
     point = Point(*json.loads(progress)) if progress else None
-    return Trial(tag, experiment, index, seed, State(state), device, started, finished, result, point, sandbox, audit)
+    fate = (State(state), device, started, finished, result, point, sandbox, audit, Purpose(purpose))
+    return Trial(tag, experiment, index, seed, *fate)

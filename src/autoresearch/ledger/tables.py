@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import LedgerError
 
-VERSION = 2
+VERSION = 3
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
@@ -21,7 +21,8 @@ CREATE TABLE agendas (
 CREATE TABLE runs (
     tag TEXT PRIMARY KEY, baseline TEXT NOT NULL, seed INTEGER NOT NULL, python TEXT NOT NULL,
     agenda TEXT NOT NULL REFERENCES agendas(hash), created REAL NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'ended')), reason TEXT, seconds REAL NOT NULL, options TEXT NOT NULL
+    state TEXT NOT NULL CHECK (state IN ('open', 'ended')), reason TEXT, seconds REAL NOT NULL, options TEXT NOT NULL,
+    model TEXT
 );
 CREATE TABLE experiments (
     tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
@@ -42,12 +43,14 @@ CREATE TABLE trials (
     tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
     outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
-    peak_memory INTEGER, sandbox TEXT, audit REAL, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    peak_memory INTEGER, sandbox TEXT, audit REAL, purpose TEXT NOT NULL DEFAULT 'search',
+    progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
     PRIMARY KEY (tag, experiment, idx),
     FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (outcome IS NOT NULL))
 );
 CREATE INDEX trials_facts ON trials(tag, experiment, idx, outcome, score, training_seconds, peak_memory);
+CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search';
 CREATE TABLE proposals (
     id INTEGER PRIMARY KEY, tag TEXT NOT NULL REFERENCES runs(tag), researcher TEXT NOT NULL, experiment INTEGER,
     time REAL NOT NULL, seconds REAL NOT NULL, tokens_in INTEGER, tokens_out INTEGER, usd REAL, error TEXT,
@@ -63,7 +66,14 @@ CREATE INDEX events_by_run ON events(tag, id);
 CREATE TABLE control (tag TEXT PRIMARY KEY REFERENCES runs(tag), command TEXT NOT NULL);
 """
 
-UPGRADES = {1: ("ALTER TABLE trials ADD COLUMN sandbox TEXT", "ALTER TABLE trials ADD COLUMN audit REAL")}
+UPGRADES = {
+    1: ("ALTER TABLE trials ADD COLUMN sandbox TEXT", "ALTER TABLE trials ADD COLUMN audit REAL"),
+    2: (
+        "ALTER TABLE trials ADD COLUMN purpose TEXT NOT NULL DEFAULT 'search'",
+        "ALTER TABLE runs ADD COLUMN model TEXT",
+        "CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search'",
+    ),
+}
 """What makes of each older version the next one."""
 
 REMEDIES = {

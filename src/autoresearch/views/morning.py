@@ -14,8 +14,9 @@ from typing import Any
 from .. import __version__
 from ..errors import LedgerError
 from ..layout import Layout
-from ..records import Agenda, Experiment, Noise, Point, Run, Standing, State, Trial, Usage, Verdict
+from ..records import Agenda, Experiment, Noise, Point, Run, State, Trial, Usage, Verdict
 from ..sandbox import Level
+from .claim import Claim, read_claim
 from .wording import count, duration, gain, marks, number, places, signed
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
@@ -37,6 +38,7 @@ class Morning:
     diffs: Mapping[int, str] = field(default_factory=dict)  # to the parent, as `git diff` prints it
     agendas: Mapping[str, str] = field(default_factory=dict)  # hash → text of every revision used
     version: str = ""
+    claim: Claim | None = None
 
     @property
     def baseline(self) -> Experiment | None:
@@ -111,13 +113,14 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
         agenda.override(agenda.parse(ledger.agenda_text(run.agenda)), **run.options),
         experiments,
         ledger.incumbent(run.tag),
-        measure_noise(scores),
+        measure_noise(ledger.replicated(run.tag)),
         ledger.spend(run.tag),
         scores,
         dict(trials),
         _diffs(lab, experiments, detailed),
         texts,
         __version__,
+        read_claim(ledger, run.tag, experiments, ledger.incumbent(run.tag)),
     )
 
 
@@ -146,7 +149,9 @@ class Headline:
 
 
 def headline(morning: Morning) -> Headline:
-    """The result in words; it claims nothing that was not measured."""
+    """The result in words; it claims nothing that was not measured, and what was measured for a claim goes before."""
+    if morning.claim:
+        return _claimed(morning, morning.claim)
     baseline, incumbent, decimals = morning.baseline, morning.incumbent, morning.decimals
     floor = morning.noise.floor if morning.noise else None
     old = baseline.score if baseline else None
@@ -168,20 +173,47 @@ def headline(morning: Morning) -> Headline:
     )
 
 
+def _claimed(morning: Morning, claim: Claim) -> Headline:
+    """Fresh seeds of the incumbent beside fresh seeds of the baseline."""
+    decimals, found = morning.decimals, claim.validation
+    old, new = claim.scores
+    better = gain(new, old, morning.agenda.direction) or 0.0
+    if abs(found.value) <= found.half:
+        verdict = "On fresh seeds it cannot be told from the baseline."
+    else:
+        word = "better" if better > 0 else "worse"
+        verdict = f"On fresh seeds #{claim.incumbent} is {word} than the baseline."
+    trials = f"{found.ours} and {count(found.theirs, 'trial')}"
+    verdict += f" The difference is {signed(found.value, decimals)} ± {number(found.half, decimals)}"
+    verdict += f" (95 % interval, {trials} in turn)"
+    if claim.audit:
+        audit = claim.audit
+        verdict += f"; on the audit split {signed(audit.value, decimals)} ± {number(audit.half, decimals)}"
+    change = signed(new - old, decimals) + (f" ({signed(100 * (new - old) / abs(old), 2)} %)" if old else "")
+    caveats = "; ".join(_untrusted(morning))
+    rest = tally(morning), noise_words(morning)
+    return Headline(number(old, decimals), number(new, decimals), change, f"{verdict}.", caveats, *rest)
+
+
 def _caveat(morning: Morning, incumbent: Experiment, better: float) -> str:
     """What a sceptic should hold against the incumbent's score."""
     doubts = []
     trials = len(morning.scores.get(incumbent.number, ()))
-    if incumbent.standing is not Standing.CONFIRMED:
-        times = "one trial" if trials <= 1 else count(trials, "trial")
-        doubts.append(f"{times}; not yet confirmed on fresh seeds")
+    times = "one trial" if trials <= 1 else count(trials, "trial")
+    doubts.append(f"{times}; not yet confirmed on fresh seeds")
     if morning.noise and better < morning.noise.high * math.sqrt(2):
         doubts.append("within what the noise could still be: its interval is wide")
+    return "; ".join([*doubts, *_untrusted(morning)])
+
+
+def _untrusted(morning: Morning) -> list[str]:
+    """Why no score of the run can be trusted."""
+    doubts = []
     if morning.agenda.score is None:
         doubts.append("unsealed: the number is what the trial printed of itself")
     if morning.unsandboxed:
         doubts.append("unsandboxed: trials ran with your rights, and could read the held-out text")
-    return "; ".join(doubts)
+    return doubts
 
 
 def tally(morning: Morning) -> str:
@@ -190,11 +222,13 @@ def tally(morning: Morning) -> str:
         Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
         Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate",
     }  # fmt: skip
-    tried = [each for each in morning.experiments if each.number]
+    tried = [each for each in morning.experiments if each.number and each.without is None]
     verdicts = Counter(each.verdict for each in tried)
     parts = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
     if unfinished := sum(each.state is not State.DONE for each in tried):
         parts.append(f"{unfinished} unfinished")
+    if ablations := sum(each.without is not None for each in morning.experiments):
+        parts.append(count(ablations, "ablation"))
     line = f"{count(len(tried), 'experiment')} in {duration(morning.run.seconds)}"
     return f"{line}: {', '.join(parts)}" if parts else line
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..records import Experiment, State, Trial, Verdict
 from ..run import held
+from .claim import read_claim
 from .tables import View, as_json, columns
 from .wording import count, difference, duration, number, one_line, places, signed
 
@@ -25,6 +27,7 @@ def status_json(view: View) -> str:
     tag, ledger = view.run.tag, view.ledger
     baseline, incumbent = ledger.experiment(tag, 0), ledger.incumbent(tag)
     noise = measure_noise(ledger.replicated(tag))
+    claim = read_claim(ledger, tag, ledger.experiments(tag, verdict=Verdict.KEEP), incumbent)
     return as_json(
         {
             "tag": tag,
@@ -38,6 +41,7 @@ def status_json(view: View) -> str:
             "baseline": experiment_json(baseline) if baseline else None,
             "incumbent": experiment_json(incumbent) if incumbent else None,
             "noise": {**vars(noise), "floor": noise.floor} if noise else None,
+            "claim": asdict(claim) if claim else None,
             "running": [{**experiment_json(each), "trial": _trial_json(trial)} for each, trial in _running(view)],
             "spend": vars(ledger.spend(tag)),
         }
@@ -101,6 +105,9 @@ def _standing(view: View) -> list[tuple[str, str]]:
         rows.append(("", one_line(incumbent.hypothesis)))
     else:
         rows.append(("incumbent", "the baseline: nothing was kept yet"))
+    if claim := read_claim(view.ledger, tag, view.ledger.experiments(tag, verdict=Verdict.KEEP), incumbent):
+        named = ", ".join(f"#{number}" for number in claim.confirmed) or "no single change"
+        rows += [("claim", claim.words(metric, decimals)), ("confirmed", named)]
     if noise := measure_noise(view.ledger.replicated(tag)):
         spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
         rows.append(("noise", f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"))

@@ -256,6 +256,19 @@ class Workspace:
         before, after = self.read(base, theirs), self.read(ours, theirs)
         return {path: merged(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
 
+    def without(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
+        """Files that commit `tip` would have without what commit `change` did to its `parent`; None: no such file.
+
+        Raises:
+            PatchError: later changes stand on it.
+        """
+        paths = self._git.paths("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-only", parent, change)
+        before = self.read(parent, paths)
+        new = [path for path in paths if path not in before]
+        if new and self.read(tip, new) != self.read(change, new):
+            raise PatchError(f"{new[0]}: later changes stand on it")
+        return {**self.merge(change, tip, before), **dict.fromkeys(new)}
+
     # Plumbing
 
     def _compare(self, *arguments: str) -> bytes:

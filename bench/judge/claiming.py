@@ -1,0 +1,94 @@
+"""What the judge claims at the end of a run, by its own code: against the truth of a world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rules import Searched, search
+from world import Array, World
+
+from autoresearch.judge.claims import WORTH, Claims, headline
+from autoresearch.judge.opinion import HEADLINE
+
+SHARE = 0.08  # of all trials
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What was claimed of runs [R], and what is true. Changes [R, K] in the incumbent: their effects, and confirmed."""
+
+    quality: Array
+    headline: Array
+    half: Array  # of the headline's 95 % interval
+    effects: Array
+    there: NDArray[np.bool_]
+    confirmed: NDArray[np.bool_]
+
+    @property
+    def false(self) -> int:
+        """How many confirmed changes do nothing or harm."""
+        return int((self.confirmed & (self.effects <= 0)).sum())
+
+    @property
+    def large_confirmed(self) -> float:
+        """Share of the kept changes with effects of at least g that are confirmed."""
+        large = self.there & (self.effects >= 1)
+        return float((self.confirmed & large).sum() / max(large.sum(), 1))
+
+    @property
+    def bias(self) -> float:
+        """Of the headline, in units of g."""
+        return float((self.headline - self.quality).mean())
+
+    @property
+    def covers(self) -> float:
+        """How often the headline's interval holds the truth."""
+        return float((np.abs(self.headline - self.quality) < self.half).mean())
+
+
+def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
+    """Search with most of the trials, and confirm with the rest: one trial at a time, in every run what is due there.
+
+    First what is doubtful is tried without; then come the trials of the headline, the incumbent's and the baseline's in
+    turn; then a trial without each other change, the best ones first; what is left goes to the headline.
+    """
+    reserve = max(2 * HEADLINE, round(share * trials))
+    searched = search(world, trials - reserve)
+    effects, claims = _stacked(searched)
+    free = np.zeros_like(effects)  # code has no price here
+    runs, usual = np.arange(world.runs), np.full(world.runs, world.noise)
+    quality, idea = searched.quality.copy(), searched.belief.worth_of_an_idea()
+    fresh = np.full((2, world.runs, reserve), np.nan)  # scores of the incumbent, and of the baseline
+    for left in reversed(range(reserve)):
+        counts = np.isfinite(fresh).sum(axis=2)
+        worth, unproven, had = claims.worth_of_ablation(free), claims.unproven(), counts.sum(axis=0)
+        doubtful = (had == 0) & (worth.max(axis=1) > WORTH * idea) & (left >= 2 * HEADLINE)
+        without = doubtful | ((had >= 2 * HEADLINE) & np.isfinite(unproven.max(axis=1)))
+        change = np.where(doubtful, worth.argmax(axis=1), unproven.argmax(axis=1))
+        which = (counts[0] > counts[1]).astype(int)
+        effect = effects[runs, change]
+        score = world.trial(np.where(without, quality - effect, np.where(which == 0, quality, 0.0)), usual)
+        dropped = doubtful & (claims.after(change, score).gain < 0)
+        claims.tried_without(without, change, score, dropped)
+        quality = np.where(dropped, quality - effect, quality)
+        searched.belief.measured_again(~without & (which == 0), score)
+        fresh[which, runs, left] = np.where(without, np.nan, score)
+    confirmed = claims.confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
+    return Claimed(quality, *headline(*fresh, searched.baseline), effects, claims.there, confirmed)
+
+
+def _stacked(searched: Searched) -> tuple[Array, Claims]:
+    """The kept changes, side by side: their true effects [R, K], and what search saw of them."""
+    most = max(1, int(sum(each.there for each in searched.kept).max()))
+    runs, states = searched.kept[0].difference.shape
+    effects, there = np.zeros((runs, most)), np.zeros((runs, most), dtype=bool)
+    difference, through = np.zeros((runs, most, states)), np.ones((runs, most, states))
+    place = np.zeros(runs, dtype=int)
+    for each in searched.kept:
+        at = np.flatnonzero(each.there), place[each.there]
+        effects[at], there[at] = each.effect[each.there], True
+        difference[at], through[at] = each.difference[each.there], each.through[each.there]
+        place += each.there
+    return effects, Claims(searched.belief, difference, through, there)

@@ -1,0 +1,177 @@
+"""The end of a run: what may be claimed of it. Search is over, and trials are spent on proof.
+
+First what is doubtful is tried without, and dropped where nothing is lost. Then the incumbent and the baseline run on
+fresh seeds, in turn: their difference is the headline. Then each other change is tried without, the best ones first:
+what is missed on fresh seeds is confirmed. What is left goes to the headline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .errors import PatchError, UserError
+from .judge.opinion import HEADLINE
+from .limits import out_of_time
+from .loop import Loop, side_by_side
+from .memory import FAILURES
+from .records import ABLATION, Experiment, Proposal, Purpose, Standing
+from .screen import lines_of_code, resulting
+
+Files = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One trial: of a kept experiment on a fresh seed, or of the incumbent without a change."""
+
+    of: Experiment
+    without: int | None = None
+
+
+async def search_and_confirm(loop: Loop) -> str:
+    """A whole run; returns why search ended.
+
+    Raises:
+        Stopped, UserError: as `Loop.go` does.
+    """
+    reason = await loop.go()
+    if not loop.stopping:
+        await Confirmation(loop).go()
+    return reason
+
+
+async def confirm(loop: Loop, trials: int | None) -> str:
+    """Nothing but the claims, of what a run found before; returns what came of it.
+
+    Raises:
+        UserError: nothing was kept.
+        Stopped: as `Loop.go` does.
+    """
+    loop.recover()
+    if loop.memory.incumbent is None or not loop.memory.chain(loop.incumbent):
+        raise UserError(f"run {loop.run.tag} has kept nothing: there is nothing to confirm")
+    confirmation = Confirmation(loop, trials)
+    if not confirmation.left:
+        return "all that may be spent on claims was spent: ask for more with --trials"
+    await confirmation.go()
+    return "the claims are made"
+
+
+class Confirmation:
+    """Confirms what a loop has found.
+
+    Args:
+        trials: how many may be spent; None: the agenda's share of all, less what was spent already.
+    """
+
+    def __init__(self, loop: Loop, trials: int | None = None) -> None:
+        self.loop, self.memory = loop, loop.memory
+        self.left = self._allowed() if trials is None else trials
+        self._removals: tuple[int, dict[int, Files]] = (-1, {})
+
+    async def go(self) -> None:
+        """Spend the trials, on all devices, and say what is confirmed."""
+        if not self.left or not self.memory.chain(self.loop.incumbent):
+            return
+        self.loop.note("claims", f"up to {self.left} trials on fresh seeds")
+        while steps := self.plan(len(self.loop.executor.devices)):
+            self.left -= len(steps)
+            await side_by_side(*map(self._take, steps))
+        self._conclude()
+
+    def plan(self, most: int) -> list[Step]:
+        """What to do next, side by side on so many devices; nothing: it is done."""
+        if self.loop.stopping or out_of_time(self.loop.agenda.limits, self.loop.clock.total):
+            return []
+        steps: list[Step] = []
+        while len(steps) < min(most, self.left) and (step := self._next(steps)):
+            steps.append(step)
+        return steps
+
+    def _next(self, planned: Sequence[Step]) -> Step | None:
+        """What to do beside what is planned. Trials of one experiment run one after the other."""
+        removable, left = self._removable(planned), self.left - len(planned)
+        stack = self.memory.judge.stack() if self.memory.judge else None
+        headline = (self.loop.incumbent, self.memory.experiments[0])
+        had = {each.number: self._had(each) + (Step(each) in planned) for each in headline}
+        if not had[self.loop.incumbent.number]:
+            prices = {number: self._price(files) for number, files in removable.items()}
+            change = stack.doubtful(prices) if stack and left > 2 * HEADLINE else None
+            if change is not None or any(step.without is not None for step in planned):
+                return None if change is None else Step(self.loop.incumbent, change)
+        free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: had[each.number])
+        missing = sum(max(0, HEADLINE - count) for count in had.values())
+        if not (free and had[free[0].number] < HEADLINE) and left > missing and stack:
+            change = stack.unproven(removable)
+            if change is not None:
+                return Step(self.loop.incumbent, change)
+        return Step(free[0]) if free else None
+
+    def _had(self, kept: Experiment) -> int:
+        return len(self.memory.fresh.get(kept.number, ()))
+
+    async def _take(self, step: Step) -> None:
+        if step.without is None:
+            await self.loop.trial_of(step.of, Purpose.CLAIM)
+            return
+        removed = self.memory.experiments[step.without]
+        hypothesis = f"without #{removed.number}: {removed.hypothesis}"
+        files = self._removals[1][removed.number]
+        proposal = Proposal(hypothesis, files, parameters={"without": removed.number})
+        await self.loop.settle(self.loop.enter(proposal, ABLATION, step.of))
+
+    def _conclude(self) -> None:
+        fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
+        stack = self.memory.judge.stack() if self.memory.judge else None
+        found = stack.confirmed(fresh) if stack and fresh else []
+        for number in found:
+            if self.memory.experiments[number].standing is not Standing.CONFIRMED:
+                self.loop.stand(number, Standing.CONFIRMED)
+        self.loop.books.list_again(self.memory.experiments)
+        named = ", ".join(f"#{number}" for number in found)
+        self.loop.note("claims", f"confirmed: {named or 'no single change'}")
+
+    def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
+        """The changes in the incumbent that can be taken out alone and do not break it, with what its files become."""
+        incumbent = self.loop.incumbent
+        if self._removals[0] != incumbent.number:
+            self._removals = incumbent.number, self._all_removals(incumbent)
+        broken = {
+            each.without
+            for each in self.memory.experiments
+            if each.parent == incumbent.number and each.verdict in FAILURES
+        }
+        busy = {step.without for step in planned}
+        return {number: files for number, files in self._removals[1].items() if number not in broken | busy}
+
+    def _all_removals(self, incumbent: Experiment) -> dict[int, Files]:
+        found: dict[int, Files] = {}
+        for number in self.memory.chain(incumbent):
+            change = self.memory.experiments[number]
+            assert change.parent is not None
+            parent = self.memory.experiments[change.parent]
+            try:
+                found[number] = self.loop.workspace.without(change.commit, parent.commit, incumbent.commit)
+            except PatchError as conflict:
+                self.loop.note("claims", f"it cannot be taken out alone: {conflict}", number)
+        return found
+
+    def _price(self, files: Files) -> float:
+        """What a change must add to be worth its code."""
+        assert self.memory.judge is not None
+        code = self.loop.code_of(self.loop.incumbent)
+        lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
+        return self.memory.judge.price(lines, self.loop.agenda.judge.line)
+
+    def _allowed(self) -> int:
+        """The agenda's share of all trials, less those that were spent so; enough for a headline in any case."""
+        share = self.loop.agenda.judge.claims
+        if share == 0:
+            return 0
+        ablations = {each.number for each in self.memory.experiments if each.without is not None}
+        searched = sum(len(scores) for number, scores in self.memory.scores.items() if number not in ablations)
+        spent = sum(map(len, self.memory.fresh.values())) + len(ablations)
+        headline = (self.loop.incumbent, self.memory.experiments[0])
+        missing = sum(max(0, HEADLINE - self._had(each)) for each in headline)
+        return max(round(share / (1 - share) * searched) - spent, missing)

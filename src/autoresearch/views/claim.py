@@ -1,0 +1,77 @@
+"""What may be claimed of a run: its incumbent beside its baseline on seeds that nothing was chosen by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..ledger import Ledger
+from ..records import Experiment, Purpose, Standing, Trial
+from .wording import count, number, signed
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Incumbent less baseline, in units of the metric, with half its 95 % interval, from so many trials of each."""
+
+    value: float
+    half: float
+    ours: int
+    theirs: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The headline of a run, and which of the changes in its incumbent are confirmed."""
+
+    incumbent: int
+    scores: tuple[float, float]  # means of the baseline's fresh trials and of the incumbent's
+    validation: Difference
+    audit: Difference | None  # the same on the second split
+    confirmed: tuple[int, ...]
+
+    def words(self, metric: str, decimals: int) -> str:
+        """`#12 − baseline on fresh seeds: val_bpb −0.0123 ± 0.0031 (95 % interval, 2 + 2 trials)`."""
+        found = self.validation
+        said = f"{signed(found.value, decimals)} ± {number(found.half, decimals)}"
+        trials = f"{found.ours} + {count(found.theirs, 'trial')}"
+        line = f"#{self.incumbent} − baseline on fresh seeds: {metric} {said} (95 % interval, {trials})"
+        if self.audit:
+            line += f"; audit split {signed(self.audit.value, decimals)} ± {number(self.audit.half, decimals)}"
+        return line
+
+
+def read_claim(
+    ledger: Ledger, tag: str, experiments: Sequence[Experiment], incumbent: Experiment | None
+) -> Claim | None:
+    """The claim that the ledger's trials allow; None before the incumbent and the baseline had fresh seeds."""
+    if incumbent is None or not incumbent.number:
+        return None
+    fresh = [trial for trial in ledger.further(tag) if trial.purpose is Purpose.CLAIM]
+    ours, theirs = ([trial for trial in fresh if trial.experiment == which] for which in (incumbent.number, 0))
+    first = [trial for trial in ledger.trials(tag, 0) if trial.purpose is Purpose.SEARCH]
+    validation = _difference(*([_score(trial) for trial in trials] for trials in (ours, theirs, first)))
+    if validation is None:
+        return None
+    audit = _difference(*([trial.audit for trial in trials] for trials in (ours, theirs, first)))
+    means = tuple(sum(filter(None, map(_score, trials))) / len(trials) for trials in (theirs, ours))
+    confirmed = tuple(each.number for each in experiments if each.standing is Standing.CONFIRMED)
+    return Claim(incumbent.number, (means[0], means[1]), validation, audit, confirmed)
+
+
+def _score(trial: Trial) -> float | None:
+    return trial.result.score if trial.result else None
+
+
+def _difference(
+    ours: Sequence[float | None], theirs: Sequence[float | None], first: Sequence[float | None]
+) -> Difference | None:
+    import numpy as np
+
+    from ..judge.claims import headline
+
+    known = [[value for value in values if value is not None] for values in (ours, theirs, first)]
+    if not all(known):
+        return None
+    value, half = headline(*(np.array([values]) for values in known))
+    return Difference(float(value[0]), float(half[0]), len(known[0]), len(known[1]))
