@@ -21,7 +21,7 @@ def person(tmp_path: Path) -> Person:
     return Person(tmp_path)
 
 
-@pytest.mark.parametrize("profile", ["cpu", "small_gpu", "h100"])
+@pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
 def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path, profile: str) -> None:
     assert person("new", "lab", "--profile", profile).code == 0
     lab = tmp_path / "lab"
@@ -81,7 +81,7 @@ def test_what_cannot_be_made(person: Person, tmp_path: Path) -> None:
         ("new", "full/thesis.tex"): "is there already",
         ("new", "full/thesis.tex/lab"): "choose another place",
         ("new", "lab", "--lab", "gpt5"): "--lab gpt5: no such template; there are nanogpt",
-        ("new", "lab", "--profile", "tpu"): "--profile tpu: no such profile; there are cpu, small_gpu, h100",
+        ("new", "lab", "--profile", "tpu"): "--profile tpu: no such profile; there are cpu, mps, small_gpu, h100, d12",
         ("new", "lab", "--profile", ""): "no such profile",
         ("demo", "full"): "full: is there already and not empty",
         ("demo", "lab", "--minutes", "0"): "--minutes 0: must be more than zero",

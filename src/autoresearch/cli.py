@@ -41,7 +41,8 @@ def new(
     profile: Annotated[
         str | None,
         typer.Option(
-            help="The machine that the constants are for: cpu, small_gpu or h100.  [default: this one]", metavar="NAME"
+            help="The machine that the constants are for: cpu, mps, small_gpu, h100 or d12.  [default: this one]",
+            metavar="NAME",
         ),
     ] = None,
 ) -> None:

