@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE
 from .limits import out_of_time
-from .loop import Loop, side_by_side
+from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
 from .screen import lines_of_code, resulting
+from .together import side_by_side
 
 Files = Mapping[str, str | None]
 

@@ -7,16 +7,16 @@ tasks never see each other's work half done.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .books import Books
-from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped, UserError
+from .briefing import Briefing
+from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
 from .judge.opinion import HEADLINE, Opinion, judge_failure
 from .layout import Layout
 from .ledger import Ledger
@@ -26,14 +26,12 @@ from .panel import Panel
 from .records import (
     ABLATION,
     Agenda,
-    Brief,
     Confinement,
     Event,
     Experiment,
     Judgement,
     Proposal,
     Purpose,
-    Repair,
     Run,
     Standing,
     State,
@@ -41,10 +39,10 @@ from .records import (
 )
 from .screen import fingerprint, lines_of_code, resulting, screen, storable
 from .seams import Executor, Researcher
+from .together import side_by_side
 from .trials import Trials
 from .workspace import Workspace
 
-RECENT_FAILURES = 5  # shown in a brief
 FAR = 3.0  # standard deviations between what is believed of the incumbent and a further trial: the machine has changed
 WEAKNESSES = {
     "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
@@ -96,7 +94,7 @@ class Loop:
         self.stopping = False
         self.exhausted = self.checking = False
         self.clock = Stopwatch(run.seconds)
-        self.code: dict[int, Mapping[str, str]] = {}
+        self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
 
     @property
     def agenda(self) -> Agenda:
@@ -184,7 +182,7 @@ class Loop:
             self.exhausted = True
             self.end("the researchers have nothing more to propose")
             return None
-        brief = self.brief(self.panel.next_repair())
+        brief = self.briefing.brief(self.agenda, self.panel.turn, self.forecast(), self.panel.next_repair())
         try:
             name, proposal = await self.panel.ask(brief)
         except Exhausted:
@@ -194,29 +192,6 @@ class Loop:
             self.check_streak()
             return None
         return self.enter(proposal, name, brief.incumbent)
-
-    def brief(self, broken: Experiment | None = None) -> Brief:
-        """What a researcher is given; with `broken`, to repair that: it then changes what that was made from."""
-        incumbent = self.incumbent if broken is None else self.memory.experiments[broken.parent or 0]
-        failed = [each for each in self.memory.experiments[-50:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)]
-        return Brief(
-            agenda=self.agenda,
-            turn=self.panel.turn,
-            seed=self.run.seed,
-            incumbent=incumbent,
-            code=self.code_of(incumbent),
-            history=self.memory.experiments,
-            noise=self.memory.noise,
-            failures=[(each, self.ledger.log_tail(self.run.tag, each.number)) for each in failed[-RECENT_FAILURES:]],
-            scores=self.memory.scores,
-            trial=self.trials.latest(incumbent),
-            outlook=self.forecast(),
-            baseline=self.code_of(self.memory.experiments[0]),
-            repair=None if broken is None else self.repair(broken),
-        )
-
-    def repair(self, broken: Experiment) -> Repair:
-        return Repair(broken, self.code_of(broken), self.ledger.log_tail(self.run.tag, broken.number))
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
         """Screen the proposal, unless it is an ablation, and give it a commit, a number and a row.
@@ -379,14 +354,8 @@ class Loop:
         return self.memory.incumbent
 
     def code_of(self, experiment: Experiment) -> Mapping[str, str]:
-        """The experiment's editable files, path → text; the baseline's and the incumbent's are kept."""
-        if experiment.number not in self.code:
-            paths = self.workspace.editable(experiment.commit, self.agenda.editable)
-            code = self.workspace.read(experiment.commit, paths)
-            kept = {0, self.memory.incumbent.number if self.memory.incumbent else 0}
-            self.code = {number: each for number, each in self.code.items() if number in kept}
-            self.code[experiment.number] = code
-        return self.code[experiment.number]
+        """The experiment's editable files, path → text."""
+        return self.briefing.code(experiment, self.agenda)
 
     # Start and end
 
@@ -450,16 +419,3 @@ class Loop:
         """End as the user wants it: start no trial more. Those that run are finished and judged, the rest waits."""
         self.stopping = True
         self.end(reason)
-
-
-async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
-    """All of them at once; the first failure ends the others, and is raised as it is."""
-    failure: BaseException | None = None
-    try:
-        async with asyncio.TaskGroup() as group:
-            for each in work:
-                group.create_task(each)
-    except* (Stopped, UserError, OSError) as known:
-        failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
-    if failure is not None:
-        raise failure
