@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,11 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
         assert "one.txt" in tip and "luck.txt" not in tip
         fresh = [trial.experiment for trial in loop.ledger.further(TAG)]
         assert set(fresh) == {0, 15}, "the headline is that of what remains"
+        believed = loop.memory.judge.judge([1.88], 15)
     assert {row["number"]: row["standing"] for row in bench.rows()}["2"] == "dropped"
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         assert again.memory.chain(again.incumbent) == [1], "a run taken up again knows it"
+        assert again.memory.judge.judge([1.88], 15) == believed, "and believes what it believed"
 
 
 def test_an_only_change_is_confirmed_by_the_baseline_s_trials(bench: Bench) -> None:
@@ -165,9 +168,75 @@ def test_claims_are_paid_for_once(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
         assert len(again.ledger.trials(TAG)) == spent
-        assert go(again, lambda loop: confirm(loop, None)).startswith("all that may be spent on claims was spent")
+        assert go(again, lambda loop: confirm(loop, None)) == "no trial is left for claims: ask for more with --trials"
         assert go(again, lambda loop: confirm(loop, 3)) == "the claims are made"
         assert len(again.ledger.trials(TAG)) == spent + 3
+
+
+def test_claims_can_be_made_after_the_last_hour(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        asyncio.run(drive(loop, loop.go()))
+    with a_loop(bench, Adding(), Actor("ann", []), hours=0.001) as loop:
+        loop.clock.earlier = 3600.0
+        go(loop)
+        assert loop.ledger.further(TAG) == [], "a run keeps to its hours"
+        go(loop, lambda loop: confirm(loop, 8))
+        assert said(loop, "claims")[-1] == "confirmed: #1, #2"
+
+
+def test_a_run_that_was_killed_before_its_last_word_says_it_when_it_goes_on(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        go(loop)
+    with sqlite3.connect(bench.layout.ledger) as db:
+        db.execute("UPDATE experiments SET standing = NULL")
+    db.close()
+    with a_loop(bench, Adding(), Actor("ann", [])) as again:
+        trials = len(again.ledger.trials(TAG))
+        go(again)
+        assert [each.standing for each in again.ledger.experiments(TAG)[1:3]] == [Standing.CONFIRMED] * 2
+        assert len(again.ledger.trials(TAG)) == trials
+
+
+def test_a_drop_that_was_cut_short_is_made_good(bench: Bench) -> None:
+    ideas = [idea("one", 0.1), idea("luck", 0.0), *(idea(f"idle{number}", 0.0) for number in range(12))]
+    with a_loop(bench, Adding(scores=LUCKY), Actor("ann", ideas)) as loop:
+        go(loop)
+    with sqlite3.connect(bench.layout.ledger) as db:
+        db.execute("UPDATE experiments SET standing = NULL WHERE number = 2")
+    db.close()
+    with a_loop(bench, Adding(), Actor("ann", [])) as again:
+        go(again)
+        assert again.ledger.experiments(TAG)[2].standing is Standing.DROPPED
+
+
+def test_more_trials_prove_more(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        go(loop)
+        go(loop, lambda loop: confirm(loop, 12))
+        tried = [each.without for each in loop.ledger.experiments(TAG) if each.without]
+        assert tried.count(1) > 1 and tried.count(2) > 1
+
+
+def test_a_second_interrupt_while_a_trial_for_a_claim_waits_for_its_device(bench: Bench) -> None:
+    class Busy(Adding):
+        async def run(self, job: Callable[..., Job], watch: Callable[[Point], None]) -> TrialResult:
+            if self.jobs and len(self.jobs) >= 3 + len(GOOD):
+                await asyncio.sleep(60)
+            return await super().run(job, watch)
+
+    with a_loop(bench, Busy(), Actor("ann", GOOD)) as loop:
+
+        async def interrupted() -> None:
+            work = asyncio.ensure_future(search_and_confirm(loop))
+            while not said(loop, "claims"):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await work
+
+        asyncio.run(interrupted())
+        assert loop.ledger.open_trials(TAG) == []
 
 
 def test_no_share_no_claims(bench: Bench) -> None:
@@ -218,6 +287,11 @@ def test_several_devices_share_the_claims(bench: Bench) -> None:
         assert executor.most > 1
         claims = [trial.experiment for trial in loop.ledger.further(TAG)]
         assert claims.count(0) >= 2 and claims.count(loop.incumbent.number) >= 2
+        remembered = loop.memory.fresh
+    with a_loop(bench, Adding(), Actor("ann", [])) as again:
+        assert {number: sorted(scores) for number, scores in again.memory.fresh.items()} == {
+            number: sorted(scores) for number, scores in remembered.items()
+        }, "none is counted twice, and none is lost"
 
 
 def test_a_user_who_stops_a_run_is_not_kept_waiting(bench: Bench) -> None:
@@ -238,7 +312,7 @@ def test_a_fresh_seed_that_gives_no_score_is_said(bench: Bench) -> None:
         executor.fails = {number: TrialResult(Outcome.CRASH, "the loss became NaN at step 3")}
         go(loop, lambda loop: Confirmation(loop).go())
         assert "no score: the loss became NaN at step 3" in said(loop, "claim")[0]
-        assert said(loop, "claims")[-1] == "confirmed: no single change"
+        assert said(loop, "claims")[-1] == "no fresh seed of the incumbent gave a score: nothing is claimed"
 
 
 def test_a_machine_that_has_changed_is_flagged(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autoresearch.memory import Memory, Streak
-from autoresearch.records import Experiment, Standing, State, Verdict
+from autoresearch.records import Experiment, Outcome, Purpose, State, Trial, TrialResult, Verdict
 
 
 def experiment(number: int, verdict: Verdict | None = None, **more: Any) -> Experiment:
@@ -34,12 +34,18 @@ def test_the_noise_comes_with_the_second_score_of_anything() -> None:
     assert memory.noise.degrees == 1 and memory.score(1) == 9.0
 
 
-def test_a_keep_is_the_incumbent_and_a_dropped_one_is_not() -> None:
+def test_a_keep_is_the_incumbent_and_a_discard_is_not() -> None:
     memory = Memory([experiment(0), experiment(1), experiment(2)], {})
     memory.conclude(experiment(0, Verdict.KEEP))
     memory.conclude(experiment(1, Verdict.DISCARD))
-    memory.conclude(experiment(2, Verdict.KEEP, standing=Standing.DROPPED))
     assert memory.incumbent is not None and memory.incumbent.number == 0
+
+
+def test_a_clock_that_was_set_back_is_no_trouble() -> None:
+    kept = experiment(1, Verdict.KEEP, finished=1.0)
+    early = Trial("toy", 1, 2, 5, finished=0.5, result=TrialResult(Outcome.OK, score=1.9), purpose=Purpose.CLAIM)
+    memory = Memory([experiment(0, Verdict.KEEP, finished=9.0), kept], {0: [2.0, 2.1], 1: [1.8]}, kept, further=[early])
+    assert memory.incumbent is kept and memory.fresh == {1: [1.9]}
 
 
 def test_after_a_restart_the_incumbent_is_the_ledger_s_and_not_the_highest_number() -> None:

@@ -39,11 +39,13 @@ async def search_and_confirm(loop: Loop) -> str:
     reason = await loop.go()
     if not loop.stopping:
         await Confirmation(loop).go()
+        if loop.stopping:
+            return f"stopped by the user in its claims, after {reason}"
     return reason
 
 
 async def confirm(loop: Loop, trials: int | None) -> str:
-    """Nothing but the claims, of what a run found before; returns what came of it.
+    """Nothing but the claims, of what a run found before, whatever its limit of hours; returns what came of it.
 
     Raises:
         UserError: nothing was kept.
@@ -52,11 +54,13 @@ async def confirm(loop: Loop, trials: int | None) -> str:
     loop.recover()
     if loop.memory.incumbent is None or not loop.memory.chain(loop.incumbent):
         raise UserError(f"run {loop.run.tag} has kept nothing: there is nothing to confirm")
-    confirmation = Confirmation(loop, trials)
-    if not confirmation.left:
-        return "all that may be spent on claims was spent: ask for more with --trials"
+    for experiment in [each for each in loop.queue if each.without is not None]:
+        loop.queue.remove(experiment)
+        await loop.settle(experiment)
+    confirmation = Confirmation(loop, trials, timed=False)
+    spent = confirmation.left
     await confirmation.go()
-    return "the claims are made"
+    return "the claims are made" if spent else "no trial is left for claims: ask for more with --trials"
 
 
 class Confirmation:
@@ -64,16 +68,21 @@ class Confirmation:
 
     Args:
         trials: how many may be spent; None: the agenda's share of all, less what was spent already.
+        timed: the limit of hours holds.
     """
 
-    def __init__(self, loop: Loop, trials: int | None = None) -> None:
-        self.loop, self.memory = loop, loop.memory
+    def __init__(self, loop: Loop, trials: int | None = None, timed: bool = True) -> None:
+        self.loop, self.memory, self.timed = loop, loop.memory, timed
         self.left = self._allowed() if trials is None else trials
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
     async def go(self) -> None:
         """Spend the trials, on all devices, and say what is confirmed."""
-        if not self.left or not self.memory.chain(self.loop.incumbent):
+        if not self.memory.chain(self.loop.incumbent):
+            return
+        if not self.left:
+            if self._had(self.loop.incumbent):
+                self._conclude()  # it may have been killed before it came to that
             return
         self.loop.note("claims", f"up to {self.left} trials on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
@@ -83,7 +92,8 @@ class Confirmation:
 
     def plan(self, most: int) -> list[Step]:
         """What to do next, side by side on so many devices; nothing: it is done."""
-        if self.loop.stopping or out_of_time(self.loop.agenda.limits, self.loop.clock.total):
+        late = self.timed and out_of_time(self.loop.agenda.limits, self.loop.clock.total)
+        if self.loop.stopping or late or not self.memory.chain(self.loop.incumbent):
             return []
         steps: list[Step] = []
         while len(steps) < min(most, self.left) and (step := self._next(steps)):
@@ -103,8 +113,9 @@ class Confirmation:
                 return None if change is None else Step(self.loop.incumbent, change)
         free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: had[each.number])
         missing = sum(max(0, HEADLINE - count) for count in had.values())
-        if not (free and had[free[0].number] < HEADLINE) and left > missing and stack:
-            change = stack.unproven(removable)
+        due = free and had[free[0].number] < HEADLINE
+        if not due and left > missing and stack and self._had(self.loop.incumbent):
+            change = stack.unproven(removable, max(1, self._had(self.loop.incumbent) // HEADLINE))
             if change is not None:
                 return Step(self.loop.incumbent, change)
         return Step(free[0]) if free else None
@@ -129,9 +140,11 @@ class Confirmation:
         for number in found:
             if self.memory.experiments[number].standing is not Standing.CONFIRMED:
                 self.loop.stand(number, Standing.CONFIRMED)
-        self.loop.books.list_again(self.memory.experiments)
-        named = ", ".join(f"#{number}" for number in found)
-        self.loop.note("claims", f"confirmed: {named or 'no single change'}")
+        if fresh:
+            named = ", ".join(f"#{number}" for number in found)
+            self.loop.note("claims", f"confirmed: {named or 'no single change'}")
+        elif self.left == 0:
+            self.loop.note("claims", "no fresh seed of the incumbent gave a score: nothing is claimed")
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
         """The changes in the incumbent that can be taken out alone and do not break it, with what its files become."""

@@ -93,6 +93,7 @@ class Loop:
         self.ending: str | None = None
         self.stopping = False
         self.exhausted = self.checking = False
+        self.checked = 0  # experiments there were when the incumbent was last measured again
         self.clock = Stopwatch(run.seconds)
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
 
@@ -131,7 +132,7 @@ class Loop:
 
         Or one more trial of the incumbent, where that is worth more.
         """
-        if not self.queue and not self.checking and self.memory.judge and self.memory.judge.worth_measuring_again():
+        if not self.queue and self.incumbent_is_stale():
             await self.measure_again()
             return
         experiment = self.queue.popleft() if self.queue else await self.propose()
@@ -148,9 +149,15 @@ class Loop:
         self.record(experiment)
         return experiment
 
+    def incumbent_is_stale(self) -> bool:
+        """Whether one more trial of it is worth more than a new idea; asked once after each experiment."""
+        if self.checking or self.checked == len(self.memory.experiments) or self.memory.judge is None:
+            return False
+        return self.memory.judge.worth_measuring_again()
+
     async def measure_again(self) -> None:
         """One more trial of the incumbent: what it is worth by now."""
-        self.checking = True
+        self.checking, self.checked = True, len(self.memory.experiments)
         try:
             await self.trial_of(self.incumbent, Purpose.AGAIN)
         finally:
@@ -163,9 +170,10 @@ class Loop:
         if result.score is None:
             self.note(purpose, f"{word}: no score: {result.reason}", kept.number)
         else:
-            await self.audit(kept)
-            moved = self.memory.add_further(self.ledger.further(self.run.tag)[-1])
+            moved = self.memory.add_further(kept.number, result.score, purpose)
             self.note(purpose, f"{word}: {self.agenda.metric} {result.score:.4f}", kept.number)
+            if refusal := await self.audit(kept):
+                self.note(purpose, f"{word}: its audit failed: {refusal.reason}", kept.number)
             if abs(moved) > FAR:
                 word = "better" if moved > 0 else "worse"
                 text = f"#{kept.number} is {word} than was believed by {abs(moved):.1f} standard deviations"
@@ -275,9 +283,9 @@ class Loop:
     def record(self, experiment: Experiment) -> None:
         """All that follows from a verdict that is in the ledger."""
         self.memory.conclude(experiment)
+        self.books.conclude(experiment, self.memory.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.stand(experiment.without, Standing.DROPPED)
-        self.books.conclude(experiment, self.memory.incumbent)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
         self.panel.conclude(experiment)
@@ -367,6 +375,10 @@ class Loop:
                 self.queue.append(replace(experiment, state=State.QUEUED))
         for trial in self.ledger.open_trials(self.run.tag):
             self.ledger.requeue(self.run.tag, trial.experiment, "the run was interrupted")
+        for each in self.memory.experiments:  # killed between an ablation's verdict and what follows from it
+            dropped = each.without if each.verdict is Verdict.KEEP else None
+            if dropped is not None and self.memory.experiments[dropped].standing is not Standing.DROPPED:
+                self.stand(dropped, Standing.DROPPED)
         self.books.rebuild(self.memory.experiments, self.memory.incumbent)
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
 

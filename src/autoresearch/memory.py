@@ -12,7 +12,7 @@ from heapq import merge
 from typing import TYPE_CHECKING
 
 from .judge.noise import mean, measure_noise
-from .records import Direction, Experiment, Noise, Purpose, Standing, State, Trial, Verdict
+from .records import Direction, Experiment, Noise, Purpose, State, Trial, Verdict
 
 if TYPE_CHECKING:
     from .judge.verdict import Judge
@@ -53,10 +53,13 @@ class Memory:
         # with several devices the order of the verdicts, which a streak goes by, is not that of the numbers
         done = [experiment for experiment in self.experiments if experiment.state is State.DONE]
         done.sort(key=lambda each: (each.number > 0, each.finished or 0.0, each.number))
+        if done and done[0].number == 0:  # first in any case: a clock may have been set back
+            self.conclude(done.pop(0))
         known: Iterator[Experiment | Trial] = merge(done, further, key=lambda each: each.finished or 0.0)
         for happened in known:
             if isinstance(happened, Trial):
-                self.add_further(happened)
+                assert happened.result is not None and happened.result.score is not None
+                self.add_further(happened.experiment, happened.result.score, happened.purpose)
             else:
                 self.conclude(happened)
         self.incumbent = incumbent
@@ -73,22 +76,21 @@ class Memory:
         self.scores.setdefault(number, []).append(score)
         self._replicate(number, score)
 
-    def add_further(self, trial: Trial) -> float:
-        """Remember a scored trial that no verdict rests on.
+    def add_further(self, number: int, score: float, purpose: Purpose) -> float:
+        """Remember the score of a trial that no verdict rests on.
 
         Returns:
             How much better the incumbent was than was believed, in standard deviations; 0 for another experiment.
         """
-        assert trial.result is not None and trial.result.score is not None
-        number, score = trial.experiment, trial.result.score
         self._replicate(number, score)
-        if trial.purpose is Purpose.CLAIM:
+        if purpose is Purpose.CLAIM:
             self.fresh.setdefault(number, []).append(score)
-        assert self.judge is not None and self.incumbent is not None, "claims come after search"
+        if self.judge is None or self.incumbent is None:
+            return 0.0
         if number == self.incumbent.number:
             return self.judge.measured_again(score)
         chain = self.chain(self.incumbent)
-        if number == 0 and len(chain) == 1 and (stack := self.judge.stack()):
+        if number == 0 and len(chain) == 1 and (stack := self.judge.stack()) and chain[0] in stack:
             stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
         return 0.0
 
@@ -109,8 +111,10 @@ class Memory:
             self.seen[experiment.fingerprint] = experiment
         if experiment.verdict in (Verdict.KEEP, Verdict.DISCARD):
             self._learn(experiment)
-        if experiment.verdict is Verdict.KEEP and experiment.standing is not Standing.DROPPED:
+        if experiment.verdict is Verdict.KEEP:  # one that was dropped since, too: it was the incumbent then
             self.incumbent = experiment
+        if experiment.without is not None:
+            return  # that nothing runs without a change is no failure of the night's
         if experiment.verdict in FAILURES:
             self.streak.extend(f"{experiment.verdict}: {experiment.reason}")
         else:
@@ -126,7 +130,8 @@ class Memory:
         elif not kept and self.incumbent is not None and experiment.parent != self.incumbent.number:
             return  # on several devices: it was no change to what is the incumbent by now
         elif experiment.without is None:
-            self.judge.conclude(experiment.number, scores, kept, self.chain(experiment))
+            direct = self.incumbent is None or experiment.parent == self.incumbent.number
+            self.judge.conclude(experiment.number, scores, kept, self.chain(experiment), direct)
         elif (stack := self.judge.stack()) and experiment.without in stack:
             stack.tried_without(experiment.without, scores[0], kept)
 

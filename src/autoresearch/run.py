@@ -87,7 +87,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
             if ledger.run(run.tag) is None:
                 ledger.create_run(run, agenda)
             else:
-                ledger.resume_run(run.tag)
+                ledger.resume_run(run.tag, run.model)
                 ledger.save_agenda(run.tag, agenda)
             yield Loop(
                 layout,

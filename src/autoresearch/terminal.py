@@ -35,7 +35,7 @@ def run_here(request: Request, plain: bool) -> int:
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
     """
-    return _here(request, plain, search_and_confirm)
+    return _here(request, plain, search_and_confirm, lambda loop: loop.exhausted and not loop.stopping)
 
 
 def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
@@ -46,13 +46,16 @@ def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
         Stopped: as in `run_here`.
     """
     with Ledger(Layout(request.lab.resolve()).ledger, readonly=True) as ledger:
-        if request.tag is not None and ledger.run(request.tag) is None:
-            raise LedgerError(f"{request.lab}: no run {request.tag} in the ledger")
-    _here(request, plain, lambda loop: confirm(loop, trials))
-    return 0
+        run = ledger.latest() if request.tag is None else ledger.run(request.tag)
+        if run is None:
+            raise LedgerError(f"{request.lab}: no run {request.tag or 'yet'} in the ledger")
+        incumbent = ledger.incumbent(run.tag)
+        if incumbent is None or not incumbent.number:
+            raise UserError(f"run {run.tag} has kept nothing: there is nothing to confirm")
+    return _here(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.stopping)
 
 
-def _here(request: Request, plain: bool, work: Work) -> int:
+def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool]) -> int:
     """Do that with a run, showing it.
 
     Raises:
@@ -62,7 +65,7 @@ def _here(request: Request, plain: bool, work: Work) -> int:
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
-            code, reason = _go(loop, plain, work)
+            code, reason = _go(loop, plain, work, done)
             print("\n".join([f"run {loop.run.tag} ended: {reason}", *best(loop)]), flush=True)
             write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
             print(f"report: {loop.layout.report}")
@@ -71,12 +74,12 @@ def _here(request: Request, plain: bool, work: Work) -> int:
     return code
 
 
-def _go(loop: Loop, plain: bool, work: Work) -> tuple[int, str]:
+def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, str]:
     """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
     code, reason = STOPPED, "a defect"
     try:
         reason = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
-        code = 0 if loop.exhausted else STOPPED
+        code = 0 if done(loop) else STOPPED
     except BrokenPipeError:
         reason = "nobody reads what it prints"
         raise Stopped(reason) from None

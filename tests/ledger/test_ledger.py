@@ -215,6 +215,7 @@ def test_a_trial_for_a_claim_is_none_that_the_verdict_rested_on(ledger: Ledger) 
     ledger.start_trial(Trial("t1", 0, 2, seed=5, purpose=Purpose.CLAIM))
     assert [trial.index for trial in ledger.open_trials("t1")] == [2] and ledger.further("t1") == []
     ledger.requeue("t1", 0, "the run was interrupted")
+    ledger.requeue("t1", 0, "before any trial of it had started")
     assert ledger.experiment("t1", 0).state is State.DONE and ledger.open_trials("t1") == []
     ledger.start_trial(Trial("t1", 0, 3, seed=6, purpose=Purpose.CLAIM))
     ledger.finish_trial("t1", 0, 3, replace(OK, score=3.5))
@@ -257,7 +258,6 @@ ILLEGAL = {
     "kept for a score no trial gave": lambda ledger: ledger.finish_experiment("t1", 4, KEEP, 1.0),
     "confirmed without a keep": lambda ledger: ledger.set_standing("t1", 1, Standing.CONFIRMED),
     "the baseline dropped": lambda ledger: ledger.set_standing("t1", 0, Standing.DROPPED),
-    "requeued when done": lambda ledger: ledger.requeue("t1", 1, "r"),
     "ended, and no such run": lambda ledger: ledger.end_run("t9", "r"),
     "a run twice": lambda ledger: ledger.create_run(RUN, AGENDA),
     "a run under another agenda": lambda ledger: ledger.create_run(replace(RUN, tag="t2"), replace(AGENDA, hash="h2")),

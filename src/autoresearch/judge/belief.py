@@ -67,7 +67,7 @@ class Belief:
         runs, count = scores.shape
         mean = scores.mean(axis=1)
         squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
-        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-300))
+        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-150))
         self._farthest = FARTHEST * unit[:, None]
         steps, likely = np.array(DRIFTS).T
         self._noise = np.tile((unit[:, None] * LEVELS) ** 2, len(DRIFTS))  # [R, S]
@@ -110,6 +110,16 @@ class Belief:
         """How far one trial's `score` [R] is from the incumbent's, and through what variance that is seen [R, S]."""
         whole = score[:, None] - self._mean
         return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
+
+    def surprise(self, score: Array) -> Array:
+        """How much better one trial's `score` [R] of the incumbent is than is believed, in standard deviations."""
+        apart, through = self.against_incumbent(score)
+        surprise: Array = self._expectation(apart) / np.sqrt(self._expectation(through))
+        return surprise
+
+    def unseen(self) -> tuple[Array, Array]:
+        """Difference and variance [R, S] of a change of which nothing was seen."""
+        return np.zeros_like(self._noise), np.broadcast_to(self._farthest**2, self._noise.shape).copy()
 
     def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
         """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.

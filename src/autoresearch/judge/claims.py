@@ -52,9 +52,13 @@ class Claims:
         worth: Array = np.where(self.there, shift * np.exp(-0.5 * z**2 - ROOT) + loss * ndtr(z), 0.0)
         return worth
 
-    def unproven(self) -> Array:
-        """What is to be expected of each change [R, K] that no trial has been without yet; −∞: it is no such change."""
-        return np.where(self.there & (self._counts == 0), self.gain, -np.inf)
+    def unproven(self, trials: int = 1) -> Array:
+        """What is to be expected of each change [R, K] that fewer trials were without; −∞: it is no such change.
+
+        Those that fewest were without come first, by a margin that no gain can make up for.
+        """
+        margin = 2 * np.abs(self.gain).max(initial=0.0) + 1.0
+        return np.where(self.there & (self._counts < trials), self.gain - self._counts * margin, -np.inf)
 
     def after(self, change: Array, score: Array) -> Look:
         """What would be known of `change` [R] if a trial without it gave `score` [R]."""
@@ -113,6 +117,7 @@ def headline(incumbent: Array, baseline: Array, first: Array) -> tuple[Array, Ar
     means = [np.nanmean(group, axis=1) for group in groups]
     counts = [np.isfinite(group).sum(axis=1) for group in groups]
     squares = sum(np.nansum((group - mean[:, None]) ** 2, axis=1) for group, mean in zip(groups, means, strict=True))
-    degrees = np.maximum(sum(counts) - 3, 1)
-    half: Array = stdtrit(degrees, 0.975) * np.sqrt(squares / degrees * (1 / counts[0] + 1 / counts[1]))
+    degrees = sum(counts) - 3
+    spread = np.sqrt(squares / np.maximum(degrees, 1) * (1 / counts[0] + 1 / counts[1]))
+    half: Array = np.where(degrees > 0, stdtrit(np.maximum(degrees, 1), 0.975) * spread, np.inf)
     return means[0] - means[1], half

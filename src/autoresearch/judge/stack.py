@@ -47,9 +47,9 @@ class Stack:
         best = int(worth.argmax())
         return self._numbers[best] if worth[0, best] > WORTH * self._belief.worth_of_an_idea()[0] else None
 
-    def unproven(self, among: Collection[int]) -> int | None:
-        """Of these changes, the one of which most is to be expected, and that no trial has been without."""
-        hopes = dict(zip(self._numbers, self._claims.unproven()[0], strict=True))
+    def unproven(self, among: Collection[int], trials: int) -> int | None:
+        """Of these changes, the one of which most is to be expected among those that fewer trials were without."""
+        hopes = dict(zip(self._numbers, self._claims.unproven(trials)[0], strict=True))
         open_ones = [number for number in among if np.isfinite(hopes.get(number, -np.inf))]
         return max(open_ones, key=hopes.__getitem__, default=None)
 

@@ -59,11 +59,15 @@ class Judge:
         more = _explained(verdict, measured, gain, expected, sure, lines)
         return Opinion(verdict, gain, deviation, sure, told + more)
 
-    def conclude(self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = ()) -> None:
+    def conclude(
+        self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = (), direct: bool = True
+    ) -> None:
         """Learns from the candidate `number`; one that was kept is the incumbent from now on.
 
         Args:
             chain: numbers of the kept changes that its code stands on.
+            direct: it is a change to the incumbent. Where it was made from an earlier one, how far it is from the
+                incumbent does not tell what the change does.
         """
         self._belief, self._stack = self._having_seen(scores), None
         for _ in scores:
@@ -71,8 +75,9 @@ class Judge:
         look = self._belief.look(np.array([self._sign * mean(scores)]), np.array([float(len(scores))]))
         self._belief.conclude(look, np.array([True]), np.array([kept]))
         if kept:
-            self._kept = {each: self._kept[each] for each in chain if each in self._kept}
-            self._kept[number] = look.difference, look.seen_through
+            unknown = self._belief.unseen()
+            self._kept = {each: self._kept.get(each, unknown) for each in chain if each != number}
+            self._kept[number] = (look.difference, look.seen_through) if direct else unknown
 
     def stack(self) -> Stack | None:
         """The changes in the incumbent; None where nothing is kept."""
@@ -96,10 +101,10 @@ class Judge:
             How much better it was than was believed, in standard deviations.
         """
         value = np.array([self._sign * score])
-        apart, through = self._belief.against_incumbent(value)
+        surprise = self._belief.surprise(value)
         self._belief.passed()
         self._belief.measured_again(np.array([True]), value)
-        return float((apart / np.sqrt(through)).mean())
+        return float(surprise[0])
 
     @property
     def drifting(self) -> float:

@@ -92,10 +92,15 @@ class Ledger(LedgerReading):
             plain = (run.tag, run.baseline, run.seed, run.python, run.agenda, run.created)
             self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options)), run.model))
 
-    def resume_run(self, tag: str) -> None:
-        """The run is open (again); a command left over from its last session is forgotten."""
+    def resume_run(self, tag: str, model: str | None = None) -> None:
+        """The run is open (again); a command left over from its last session is forgotten.
+
+        Args:
+            model: of the device, for a run of an older version, which did not write it down.
+        """
         with self.transaction():
-            self._change("UPDATE runs SET state = 'open', reason = NULL WHERE tag = ?", tag)
+            sql = "UPDATE runs SET state = 'open', reason = NULL, model = coalesce(model, ?) WHERE tag = ?"
+            self._change(sql, model, tag)
             self._db.execute("DELETE FROM control WHERE tag = ?", (tag,))
 
     def end_run(self, tag: str, reason: str) -> None:
@@ -177,18 +182,16 @@ class Ledger(LedgerReading):
     def requeue(self, tag: str, experiment: int, reason: str) -> None:
         """A running experiment waits again; its open trials are done, interrupted: they say nothing about the code.
 
-        One that is queued already stays as it is, and so does a judged one of which another trial ran.
+        One that is queued already, or judged, stays as it is.
         """
         with self.transaction():
             found = self._expect(tag, experiment, *State)
-            open_trials = self._db.execute(
+            self._db.execute(
                 "UPDATE trials SET state = 'done', outcome = 'interrupted', reason = ?, finished = ? "
                 "WHERE tag = ? AND experiment = ? AND state = 'running'",
                 (reason, self._clock(), tag, experiment),
             )
-            if found.state is State.DONE:
-                _require(open_trials.rowcount > 0, f"experiment {experiment} is judged, and no trial of it runs")
-            else:
+            if found.state is not State.DONE:
                 self._change("UPDATE experiments SET state = 'queued' WHERE tag = ? AND number = ?", tag, experiment)
 
     # Trials

@@ -74,4 +74,6 @@ def _difference(
     if not all(known):
         return None
     value, half = headline(*(np.array([values]) for values in known))
+    if not np.isfinite(half[0]):
+        return None
     return Difference(float(value[0]), float(half[0]), len(known[0]), len(known[1]))

@@ -159,12 +159,10 @@ def _verdict(each: Experiment, reference: float | None) -> str:
 def _running(view: View) -> list[tuple[Experiment, Trial | None]]:
     """The experiments that run, each with the trial of it that does."""
     tag = view.run.tag
+    trials = {trial.experiment: trial for trial in view.ledger.open_trials(tag)}
     running = [each for each in view.ledger.open_experiments(tag) if each.state is State.RUNNING]
-    trials = {each.number: view.ledger.trials(tag, each.number) for each in running}
-    return [
-        (each, next((trial for trial in reversed(trials[each.number]) if trial.state is State.RUNNING), None))
-        for each in running
-    ]
+    judged = [view.ledger.experiment(tag, number) for number in trials.keys() - {each.number for each in running}]
+    return [(each, trials.get(each.number)) for each in (*running, *judged) if each is not None]
 
 
 def _trial_json(trial: Trial | None) -> dict[str, Any] | None:
