@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from cli_rig import Person
+from loop_rig import Actor, Computer, a_loop, go, said, verdicts
 from model_server import ModelServer
-from test_loop import Actor, Computer, a_loop, go, said, verdicts
 from toy import TAG, Bench
 
 from autoresearch.breaker import FAILURES
@@ -84,6 +84,16 @@ def test_one_that_is_not_ready_does_not_join_in_mid_run(bench: Bench) -> None:
 
 
 # What it costs and what is written
+
+
+def test_what_nobody_foresaw_does_not_end_the_night(bench: Bench) -> None:
+    actor = Actor("ann", [IndexError("list index out of range"), 0.8])
+    with a_loop(bench, Computer(), actor) as loop:
+        go(loop)
+        assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP]
+        assert said(loop, "researcher")[0] == "ann: it broke down: IndexError: list index out of range"
+        (asked,) = loop.ledger.proposals(TAG)
+        assert asked.failed == 1
 
 
 def test_what_a_failed_proposal_cost_counts(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -16,8 +17,8 @@ def secrets(logins: Iterable[Path] = ()) -> Mapping[str, str]:
     """What nobody may see: value → what it is called. It stands in the environment, or in a file that holds a login."""
     named = {value: name for name, value in os.environ.items() if SECRET.search(name) and len(value) >= SHORTEST}
     for file in logins:
-        text = file.read_text(errors="replace") if file.is_file() else ""
-        named |= dict.fromkeys(TOKEN.findall(text), file.name)
+        with contextlib.suppress(OSError):  # there is none, or nobody can read it
+            named |= dict.fromkeys(TOKEN.findall(file.read_text(errors="replace")), file.name)
     return named
 
 

@@ -87,9 +87,10 @@ class Panel:
             self._exhausted.add(name)
             self.note("researcher", f"{name}: {exhausted}")
             raise
-        except ResearcherError as error:
+        except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
+            error = defect if isinstance(defect, ResearcherError) else ResearcherError(_told(defect))
             self._failed(name, error, time.monotonic() - started)
-            raise ResearcherError(f"{name}: {redacted(str(error))}") from error
+            raise ResearcherError(f"{name}: {redacted(str(error))}") from defect
         finally:
             self.asking -= 1
         self._breakers[name].succeed()
@@ -171,3 +172,7 @@ class Panel:
         if complaint != self._complaint:
             self._complaint = complaint
             self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")
+
+
+def _told(defect: Exception) -> str:
+    return one_line(f"it broke down: {type(defect).__name__}: {defect}", 300)

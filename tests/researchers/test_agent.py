@@ -16,8 +16,9 @@ from cli_rig import commit, git
 from conformance import Timeless, ask, conform
 
 from autoresearch.credentials import redacted, revealed
-from autoresearch.errors import NotLoggedIn, ResearcherError
+from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.records import Brief, Proposal, Verdict
+from autoresearch.researchers import create
 from autoresearch.researchers.agents import AGENTS
 from autoresearch.researchers.installation import installation
 from autoresearch.sandbox import Level, best
@@ -301,6 +302,21 @@ def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:
     alone.parent.mkdir()
     alone.write_text("")
     assert str(alone) in installation(str(alone)) and str(alone.parent) not in installation(str(alone))
+
+
+def test_an_interpreter_in_the_home_does_not_open_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = tmp_path / "bin" / "node"
+    node.parent.mkdir()
+    node.write_text("#!/bin/sh\n")
+    node.chmod(0o755)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(node.parent))
+    assert str(node) in installation(str(node)) and str(tmp_path) not in installation(str(node))
+
+
+def test_a_command_with_open_quotes_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="researcher `command:aider 'x`: No closing quotation: balance its quotes"):
+        create("command:aider 'x", tmp_path)
 
 
 def test_an_agent_dies_with_the_loop(home: House, tmp_path: Path) -> None:

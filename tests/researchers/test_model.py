@@ -104,6 +104,7 @@ def test_prices_are_unknown_and_not_zero() -> None:
     cached = usd("anthropic", "claude-haiku-4-5", 100_000, 0, cached=100_000)
     assert known == 0.1 and cached is not None and cached < known
     assert usd("anthropic", "no-such-model", 5, 5) is None and usd("nobody", "gpt-5", 5, 5) is None
+    assert usd("openai", "gpt-5", 1, 1, cached=5) is None and usd("openai", "gpt-5", -1, 1) is None
 
 
 def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def create(name: str, lab: Path, confinement: Confinement | None = None) -> Rese
         if not (lab / rest).is_dir():
             raise UserError(f"researcher `{name}`: {lab / rest} is not a folder: put the patches there")
         return Script(lab / rest, name)
-    if kind == "hybrid" and rest not in ("", "tuner"):
+    if kind == "hybrid" and rest not in ("", "tuner") and not rest.startswith("hybrid:"):
         from .hybrid import Hybrid
 
         return Hybrid(name, create(rest, lab, confinement))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..credentials import redacted, revealed
-from ..errors import NotLoggedIn, ResearcherError
+from ..errors import NotLoggedIn, ResearcherError, UserError
 from ..executors.local import Supervisor
 from ..layout import Layout
 from ..records import Brief, Confinement, Device, Job, Proposal, Usage
@@ -99,6 +99,8 @@ class Agent:
             await asyncio.to_thread(self._furnish, desk, brief)
             reason = await attended(self._job(desk, brief))
             return await asyncio.to_thread(self._proposal, desk, brief, reason, began)
+        except ResearcherError as error:
+            raise type(error)(redacted(str(error), self._logins), error.usage) from None
         finally:
             self._keep_log(desk, brief)
             remove(desk.root)
@@ -192,7 +194,10 @@ def _task(desk: Desk, brief: Brief, model: str | None, confined: bool) -> Task:
 
 def _of_command(line: str) -> Cli:
     """An agent that we know nothing of but its words; program.md says what of the user's it may have."""
-    words = shlex.split(line)
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise UserError(f"researcher `command:{line}`: {error}: balance its quotes") from None
 
     def command(task: Task) -> list[str]:
         filled = {"{brief}": f"{task.shown}/BRIEF.md", "{shown}": task.shown, "{prompt}": task.prompt}

@@ -18,9 +18,16 @@ def installation(program: str) -> tuple[str, ...]:
     for interpreter in ("node", "bun"):  # most agents are scripts for one of them
         if (place := shutil.which(interpreter)) is not None:
             real = Path(place).resolve()
-            found += [place, str(real.parent.parent) if real.parent.name == "bin" else str(real)]
+            found += [place, str(_prefix(real))]
     system = (Path("/usr"), Path("/bin"), Path("/opt"))
     return tuple(dict.fromkeys(each for each in found if not any(Path(each).is_relative_to(top) for top in system)))
+
+
+def _prefix(real: Path) -> Path:
+    """The folder that an interpreter is installed in, if nothing else is: it may lie in `~/bin`."""
+    prefix = real.parent.parent
+    own = any((prefix / part).is_dir() for part in ("lib/node_modules", "include/node"))
+    return prefix if own and not Path.home().is_relative_to(prefix) else real
 
 
 def _home(real: Path) -> list[str]:

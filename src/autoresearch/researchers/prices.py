@@ -15,8 +15,8 @@ def usd(provider: str, model: str, read: int, written: int, cached: int = 0, sto
     """
     from genai_prices import Usage, calc_price
 
-    tokens = Usage(input_tokens=read, output_tokens=written, cache_read_tokens=cached, cache_write_tokens=stored)
     try:
+        tokens = Usage(input_tokens=read, output_tokens=written, cache_read_tokens=cached, cache_write_tokens=stored)
         return float(calc_price(tokens, model, provider_id=provider).total_price)
-    except LookupError:
+    except (LookupError, ValueError, OverflowError):  # no price; or counts that cannot be, as an agent may print them
         return None

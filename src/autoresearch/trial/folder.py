@@ -101,7 +101,8 @@ def _unlocked(function: Callable[[str], object], path: str, error: object) -> No
     """Tries again what failed for want of permission on the folder that it lies in."""
     for place in (os.path.dirname(path), path):  # noqa: PTH120
         with contextlib.suppress(OSError):
-            os.chmod(place, 0o700)  # noqa: PTH101
+            if not os.path.islink(place):  # noqa: PTH114 (chmod would follow it to what is not ours)
+                os.chmod(place, 0o700)  # noqa: PTH101
     if function in (os.unlink, os.rmdir):
         function(path)
     else:
