@@ -53,7 +53,7 @@ class Person:
         """Run one autoresearch command to its end."""
         done = subprocess.run(
             [*COMMAND, *map(str, words)], cwd=cwd or self.home, env=self.environment(**more),
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=280,
         )  # fmt: skip
         return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -121,7 +121,7 @@ def confined(level: Level, folder: Path, code: str, **extra: str) -> subprocess.
     walls = Walls(read=of_this_python([folder.parent]), write=(str(folder),))
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), **extra}
     words = command(walls, level, [sys.executable, "-u", "-c", textwrap.dedent(code)])
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
 
 
 ATTEMPT = """
