@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from toy import TAG, Bench
 
 from autoresearch import agenda as agendas
@@ -21,6 +22,15 @@ from autoresearch.records import Brief, Device, Job, Outcome, Point, Proposal, R
 from autoresearch.run import confinement, drive
 from autoresearch.seams import Executor
 from autoresearch.workspace import Workspace
+
+
+@contextmanager
+def own_bench(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """A toy lab with a cache of its own."""
+    monkeypatch.setenv("AUTORESEARCH_CACHE", str(folder / "cache"))
+    with Bench(folder) as bench:
+        yield bench
+
 
 CPUS = [Device("cpu", index) for index in range(4)]
 

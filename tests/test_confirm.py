@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cli_rig import edit, git
-from loop_rig import CPUS, Actor, Computer, a_loop, said, verdicts
+from loop_rig import CPUS, Actor, Computer, a_loop, own_bench, said, verdicts
 from toy import TAG, Bench
 
 from autoresearch.confirm import Confirmation, confirm, search_and_confirm
@@ -33,8 +33,7 @@ from autoresearch.run import drive
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
-    with Bench(tmp_path) as bench:
+    with own_bench(tmp_path, monkeypatch) as bench:
         bench.set('editable: [train.py, "*.txt"]', "judge: {claims: 0.4}")
         yield bench
 

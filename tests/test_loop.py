@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cli_rig import edit
-from loop_rig import CPUS, Actor, Computer, a_loop, go, said, verdicts
+from loop_rig import CPUS, Actor, Computer, a_loop, go, own_bench, said, verdicts
 from toy import TAG, Bench
 
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
@@ -32,8 +32,7 @@ from autoresearch.records import (
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
-    with Bench(tmp_path) as bench:
+    with own_bench(tmp_path, monkeypatch) as bench:
         yield bench
 
 

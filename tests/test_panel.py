@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cli_rig import Person
-from loop_rig import Actor, Computer, a_loop, go, said, verdicts
+from loop_rig import Actor, Computer, a_loop, go, own_bench, said, verdicts
 from model_server import ModelServer
 from toy import TAG, Bench
 
@@ -24,8 +24,7 @@ UNREADY = TrialResult(Outcome.CRASH, "train.py line 3: NameError: oops", log_tai
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
-    with Bench(tmp_path) as bench:
+    with own_bench(tmp_path, monkeypatch) as bench:
         yield bench
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE
@@ -18,6 +19,9 @@ from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
 from .screen import lines_of_code, resulting
 from .together import side_by_side
+
+if TYPE_CHECKING:
+    from .judge.stack import Stack  # it takes scipy with it
 
 Files = Mapping[str, str | None]
 
@@ -103,7 +107,7 @@ class Confirmation:
     def _next(self, planned: Sequence[Step]) -> Step | None:
         """What to do beside what is planned. Trials of one experiment run one after the other."""
         removable, left = self._removable(planned), self.left - len(planned)
-        stack = self.memory.judge.stack() if self.memory.judge else None
+        stack = self._stack
         headline = (self.loop.incumbent, self.memory.experiments[0])
         had = {each.number: self._had(each) + (Step(each) in planned) for each in headline}
         if not had[self.loop.incumbent.number]:
@@ -120,6 +124,10 @@ class Confirmation:
                 return Step(self.loop.incumbent, change)
         return Step(free[0]) if free else None
 
+    @property
+    def _stack(self) -> Stack | None:
+        return self.memory.judge.stack() if self.memory.judge else None
+
     def _had(self, kept: Experiment) -> int:
         return len(self.memory.fresh.get(kept.number, ()))
 
@@ -135,11 +143,10 @@ class Confirmation:
 
     def _conclude(self) -> None:
         fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
-        stack = self.memory.judge.stack() if self.memory.judge else None
+        stack = self._stack
         found = stack.confirmed(fresh) if stack and fresh else []
-        for number in found:
-            if self.memory.experiments[number].standing is not Standing.CONFIRMED:
-                self.loop.stand(number, Standing.CONFIRMED)
+        new = [number for number in found if self.memory.experiments[number].standing is not Standing.CONFIRMED]
+        self.loop.stand(Standing.CONFIRMED, *new)
         if fresh:
             named = ", ".join(f"#{number}" for number in found)
             self.loop.note("claims", f"confirmed: {named or 'no single change'}")

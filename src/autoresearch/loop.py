@@ -7,7 +7,6 @@ tasks never see each other's work half done.
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -270,7 +269,7 @@ class Loop:
         lines = lines_of_code(self.code_of(self.incumbent)) - lines_of_code(self.code_of(experiment))
         price = self.memory.judge.price(lines, self.agenda.judge.line)
         settled = self.incumbent.number in self.memory.fresh  # what the headline speaks of stays as it is
-        return stack.opinion(change, self.memory.scores[experiment.number][0], -math.inf if settled else price)
+        return stack.opinion(change, self.memory.scores[experiment.number][0], None if settled else price)
 
     async def audit(self, experiment: Experiment) -> Judgement | None:
         """Look again at what is about to be kept; why it must not be, or None."""
@@ -285,16 +284,17 @@ class Loop:
         self.memory.conclude(experiment)
         self.books.conclude(experiment, self.memory.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
-            self.stand(experiment.without, Standing.DROPPED)
+            self.stand(Standing.DROPPED, experiment.without)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
         self.panel.conclude(experiment)
         self.check_streak()
 
-    def stand(self, number: int, standing: Standing) -> None:
-        """What became of a keep."""
-        self.ledger.set_standing(self.run.tag, number, standing)
-        self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
+    def stand(self, standing: Standing, *numbers: int) -> None:
+        """What became of keeps."""
+        for number in numbers:
+            self.ledger.set_standing(self.run.tag, number, standing)
+            self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
         self.books.list_again(self.memory.experiments)
 
     def check_streak(self) -> None:
@@ -378,7 +378,7 @@ class Loop:
         for each in self.memory.experiments:  # killed between an ablation's verdict and what follows from it
             dropped = each.without if each.verdict is Verdict.KEEP else None
             if dropped is not None and self.memory.experiments[dropped].standing is not Standing.DROPPED:
-                self.stand(dropped, Standing.DROPPED)
+                self.stand(Standing.DROPPED, dropped)
         self.books.rebuild(self.memory.experiments, self.memory.incumbent)
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
 

@@ -16,11 +16,12 @@ from .ledger import Ledger
 from .loop import Loop
 from .records import Event
 from .run import STOPPED_BY_USER, Request, drive, open_run
+from .text import clean
 from .trial.diagnosis import last_line
 from .views.claim import read_claim
 from .views.live import LiveView, plain_line
 from .views.report import write_report
-from .views.wording import clean, places
+from .views.wording import places
 from .workspace import Workspace
 
 WRONG_INPUT, STOPPED = 2, 3

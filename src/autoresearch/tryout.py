@@ -16,7 +16,8 @@ from .loop import Loop
 from .records import Agenda, Event, Experiment, Proposal, State, Verdict
 from .run import Request, drive, open_run
 from .screen import is_editable
-from .views.wording import clean, duration, number, places, signed
+from .text import clean
+from .views.wording import duration, number, places, signed
 from .workspace import Workspace
 
 RESEARCHER = "you"

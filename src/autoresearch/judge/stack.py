@@ -38,14 +38,12 @@ class Stack:
         """The change that it is worth most to try without, if that is worth a trial.
 
         Args:
-            prices: what each must add to be worth its code. One without a price cannot be taken out alone.
+            prices: of those that can be taken out alone: what each must add to be worth its code.
         """
-        price = np.array([[prices.get(number, -np.inf) for number in self._numbers]])
-        worth = np.where(
-            np.isfinite(price), self._claims.worth_of_ablation(np.where(np.isfinite(price), price, 0.0)), 0.0
-        )
-        best = int(worth.argmax())
-        return self._numbers[best] if worth[0, best] > WORTH * self._belief.worth_of_an_idea()[0] else None
+        price = np.array([[prices.get(number, 0.0) for number in self._numbers]])
+        worth = dict(zip(self._numbers, self._claims.worth_of_ablation(price)[0], strict=True))
+        best = max((number for number in prices if number in worth), key=worth.__getitem__, default=None)
+        return best if best is not None and worth[best] > WORTH * self._belief.worth_of_an_idea()[0] else None
 
     def unproven(self, among: Collection[int], trials: int) -> int | None:
         """Of these changes, the one of which most is to be expected among those that fewer trials were without."""
@@ -53,11 +51,15 @@ class Stack:
         open_ones = [number for number in among if np.isfinite(hopes.get(number, -np.inf))]
         return max(open_ones, key=hopes.__getitem__, default=None)
 
-    def opinion(self, number: int, score: float, price: float) -> Opinion:
-        """On a trial without a change: keep what it tried, which drops the change, or discard it."""
+    def opinion(self, number: int, score: float, price: float | None) -> Opinion:
+        """On a trial without a change: keep what it tried, which drops the change, or discard it.
+
+        Args:
+            price: what the change must add to be worth its code; None: it may not be dropped.
+        """
         look = self._claims.after(np.array([self._numbers.index(number)]), np.array([self._sign * score]))
         gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
-        dropped = gain < price
+        dropped = price is not None and gain < price
         adds = f"it adds {gain:.{self._digits}f} ± {deviation:.{self._digits}f}, {100 * sure:.0f} % sure to help"
         reason = f"#{number} is dropped: {adds}" if dropped else f"#{number} stays: {adds}"
         return Opinion(Verdict.KEEP if dropped else Verdict.DISCARD, gain, deviation, sure, reason)

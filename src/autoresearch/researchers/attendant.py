@@ -10,18 +10,15 @@ standard input closes, the whole tree is killed and nothing is reported.
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
-from typing import NoReturn
 
 from ..records import Job
 from ..sandbox import Walls
-from ..sandbox.lifeline import adopt_orphans
 from ..trial.child import Child, Log
 from ..trial.ended import Ended
 from ..trial.environment import environment_of_trial
 from ..trial.folder import Folder
-from ..trial.loop_pipe import LoopGone, LoopPipe
+from ..trial.loop_pipe import LoopPipe, serve
 from ..trial.watch import Watch, boot_time
 
 SAID = "said.txt"  # what it prints on standard output, in its folder
@@ -69,21 +66,9 @@ def _attend(job: Job, loop: LoopPipe, folder: Folder, said: Log, log: Log) -> st
     return f"did not end within {job.budget:g} s"
 
 
-def _terminated(*_: object) -> NoReturn:
-    raise LoopGone
-
-
 def main() -> int:
     """Attends to one agent for the loop at the other end of standard input and output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which closes the pipe when it wants to
-    signal.signal(signal.SIGTERM, _terminated)
-    adopt_orphans()
-    loop = LoopPipe()
-    try:
-        loop.tell("result", reason=attend(loop.job(), loop))
-    except LoopGone:
-        return 1
-    return 0
+    return serve(lambda loop: {"reason": attend(loop.job(), loop)})
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,7 @@ def _charge(heard: Heard, models: Any) -> None:
         read = used["inputTokens"] + cached + stored
         heard.count(read, used["outputTokens"])
         costs.append(usd("anthropic", re.sub(r"\[.*\]$", "", model), read, used["outputTokens"], cached, stored))
-    known = [cost for cost in costs if cost is not None]
-    heard.usd = sum(known) if costs and len(known) == len(costs) else None
+    heard.usd = _total(costs)
 
 
 def codex(said: str, model: str | None) -> Heard:
@@ -108,7 +107,7 @@ def codex(said: str, model: str | None) -> Heard:
 
 def gemini(said: str, model: str | None) -> Heard:
     """`gemini -o stream-json`."""
-    heard, ended, cost = Heard(error=UNFINISHED), False, list[float | None]()
+    heard, ended, costs = Heard(error=UNFINISHED), False, list[float | None]()
     for event in _events(said):
         kind = event.get("type")
         if kind == "message" and event.get("role") == "assistant":
@@ -124,15 +123,20 @@ def gemini(said: str, model: str | None) -> Heard:
             for name, figures in _fields(_fields(event.get("stats")).get("models")).items():
                 used = _Counts(figures)
                 heard.count(used["input_tokens"], used["output_tokens"])
-                cost.append(usd("google", name, used["input_tokens"], used["output_tokens"], used["cached"]))
-    known = [each for each in cost if each is not None]
-    heard.usd = sum(known) if cost and len(known) == len(cost) else None
+                costs.append(usd("google", name, used["input_tokens"], used["output_tokens"], used["cached"]))
+    heard.usd = _total(costs)
     return heard
 
 
 def plain(said: str, model: str | None) -> Heard:
     """Any other program: what it prints is what it says, and nothing is known of tokens and money."""
     return Heard(text=said[-10_000:])
+
+
+def _total(costs: Sequence[float | None]) -> float | None:
+    """Of all models; unknown where the price of one is."""
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if costs and len(known) == len(costs) else None
 
 
 class _Counts:

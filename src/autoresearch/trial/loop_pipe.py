@@ -1,18 +1,21 @@
-"""A supervisor's end of the pipe to the loop: the job and the lease come in, events go out."""
+"""A worker's end of the pipe to the loop: the job and the lease come in, events go out."""
 
 from __future__ import annotations
 
 import json
 import os
 import select
-from typing import Any
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 from ..records import Job
+from ..sandbox.lifeline import adopt_orphans
 from .wire import job_from_json
 
 
 class LoopGone(Exception):
-    """The loop has closed its end, or asked the supervisor to end: nobody wants the trial any more."""
+    """The loop has closed its end, or asked the worker to end: nobody wants its result any more."""
 
 
 class LoopPipe:
@@ -67,3 +70,27 @@ class LoopPipe:
         if not data:
             raise LoopGone
         self._heard += data
+
+
+def serve(work: Callable[[LoopPipe], Mapping[str, Any]]) -> int:
+    """A worker's life: one job for the loop at the other end of standard input and output.
+
+    Args:
+        work: does it; what it gives is told as the result.
+
+    Returns:
+        The exit code.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which closes the pipe when it wants to
+    signal.signal(signal.SIGTERM, _terminated)
+    adopt_orphans()
+    loop = LoopPipe()
+    try:
+        loop.tell("result", **work(loop))
+    except LoopGone:
+        return 1
+    return 0
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise LoopGone

@@ -19,26 +19,24 @@ import json
 import math
 import os
 import shutil
-import signal
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from ..records import Job, Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, opened
 from ..sandbox.copying import copy_plain
-from ..sandbox.lifeline import adopt_orphans
 from ..sandbox.walls import of_libraries
 from .child import Child, Log
 from .diagnosis import metric_in, shorten, why_it_ended
 from .ended import Ended
 from .environment import environment_of_trial
 from .folder import Folder
-from .loop_pipe import LoopGone, LoopPipe
+from .loop_pipe import LoopPipe, serve
 from .processes import sweep
 from .scorer import Scorer
 from .sealing import BadArtifact, NoArtifact, seal
@@ -272,23 +270,14 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(each, plain) for each in value))
 
 
-def _terminated(*_: object) -> NoReturn:
-    raise LoopGone
-
-
 def main(now: Callable[[], float] = boot_time) -> int:
     """Runs one trial for the loop at the other end of standard input and output."""
     gap = os.environ.get("AUTORESEARCH_GAP")  # seconds; see `Watch`
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which closes the pipe when it wants to
-    signal.signal(signal.SIGTERM, _terminated)
-    adopt_orphans()
-    loop = LoopPipe()
-    try:
-        result = Supervisor(loop.job(), loop, now, float(gap) if gap else None).run()
-        loop.tell("result", **result_to_json(result))
-    except LoopGone:
-        return 1
-    return 0
+
+    def supervise(loop: LoopPipe) -> Mapping[str, Any]:
+        return result_to_json(Supervisor(loop.job(), loop, now, float(gap) if gap else None).run())
+
+    return serve(supervise)
 
 
 if __name__ == "__main__":

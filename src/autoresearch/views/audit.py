@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from ..judge.noise import mean
 from ..records import Experiment
+from ..text import one_line
 from .morning import Morning
-from .wording import capitalise, count, number, one_line, signed
+from .wording import capitalise, count, number, signed
 
 
 @dataclass(frozen=True)

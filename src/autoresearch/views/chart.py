@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..records import Direction, Experiment, Noise, Standing, State, Verdict
-from .wording import number, one_line, places
+from ..text import one_line
+from .wording import number, places
 
 INK, FAINT, RULE, GREEN, BAND, RED, PAPER = "#22211f", "#77736c", "#dcd8d0", "#2f7d4f", "#e3efe5", "#b3412e", "#fffefb"
 VARIABLES = {INK: "ink", FAINT: "faint", RULE: "rule", GREEN: "green", BAND: "band", RED: "red", PAPER: "paper"}

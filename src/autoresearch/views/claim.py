@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..judge.noise import mean
 from ..ledger import Ledger
-from ..records import Experiment, Purpose, Standing, Trial
+from ..records import Experiment, Purpose, Standing
 from .wording import count, number, signed
 
 
@@ -50,30 +51,30 @@ def read_claim(
     fresh = [trial for trial in ledger.further(tag) if trial.purpose is Purpose.CLAIM]
     ours, theirs = ([trial for trial in fresh if trial.experiment == which] for which in (incumbent.number, 0))
     first = [trial for trial in ledger.trials(tag, 0) if trial.purpose is Purpose.SEARCH]
-    validation = _difference(*([_score(trial) for trial in trials] for trials in (ours, theirs, first)))
+    groups = (ours, theirs, first)
+    scores = [[trial.result.score for trial in group if trial.result] for group in groups]
+    validation, audit = _difference(scores), _difference([[trial.audit for trial in group] for group in groups])
     if validation is None:
         return None
-    audit = _difference(*([trial.audit for trial in trials] for trials in (ours, theirs, first)))
-    means = tuple(sum(filter(None, map(_score, trials))) / len(trials) for trials in (theirs, ours))
+    means = mean(_known(scores[1])), mean(_known(scores[0]))
     confirmed = tuple(each.number for each in experiments if each.standing is Standing.CONFIRMED)
-    return Claim(incumbent.number, (means[0], means[1]), validation, audit, confirmed)
+    return Claim(incumbent.number, means, validation, audit, confirmed)
 
 
-def _score(trial: Trial) -> float | None:
-    return trial.result.score if trial.result else None
+def _known(values: Sequence[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
 
 
-def _difference(
-    ours: Sequence[float | None], theirs: Sequence[float | None], first: Sequence[float | None]
-) -> Difference | None:
+def _difference(groups: Sequence[Sequence[float | None]]) -> Difference | None:
+    """Of the incumbent's fresh trials to the baseline's; the third group is the baseline's first ones."""
     import numpy as np
 
     from ..judge.claims import headline
 
-    known = [[value for value in values if value is not None] for values in (ours, theirs, first)]
-    if not all(known):
+    ours, theirs, first = map(_known, groups)
+    if not (ours and theirs and first):
         return None
-    value, half = headline(*(np.array([values]) for values in known))
+    value, half = headline(*(np.array([values]) for values in (ours, theirs, first)))
     if not np.isfinite(half[0]):
         return None
-    return Difference(float(value[0]), float(half[0]), len(known[0]), len(known[1]))
+    return Difference(float(value[0]), float(half[0]), len(ours), len(theirs))

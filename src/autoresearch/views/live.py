@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..records import Agenda, Experiment, State, Trial, Verdict
+from ..text import one_line
 from .scene import Current, Scene, paint
-from .wording import difference, number, one_line, places, signed
+from .wording import difference, number, places, signed
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
+from ..text import one_line
 from .braille import braille_chart
 from .chart import series
-from .wording import count, difference, duration, marks, number, one_line, places, signed
+from .wording import count, difference, duration, marks, number, places, signed
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

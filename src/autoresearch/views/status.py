@@ -10,9 +10,10 @@ from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..records import Experiment, State, Trial, Verdict
 from ..run import held
+from ..text import one_line
 from .claim import read_claim
 from .tables import View, as_json, columns
-from .wording import count, difference, duration, number, one_line, places, signed
+from .wording import count, difference, duration, number, places, signed
 
 LATEST = 5
 WORDS = {

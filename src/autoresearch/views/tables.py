@@ -18,8 +18,9 @@ from ..ledger import Ledger, experiment_json
 from ..records import Experiment, Run, Trial, Verdict
 from ..run import held
 from ..sandbox import Level
+from ..text import clean, one_line
 from ..workspace import Workspace
-from .wording import clean, difference, duration, marks, number, one_line, places, signed
+from .wording import difference, duration, marks, number, places, signed
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 
 from ..records import Agenda, Direction
-from ..text import clean as clean
-from ..text import one_line as one_line
 
 
 def duration(seconds: float) -> str:
