@@ -185,12 +185,15 @@ def test_a_program_that_is_not_there_is_one_line(level, tmp_path):
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
 def test_workers_of_a_data_loader_have_all_they_need(tmp_path):
+    """They meet over Unix sockets in the folder for temporary files, and wait for ever if its name is too long."""
+    deep = tmp_path / ("deep" * 25)
+    deep.mkdir()
     code = """
         from torch.utils.data import DataLoader, TensorDataset
         import torch
         print(sum(len(batch) for (batch,) in DataLoader(TensorDataset(torch.ones(8, 2)), 2, num_workers=2)))
     """
-    assert confined(Level.NAMESPACES, tmp_path, code).stdout == "8\n"
+    assert confined(Level.NAMESPACES, deep, code).stdout == "8\n"
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")

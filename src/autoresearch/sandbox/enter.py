@@ -31,6 +31,7 @@ def enter(walls: Walls, level: Level) -> None:
     others = 0
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
+        os.environ["TMPDIR"] = "/tmp"  # short: a Unix socket of 108 bytes or more cannot be made, and workers make some
     else:
         others = _threads_of_this_user()
     _limit_resources(walls, others)
