@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shlex
 import subprocess
@@ -15,7 +16,7 @@ from agent_rig import KEY, House, house
 from cli_rig import commit, git
 from conformance import Timeless, ask, conform
 
-from autoresearch.credentials import redacted, revealed
+from autoresearch.credentials import Secrets, redacted
 from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers import create
@@ -236,12 +237,50 @@ def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
     assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
 
 
+TOKEN = "eyJhbGciOiJSUzI1NiIsImtpZCI6"
+
+
 def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
     login = tmp_path / "auth.json"
-    login.write_text('{"tokens": {"access": "eyJhbGciOiJSUzI1NiIsImtpZCI6", "kind": "bearer"}}')
-    assert redacted("it is eyJhbGciOiJSUzI1NiIsImtpZCI6, a bearer", [login]) == "it is [auth.json], a bearer"
-    assert revealed(["x", "eyJhbGciOiJSUzI1NiIsImtpZCI6"], [login]) == "auth.json"
-    assert revealed(["bearer"], [login, tmp_path / "none"]) is None
+    login.write_text(json.dumps({"tokens": {"access": TOKEN, "kind": "bearer", "of": "chatgpt_account_is_fedramp"}}))
+    secrets = Secrets()
+    secrets.learn([tmp_path, tmp_path / "none"])
+    assert secrets.redacted(f"it is {TOKEN}, a bearer") == "it is [auth.json], a bearer"
+    assert secrets.revealed(["x", None, f"{TOKEN}.py"]) == "auth.json"
+    assert secrets.revealed(["bearer", "chatgpt_account_is_fedramp"]) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said", "is_left"),
+    [
+        ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "via http://ann:correct-horse@proxy", "via http://[…]@proxy"),
+        ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "it is correct-horse", "it is [HTTPS_PROXY]"),
+        ("DB_PASS", "correct-horse", "it is correct-horse", "it is [DB_PASS]"),
+        ("AIDER_SETTING", "sk-or-v1-0123456789abcdef0123AB", "sk-or-v1-0123456789abcdef0123AB", "[AIDER_SETTING]"),
+        ("AIDER_SETTING", "rotary_embedding_2d_of_tokens", "rotary_embedding_2d_of_tokens", None),
+        ("AIDER_SETTING", "/home/Ann/models/v2/checkpoint", "/home/Ann/models/v2/checkpoint", None),
+    ],
+)  # fmt: skip
+def test_what_is_taken_for_a_secret(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str, is_left: str | None
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert Secrets(["AIDER_SETTING"]).redacted(said) == (is_left or said)
+
+
+def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
+    proposal = work(home, program, home.brief(agenda=agenda))
+    assert KEY[:6] not in proposal.hypothesis
+
+
+def test_a_name_of_a_file_that_holds_a_key_is_seen(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\neditable: [train.py, '*.txt']\n---\n"
+    program = f"{CHANGE}; import os; open(os.environ['MY_API_KEY'] + '.txt', 'w')"
+    assert "holds the value of MY_API_KEY" in failure(home, program, home.brief(agenda=agenda))
 
 
 MANY = """
@@ -283,7 +322,7 @@ def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypat
         with monkeypatch.context() as patched:
             patched.setenv(cli.keys[0], KEY)
             assert agent.missing() is None
-        proof = home.home / cli.proof[0]
+        proof = home.home / cli.login.folder / cli.login.proof[0]
         proof.parent.mkdir()
         proof.write_text("{}")
         assert agent.missing() is None

@@ -15,10 +15,11 @@ import shlex
 import shutil
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..credentials import redacted, revealed
+from ..credentials import Secrets
 from ..errors import NotLoggedIn, ResearcherError, UserError
 from ..executors.local import Supervisor
 from ..layout import Layout
@@ -26,7 +27,7 @@ from ..records import Brief, Confinement, Device, Job, Proposal, Usage
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..trial.diagnosis import last_line
-from ..trial.folder import remove
+from ..trial.folder import Folder, remove
 from ..workspace import Workspace
 from .agents import AGENTS, Cli, Task
 from .attendant import SAID
@@ -34,6 +35,7 @@ from .desk import Desk
 from .earlier import exhibit
 from .heard import UNFINISHED, Heard, plain
 from .installation import installation
+from .login import Loan
 
 WORKER = "autoresearch.researchers.attendant"
 DISK = 4 << 30  # bytes that an agent may write
@@ -95,25 +97,33 @@ class Agent:
         if missing := self.missing():
             raise NotLoggedIn(missing)
         desk, began = Desk(self._layout.proposal(brief.incumbent.tag, brief.turn)), time.monotonic()
+        folders, given = self._named(brief)
+        loan = Loan(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(desk.root).home)
+        secrets = Secrets(given)
+        secrets.learn((*loan.files, *map(Path, folders)))
         try:
-            await asyncio.to_thread(self._furnish, desk, brief)
-            reason = await attended(self._job(desk, brief))
-            return await asyncio.to_thread(self._proposal, desk, brief, reason, began)
+            await asyncio.to_thread(self._furnish, desk, brief, loan)
+            reason = await attended(self._job(desk, brief, folders, given))
+            secrets.learn((*loan.files, *map(Path, folders)))  # what it has renewed is one too
+            return await asyncio.to_thread(self._proposal, desk, brief, reason, began, secrets)
         except ResearcherError as error:
-            raise type(error)(redacted(str(error), self._logins), error.usage) from None
+            raise type(error)(secrets.redacted(str(error)), error.usage) from None
         finally:
-            self._keep_log(desk, brief)
+            loan.settle()
+            self._keep_log(desk, brief, secrets)
             remove(desk.root)
 
-    def _furnish(self, desk: Desk, brief: Brief) -> None:
+    def _furnish(self, desk: Desk, brief: Brief, loan: Loan) -> None:
         workspace = Workspace(self._layout.lab)
         desk.furnish(
             brief,
             lambda folder: workspace.export(brief.incumbent.commit, folder),
             lambda folder: exhibit(self._layout, workspace, brief, folder),
         )
+        Folder(desk.root).clear()
+        loan.lend()
 
-    def _job(self, desk: Desk, brief: Brief) -> Job:
+    def _job(self, desk: Desk, brief: Brief, folders: Sequence[str], given: Mapping[str, str]) -> Job:
         cli, confinement = self._cli, self._confinement
         words = cli.command(_task(desk, brief, self._model, confinement.level != Level.NONE))
         program = shutil.which(words[0])
@@ -134,50 +144,43 @@ class Agent:
             disk=DISK,
             device=Device("cpu"),
             files={},
-            environment={**cli.environment(os.environ, Path.home()), **self._named(brief)},
+            environment={**cli.environment(os.environ, Path.home()), **given},
             sandbox=confinement.level,
             readable=(*confinement.readable, *installation(program), str(desk.shown)),
-            writable=self._own_folders(brief),
+            writable=tuple(folders),
             hidden=confinement.hidden,
             network=True,
         )
 
-    def _named(self, brief: Brief) -> dict[str, str]:
-        """The variables that program.md names for a command."""
-        names = brief.agenda.command_environment if self._is_command else ()
-        return {name: os.environ[name] for name in names if name in os.environ}
+    def _named(self, brief: Brief) -> tuple[Sequence[str], Mapping[str, str]]:
+        """The folders and the variables that program.md names for a command."""
+        if not self._is_command:
+            return (), {}
+        folders = (Path(each).expanduser().absolute() for each in brief.agenda.command_folders)
+        variables = {name: os.environ[name] for name in brief.agenda.command_environment if name in os.environ}
+        return [str(folder) for folder in folders if folder.exists()], variables
 
-    def _own_folders(self, brief: Brief) -> tuple[str, ...]:
-        """Where its login is."""
-        named = brief.agenda.command_folders if self._is_command else ()
-        places = [Path.home() / each for each in self._cli.login] + [Path(each).expanduser() for each in named]
-        return tuple(str(place.absolute()) for place in places if place.exists())
-
-    def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float) -> Proposal:
-        heard = self._cli.hears(_read(desk.root / SAID), self._model)
+    def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
+        heard = self._cli.hears(secrets.redacted(_read(desk.root / SAID)), self._model)
         usage = Usage(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
         files = desk.changes(brief)
         if reason is not None:
             raise ResearcherError(reason, usage)
         if heard.error is not None:
-            raise _gave_up(heard, _read(desk.root / "log.txt"), usage)
+            raise _gave_up(heard, secrets.redacted(_read(desk.root / "log.txt")), usage)
         if not files:
             raise ResearcherError(f"changed nothing: {heard.hypothesis}", usage)
-        if name := revealed(files.values(), self._logins):
+        if name := secrets.revealed((*files, *files.values())):
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
-        return Proposal(redacted(heard.hypothesis, self._logins), files, usage=usage)
+        return Proposal(heard.hypothesis, files, usage=usage)
 
-    @property
-    def _logins(self) -> list[Path]:
-        return [Path.home() / file for file in self._cli.proof]
-
-    def _keep_log(self, desk: Desk, brief: Brief) -> None:
+    def _keep_log(self, desk: Desk, brief: Brief, secrets: Secrets) -> None:
         """What it said, for a person to read in the morning, without the keys."""
-        said = "\n".join(_read(desk.root / name)[-KEPT // 2 :] for name in (SAID, "log.txt")).strip()
+        said = "\n".join(secrets.redacted(_read(desk.root / name))[-KEPT // 2 :] for name in (SAID, "log.txt")).strip()
         if said:
             kept = self._layout.proposal_log(brief.incumbent.tag, brief.turn)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(redacted(said, self._logins), encoding="utf-8")
+            kept.write_text(said, encoding="utf-8")
 
 
 def _gave_up(heard: Heard, log: str, usage: Usage) -> ResearcherError:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import heard
 from .heard import Heard
+from .login import Login
 
 PROXIES = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
@@ -40,8 +41,7 @@ class Cli:
         hears: what it said, from its standard output and the model that was asked for.
         keys: variables that hold a key or a token, the usual one first; it gets them and no others.
         variables: others that it gets where they are set.
-        login: what it keeps its login in, relative to the user's home; it may read and write there.
-        proof: files of that which are there once somebody has logged in.
+        login: where it keeps its login.
         settings: variables that it is given.
         aliases: keys that it gets the value of another one for, where nobody is logged in: what it calls that key.
         remedy: what to do where it is not there.
@@ -52,8 +52,7 @@ class Cli:
     hears: Callable[[str, str | None], Heard]
     keys: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
-    login: tuple[str, ...] = ()
-    proof: tuple[str, ...] = ()
+    login: Login = field(default_factory=Login)
     settings: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     remedy: str = ""
@@ -62,16 +61,13 @@ class Cli:
     def environment(self, ours: Mapping[str, str], home: Path) -> dict[str, str]:
         """The variables that it gets, of all of `ours` but what every process gets."""
         given = {name: ours[name] for name in (*self.keys, *self.variables, *PROXIES) if name in ours}
-        if not self._logged_in(home):
+        if not self.login.is_there(ours, home):
             given |= {name: given[key] for name, key in self.aliases.items() if key in given and name not in given}
         return {**self.settings, **given}
 
-    def _logged_in(self, home: Path) -> bool:
-        return any((home / file).exists() for file in self.proof)
-
     def ready(self, environment: Mapping[str, str], home: Path) -> bool:
         """Whether it has a key or somebody has logged in."""
-        return any(environment.get(key) for key in self.keys) or self._logged_in(home)
+        return any(environment.get(key) for key in self.keys) or self.login.is_there(environment, home)
 
 
 def _claude(task: Task) -> Sequence[str]:
@@ -107,7 +103,7 @@ AGENTS = {
         "claude", _claude, heard.claude,
         keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
         variables=("ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL"),
-        login=(".claude",), proof=(".claude/.credentials.json",),
+        login=Login(".claude", "CLAUDE_CONFIG_DIR", (".credentials.json",), ("settings.json",)),
         settings={
             "IS_SANDBOX": "1",  # else it refuses to work as root
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1",
@@ -118,13 +114,14 @@ AGENTS = {
     "codex": Cli(  # Codex 0.169.0
         "codex", _codex, heard.codex,
         keys=("OPENAI_API_KEY", "CODEX_API_KEY"), variables=("OPENAI_BASE_URL",),
-        login=(".codex",), proof=(".codex/auth.json",), aliases={"CODEX_API_KEY": "OPENAI_API_KEY"},
+        login=Login(".codex", "CODEX_HOME", ("auth.json",), ("config.toml",)),
+        aliases={"CODEX_API_KEY": "OPENAI_API_KEY"},
         remedy="`npm install -g @openai/codex`, then `codex login`, or set OPENAI_API_KEY",
     ),
     "gemini-cli": Cli(  # Gemini CLI 0.61.0
         "gemini", _gemini, heard.gemini,
         keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"), variables=("GOOGLE_GEMINI_BASE_URL", "GOOGLE_CLOUD_PROJECT"),
-        login=(".gemini",), proof=(".gemini/oauth_creds.json",),
+        login=Login(".gemini", "", ("oauth_creds.json",), ("settings.json", "google_accounts.json")),
         settings={"GEMINI_CLI_NO_RELAUNCH": "true"},
         remedy="`npm install -g @google/gemini-cli`, then `gemini` once to log in, or set GEMINI_API_KEY",
         namespaced=True,

@@ -31,7 +31,6 @@ def attend(job: Job, loop: LoopPipe) -> str | None:
         LoopGone: the loop has closed its end.
     """
     folder = Folder(Path(job.folder))
-    folder.clear()
     folder.furnish_home((*job.readable, *job.writable))
     said, log = Log(folder.root / SAID), Log(folder.log)
     try:
