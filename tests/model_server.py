@@ -8,6 +8,7 @@ The first part of a URL's path is the mode, so that a client chooses it by its b
     cut         the answer ends in the middle          hang       no answer ever comes
     stall       the stream begins, and goes no further  nonsense  a page of HTML
     flood       ten megabytes of text                  echo       401, with the caller's key in the message
+    shape       JSON in which nothing is as it should be
 """
 
 from __future__ import annotations
@@ -185,6 +186,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send({"type": "error", "error": error}, status, more)
         elif mode == "nonsense":
             self._send(b"<html>a page</html>")
+        elif mode == "shape":
+            wrong = {"type": 7, "id": None, "choices": {"message": []}, "content": "x", "output": 5, "candidates": "x"}
+            self._send({**wrong, "usage": {"input_tokens": "many"}, "usageMetadata": [], "error": 0})
         elif mode == "hang":
             self.model.closing.wait(600)
         else:

@@ -19,7 +19,7 @@ def test_it_rests_after_failures_in_a_row_and_not_before() -> None:
     breaker = Breaker(Clock())
     for _ in range(3):
         assert [breaker.fail(False) for _ in range(FAILURES - 1)] == [None] * (FAILURES - 1)
-        assert not breaker.resting
+        assert not breaker.rest
         breaker.succeed()
 
 
@@ -30,10 +30,11 @@ def test_after_its_rest_it_is_asked_once_and_each_rest_is_longer() -> None:
         breaker.fail(False)
     for _ in range(6):
         rest = breaker.fail(False)
-        assert rest is not None and breaker.resting
+        assert rest is not None and breaker.rest == rest
+        assert breaker.fail(True) is None, "what was on its way when it failed says nothing new"
         rests.append(rest)
         clock.seconds += rest
-        assert not breaker.resting
+        assert not breaker.rest
     assert rests == [FIRST, 2 * FIRST, 4 * FIRST, LONGEST, LONGEST, LONGEST]
     breaker.succeed()
     assert breaker.fail(False) is None

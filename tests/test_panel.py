@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from model_server import ModelServer
 from toy import TAG, Bench
 
 from autoresearch.breaker import FAILURES
-from autoresearch.errors import NotLoggedIn, ResearcherError
-from autoresearch.panel import ROUNDS
+from autoresearch.errors import NotLoggedIn, ResearcherError, Stopped
+from autoresearch.panel import LOOK, ROUNDS
 from autoresearch.records import Brief, Outcome, Proposal, TrialResult, Usage, Verdict
 
 KEY = "canary-8a1f6b20c4de"
@@ -26,6 +27,20 @@ UNREADY = TrialResult(Outcome.CRASH, "train.py line 3: NameError: oops", log_tai
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     with own_bench(tmp_path, monkeypatch) as bench:
         yield bench
+
+
+class Clock:
+    """Whoever sleeps by it is awake at once, and finds it so much later; `meanwhile` happens then."""
+
+    def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.seconds, self.meanwhile = 0.0, meanwhile
+
+    def now(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.meanwhile()
 
 
 # Who rests
@@ -54,11 +69,36 @@ def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> No
 def test_where_nobody_else_can_go_on_failures_stop_the_run_as_ever(bench: Bench) -> None:
     ann, tuner = Actor("ann", [ResearcherError("no") for _ in range(20)]), Actor("tuner", [])
     bench.set("limits: {failures: 6}")
-    with (
-        a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop,
-        pytest.raises(Exception, match="6 failures"),
-    ):
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:
+        loop.panel.clock = clock = Clock()
+        with pytest.raises(Stopped, match="6 failures in a row"):
+            go(loop)
+    assert clock.seconds == 600 + 1200 + 2400, "a failure costs a rest"
+
+
+def test_where_all_rest_and_nobody_stands_in_the_run_waits(bench: Bench) -> None:
+    ann, tuner = Actor("ann", [NotLoggedIn("expired"), 0.9, 0.8]), Actor("tuner", [])
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], experiments=2) as loop:
+        loop.panel.clock = Clock()
         go(loop)
+        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "ann"]
+        assert said(loop, "researcher") == [
+            "ann: expired", "ann rests for 10 min: tuner goes on", "tuner: tuner has said all it had to say",
+            "nobody can be asked for 10 min: waiting",
+        ]  # fmt: skip
+
+
+def test_who_joins_in_while_the_run_waits_is_asked(bench: Bench) -> None:
+    def join() -> None:
+        program = bench.lab / "program.md"
+        program.write_text(program.read_text().replace("researchers: [ann]", "researchers: [ann, bob]"))
+
+    ann, bob, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("bob", [0.9]), Actor("tuner", [])
+    bench.set("researchers: [ann]")
+    with a_loop(bench, Computer(), ann, bob, tuner, researcher=None, experiments=1) as loop:
+        loop.panel.clock = clock = Clock(join)
+        go(loop)
+        assert loop.memory.experiments[1].researcher == "bob" and clock.seconds == LOOK
 
 
 class NotThere(Actor):
@@ -140,6 +180,31 @@ def test_a_crash_in_start_up_is_repaired_by_who_made_it(bench: Bench) -> None:
         assert said(loop, "repair") == ["ann is asked to repair it"]
 
 
+def test_a_repair_is_nobody_s_turn(bench: Bench) -> None:
+    ann, bob = Actor("ann", [0.5, 0.4, 0.3], repairs=True), Actor("bob", [0.9, 0.8])
+    with a_loop(bench, Computer(fails={1: UNREADY, 4: UNREADY}), ann, bob, experiments=5) as loop:
+        go(loop)
+        found = [(each.researcher, each.repairs, each.kind) for each in loop.memory.experiments[1:]]
+        assert found == [
+            ("ann", None, "idea"), ("ann", 1, "idea"), ("bob", None, "idea"), ("ann", None, "idea"),
+            ("bob", None, "idea"),
+        ]  # fmt: skip
+
+
+def test_a_run_that_is_taken_up_again_knows_whose_turn_it_is_and_what_is_to_be_repaired(bench: Bench) -> None:
+    ann, bob = Actor("ann", [0.9, 0.5], repairs=True), Actor("bob", [0.8])
+    with a_loop(bench, Computer(fails={3: UNREADY}), ann, bob, experiments=3) as loop:
+        go(loop)
+    ann, bob = Actor("ann", [0.4, 0.7], repairs=True), Actor("bob", [0.6])
+    with a_loop(bench, Computer(fails={4: UNREADY}), ann, bob, experiments=5) as loop:
+        go(loop)
+    ann, bob = Actor("ann", [0.45], repairs=True), Actor("bob", [0.35])
+    with a_loop(bench, Computer(), ann, bob, experiments=6) as loop:
+        go(loop)
+        found = [(each.number, each.researcher, each.repairs) for each in loop.memory.experiments[3:]]
+        assert found == [(3, "ann", None), (4, "ann", 3), (5, "ann", 4), (6, "bob", None)], "two rounds, and no third"
+
+
 @pytest.mark.parametrize(
     ("result", "repairs"),
     [
@@ -166,6 +231,34 @@ def test_a_syntax_error_is_repaired_too_and_rounds_have_an_end(bench: Bench) -> 
         assert verdicts(loop)[1:] == [Verdict.CRASH] * (ROUNDS + 2)
 
 
+# When the user stops the run
+
+
+def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
+    ended = []
+
+    async def think_for_ever() -> None:
+        loop.stop("stopped by the user")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("its answer is not waited for")
+
+    ann = Actor("ann", [0.9, lambda brief: think_for_ever()])
+    with a_loop(bench, Computer(), ann) as loop:
+        assert go(loop) == "stopped by the user"
+        assert ended and len(loop.memory.experiments) == 2
+        (asked,) = loop.ledger.proposals(TAG)
+        assert (asked.proposals, asked.failed) == (2, 1)
+
+
+def test_a_stop_ends_a_rest(bench: Bench) -> None:
+    ann, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("tuner", [])
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:
+        loop.panel.clock = Clock(lambda: loop.stop("stopped by the user"))
+        assert go(loop) == "stopped by the user"
+
+
 # A night with every model that misbehaves
 
 
@@ -182,6 +275,7 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
         "e500": "gave no answer within 2 s (the API answered with status 500",
         "cut": "gave no answer within 2 s (the API failed",
         "nonsense": "gave no answer within 2 s (the API failed",
+        "shape": "",  # the formats take different parts of it for the worst
         "hang": "gave no answer within 2 s",
         "flood": "",  # what is said of it depends on how fast ten megabytes are read
     }

@@ -17,11 +17,18 @@ class Breaker:
         self._failures, self._rest, self._until = 0, FIRST, 0.0
 
     @property
-    def resting(self) -> bool:
-        return self._now() < self._until
+    def rest(self) -> float:
+        """Seconds that it still rests."""
+        return max(0.0, self._until - self._now())
 
     def fail(self, hopeless: bool) -> float | None:
-        """It failed; `hopeless` where asking again soon will not help. How many seconds it rests now; None: not yet."""
+        """It failed; `hopeless` where asking again soon will not help.
+
+        Returns:
+            How many seconds it rests from now on; None: not yet, or it rests already, and this was on its way before.
+        """
+        if self.rest:
+            return None
         self._failures += 1
         if self._failures < FAILURES and not hopeless:
             return None

@@ -107,7 +107,8 @@ def run(
 ) -> None:
     """Start a run, or go on with the latest one.
 
-    Ctrl-C once lets the running trials finish; twice stops now. Either way the same command goes on from there.
+    Ctrl-C once lets running trials finish, and drops proposals on their way; twice stops now. Either way the same
+    command goes on from there.
     """
     from .run import Request
     from .terminal import detach as detached

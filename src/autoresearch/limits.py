@@ -37,7 +37,12 @@ def limit_reached(
 
 def out_of_time(limits: Limits, seconds: float) -> bool:
     """Whether a run that took so many seconds is at its limit of hours."""
-    return limits.hours is not None and seconds >= limits.hours * 3600
+    return time_left(limits, seconds) <= 0
+
+
+def time_left(limits: Limits, seconds: float) -> float:
+    """Seconds to the limit of hours, of a run that took so many."""
+    return math.inf if limits.hours is None else limits.hours * 3600 - seconds
 
 
 def kept_back(limit: float, share: float, headline: float) -> float:

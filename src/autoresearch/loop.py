@@ -19,7 +19,7 @@ from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
 from .judge.opinion import HEADLINE, Opinion, judge_failure
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time
+from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time, time_left
 from .memory import Memory
 from .panel import Panel
 from .records import (
@@ -185,20 +185,23 @@ class Loop:
     async def propose(self) -> Experiment | None:
         """Ask whose turn it is for a change to the incumbent. None: nothing came of it, and the ledger says why."""
         self.panel.reread()
-        if not self.panel.awake:
+        if not self.panel.able:
             self.exhausted = True
             self.end("the researchers have nothing more to propose")
             return None
+        if not self.panel.awake:
+            await self.panel.wait(time_left(self.agenda.limits, self.clock.total + self.kept_back()))
+            return None
         brief = self.briefing.brief(self.agenda, self.panel.turn, self.forecast(), self.panel.next_repair())
         try:
-            name, proposal = await self.panel.ask(brief)
+            asked = await self.panel.ask(brief)
         except Exhausted:
             return None
         except ResearcherError as error:
             self.memory.streak.extend(str(error))
             self.check_streak()
             return None
-        return self.enter(proposal, name, brief.incumbent)
+        return self.enter(asked[1], asked[0], brief.incumbent) if asked else None
 
     def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
         """Screen the proposal, unless it is an ablation, and give it a commit, a number and a row.
@@ -379,6 +382,7 @@ class Loop:
             dropped = each.without if each.verdict is Verdict.KEEP else None
             if dropped is not None and self.memory.experiments[dropped].standing is not Standing.DROPPED:
                 self.stand(Standing.DROPPED, dropped)
+        self.panel.recover(self.memory.experiments)
         self.books.rebuild(self.memory.experiments, self.memory.incumbent)
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
 
@@ -428,6 +432,7 @@ class Loop:
         self.ending = self.ending or reason
 
     def stop(self, reason: str) -> None:
-        """End as the user wants it: start no trial more. Those that run are finished and judged, the rest waits."""
+        """End as the user wants it: start no trial, wait for no answer. Trials that run are finished and judged."""
         self.stopping = True
+        self.panel.stopped.set()
         self.end(reason)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,25 @@ from .breaker import Breaker
 from .credentials import redacted
 from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from .ledger import Ledger
-from .records import Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
+from .records import REPAIR, Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
 from .seams import Researcher
 from .text import one_line
+from .together import unless
 
 FALLBACK = "tuner"  # needs no key and no network
-ROUNDS = 2  # repairs in a row by one researcher
+ROUNDS = 2  # repairs, one of the other
+LOOK = 60.0  # seconds between two looks at program.md while nobody can be asked
+OPEN = 3  # experiments, the latest, that a run which is taken up again may still have repaired
+
+
+class Clock:
+    """How a panel knows how long its researchers rest."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> Awaitable[None]:
+        return asyncio.sleep(seconds)
 
 
 class Panel:
@@ -49,29 +63,57 @@ class Panel:
         self.turn = ledger.asked(run.tag)
         self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0  # proposals that are on their way
+        self.stopped = asyncio.Event()
+        self.clock = Clock()
+        self._latest: str | None = None  # whose turn it was
         self._exhausted: set[str] = set()
         self._unpriced: set[str] = set()
-        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(self.clock.now))
+        self._rested = 0.0  # when the rest ends that was last spoken of
         self._broken: deque[Experiment] = deque()  # what may be repaired
-        self._rounds: Counter[str] = Counter()
+        self._rounds: dict[int, int] = {}  # of an experiment: the how manieth repair in a row it is
         self._complaint: str | None = None
+
+    def recover(self, experiments: Sequence[Experiment]) -> None:
+        """Takes up where an earlier session was: whose turn it was, and what was still to be repaired."""
+        taken_up = {experiment.repairs for experiment in experiments}
+        for experiment in experiments:
+            if experiment.researcher in self.agenda.researchers and experiment.repairs is None:
+                self._latest = experiment.researcher
+            self.conclude(experiment)
+        latest = experiments[-OPEN:]
+        self._broken = deque(each for each in self._broken if each in latest and each.number not in taken_up)
+
+    @property
+    def able(self) -> list[str]:
+        """Those with more to propose, be it after a rest."""
+        return [name for name in self.agenda.researchers if name not in self._exhausted]
 
     @property
     def awake(self) -> list[str]:
-        """Those with more to propose. Where all of them rest, the tuner is asked; where it can do nothing, they are."""
-        able = [name for name in self.agenda.researchers if name not in self._exhausted]
-        awake = [name for name in able if not self._breakers[name].resting]
-        if able and not awake and FALLBACK not in self._exhausted:
-            return [FALLBACK]
-        return awake or able
+        """Those of them that do not rest. Where all do, the tuner stands in."""
+        awake = [name for name in self.able if not self._breakers[name].rest]
+        stand_in = self.able and FALLBACK not in self._exhausted and not self._breakers[FALLBACK].rest
+        return awake or ([FALLBACK] if stand_in else [])
+
+    async def wait(self, most: float) -> None:
+        """Until somebody can be asked; but not for longer than that, nor without a look at program.md now and then."""
+        rest = min(self._breakers[name].rest for name in self.able)
+        if self.clock.now() >= self._rested:
+            self._rested = self.clock.now() + rest
+            self.note("researcher", f"nobody can be asked for {rest / 60:.0f} min: waiting")
+        await unless(self.stopped, self._sleep(min(rest, most, LOOK)))
+
+    async def _sleep(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
 
     @property
     def paid(self) -> bool:
         """Whether one of them costs money."""
         return any(self.researcher(name).paid for name in self.agenda.researchers)
 
-    async def ask(self, brief: Brief) -> tuple[str, Proposal]:
-        """Whose turn it was, and what came of it.
+    async def ask(self, brief: Brief) -> tuple[str, Proposal] | None:
+        """Whose turn it was, and what came of it; None where the run was stopped before that.
 
         Raises:
             Exhausted: it has nothing more to propose, and rests from now on.
@@ -82,7 +124,7 @@ class Panel:
         self.asking += 1
         started = time.monotonic()
         try:
-            proposal = await self.researcher(name).propose(brief)
+            proposal = await unless(self.stopped, self.researcher(name).propose(brief))
         except Exhausted as exhausted:
             self._exhausted.add(name)
             self.note("researcher", f"{name}: {exhausted}")
@@ -93,12 +135,20 @@ class Panel:
             raise ResearcherError(f"{name}: {redacted(str(error))}") from defect
         finally:
             self.asking -= 1
+        if proposal is None:
+            usage = Usage(time.monotonic() - started)
+            self.ledger.add_proposal(self.run.tag, name, usage, None, "the run was stopped before it had answered")
+            return None
         self._breakers[name].succeed()
         self._charge(name, proposal.usage)
-        return name, replace(proposal, hypothesis=redacted(proposal.hypothesis))
+        repairs = {REPAIR: brief.repair.experiment.number} if brief.repair else {}
+        parameters = {**proposal.parameters, **repairs}
+        return name, replace(proposal, hypothesis=redacted(proposal.hypothesis), parameters=parameters)
 
     def _next(self) -> str:
-        return strategy.whose_turn(self.agenda.researchers, self.awake, self.turn)
+        name = strategy.whose_turn(self.agenda.researchers, self.awake, self._latest)
+        self._latest = name if name in self.agenda.researchers else self._latest
+        return name
 
     def _charge(self, name: str, usage: Usage) -> None:
         """Counts what is known; what is not is said once, since no limit can see it."""
@@ -124,11 +174,10 @@ class Panel:
         name = experiment.researcher
         if name not in self.agenda.researchers or not self.researcher(name).repairs:
             return
-        if not self._cost_nothing(experiment) or self._rounds[name] >= ROUNDS:
-            self._rounds[name] = 0
-            return
-        self._rounds[name] += 1
-        self._broken.append(experiment)
+        rounds = 0 if experiment.repairs is None else self._rounds.get(experiment.repairs, 0) + 1
+        self._rounds[experiment.number] = rounds
+        if rounds < ROUNDS and self._cost_nothing(experiment):
+            self._broken.append(experiment)
 
     def _cost_nothing(self, experiment: Experiment) -> bool:
         if experiment.verdict is not Verdict.CRASH or self.agenda.score is None:  # there the budget counts from launch

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 ABLATION = "ablation"
 """Who proposes to take a kept change out: the judge itself."""
+REPAIR = "repair of"
+"""What the parameters of an experiment call the one that it repairs; no constant can be called so."""
 
 Direction = Literal["minimize", "maximize"]
 
@@ -200,9 +202,16 @@ class Experiment:
         return self.parameters.get("without") if self.researcher == ABLATION else None
 
     @property
+    def repairs(self) -> int | None:
+        """The experiment that this one repairs."""
+        return self.parameters.get(REPAIR)
+
+    @property
     def kind(self) -> Literal["idea", "tuning", "ablation"]:
         """What a gain of it is to be called: other values for known constants are tuning, all else is an idea."""
-        return "ablation" if self.without is not None else "tuning" if self.parameters else "idea"
+        if self.without is not None:
+            return "ablation"
+        return "tuning" if self.parameters and self.repairs is None else "idea"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import Stopped, UserError
+
+T = TypeVar("T")
 
 
 async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
@@ -20,3 +22,15 @@ async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
         failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
     if failure is not None:
         raise failure
+
+
+async def unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives; None where the event comes first: the work is cancelled then, and has ended."""
+    doing, coming = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait((doing, coming), return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        for each in (doing, coming):
+            each.cancel()
+        await asyncio.gather(doing, coming, return_exceptions=True)

@@ -22,6 +22,7 @@ from wire_formats import READ
 
 from autoresearch.errors import ResearcherError
 from autoresearch.records import Brief, Experiment, Proposal, Verdict
+from autoresearch.researchers.attendant import SAID
 
 MODEL = {"gemini-cli": "gemini-cli:gemini-2.5-pro"}  # its own choice is made by asking another model first
 DESK = r"grep -q autoresearch.kit train.py && "  # a command that is only run where the lab's files are
@@ -103,7 +104,7 @@ def test_it_cannot_read_what_is_sealed_move_a_branch_or_edit_the_scorer(
     assert git(bench.lab, "status", "--porcelain") == ""
 
 
-MODES = ("e401", "e500", "cut", "stall", "hang", "nonsense", "flood")
+MODES = ("e401", "e429", "e500", "cut", "stall", "hang", "nonsense", "shape", "flood")
 
 
 def test_a_model_that_misbehaves_ends_in_a_named_outcome(
@@ -121,7 +122,7 @@ def test_a_model_that_misbehaves_ends_in_a_named_outcome(
         for variable, value in log_in(home, server.url(mode)).items():
             monkeypatch.setenv(variable, value)
         asked = asyncio.ensure_future(built.agent(MODEL.get(name, name)).propose(brief))
-        while not (built.lab / ".autoresearch" / "proposals" / "t" / str(brief.turn) / "home").exists():
+        while not (built.lab / ".autoresearch" / "proposals" / "t" / str(brief.turn) / SAID).exists():
             await asyncio.sleep(0.02)  # its job is on its way: the next one may have another environment
         return (await asyncio.gather(asked, return_exceptions=True))[0]  # type: ignore[return-value]
 
