@@ -29,6 +29,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.run import drive
+from autoresearch.views.claim import read_claim
 
 
 @pytest.fixture
@@ -214,6 +215,43 @@ def test_more_trials_prove_more(bench: Bench) -> None:
         go(loop, lambda loop: confirm(loop, 12))
         tried = [each.without for each in loop.ledger.experiments(TAG) if each.without]
         assert tried.count(1) > 1 and tried.count(2) > 1
+
+
+def test_more_trials_may_show_less(bench: Bench) -> None:
+    executor = Adding()
+    with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
+        go(loop)
+        assert loop.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
+        first = len(loop.memory.experiments)
+        executor.scores = {f"{number}.1": 1.7 for number in range(first, first + 20)}
+        go(loop, lambda loop: confirm(loop, 16))
+        assert loop.ledger.experiments(TAG)[1].standing is None
+        assert said(loop, "claims")[-1] == "confirmed: no single change"
+
+
+def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
+    judged(bench, "claims: 0.08")
+    with a_loop(bench, Adding(), Actor("ann", GOOD[:3])) as loop:
+        go(loop)
+        assert loop.ledger.further(TAG) == [] and said(loop, "claims") == []
+        assert go(loop, lambda loop: confirm(loop, None)) == "the claims are made"
+        assert [trial.experiment for trial in loop.ledger.further(TAG)] == [2, 0, 2, 0]
+
+
+def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:
+    """Its trials beside an earlier one may be of another day."""
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        go(loop)
+        before = len(loop.ledger.further(TAG))
+        assert [trial.experiment for trial in loop.ledger.further(TAG)[:4]] == [2, 0, 2, 0]
+    with a_loop(bench, Adding(), Actor("ann", [idea("three", 0.2)])) as loop:
+        go(loop)
+        assert loop.incumbent.hypothesis == "three adds 0.2"
+        last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.further(TAG)[before:]]
+        assert further[:4] == [last, 0, last, 0]
+        claim = read_claim(loop.ledger, TAG, loop.memory.experiments, loop.incumbent)
+        assert claim is not None
+        assert (claim.validation.ours, claim.validation.theirs) == (further.count(last), further.count(0))
 
 
 def test_a_second_interrupt_while_a_trial_for_a_claim_waits_for_its_device(bench: Bench) -> None:

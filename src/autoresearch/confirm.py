@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE
-from .limits import out_of_time
+from .limits import MOST_KEPT_BACK, out_of_time
 from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
@@ -144,11 +144,12 @@ class Confirmation:
     def _conclude(self) -> None:
         fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
         stack = self._stack
-        found = stack.confirmed(fresh) if stack and fresh else []
-        new = [number for number in found if self.memory.experiments[number].standing is not Standing.CONFIRMED]
-        self.loop.stand(Standing.CONFIRMED, *new)
+        found = stack.confirmed(fresh) if stack and fresh else {}
         if fresh:
-            named = ", ".join(f"#{number}" for number in found)
+            now = {number: self.memory.experiments[number].standing is Standing.CONFIRMED for number in found}
+            self.loop.stand(None, *(each for each in found if now[each] and not found[each]))  # more trials showed less
+            self.loop.stand(Standing.CONFIRMED, *(each for each in found if found[each] and not now[each]))
+            named = ", ".join(f"#{number}" for number in found if found[number])
             self.loop.note("claims", f"confirmed: {named or 'no single change'}")
         elif self.left == 0:
             self.loop.note("claims", "no fresh seed of the incumbent gave a score: nothing is claimed")
@@ -186,13 +187,18 @@ class Confirmation:
         return self.memory.judge.price(lines, self.loop.agenda.judge.line)
 
     def _allowed(self) -> int:
-        """The agenda's share of all trials, less those that were spent so; enough for a headline in any case."""
+        """The agenda's share of all trials, less those that were spent so; but enough for a headline.
+
+        Where a run is so short that a headline would take much of it, it is left to `autoresearch confirm`.
+        """
         share = self.loop.agenda.judge.claims
         if share == 0:
             return 0
         ablations = {each.number for each in self.memory.experiments if each.without is not None}
         searched = sum(len(scores) for number, scores in self.memory.scores.items() if number not in ablations)
-        spent = sum(map(len, self.memory.fresh.values())) + len(ablations)
+        spent = self.memory.claimed + len(ablations)
         headline = (self.loop.incumbent, self.memory.experiments[0])
         missing = sum(max(0, HEADLINE - self._had(each)) for each in headline)
+        if self.timed and missing > max(share, MOST_KEPT_BACK) * (searched + missing):
+            return 0
         return max(round(share / (1 - share) * searched) - spent, missing)

@@ -293,7 +293,7 @@ class Loop:
         self.panel.conclude(experiment)
         self.check_streak()
 
-    def stand(self, standing: Standing, *numbers: int) -> None:
+    def stand(self, standing: Standing | None, *numbers: int) -> None:
         """What became of keeps."""
         for number in numbers:
             self.ledger.set_standing(self.run.tag, number, standing)

@@ -39,7 +39,8 @@ class Memory:
         """
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
-        self.fresh: dict[int, list[float]] = {}  # scores of trials for claims
+        self.fresh: dict[int, list[float]] = {}  # scores of trials for claims that still serve
+        self.claimed = 0  # trials for claims that gave a score, all of them
         self.proposed = 0  # experiments besides the baseline and ablations
         self._all = {number: list(values) for number, values in scores.items()}
         self.seen: dict[str, Experiment] = {}
@@ -85,6 +86,7 @@ class Memory:
         self._replicate(number, score)
         if purpose is Purpose.CLAIM:
             self.fresh.setdefault(number, []).append(score)
+            self.claimed += 1
         if self.judge is None or self.incumbent is None:
             return 0.0
         if number == self.incumbent.number:
@@ -113,6 +115,7 @@ class Memory:
             self._learn(experiment)
         if experiment.verdict is Verdict.KEEP:  # one that was dropped since, too: it was the incumbent then
             self.incumbent = experiment
+            self.fresh.pop(0, None)  # the two sides of a headline are measured in turn
         if experiment.without is not None:
             return  # that nothing runs without a change is no failure of the night's
         if experiment.verdict in FAILURES:

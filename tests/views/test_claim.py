@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def try_out(
 ) -> None:
     for place, score in enumerate(scores):
         index = ledger.next_trial(TAG, number)
-        ledger.start_trial(Trial(TAG, number, index, seed=index, purpose=purpose))
+        ledger.start_trial(Trial(TAG, number, index, seed=index, purpose=purpose, started=time.time()))
         ledger.finish_trial(TAG, number, index, TrialResult(Outcome.OK, score=score))
         if audits:
             ledger.note_audit(TAG, number, index, audits[place])
@@ -51,6 +52,18 @@ def test_nothing_is_claimed_before_both_ran_on_fresh_seeds(ledger: Ledger) -> No
     try_out(ledger, 1, Purpose.CLAIM, [1.0, 1.2])
     try_out(ledger, 0, Purpose.AGAIN, [2.0])
     assert claimed(ledger) is None
+
+
+def test_trials_of_the_baseline_beside_an_earlier_incumbent_are_not_compared(ledger: Ledger) -> None:
+    try_out(ledger, 0, Purpose.CLAIM, [2.0, 2.2])
+    ledger.add_experiment(Experiment(TAG, 2, "c2", 1, "wider still", "ann", AGENDA.hash, "f2"))
+    try_out(ledger, 2, Purpose.SEARCH, [0.8])
+    ledger.finish_experiment(TAG, 2, Judgement(Verdict.KEEP, "better"), 0.8)
+    try_out(ledger, 2, Purpose.CLAIM, [0.8, 0.9])
+    assert claimed(ledger) is None
+    try_out(ledger, 0, Purpose.CLAIM, [2.4])
+    found = claimed(ledger)
+    assert found is not None and found.validation.theirs == 1 and found.scores[0] == 2.4
 
 
 def test_the_difference_of_fresh_trials_with_its_interval(ledger: Ledger) -> None:

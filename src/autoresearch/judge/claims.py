@@ -77,12 +77,17 @@ class Claims:
         self._counts[dropped] = self._sums[dropped] = 0.0  # what they were compared with is the incumbent no more
         self._look(change)
 
+    @property
+    def tried(self) -> Mask:
+        """Which changes the incumbent was tried without [R, K]."""
+        return self.there & (self._counts > 0)
+
     def confirmed(self, score: Array, count: Array) -> Mask:
         """Which changes are [R, K], where the incumbent's `count` [R] fresh trials have this mean `score` [R]."""
         self._look_again()
         apart = score[:, None] - self._sums / np.maximum(self._counts, 1)
         parts = 1 / np.maximum(self._counts, 1) + 1 / np.maximum(count, 1)[:, None]
-        measured = self.there & (self._counts > 0) & (count > 0)[:, None]
+        measured = self.tried & (count > 0)[:, None]
         return measured & (self._doubt < MOST_DOUBT) & (self._belief.chance(apart, parts) < MOST_CHANCE)
 
     def _pooled(self, change: Array, score: Array) -> tuple[Array, Array]:

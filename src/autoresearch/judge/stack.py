@@ -72,8 +72,8 @@ class Stack:
         if dropped:
             del self._kept[number]
 
-    def confirmed(self, scores: Sequence[float]) -> list[int]:
-        """The changes that are confirmed, where the incumbent's fresh trials scored so."""
+    def confirmed(self, scores: Sequence[float]) -> dict[int, bool]:
+        """Whether a change is confirmed, of each that was tried without; the incumbent's fresh trials scored so."""
         score, count = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        found = self._claims.confirmed(score, count)[0]
-        return [number for number, confirmed in zip(self._numbers, found, strict=True) if confirmed]
+        found = zip(self._numbers, self._claims.confirmed(score, count)[0], self._claims.tried[0], strict=True)
+        return {number: bool(confirmed) for number, confirmed, tried in found if tried}

@@ -170,8 +170,11 @@ class Ledger(LedgerReading):
             )
             return self._expect(tag, number, State.DONE)
 
-    def set_standing(self, tag: str, number: int, standing: Standing) -> None:
-        """What became of a keep. Dropped is final, and the baseline cannot be dropped: there is nothing before it."""
+    def set_standing(self, tag: str, number: int, standing: Standing | None) -> None:
+        """What became of a keep; None: it is no more than kept.
+
+        Dropped is final, and the baseline cannot be dropped: there is nothing before it.
+        """
         with self.transaction():
             found = self._expect(tag, number, State.DONE)
             legal = found.verdict is Verdict.KEEP and found.standing is not Standing.DROPPED

@@ -49,7 +49,9 @@ def read_claim(
     if incumbent is None or not incumbent.number:
         return None
     fresh = [trial for trial in ledger.further(tag) if trial.purpose is Purpose.CLAIM]
-    ours, theirs = ([trial for trial in fresh if trial.experiment == which] for which in (incumbent.number, 0))
+    ours = [trial for trial in fresh if trial.experiment == incumbent.number]
+    since = incumbent.finished or 0.0  # the two sides are measured in turn: the machine may have changed before that
+    theirs = [trial for trial in fresh if trial.experiment == 0 and (trial.started or 0.0) >= since]
     first = [trial for trial in ledger.trials(tag, 0) if trial.purpose is Purpose.SEARCH]
     groups = (ours, theirs, first)
     scores = [[trial.result.score for trial in group if trial.result] for group in groups]
