@@ -78,6 +78,15 @@ print(clock.seed, clock.budget, clock.device)
     assert (tmp_path / "artifact").read_text() == "weights"
 
 
+def test_a_line_says_the_mean_loss_since_the_one_before(tmp_path):
+    code = "clock.start()\nclock.report(1, 9.0)\nclock.report(2, 2.0)\nclock.report(3, 4.0)\nclock.done()"
+    with trial(code, tmp_path) as (_, line):
+        said = messages(line)
+        next(said)
+        go(line, {})
+        assert [(m["step"], m["loss"]) for m in (next(said), next(said))] == [(1, 9.0), (3, 3.0)]
+
+
 def test_a_loss_that_is_not_finite_goes_out_at_once(tmp_path):
     code = "clock.start()\nclock.report(1, 2.0)\nclock.report(2, 2.0)\nclock.report(3, float('nan'))\ninput()"
     with trial(code, tmp_path) as (_, line):

@@ -52,6 +52,7 @@ class Clock:
         self._started: float | None = None
         self._reported = -math.inf
         self._pending: dict[str, Any] | None = None
+        self._losses, self._steps = 0.0, 0  # since the last progress line
 
     @property
     def device(self) -> str:
@@ -109,13 +110,17 @@ class Clock:
     def report(self, step: int, loss: float, tokens: int | None = None) -> None:
         """Tell how training goes; call it at every step. Five lines a second go out, the last and a bad one always.
 
+        A line says the mean loss of the steps since the one before it: a single batch tells little.
+
         Args:
             step: number of optimizer steps so far.
             loss: training loss of this step; one that is NaN or infinite ends the trial.
             tokens: training tokens seen so far.
         """
-        finite = math.isfinite(loss)
-        self._pending = {"type": "progress", "step": step, "loss": float(loss) if finite else None, "tokens": tokens}
+        self._losses, self._steps = self._losses + float(loss), self._steps + 1
+        mean = self._losses / self._steps
+        finite = math.isfinite(mean)
+        self._pending = {"type": "progress", "step": step, "loss": mean if finite else None, "tokens": tokens}
         if not finite or self.elapsed - self._reported >= REPORT_INTERVAL:
             self._flush()
         if not finite and self.by_hand:
@@ -146,6 +151,7 @@ class Clock:
             step, loss = self._pending["step"], self._pending["loss"]
             print(f"\rstep {step}  {100 * self.progress:.0f} %  loss {loss}", end="  ", flush=True)
         self._pending, self._reported = None, self.elapsed
+        self._losses, self._steps = 0.0, 0
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._socket is not None
