@@ -14,6 +14,7 @@ import pytest
 from toy import TAG, Bench
 
 from autoresearch import agenda as agendas
+from autoresearch.curves import loss_at
 from autoresearch.errors import Exhausted
 from autoresearch.layout import HARNESS_FILES, Layout
 from autoresearch.ledger import Ledger
@@ -72,6 +73,8 @@ class Actor:
 class Computer:
     """An executor that reads X from the checkout and gives (X − 0.3)² at once, or when `order` lets it.
 
+    The curves that it gives say the score from the beginning, and it stops trials by them as a supervisor does.
+
     Args:
         order: called with the number of each experiment that asks for a device; the trial waits for what it gives.
         fails: experiment number → what is raised, or given, in place of a score.
@@ -127,7 +130,11 @@ class Computer:
         (Path(job.folder) / "sealed").mkdir(exist_ok=True)
         (Path(job.folder) / "sealed/artifact").write_text(f'{{"x": {x}, "seed": {job.seed}}}')
         score = self.scores.get(job.trial.split("/")[1], (x - 0.3) ** 2 + 0.001 * (job.seed % 7))
-        return TrialResult(Outcome.OK, score=score, training_seconds=0.1)
+        curve = [Point(job.budget * share / 20, share, score + 2 - share / 10) for share in range(1, 21)]
+        for bar in job.bars:
+            if (loss := loss_at(curve, bar.share * job.budget) or 0.0) > bar.loss:
+                return TrialResult(Outcome.STOPPED, f"stopped at {bar.share:.0%}", forecast=bar.forecast(loss))
+        return TrialResult(Outcome.OK, score=score, training_seconds=0.1, curve=tuple(curve))
 
     async def close(self) -> None:
         pass

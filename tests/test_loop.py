@@ -6,6 +6,7 @@ import asyncio
 import difflib
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from toy import TAG, Bench
 
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
+from autoresearch.judge.early import FEWEST
 from autoresearch.loop import Loop
 from autoresearch.records import (
+    ABLATION,
     Brief,
     Device,
     Job,
@@ -28,6 +31,7 @@ from autoresearch.records import (
     TrialResult,
     Verdict,
 )
+from autoresearch.trials import spared
 
 
 @pytest.fixture
@@ -248,6 +252,60 @@ def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
         assert believed is not None and again.memory.judge is not None
         assert again.memory.judge.judge([1.98], 0) == believed.judge([1.98], 0)
+
+
+# Early stopping
+
+
+HOPELESS = [1.0 + number / 20 for number in range(40)]
+
+
+def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3, early: 0.01}")
+    executor = Computer()
+    with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
+        go(loop)
+        done = loop.ledger.experiments(TAG)
+        ended = [each.number for each in done if each.stopped]
+        assert ended and min(ended) > FEWEST - 3, "nothing is ended before enough was seen"
+        assert {done[number].reason for number in ended} == {"stopped at 20%"}
+        assert loop.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
+        assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
+        assert loop.memory.streak.length == 0 and set(loop.memory.forecasts) == set(ended)
+        assert said(loop, "early")[0].startswith("hopeless trials are ended early: of ")
+        believed, bars = loop.memory.judge, loop.memory.bars(True, 0, 0.0)
+        jobs = [job for job in executor.jobs if job.bars]
+        assert jobs and not any(spared(job.seed) for job in jobs)
+        late = [job for job in executor.jobs if int(job.trial.split("/")[1].split(".")[0]) > min(ended)]
+        assert any(spared(job.seed) and not job.bars for job in late), "one in ten goes on in any case"
+    rows = {int(row["number"]): row for row in bench.rows()}
+    assert (rows[ended[0]]["status"], rows[ended[0]]["verdict"], rows[ended[0]]["reason"]) == (
+        "crash", "discard", "stopped at 20%",
+    )  # fmt: skip
+    with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert again.memory.judge is not None and believed is not None and bars
+        assert again.memory.judge.judge([0.01], 0) == believed.judge([0.01], 0)
+        assert again.memory.bars(True, 0, 0.0) == bars
+
+
+def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3, early: 0.01}")
+    executor = Computer()
+    with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
+        go(loop)
+        first = loop.memory.experiments[40]
+        assert loop.bars(replace(first, number=99)), "the rule is at work"
+        loop.memory.scores[99] = [0.5]
+        assert loop.bars(replace(first, number=99)) == (), "tried again"
+        assert loop.bars(replace(first, number=98, researcher=ABLATION, parameters={"without": 41})) == ()
+    assert not any(job.bars for job in executor.jobs if job.trial.startswith("toy/0."))
+
+
+def test_nothing_is_stopped_unless_the_agenda_says_so(bench: Bench) -> None:
+    executor = Computer()
+    with a_loop(bench, executor, Actor("ann", HOPELESS)) as loop:
+        go(loop)
+        assert said(loop, "early") == [] and not any(job.bars for job in executor.jobs)
 
 
 # The user's wishes in mid-run

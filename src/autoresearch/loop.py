@@ -25,6 +25,7 @@ from .panel import Panel
 from .records import (
     ABLATION,
     Agenda,
+    Bar,
     Confinement,
     Event,
     Experiment,
@@ -81,17 +82,11 @@ class Loop:
         self.panel = Panel(run, agenda, layout.program, options, researcher, ledger, self.note)
         self.books = Books(layout, run.tag, agenda, ledger, workspace)
         self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
-        self.memory = Memory(
-            ledger.experiments(run.tag),
-            ledger.scores(run.tag),
-            ledger.incumbent(run.tag),
-            agenda.direction,
-            ledger.further(run.tag),
-        )
+        self.memory = Memory.read(ledger, run.tag, agenda)
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
         self.stopping = False
-        self.exhausted = self.checking = False
+        self.exhausted = self.checking = self.calibrated = False
         self.checked = 0  # experiments there were when the incumbent was last measured again
         self.clock = Stopwatch(run.seconds)
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
@@ -237,10 +232,12 @@ class Loop:
     async def try_out(self, experiment: Experiment) -> Judgement:
         """Trials of it, until one more is worth less than a new idea; and the verdict by all that is known."""
         while True:
-            result = await self.trials.measure(experiment, self.agenda)
+            result = await self.trials.measure(experiment, self.agenda, bars=self.bars(experiment))
+            if result.forecast is not None:
+                self.memory.forecasts[experiment.number] = result.forecast
             if result.score is None:
                 return judge_failure(result)
-            self.memory.add_score(experiment.number, result.score)
+            self.memory.add_score(experiment.number, result.score, result.curve)
             opinion = self.judge(experiment)
             if opinion.verdict is Verdict.KEEP:
                 if refusal := await self.audit(experiment):
@@ -258,10 +255,22 @@ class Loop:
         return self.memory.judge.judge(
             self.memory.scores[experiment.number],
             self.incumbent.number,
-            may_repeat=self.ending is None and not out_of_time(self.agenda.limits, self.clock.total),
-            lines=lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
-            price=self.agenda.judge.line,
+            **self.stakes(experiment),
         )
+
+    def stakes(self, experiment: Experiment) -> dict[str, Any]:
+        """What bears on its verdict besides scores; see `Judge.judge`."""
+        return {
+            "may_repeat": self.ending is None and not out_of_time(self.agenda.limits, self.clock.total),
+            "lines": lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
+            "price": self.agenda.judge.line,
+        }
+
+    def bars(self, experiment: Experiment) -> tuple[Bar, ...]:
+        """Where its next trial is ended early: the first one of an idea may be, and nothing else."""
+        if self.memory.early is None or experiment.without is not None or experiment.number in self.memory.scores:
+            return ()
+        return self.memory.bars(**self.stakes(experiment))
 
     def judge_ablation(self, experiment: Experiment, change: int) -> Opinion:
         """Whether the incumbent is as good without one of its changes: it is dropped then."""
@@ -290,6 +299,7 @@ class Loop:
             self.stand(Standing.DROPPED, experiment.without)
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
+        self.note_calibration()
         self.panel.conclude(experiment)
         self.check_streak()
 
@@ -299,6 +309,13 @@ class Loop:
             self.ledger.set_standing(self.run.tag, number, standing)
             self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
         self.books.list_again(self.memory.experiments)
+
+    def note_calibration(self) -> None:
+        """Say when trials begin to be ended early, and when no longer."""
+        record = self.memory.early.record() if self.memory.early else None
+        if record is not None and record.calibrated is not self.calibrated:
+            self.calibrated = record.calibrated
+            self.note("early", f"hopeless trials are {'ended early' if self.calibrated else 'let go on'}: {record}")
 
     def check_streak(self) -> None:
         streak = self.memory.streak
@@ -334,7 +351,7 @@ class Loop:
                     f"(`autoresearch show 0 --tag {self.run.tag}` has its log): repair the lab, commit, and start anew "
                     "with another --tag"
                 )
-            self.memory.add_score(0, result.score)
+            self.memory.add_score(0, result.score, result.curve)
             self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
         if refusal := await self.audit(baseline):
             raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .judge.noise import mean, measure_noise
-from .records import Direction, Experiment, Noise, Purpose, State, Trial, Verdict
+from .records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, State, Trial, Verdict
 
 if TYPE_CHECKING:
+    from .judge.early import Early
     from .judge.verdict import Judge
+    from .ledger import Ledger
 
+Curve = Sequence[Point]
 FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
 
 
@@ -30,18 +34,26 @@ class Memory:
         incumbent: Experiment | None = None,
         direction: Direction = "minimize",
         further: Iterable[Trial] = (),
+        forecasts: Mapping[int, float] = MappingProxyType({}),
+        curves: Mapping[int, Sequence[Curve]] = MappingProxyType({}),
+        early: Early | None = None,
     ) -> None:
         """What the ledger holds of the run.
 
         Args:
             scores: those that verdicts rest on, by experiment.
             further: scored trials that no verdict rests on, in the order in which they ended.
+            forecasts: of the experiments that were stopped early.
+            curves: of the trials that `scores` are of.
+            early: learns from them when a trial is hopeless; None: nobody asks.
         """
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
         self.fresh: dict[int, list[float]] = {}  # scores of trials for claims that still serve
         self.claimed = 0  # trials for claims that gave a score, all of them
         self.proposed = 0  # experiments besides the baseline and ablations
+        self.forecasts, self.early = dict(forecasts), early
+        self._curves = {number: list(each) for number, each in curves.items()}
         self._all = {number: list(values) for number, values in scores.items()}
         self.seen: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
@@ -65,6 +77,25 @@ class Memory:
                 self.conclude(happened)
         self.incumbent = incumbent
 
+    @classmethod
+    def read(cls, ledger: Ledger, tag: str, agenda: Agenda) -> Memory:
+        """All that the ledger holds of a run."""
+        early = None
+        if agenda.judge.early and agenda.score is not None:  # without a clock there is no curve
+            from .judge.early import Early  # it takes numpy with it
+
+            early = Early(agenda.direction, agenda.budget, agenda.judge.early)
+        return cls(
+            ledger.experiments(tag),
+            ledger.scores(tag),
+            ledger.incumbent(tag),
+            agenda.direction,
+            ledger.further(tag),
+            ledger.forecasts(tag),
+            ledger.curves(tag) if early else {},
+            early,
+        )
+
     def enter(self, experiment: Experiment) -> None:
         """Remember a new experiment."""
         assert experiment.number == len(self.experiments)
@@ -72,9 +103,11 @@ class Memory:
         self.seen.setdefault(experiment.fingerprint, experiment)
         self.proposed += experiment.number > 0 and experiment.without is None
 
-    def add_score(self, number: int, score: float) -> None:
-        """Remember a score that a verdict will rest on."""
+    def add_score(self, number: int, score: float, curve: Curve = ()) -> None:
+        """Remember a score that a verdict will rest on, and its trial's curve."""
         self.scores.setdefault(number, []).append(score)
+        if self.early is not None:
+            self._curves.setdefault(number, []).append(curve)
         self._replicate(number, score)
 
     def add_further(self, number: int, score: float, purpose: Purpose) -> float:
@@ -95,6 +128,12 @@ class Memory:
         if number == 0 and len(chain) == 1 and (stack := self.judge.stack()) and chain[0] in stack:
             stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
         return 0.0
+
+    def bars(self, may_repeat: bool, lines: int, price: float) -> tuple[Bar, ...]:
+        """Where the first trial of a new candidate is ended early; see `Judge.needed`."""
+        if self.early is None or self.judge is None:
+            return ()
+        return self.early.bars(self.judge.needed(may_repeat, lines, price))
 
     def _replicate(self, number: int, score: float) -> None:
         self._all.setdefault(number, []).append(score)
@@ -127,6 +166,10 @@ class Memory:
         from .judge.verdict import Judge  # it takes scipy with it, which not every command needs that knows the loop
 
         scores, kept = self.scores.get(experiment.number, []), experiment.verdict is Verdict.KEEP
+        if self.early is not None:
+            self._learn_curves(self.early, experiment)
+        if experiment.number in self.forecasts:
+            scores = [self.forecasts[experiment.number]]
         if self.judge is None:
             if len(scores) > 1:  # the baseline's
                 self.judge = Judge(scores, self._direction)
@@ -137,6 +180,15 @@ class Memory:
             self.judge.conclude(experiment.number, scores, kept, self.chain(experiment), direct)
         elif (stack := self.judge.stack()) and experiment.without in stack:
             stack.tried_without(experiment.without, scores[0], kept)
+
+    def _learn_curves(self, early: Early, experiment: Experiment) -> None:
+        """What a candidate needed is told of its first trial: another one would not have been ended early."""
+        needed = self.judge.needed() if self.judge is not None and experiment.without is None else None
+        scores = self.scores.get(experiment.number, [])
+        wanted = experiment.verdict is Verdict.KEEP or len(scores) > 1
+        for curve, score in zip(self._curves.pop(experiment.number, ()), scores, strict=True):
+            early.learn(curve, score, needed, wanted)
+            needed = None
 
     def chain(self, experiment: Experiment) -> list[int]:
         """Numbers of the kept changes that an experiment's code holds, the earliest first."""

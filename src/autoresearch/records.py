@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+MOST_LOSS = 1e100
+"""A training loss beyond that is as bad as this one."""
+
 ABLATION = "ablation"
 """Who proposes to take a kept change out: the judge itself."""
 REPAIR = "repair of"
@@ -53,6 +56,7 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
     INVALID = "invalid"
     INTERRUPTED = "interrupted"  # suspended, or killed with the loop: it says nothing about the code
+    STOPPED = "stopped"  # ended early: by its curve it was hopeless
 
 
 class Purpose(StrEnum):
@@ -81,6 +85,7 @@ class JudgeSettings:
     replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
     line: float = 1e-5  # what a line of code more must gain, and one less may lose, as a share of the baseline's score
     claims: float = 0.08  # share of a run's trials that are kept for claims; 0: none
+    early: float = 0.0  # a trial that is worth going on with less than this probability is ended early; 0: none is
 
     def __post_init__(self) -> None:
         if self.replicates < 2:
@@ -207,6 +212,11 @@ class Experiment:
         return self.parameters.get(REPAIR)
 
     @property
+    def stopped(self) -> bool:
+        """Whether its trial was ended early: by its curve it was hopeless."""
+        return self.verdict is Verdict.DISCARD and self.score is None
+
+    @property
     def kind(self) -> Literal["idea", "tuning", "ablation"]:
         """What a gain of it is to be called: other values for known constants are tuning, all else is an idea."""
         if self.without is not None:
@@ -225,6 +235,20 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A mean loss, see `curves.loss_at`, above which a trial is hopeless at a share of its budget."""
+
+    share: float
+    loss: float
+    score: float  # that is to be expected of a trial with just this loss
+    slope: float  # of the score to be expected, by the loss
+
+    def forecast(self, loss: float) -> float:
+        """The score that is to be expected of a trial with this loss, which may be any number."""
+        return self.score + self.slope * (min(loss, MOST_LOSS) - self.loss)
+
+
+@dataclass(frozen=True)
 class TrialResult:
     """What a supervisor says of one finished trial."""
 
@@ -238,6 +262,7 @@ class TrialResult:
     curve: tuple[Point, ...] = ()
     summary: Mapping[str, Any] = field(default_factory=dict)  # what the trial said of itself with `done`
     log_tail: str = ""  # the end of what the trial printed
+    forecast: float | None = None  # the score that was to be expected of a trial that was stopped
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.OK and (self.score is None or not math.isfinite(self.score)):
@@ -305,6 +330,7 @@ class Job:
     network: bool = False
     disk: int | None = None
     compiled: str | None = None  # a compiler's cache to begin with: what its lineage had at `ready`
+    bars: tuple[Bar, ...] = ()  # where it is ended early, by rising shares of the budget
     scoring: float | None = None  # cap on scoring, seconds; None: none but the general one
     stage: Literal["trial", "audit"] = "trial"  # an audit looks again at a trial that was scored
     floor: float | None = None  # noise floor for the probes of an audit, in units of the metric; None: no probes

@@ -15,6 +15,7 @@ from .layout import Layout
 from .ledger import Ledger
 from .records import (
     Agenda,
+    Bar,
     Confinement,
     Device,
     Event,
@@ -31,6 +32,7 @@ from .seams import Executor
 from .workspace import Workspace
 
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # times what the baseline took to be scored, and seconds more
+SPARED = 10  # one trial in so many is never ended early
 ATTEMPTS = 3  # interruptions of one trial that stop the run: the machine is not fit for it
 
 
@@ -38,6 +40,11 @@ def trial_seed(run_seed: int, experiment: int, index: int) -> int:
     """The seed of one trial, in 1 … 2³¹−1: nobody can tell it from the code, and a run with a known seed repeats it."""
     digest = hashlib.sha256(f"{run_seed}/{experiment}/{index}".encode()).digest()
     return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)
+
+
+def spared(seed: int) -> bool:
+    """Whether a trial with this seed is never ended early, so that it stays known how many are ended wrongly."""
+    return seed % SPARED == 0
 
 
 class Trials:
@@ -57,15 +64,24 @@ class Trials:
         self.layout, self.run, self.ledger, self.workspace = layout, run, ledger, workspace
         self.executor, self.files, self.confinement, self.note = executor, files, confinement, note
 
-    async def measure(self, experiment: Experiment, agenda: Agenda, purpose: Purpose = Purpose.SEARCH) -> TrialResult:
+    async def measure(
+        self,
+        experiment: Experiment,
+        agenda: Agenda,
+        purpose: Purpose = Purpose.SEARCH,
+        bars: tuple[Bar, ...] = (),
+    ) -> TrialResult:
         """One trial that says something of the code.
+
+        Args:
+            bars: where it is ended early, unless it is spared.
 
         Raises:
             Stopped: the machine interrupted it `ATTEMPTS` times.
         """
         for _ in range(ATTEMPTS):
             index = self.ledger.next_trial(self.run.tag, experiment.number)
-            result = await self._attempt(experiment, index, agenda, purpose)
+            result = await self._attempt(experiment, index, agenda, purpose, bars)
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
             self.note("interrupted", f"{result.reason}; the trial starts again", experiment.number)
@@ -102,7 +118,9 @@ class Trials:
             self.ledger.note_audit(*key, result.score)
         return result
 
-    async def _attempt(self, experiment: Experiment, index: int, agenda: Agenda, purpose: Purpose) -> TrialResult:
+    async def _attempt(
+        self, experiment: Experiment, index: int, agenda: Agenda, purpose: Purpose, bars: tuple[Bar, ...]
+    ) -> TrialResult:
         key = (self.run.tag, experiment.number, index)
         folder = self.layout.trial(*key)
         self.workspace.export(experiment.commit, folder / "checkout")
@@ -113,7 +131,12 @@ class Trials:
             began = Trial(*key, seed, device=device.name, started=time.time(), sandbox=level, purpose=purpose)
             self.ledger.start_trial(began)
             described = self._job(key, seed, device, agenda)
-            return replace(described, compiled=self._compiled(experiment), scoring=self._scoring_cap(experiment))
+            return replace(
+                described,
+                compiled=self._compiled(experiment),
+                scoring=self._scoring_cap(experiment),
+                bars=() if spared(seed) else bars,
+            )
 
         def watch(point: Point) -> None:
             self.ledger.note_progress(*key, point)

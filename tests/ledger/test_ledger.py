@@ -165,6 +165,25 @@ def test_lists_counts_and_scores(ledger: Ledger) -> None:
     assert ledger.log_tail("t1", 4) == "bye\n" and ledger.log_tail("t1", 3) == ""
 
 
+def test_a_trial_that_was_stopped_early_gives_a_discard_without_a_score(ledger: Ledger) -> None:
+    conclude(ledger, 0, KEEP)
+    ledger.add_experiment(proposal(1))
+    try_out(ledger, 1, TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve))
+    done = ledger.finish_experiment("t1", 1, Judgement(Verdict.DISCARD, "hopeless"), None)
+    assert done.stopped and not ledger.experiment("t1", 0).stopped
+    assert ledger.trials("t1", 1)[0].result == TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve)
+    assert (ledger.forecasts("t1"), ledger.scores("t1"), ledger.curves("t1")) == (
+        {1: 4.5},
+        {0: [3.25]},
+        {0: [OK.curve]},
+    )
+    assert [each.number for each in ledger.best("t1", 9, "minimize")] == [0], "it is on no leaderboard"
+    ledger.add_experiment(proposal(2))
+    try_out(ledger, 2, CRASHED)
+    with pytest.raises(ValueError, match="cannot be discard with score None"):
+        ledger.finish_experiment("t1", 2, DISCARD, None)
+
+
 def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
     assert ledger.spend("t1") == Usage() and ledger.asked("t1") == 0
@@ -359,7 +378,7 @@ def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, 
     ledger.close()
     db = sqlite3.connect(path)
     db.execute("DROP INDEX trials_further")
-    for column in ("sandbox", "audit", "purpose"):
+    for column in ("sandbox", "audit", "purpose", "forecast"):
         db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
     db.execute("ALTER TABLE runs DROP COLUMN model")
     db.execute("PRAGMA user_version = 1")
@@ -379,7 +398,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 3\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 4\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

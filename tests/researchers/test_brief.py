@@ -108,6 +108,13 @@ def test_what_stands_in_each_section() -> None:
     assert "plateau" not in text.lower()
 
 
+def test_early_stopping_is_told_where_it_is_on() -> None:
+    history = [baseline(), experiment(1, "hopeless", score=None)]
+    text = written(a_brief(history, agenda="---\njudge: {early: 0.01}\n---\n"))
+    assert "stopped early and discarded without a score (1 so far)" in text
+    assert "stopped early" not in written(a_brief(history))
+
+
 def test_nothing_of_the_audit_appears() -> None:
     text = written(replace(a_brief([baseline(3.125)]), trial=TrialResult(Outcome.OK, score=3.125)))
     assert "audit" not in text.lower()

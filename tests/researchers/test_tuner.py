@@ -32,6 +32,14 @@ def test_conformance_with_a_history():
         history.append(tried(proposal, number, verdict, score))
 
 
+def test_a_trial_that_was_stopped_early_is_a_bad_step():
+    def after(verdict: Verdict, score: float | None) -> list[str]:
+        history = [baseline(), tried(ask(Tuner(), a_brief()), 1, verdict, score)]
+        return [ask(Tuner(), a_brief(history, turn=turn)).hypothesis for turn in range(5)]
+
+    assert after(Verdict.DISCARD, None) == after(Verdict.CRASH, None) != after(Verdict.DISCARD, 2.9)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_step_is_small_and_within_the_ranges(seed):
     proposal = ask(Tuner(), a_brief(seed=seed))

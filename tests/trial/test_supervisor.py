@@ -6,16 +6,14 @@ import json
 import os
 import signal
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import psutil
 import pytest
-from trial_rig import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for
+from trial_rig import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for, wait_until_gone
 
-from autoresearch.records import Device, Outcome, Point, TrialResult
+from autoresearch.records import Bar, Device, Outcome, Point, TrialResult
 from autoresearch.trial.processes import sweep
-from autoresearch.trial.supervisor import Curve
 from autoresearch.trial.wire import job_from_json, job_to_json, result_from_json, result_to_json
 
 
@@ -336,19 +334,46 @@ def test_an_adopted_lab(tmp_path: Path, program: str, outcome: Outcome, reason: 
     assert result.score == (1.25 if outcome is Outcome.OK else None)
 
 
-def test_the_curve_is_thinned_and_keeps_its_ends() -> None:
-    curve = Curve()
-    for step in range(100_000):
-        curve.add(Point(float(step), step, 1.0))
-    points = curve.points()
-    assert len(points) == 200 and points[0].step == 0 and points[-1].step == 99_999
-    assert all(a.step < b.step for a, b in pairwise(points))
+ENDLESS = """
+start()
+step = 0
+while True:
+    step += 1; say(type="progress", step=step, loss=5.0, tokens=1); time.sleep(0.01)
+"""
+"""A train.py whose loss is 5, and that never ends by itself."""
+
+
+def test_a_trial_beyond_a_bar_is_stopped_with_all_its_processes(tmp_path: Path) -> None:
+    bars = (Bar(0.01, 9.0, 3.0, 0.5), Bar(0.02, 4.0, 2.5, 0.5))
+    result = run(job_for(tmp_path, DAEMON + "daemon()\n" + ENDLESS, budget=20.0, bars=bars))
+    assert result.outcome is Outcome.STOPPED and result.score is None and result.forecast == 3.0
+    assert str(result.reason) == (
+        "stopped at 2 % of its budget: its loss was 5, and a trial beyond 4 is hopeless there: val_bpb 3 was to be "
+        "expected"
+    )
+    assert result.curve and result.startup_seconds is not None and result.scoring_seconds is None
+    assert not (tmp_path / "trial/sealed/artifact").exists()
+    wait_until_gone(int(wait_for(tmp_path / "trial/checkout/daemon.pid")))
+
+
+def test_a_trial_within_its_bars_is_scored(tmp_path: Path) -> None:
+    """What its loss is later, or was before, does not count."""
+    body = """
+    start()
+    for step in range(1, 21):
+        say(type="progress", step=step, loss=3.0 if step < 15 else 9.0, tokens=1); time.sleep(0.02)
+    save(); done()
+    """
+    result = run(job_for(tmp_path, body, budget=20.0, bars=(Bar(0.005, 4.0, 2.5, 0.5),)))
+    assert (result.outcome, result.reason, result.forecast) == (Outcome.OK, None, None)
 
 
 def test_jobs_and_results_survive_the_wire(tmp_path: Path) -> None:
-    job = job_for(tmp_path, environment={"A": "ä\n"})
+    job = job_for(tmp_path, environment={"A": "ä\n"}, bars=(Bar(0.2, 5.0, 3.0, 0.25), Bar(0.4, 4.5, 3.0, 0.25)))
     assert "\n" not in job_to_json(job) and job_from_json(job_to_json(job)) == job
     result = TrialResult(
         Outcome.OK, score=1.0, curve=(Point(0.5, 3, 2.0, None),), summary={"n": [1]}, log_tail="\u2028\n"
     )
-    assert result_from_json(json.loads(json.dumps(result_to_json(result)))) == result
+    stopped = TrialResult(Outcome.STOPPED, "hopeless", forecast=3.5)
+    for each in (result, stopped):
+        assert result_from_json(json.loads(json.dumps(result_to_json(each)))) == each

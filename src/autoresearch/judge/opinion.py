@@ -13,6 +13,7 @@ VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
     Outcome.TIMEOUT: Verdict.TIMEOUT,
     Outcome.INVALID: Verdict.INVALID,
+    Outcome.STOPPED: Verdict.DISCARD,
 }
 
 

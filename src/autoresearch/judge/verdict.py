@@ -16,6 +16,7 @@ from .search import LASTS, choose, worth_of_measuring_again
 from .stack import Seen, Stack
 
 MOST_TRIALS = 6  # of one candidate: nothing was ever worth more in the benchmark
+REACH = np.linspace(3.0, -6.0, 73)  # standard deviations of a difference, among which the worst wanted one is found
 
 
 class Judge:
@@ -58,6 +59,19 @@ class Judge:
         expected = f"{gain:.{digits}f} ± {deviation:.{digits}f} is to be expected"
         more = _explained(verdict, measured, gain, expected, sure, lines)
         return Opinion(verdict, gain, deviation, sure, told + more)
+
+    def needed(self, may_repeat: bool = True, lines: int = 0, price: float = 0.0) -> float:
+        """The worst score with which a new candidate would not be discarded: it would be kept, or tried again.
+
+        Args:
+            may_repeat, lines, price: as in `judge`.
+        """
+        belief, one = self._belief, np.ones(len(REACH))
+        scores = belief.mean + REACH * np.sqrt(belief.variance + belief.noise)
+        look = belief.look(scores, one)
+        choice = choose(belief, look, one, belief.worth_of_an_idea(), int(may_repeat), self.price(lines, price))
+        wanted = scores[choice.keep | choice.again]
+        return self._sign * float(wanted.min() if len(wanted) else scores[0])
 
     def conclude(
         self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = (), direct: bool = True

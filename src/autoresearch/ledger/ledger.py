@@ -149,7 +149,10 @@ class Ledger(LedgerReading):
                 self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
 
     def finish_experiment(self, tag: str, number: int, judgement: Judgement, score: float | None) -> Experiment:
-        """The verdict. Its trials are all done; a keep or a discard rests on a score, and on a trial that gave one."""
+        """The verdict. Its trials are all done; a keep or a discard rests on a score, and on a trial that gave one.
+
+        A discard may rest on a trial that was stopped early instead: then there is no score.
+        """
         verdict = judgement.verdict
         with self.transaction():
             self._expect(tag, number, State.QUEUED, State.RUNNING)
@@ -157,8 +160,9 @@ class Ledger(LedgerReading):
             _require(None not in trials, f"experiment {number} cannot be judged while a trial of it runs")
             _require(bool(trials) or verdict in SCREENED, f"experiment {number} cannot be {verdict} without a trial")
             if verdict in MEASURED:
-                measured = score is not None and math.isfinite(score) and Outcome.OK in trials
-                _require(measured, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
+                stopped = verdict is Verdict.DISCARD and score is None and Outcome.STOPPED in trials
+                grounded = stopped or (score is not None and math.isfinite(score) and Outcome.OK in trials)
+                _require(grounded, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
             kept = None
             if verdict is Verdict.KEEP:
                 sql = "SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ? AND kept IS NOT NULL"
@@ -237,10 +241,12 @@ class Ledger(LedgerReading):
             experiment,
             index,
             "state = 'done', finished = ?, outcome = ?, reason = ?, score = ?, startup_seconds = ?, "
-            "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, summary = ?, log_tail = ?, curve = ?",
+            "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, forecast = ?, summary = ?, log_tail = ?, "
+            "curve = ?",
             *(self._clock(), r.outcome, r.reason, r.score, r.startup_seconds, r.training_seconds, r.scoring_seconds),
             *(
                 r.peak_memory,
+                r.forecast,
                 json.dumps(dict(r.summary)),
                 r.log_tail,
                 json.dumps([_point(point) for point in r.curve]),

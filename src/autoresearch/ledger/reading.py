@@ -34,7 +34,11 @@ EXPERIMENTS = (
 )
 TRIAL = (
     "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
-    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose"
+    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast"
+)
+SCORED = (
+    "WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
+    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -145,11 +149,19 @@ class LedgerReading:
 
     def scores(self, tag: str) -> dict[int, list[float]]:
         """Scores that verdicts rest on: of the trials for search that ended well, by experiment, in their order."""
-        sql = (
-            "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
-            "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
-        )
-        return self._scores(sql, tag)
+        return self._scores(f"SELECT experiment, score FROM trials {SCORED}", tag)
+
+    def forecasts(self, tag: str) -> dict[int, float]:
+        """What the experiments that were stopped early were forecast to score."""
+        return dict(self._rows("SELECT experiment, forecast FROM trials WHERE tag = ? AND outcome = 'stopped'", tag))
+
+    def curves(self, tag: str) -> dict[int, list[tuple[Point, ...]]]:
+        """Of the trials that `scores` are of: their curves, in the same order."""
+        sql = f"SELECT experiment, curve FROM trials {SCORED} ORDER BY experiment, idx"
+        found: dict[int, list[tuple[Point, ...]]] = {}
+        for experiment, curve in self._rows(sql, tag):
+            found.setdefault(experiment, []).append(tuple(Point(*point) for point in json.loads(curve or "[]")))
+        return found
 
     def replicated(self, tag: str) -> dict[int, list[float]]:
         """The scores of the experiments that have two or more: all that the noise is measured from."""
@@ -160,9 +172,10 @@ class LedgerReading:
         return self._scores(sql, tag)
 
     def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
-        """The kept and the discarded, the best score first."""
+        """The kept and the discarded that have a score, the best one first."""
         order = "ASC" if direction == "minimize" else "DESC"
-        sql = f"{EXPERIMENTS} WHERE e.tag = ? AND verdict IN ('keep', 'discard') ORDER BY score {order}, number LIMIT ?"
+        measured = "verdict IN ('keep', 'discard') AND score IS NOT NULL"
+        sql = f"{EXPERIMENTS} WHERE e.tag = ? AND {measured} ORDER BY score {order}, number LIMIT ?"
         return [_experiment(row) for row in self._rows(sql, tag, top)]
 
     def _scores(self, sql: str, tag: str) -> dict[int, list[float]]:
@@ -205,8 +218,8 @@ class LedgerReading:
         return bool(self._rows(sql, tag)[0][0])
 
     def pace(self, tag: str) -> float | None:
-        """Mean seconds from the start of a trial to its end, over those that gave a score; None before the first."""
-        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome = 'ok'"
+        """Mean seconds from the start of a trial to its end, of those scored or stopped early; None before one is."""
+        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', 'stopped')"
         found: float | None = self._rows(sql, tag)[0][0]
         return found
 
@@ -299,7 +312,8 @@ def _experiment(row: tuple[Any, ...]) -> Experiment:
 def _trial(row: tuple[Any, ...]) -> Trial:
     tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
     score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose = row[11:19]
-    curve, summary, log_tail = row[19:] or (None, None, None)
+    forecast, *rest = row[19:]
+    curve, summary, log_tail = rest or (None, None, None)
     result = outcome and TrialResult(
         Outcome(outcome),
         reason,
@@ -311,6 +325,7 @@ def _trial(row: tuple[Any, ...]) -> Trial:
         curve=tuple(Point(*point) for point in json.loads(curve or "[]")),
         summary=json.loads(summary or "{}"),
         log_tail=log_tail or "",
+        forecast=forecast,
     )
     point = Point(*json.loads(progress)) if progress else None
     fate = (State(state), device, started, finished, result, point, sandbox, audit, Purpose(purpose))

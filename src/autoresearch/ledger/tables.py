@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import LedgerError
 
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
@@ -44,7 +44,7 @@ CREATE TABLE trials (
     state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
     outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
     peak_memory INTEGER, sandbox TEXT, audit REAL, purpose TEXT NOT NULL DEFAULT 'search',
-    progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    forecast REAL, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
     PRIMARY KEY (tag, experiment, idx),
     FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (outcome IS NOT NULL))
@@ -73,6 +73,7 @@ UPGRADES = {
         "ALTER TABLE runs ADD COLUMN model TEXT",
         "CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search'",
     ),
+    3: ("ALTER TABLE trials ADD COLUMN forecast REAL",),
 }
 """What makes of each older version the next one."""
 

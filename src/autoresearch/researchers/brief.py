@@ -64,6 +64,7 @@ def _standing(brief: Brief) -> str:
         f"- So far: {len(brief.history) - 1} experiments{f' ({tally})' if tally else ''}. {brief.outlook}".rstrip(),
         *_noise(brief),
         *_headroom(brief),
+        *_early(brief),
     ]
     return "\n".join(rows)
 
@@ -82,6 +83,15 @@ def _noise(brief: Brief) -> Iterator[str]:
     baseline = brief.history[0].score
     if baseline is not None and brief.agenda.judge.line:
         yield f"- A line of code more must gain {_number(abs(baseline) * brief.agenda.judge.line)} to be worth it."
+
+
+def _early(brief: Brief) -> Iterator[str]:
+    if brief.agenda.judge.early:
+        ended = sum(each.stopped for each in brief.history)
+        yield (
+            "- A trial whose training loss is hopeless at a share of its budget is stopped early and discarded without "
+            f"a score ({ended} so far). Go on reporting the same loss: another one would be compared with it."
+        )
 
 
 def _headroom(brief: Brief) -> Iterator[str]:

@@ -31,7 +31,7 @@ SLOPE = 10.0  # prior sd of the gain per factor e, in standard deviations of the
 SIZES = 2.0  # times that for sizes: they say how much one step computes, which under a fixed clock matters most
 DOUBT = 2.0  # sd of what the linear model leaves unexplained, in the same unit
 FADING = 0.9  # weight of a step's evidence against that of the step after it
-WORST = -10.0  # a crash or a timeout counts as this gain; no gain counts for less
+WORST = -10.0  # what crashed, timed out or was stopped early counts as this gain; no gain counts for less
 REMEMBERED = 300  # the latest steps that are learned from
 TRIES = 60  # before everything near the incumbent counts as tried
 
@@ -137,7 +137,7 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
             _fits(domains[key], values[key]) for values in (before, after) for key in domains
         ):
             continue
-        if experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
+        if experiment.stopped or experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
             steps.append(Step(before, after, WORST, None))
         elif experiment.score is not None and parent.score is not None:
             gain = sign * (experiment.score - parent.score) / unit

@@ -27,6 +27,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..curves import Curve, loss_at
 from ..records import Job, Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, opened
 from ..sandbox.copying import copy_plain
@@ -46,30 +47,11 @@ from .wire import result_to_json
 __all__ = ["Supervisor", "main", "sweep"]
 
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
-CURVE_POINTS = 200
 LOG_TAIL = 4000  # characters
 SCORER_AHEAD = 30.0  # seconds before the end of the budget: a scorer on a GPU takes as long to import and to wake it
 COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
 MIB = 2**20
 MOST_VRAM = 2**40  # MiB: no device has more, whatever a trial says
-
-
-class Curve:
-    """Points of a progress curve, thinned out as they come in; at most 200 are handed back, the last one among them."""
-
-    def __init__(self) -> None:
-        self._points: list[Point] = []
-
-    def add(self, point: Point) -> None:
-        if len(self._points) >= 20 * CURVE_POINTS:
-            del self._points[1::2]
-        self._points.append(point)
-
-    def points(self) -> tuple[Point, ...]:
-        last = len(self._points) - 1
-        if last < CURVE_POINTS:
-            return tuple(self._points)
-        return tuple(self._points[round(i * last / (CURVE_POINTS - 1))] for i in range(CURVE_POINTS))
 
 
 class Supervisor:
@@ -87,6 +69,7 @@ class Supervisor:
         self.watch = Watch(job, loop, self.log, now, gap)
         self.deadline = job.budget + max(1.0, 0.01 * job.budget)  # seconds after `go`
         self.curve, self.found, self._told = Curve(), dict[str, Any](), -math.inf
+        self._bars = list(job.bars)
 
     def run(self) -> TrialResult:
         """The result of the trial; no process of it is alive then.
@@ -210,10 +193,25 @@ class Supervisor:
         if loss is None:
             raise Ended(Outcome.CRASH, f"the loss became NaN at step {step}")
         point = Point(seconds, step, loss, tokens)
+        self._mind_bars(seconds)
         self.curve.add(point)
         if seconds - self._told >= PROGRESS_INTERVAL:
             self._told = seconds
             self.loop.mention("progress", **asdict(point))
+
+    def _mind_bars(self, seconds: float) -> None:
+        """Ends the trial if its curve was hopeless at a share of the budget that is over."""
+        while self._bars and seconds > self._bars[0].share * self.job.budget:
+            bar = self._bars.pop(0)
+            loss = loss_at(self.curve.points(), bar.share * self.job.budget)
+            if loss is None or loss <= bar.loss:
+                continue
+            self.found |= {"training_seconds": seconds, "forecast": bar.forecast(loss)}
+            raise Ended(
+                Outcome.STOPPED,
+                f"stopped at {100 * bar.share:.0f} % of its budget: its loss was {loss:.4g}, and a trial beyond "
+                f"{bar.loss:.4g} is hopeless there: {self.job.metric} {bar.forecast(loss):.4g} was to be expected",
+            )
 
     def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
         self.watch.caps.mind_quickly()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from ..records import Device, Job, Outcome, Point, TrialResult
+from ..records import Bar, Device, Job, Outcome, Point, TrialResult
 
 
 def job_to_json(job: Job) -> str:
@@ -20,7 +20,8 @@ def job_from_json(line: str | bytes) -> Job:
     fields: dict[str, Any] = json.loads(line)
     device = fields.pop("device")
     paths: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("readable", "writable", "hidden")}
-    return Job(device=Device(**{**device, "cores": tuple(device["cores"])}), **paths, **fields)
+    bars = tuple(Bar(**bar) for bar in fields.pop("bars"))
+    return Job(device=Device(**{**device, "cores": tuple(device["cores"])}), bars=bars, **paths, **fields)
 
 
 def result_to_json(result: TrialResult) -> dict[str, Any]:

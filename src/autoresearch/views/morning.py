@@ -17,7 +17,7 @@ from ..layout import Layout
 from ..records import Agenda, Experiment, Noise, Point, Run, State, Trial, Usage, Verdict
 from ..sandbox import Level
 from .claim import Claim, read_claim
-from .wording import count, duration, gain, marks, number, places, signed
+from .wording import count, duration, gain, marks, number, places, signed, stopped
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
 
@@ -224,6 +224,7 @@ def tally(morning: Morning) -> str:
     }  # fmt: skip
     tried = [each for each in morning.experiments if each.number and each.without is None]
     verdicts = Counter(each.verdict for each in tried)
+    words[Verdict.DISCARD] += stopped(sum(each.stopped for each in tried))
     parts = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
     if unfinished := sum(each.state is not State.DONE for each in tried):
         parts.append(f"{unfinished} unfinished")

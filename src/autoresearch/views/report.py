@@ -119,7 +119,7 @@ def entry(morning: Morning, experiment: Experiment) -> Entry:
     memory = [each.peak_memory for each in results if each.peak_memory is not None]
     scored = len(morning.scores.get(experiment.number, ()))
     diff, cut = shorten(clean(morning.diffs.get(experiment.number, "")), *(LONG_DIFF if kept else SHORT_DIFF))
-    failed = [each for each in results if each.outcome is not Outcome.OK and each.log_tail]
+    failed = [each for each in results if each.outcome not in (Outcome.OK, Outcome.STOPPED) and each.log_tail]
     lines = [("own", morning.curve(experiment))]
     return Entry(
         experiment,

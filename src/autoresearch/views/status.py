@@ -13,7 +13,7 @@ from ..run import held
 from ..text import one_line
 from .claim import read_claim
 from .tables import View, as_json, columns
-from .wording import count, difference, duration, number, places, signed
+from .wording import count, difference, duration, number, places, signed, stopped
 
 LATEST = 5
 WORDS = {
@@ -87,7 +87,8 @@ def _tried(view: View, alive: bool) -> str:
     amount = sum(counts.values())
     if not alive:  # what ran when the loop was killed waits like the rest
         counts[State.QUEUED] += counts.pop(State.RUNNING)
-    parts = [f"{counts[word]:,} {said}" for word, said in WORDS.items() if counts.get(word)]
+    words = WORDS | {Verdict.DISCARD: f"discarded{stopped(len(view.ledger.forecasts(view.run.tag)))}"}
+    parts = [f"{counts[word]:,} {said}" for word, said in words.items() if counts.get(word)]
     return count(amount, "experiment") + (f": {', '.join(parts)}" if parts else " besides the baseline")
 
 

@@ -219,6 +219,7 @@ def _trial_json(trial: Trial) -> dict[str, Any]:
         "outcome": result.outcome if result else None,
         "reason": result.reason if result else None,
         "score": result.score if result else None,
+        "forecast": result.forecast if result else None,
         "audit": trial.audit,
         "sandbox": trial.sandbox,
         "startup_seconds": result.startup_seconds if result else None,

@@ -66,6 +66,11 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
+def stopped(amount: int) -> str:
+    """What follows the number of discards: ` (3 stopped early)`; nothing where none was."""
+    return f" ({amount:,} stopped early)" if amount else ""
+
+
 def capitalise(text: str) -> str:
     """With a capital first letter; the rest stays, names such as `MATRIX_LR` included."""
     return text[:1].upper() + text[1:]

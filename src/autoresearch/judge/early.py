@@ -1,0 +1,161 @@
+"""Early stopping: whether a trial's curve, at a share of its budget, is hopeless.
+
+What a loss at that share says of the score at the end is learned from the run's own finished trials. Where the learning
+rate is warmed down a curve by itself misleads: a trial may lie behind at half its time and catch up. So at each share
+the scores are regressed on the losses there, and what is left unexplained is part of the forecast: a new trial's score
+is a Student t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 1.4). A loss is hopeless
+where, by that, the judge would keep the trial or try it again with less than the tolerated probability; the least such
+loss is the bar (inverse prediction: the same, section 3.2).
+
+A trial that was stopped although the judge would have kept it or tried it again is a false stop. How often that happens
+is counted on the run's own candidates, each judged by a rule that was learned without it. Nothing is ended before that
+is known and low enough; and one trial in ten is spared, so that it stays known.
+
+A curve is said by the code under trial. With lies it can have itself ended, or not ended; and code that is kept, and so
+has trials learned from, can have others ended. It cannot get a score by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..curves import loss_at
+from ..records import Bar, Direction, Point
+
+Array = NDArray[np.float64]
+
+SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Of the budget, at which a trial is looked at."""
+FEWEST = 20  # trials that a line is drawn through
+FEWEST_STOPS = 10  # candidates that would have been ended, before any is
+MOST_FALSE = 0.02  # of them, would have been kept or tried again
+REMEMBERED = 300  # the latest trials that are learned from
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the rule would have done to the run's candidates, each by what all other trials say."""
+
+    candidates: int = 0
+    stops: int = 0
+    false: int = 0  # of them, were kept or tried again
+
+    def __str__(self) -> str:
+        return (
+            f"of {self.candidates} candidates it would have ended {self.stops}, {self.false} of which were kept or "
+            "tried again"
+        )
+
+    @property
+    def calibrated(self) -> bool:
+        return self.stops >= FEWEST_STOPS and self.false <= MOST_FALSE * self.stops
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Regressions of scores on losses, one for each trial left out or for each share: all arrays have one shape.
+
+    Attributes:
+        count: trials behind each.
+        loss, score: their means; `slope` is of the score by the loss.
+        squares: sum of squared deviations of the losses.
+        spread: standard deviation of the scores about the line.
+    """
+
+    count: Array
+    loss: Array
+    score: Array
+    slope: Array
+    squares: Array
+    spread: Array
+
+    def bars(self, needed: Array | float, tolerated: float) -> Array:
+        """The least loss at which a score of `needed` or better has less than that probability; inf: there is none."""
+        from scipy.special import stdtrit
+
+        apart = stdtrit(self.count - 2, 1 - tolerated) * self.spread
+        ahead, certain = needed - self.score, self.slope**2 - apart**2 / self.squares
+        with np.errstate(invalid="ignore", divide="ignore"):
+            root = np.sqrt(ahead**2 / self.squares + (1 + 1 / self.count) * certain)
+            beyond = (ahead * self.slope + apart * root) / certain
+        found: Array = np.where((certain > 0) & (self.slope < 0), self.loss + beyond, np.inf)
+        return found
+
+
+def lines(losses: Array, scores: Array, without: bool = False) -> Lines:
+    """Through losses [N, K] and scores [N]: one line for each share [K], or one `without` each trial [N, K].
+
+    A loss that is NaN counts for nothing.
+    """
+    known = np.isfinite(losses)
+    x, y = np.where(known, losses, 0.0), np.where(known, scores[:, None], 0.0)
+    parts = [known.astype(np.float64), x, y, x * x, x * y, y * y]
+    count, sx, sy, sxx, sxy, syy = (part.sum(axis=0) - (part if without else 0.0) for part in parts)
+    count = np.maximum(count, 3.0)
+    squares = np.maximum(sxx - sx**2 / count, 1e-300)
+    slope = (sxy - sx * sy / count) / squares
+    left = np.maximum(syy - sy**2 / count - slope**2 * squares, 0.0)
+    return Lines(count, sx / count, sy / count, slope, squares, np.sqrt(left / (count - 2)))
+
+
+@dataclass
+class Early:
+    """Learns from a run's finished trials, and says when a new one is hopeless.
+
+    Args:
+        budget: seconds of a trial.
+        tolerated: probability, of a trial that is ended, that the judge would have kept it or tried it again.
+    """
+
+    direction: Direction
+    budget: float
+    tolerated: float
+    _losses: list[list[float]] = field(default_factory=list)
+    _scores: list[float] = field(default_factory=list)
+    _needed: list[float] = field(default_factory=list)  # NaN: it was no candidate
+    _wanted: list[bool] = field(default_factory=list)
+
+    @property
+    def _sign(self) -> float:
+        return 1.0 if self.direction == "maximize" else -1.0
+
+    def learn(self, curve: Sequence[Point], score: float, needed: float | None = None, wanted: bool = False) -> None:
+        """Learns from a finished trial.
+
+        Args:
+            needed: of a candidate's first trial: the worst score with which the judge would not have discarded it.
+            wanted: it was kept, or tried again.
+        """
+        found = [loss_at(curve, share * self.budget) for share in SHARES]
+        if not curve:
+            return
+        self._losses.append([np.nan if loss is None else loss for loss in found])
+        self._scores.append(self._sign * score)
+        self._needed.append(np.nan if needed is None else self._sign * needed)
+        self._wanted.append(wanted)
+        for known in (self._losses, self._scores, self._needed, self._wanted):
+            del known[:-REMEMBERED]
+
+    def record(self) -> Record:
+        """What the rule would have done to the candidates so far."""
+        if len(self._scores) <= FEWEST:
+            return Record()
+        losses, needed = np.array(self._losses), np.array(self._needed)
+        bars = lines(losses, np.array(self._scores), without=True).bars(needed[:, None], self.tolerated)
+        stopped = (losses > bars).any(axis=1) & np.isfinite(needed)
+        return Record(int(np.isfinite(needed).sum()), int(stopped.sum()), int((stopped & self._wanted).sum()))
+
+    def bars(self, needed: float) -> tuple[Bar, ...]:
+        """The losses at which a candidate is ended that must reach this score; none until the rule is calibrated."""
+        if not self.record().calibrated:
+            return ()
+        through = lines(np.array(self._losses), np.array(self._scores))
+        bars = through.bars(self._sign * needed, self.tolerated)
+        forecasts = self._sign * (through.score + through.slope * (bars - through.loss))
+        slopes = self._sign * through.slope
+        found = zip(SHARES, bars, forecasts, slopes, strict=True)
+        return tuple(Bar(share, *map(float, rest)) for share, *rest in found if np.isfinite(rest[0]))
