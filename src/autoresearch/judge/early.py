@@ -155,7 +155,6 @@ class Early:
             return ()
         through = lines(np.array(self._losses), np.array(self._scores))
         bars = through.bars(self._sign * needed, self.tolerated)
-        forecasts = self._sign * (through.score + through.slope * (bars - through.loss))
-        slopes = self._sign * through.slope
-        found = zip(SHARES, bars, forecasts, slopes, strict=True)
-        return tuple(Bar(share, *map(float, rest)) for share, *rest in found if np.isfinite(rest[0]))
+        expected = through.score + through.slope * (np.where(np.isfinite(bars), bars, 0.0) - through.loss)
+        rows = np.column_stack([SHARES, bars, self._sign * expected, self._sign * through.slope])
+        return tuple(Bar(*row) for row in rows[np.isfinite(bars)].tolist())

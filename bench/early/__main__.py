@@ -1,0 +1,198 @@
+"""Early stopping on curves of real trials: how much time it saves, and how often it is wrong.
+
+    bench/early record --out FOLDER     runs of the nanogpt lab on this machine's CPU; their curves go to curves.jsonl
+    bench/early judge                   replays them with early stopping
+
+The replay is what a run would have done: each candidate meets the rule as it was learned from the trials before it, and
+one in ten is spared. A trial that is ended is not learned from. A false stop is one of a candidate that the run kept or
+tried again. The record holds how that went on, so the replay goes on with it, and knows then what the run knew.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from recording import Recorded, Tried, gathered, read, record
+
+from autoresearch.curves import loss_at
+from autoresearch.judge.early import SHARES, Early, Record, lines
+from autoresearch.memory import Memory
+from autoresearch.records import Bar, Verdict
+from autoresearch.trials import spared
+
+CURVES = Path(__file__).parent / "curves.jsonl"
+
+
+@dataclass
+class Replayed:
+    """What early stopping makes of runs.
+
+    Attributes:
+        wanted: candidates that the run kept or tried again.
+        stops, false: those that are ended; of them, the wanted.
+        before, after: seconds that all trials took on their device, without and with early stopping.
+    """
+
+    candidates: int = 0
+    wanted: int = 0
+    stops: int = 0
+    false: int = 0
+    before: float = 0.0
+    after: float = 0.0
+
+    def __add__(self, other: Replayed) -> Replayed:
+        return Replayed(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+
+def replay(run: Sequence[Recorded], tolerated: float) -> Replayed:
+    """A run once more, with early stopping."""
+    memory = begun(run, tolerated)
+    return sum((met(memory, each) for each in run), Replayed())
+
+
+def begun(run: Sequence[Recorded], tolerated: float) -> Memory:
+    """A memory that knows of all experiments of a run, and of no trial."""
+    memory = Memory([], {}, early=Early("minimize", run[0].budget, tolerated))
+    for each in sorted(run, key=lambda each: each.experiment.number):
+        memory.enter(each.experiment)
+    return memory
+
+
+def met(memory: Memory, each: Recorded) -> Replayed:
+    """What becomes of one experiment; the memory learns of it."""
+    number, trials = each.experiment.number, each.trials
+    before = sum(trial.seconds for trial in trials)
+    if number == 0 or not trials:
+        remember(memory, each)
+        return Replayed(before=before, after=before)
+    wanted = each.experiment.verdict is Verdict.KEEP or len(trials) > 1
+    bars = () if spared(trials[0].seed) else memory.bars(may_repeat=True, lines=0, price=0.0)
+    bar = ended_at(trials[0], each.budget, bars)
+    if bar is None:
+        remember(memory, each)
+        return Replayed(1, wanted, 0, 0, before, before)
+    if wanted:
+        remember(memory, each)
+    else:
+        memory.forecasts[number] = bar.score
+        memory.conclude(each.experiment)
+    first = trials[0]
+    after = first.seconds - first.training - first.scoring + bar.share * each.budget
+    return Replayed(1, wanted, 1, wanted, before, after)
+
+
+def remember(memory: Memory, each: Recorded) -> None:
+    for trial in each.trials:
+        memory.add_score(each.experiment.number, trial.score, trial.curve)
+    memory.conclude(each.experiment)
+
+
+def ended_at(trial: Tried, budget: float, bars: Sequence[Bar]) -> Bar | None:
+    """The first bar that its curve is beyond."""
+    for bar in bars:
+        loss = loss_at(trial.curve, bar.share * budget)
+        if loss is not None and loss > bar.loss:
+            return bar
+    return None
+
+
+def interval(count: int, among: int) -> tuple[float, float]:
+    """95 % interval of a share (Clopper & Pearson, Biometrika 26, 1934)."""
+    from scipy.special import betaincinv
+
+    low = betaincinv(count, among - count + 1, 0.025) if count else 0.0
+    return float(low), float(betaincinv(count + 1, among - count, 0.975)) if count < among else 1.0
+
+
+def rate(count: int, among: int) -> str:
+    """`1.0 % (0.0 to 5.4 %)`: a share with its 95 % interval."""
+    low, high = interval(count, among)
+    return f"{100 * count / among:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)" if among else "–"
+
+
+def row(name: str, replayed: Replayed) -> str:
+    cells = (
+        *(name, replayed.candidates, replayed.wanted, replayed.stops, replayed.false),
+        rate(replayed.false, replayed.stops),
+        *(f"{seconds / 60:.1f}" for seconds in (replayed.before, replayed.after)),
+        f"{replayed.before / replayed.after:.2f} ×",
+    )
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def every_other(run: Sequence[Recorded], tolerated: float) -> Record:
+    """Each candidate of a run judged by all its other trials, the later ones too: more stops to find false ones in."""
+    memory = begun(run, tolerated)
+    for each in run:
+        remember(memory, each)
+    assert memory.early is not None
+    return memory.early.record()
+
+
+def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int]:
+    """Stops, and the false ones among them, were the score of each first trial in turn what a candidate needs.
+
+    What is needed lies low among the scores, where little can be ended falsely. This asks the same of the whole range.
+    """
+    firsts = [each.trials[0] for each in run if each.trials]
+    scores = np.array([-trial.score for trial in firsts])  # more is better
+    shares = [[loss_at(trial.curve, share * run[0].budget) for share in SHARES] for trial in firsts]
+    losses = np.array(shares, dtype=np.float64)
+    through, stops, false = lines(losses, scores, without=True), 0, 0
+    for needed in scores:
+        stopped = (losses > through.bars(needed, tolerated)).any(axis=1)
+        stops, false = stops + int(stopped.sum()), false + int((stopped & (scores >= needed)).sum())
+    return stops, false
+
+
+def judge(path: Path, tolerances: Sequence[float]) -> None:
+    """A table for each tolerance."""
+    runs = read(path)
+    for tolerated in tolerances:
+        print(f"\njudge.early: {tolerated:g}\n")
+        print("| run | candidates | kept or tried again | ended | falsely | of those ended (95 %) "
+              "| minutes | with early stopping | experiments an hour |")  # fmt: skip
+        print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+        replays = [replay(run, tolerated) for run in runs]
+        for run, replayed in zip(runs, replays, strict=True):
+            print(row(str(run[0].run), replayed))
+        print(row("all", sum(replays, Replayed())))
+        records = [every_other(run, tolerated) for run in runs]
+        stops, false = sum(each.stops for each in records), sum(each.false for each in records)
+        print(f"\nby all other trials of its run: {stops} of {sum(each.candidates for each in records)} candidates "
+              f"ended, {false} falsely: {rate(false, stops)}")  # fmt: skip
+        stops, false = map(sum, zip(*(at_every_level(run, tolerated) for run in runs), strict=True))
+        print(
+            f"with every score in turn as what is needed: {stops} ended, {false} falsely: {100 * false / stops:.1f} %"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    recorder = commands.add_parser("record")
+    recorder.add_argument("--out", type=Path, required=True, help="where the runs' labs are")
+    recorder.add_argument("--runs", type=int, default=2)
+    recorder.add_argument("--experiments", type=int, default=80)
+    recorder.add_argument("--budget", type=float, default=10.0, help="seconds")
+    for each in (recorder, commands.add_parser("judge")):
+        each.add_argument("--curves", type=Path, default=CURVES)
+    judging = commands.choices["judge"]
+    judging.add_argument("--early", type=float, nargs="+", default=[0.01], help="the agenda's judge.early")
+    options = parser.parse_args()
+    if options.command == "judge":
+        judge(options.curves, options.early)
+        return
+    lines: list[str] = []
+    for run in range(1, options.runs + 1):
+        record(options.out, run, options.experiments, f"{options.budget:g}s")
+        lines += gathered(options.out / f"run-{run}", run, options.budget)
+    options.curves.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
