@@ -3,7 +3,7 @@
 What a loss at that share says of the score at the end is learned from the run's own finished trials. Where the learning
 rate is warmed down a curve by itself misleads: a trial may lie behind at half its time and catch up. So at each share
 the scores are regressed on the losses there, and what is left unexplained is part of the forecast: a new trial's score
-is a Student t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 1.4). A loss is hopeless
+is a Student t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless
 where, by that, the judge would keep the trial or try it again with less than the tolerated probability; the least such
 loss is the bar (inverse prediction: the same, section 3.2).
 
@@ -45,10 +45,7 @@ class Record:
     false: int = 0  # of them, were kept or tried again
 
     def __str__(self) -> str:
-        return (
-            f"of {self.candidates} candidates it would have ended {self.stops}, {self.false} of which were kept or "
-            "tried again"
-        )
+        return f"of {self.candidates} candidates {self.stops} would have been ended, {self.false} of them falsely"
 
     @property
     def calibrated(self) -> bool:
@@ -130,9 +127,9 @@ class Early:
             needed: of a candidate's first trial: the worst score with which the judge would not have discarded it.
             wanted: it was kept, or tried again.
         """
-        found = [loss_at(curve, share * self.budget) for share in SHARES]
         if not curve:
             return
+        found = [loss_at(curve, share * self.budget) for share in SHARES]
         self._losses.append([np.nan if loss is None else loss for loss in found])
         self._scores.append(self._sign * score)
         self._needed.append(np.nan if needed is None else self._sign * needed)
