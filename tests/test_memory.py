@@ -48,6 +48,19 @@ def test_a_clock_that_was_set_back_is_no_trouble() -> None:
     assert memory.incumbent is kept and memory.fresh == {1: [1.9]}
 
 
+def test_a_forecast_stands_for_a_score_only_where_there_is_none() -> None:
+    """A loop that is killed between a trial's end and its verdict tries the experiment again."""
+
+    def believed(scores: dict[int, list[float]], forecasts: dict[int, float]) -> object:
+        discarded = experiment(1, Verdict.DISCARD, score=2.3 if 1 in scores else None)
+        memory = Memory([experiment(0, Verdict.KEEP), discarded], {0: [2.0, 2.1], **scores}, forecasts=forecasts)
+        assert memory.judge is not None
+        return memory.judge.judge([1.9], 0)
+
+    assert believed({1: [2.3]}, {1: 9.0}) == believed({1: [2.3]}, {})
+    assert believed({}, {1: 2.3}) == believed({1: [2.3]}, {}) != believed({}, {1: 2.6})
+
+
 def test_after_a_restart_the_incumbent_is_the_ledger_s_and_not_the_highest_number() -> None:
     """Nor the latest by the machine's clock, which may have been set back in between."""
     keeps = [experiment(0, Verdict.KEEP), experiment(1, Verdict.KEEP), experiment(2, Verdict.KEEP)]

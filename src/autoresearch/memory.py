@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .judge.verdict import Judge
     from .ledger import Ledger
 
-Curve = Sequence[Point]
+Points = Sequence[Point]
 FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
 
 
@@ -35,7 +35,7 @@ class Memory:
         direction: Direction = "minimize",
         further: Iterable[Trial] = (),
         forecasts: Mapping[int, float] = MappingProxyType({}),
-        curves: Mapping[int, Sequence[Curve]] = MappingProxyType({}),
+        curves: Mapping[int, Sequence[Points]] = MappingProxyType({}),
         early: Early | None = None,
     ) -> None:
         """What the ledger holds of the run.
@@ -103,7 +103,7 @@ class Memory:
         self.seen.setdefault(experiment.fingerprint, experiment)
         self.proposed += experiment.number > 0 and experiment.without is None
 
-    def add_score(self, number: int, score: float, curve: Curve = ()) -> None:
+    def add_score(self, number: int, score: float, curve: Points = ()) -> None:
         """Remember a score that a verdict will rest on, and its trial's curve."""
         self.scores.setdefault(number, []).append(score)
         if self.early is not None:
@@ -168,7 +168,7 @@ class Memory:
         scores, kept = self.scores.get(experiment.number, []), experiment.verdict is Verdict.KEEP
         if self.early is not None:
             self._learn_curves(self.early, experiment)
-        if experiment.number in self.forecasts:
+        if not scores and experiment.number in self.forecasts:
             scores = [self.forecasts[experiment.number]]
         if self.judge is None:
             if len(scores) > 1:  # the baseline's

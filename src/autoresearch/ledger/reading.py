@@ -153,7 +153,8 @@ class LedgerReading:
 
     def forecasts(self, tag: str) -> dict[int, float]:
         """What the experiments that were stopped early were forecast to score."""
-        return dict(self._rows("SELECT experiment, forecast FROM trials WHERE tag = ? AND outcome = 'stopped'", tag))
+        sql = "SELECT experiment, forecast FROM trials WHERE tag = ? AND outcome = 'stopped' ORDER BY experiment, idx"
+        return dict(self._rows(sql, tag))
 
     def curves(self, tag: str) -> dict[int, list[tuple[Point, ...]]]:
         """Of the trials that `scores` are of: their curves, in the same order."""
