@@ -133,8 +133,8 @@ def every_other(run: Sequence[Recorded], tolerated: float) -> Record:
     return memory.early.record()
 
 
-def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int]:
-    """Stops, and the false ones among them, were the score of each first trial in turn what a candidate needs.
+def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int, int]:
+    """Stops, the false ones among them, and the wanted, were each first trial's score in turn what a candidate needs.
 
     What is needed lies low among the scores, where little can be ended falsely. This asks the same of the whole range.
     """
@@ -142,11 +142,10 @@ def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int]
     scores = np.array([-trial.score for trial in firsts])  # more is better
     shares = [[loss_at(trial.curve, share * run[0].budget) for share in SHARES] for trial in firsts]
     losses = np.array(shares, dtype=np.float64)
-    through, stops, false = lines(losses, scores, without=True), 0, 0
-    for needed in scores:
-        stopped = (losses > through.bars(needed, tolerated)).any(axis=1)
-        stops, false = stops + int(stopped.sum()), false + int((stopped & (scores >= needed)).sum())
-    return stops, false
+    through = lines(losses, scores, without=True)
+    stopped = np.array([(losses > through.bars(needed, tolerated)).any(axis=1) for needed in scores])
+    wanted = scores >= scores[:, None]
+    return int(stopped.sum()), int((stopped & wanted).sum()), int(wanted.sum())
 
 
 def judge(path: Path, tolerances: Sequence[float]) -> None:
@@ -165,10 +164,9 @@ def judge(path: Path, tolerances: Sequence[float]) -> None:
         stops, false = sum(each.stops for each in records), sum(each.false for each in records)
         print(f"\nby all other trials of its run: {stops} of {sum(each.candidates for each in records)} candidates "
               f"ended, {false} falsely: {rate(false, stops)}")  # fmt: skip
-        stops, false = map(sum, zip(*(at_every_level(run, tolerated) for run in runs), strict=True))
-        print(
-            f"with every score in turn as what is needed: {stops} ended, {false} falsely: {100 * false / stops:.1f} %"
-        )
+        stops, false, wanted = map(sum, zip(*(at_every_level(run, tolerated) for run in runs), strict=True))
+        print(f"every score in turn as what is needed: {stops} ended, {false} falsely: {100 * false / stops:.1f} %, "
+              f"and {100 * false / wanted:.1f} % of the {wanted} that reach it")  # fmt: skip
 
 
 def main() -> None:
