@@ -294,10 +294,13 @@ def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
         go(loop)
         first = loop.memory.experiments[40]
-        assert loop.bars(replace(first, number=99)), "the rule is at work"
+        assert loop.verdicts.bars(replace(first, number=99), loop.agenda), "the rule is at work"
         loop.memory.scores[99] = [0.5]
-        assert loop.bars(replace(first, number=99)) == (), "tried again"
-        assert loop.bars(replace(first, number=98, researcher=ABLATION, parameters={"without": 41})) == ()
+        assert loop.verdicts.bars(replace(first, number=99), loop.agenda) == (), "tried again"
+        assert (
+            loop.verdicts.bars(replace(first, number=98, researcher=ABLATION, parameters={"without": 41}), loop.agenda)
+            == ()
+        )
     assert not any(job.bars for job in executor.jobs if job.trial.startswith("toy/0."))
 
 

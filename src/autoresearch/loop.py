@@ -16,7 +16,7 @@ from typing import Any
 from .books import Books
 from .briefing import Briefing
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
-from .judge.opinion import HEADLINE, Opinion, judge_failure
+from .judge.opinion import HEADLINE
 from .layout import Layout
 from .ledger import Ledger
 from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time, time_left
@@ -25,7 +25,6 @@ from .panel import Panel
 from .records import (
     ABLATION,
     Agenda,
-    Bar,
     Confinement,
     Event,
     Experiment,
@@ -37,10 +36,11 @@ from .records import (
     State,
     Verdict,
 )
-from .screen import fingerprint, lines_of_code, resulting, screen, storable
+from .screen import fingerprint, resulting, screen, storable
 from .seams import Executor, Researcher
 from .together import side_by_side
 from .trials import Trials
+from .verdicts import Verdicts
 from .workspace import Workspace
 
 FAR = 3.0  # standard deviations between what is believed of the incumbent and a further trial: the machine has changed
@@ -90,6 +90,7 @@ class Loop:
         self.checked = 0  # experiments there were when the incumbent was last measured again
         self.clock = Stopwatch(run.seconds)
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
+        self.verdicts = Verdicts(self.memory, self.trials, self.briefing, self.note, self.has_time)
 
     @property
     def agenda(self) -> Agenda:
@@ -136,7 +137,7 @@ class Loop:
     async def settle(self, experiment: Experiment) -> Experiment:
         """Try and judge what the screen let through, and record the verdict."""
         if experiment.state is not State.DONE:
-            judgement = await self.try_out(experiment)
+            judgement = await self.verdicts.of(experiment, self.agenda)
             stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
             score = self.memory.score(experiment.number) if stands else None
             experiment = self.ledger.finish_experiment(self.run.tag, experiment.number, judgement, score)
@@ -166,7 +167,7 @@ class Loop:
         else:
             moved = self.memory.add_further(kept.number, result.score, purpose)
             self.note(purpose, f"{word}: {self.agenda.metric} {result.score:.4f}", kept.number)
-            if refusal := await self.audit(kept):
+            if refusal := await self.verdicts.audit(kept, self.agenda):
                 self.note(purpose, f"{word}: its audit failed: {refusal.reason}", kept.number)
             if abs(moved) > FAR:
                 word = "better" if moved > 0 else "worse"
@@ -227,69 +228,7 @@ class Loop:
         self.memory.enter(experiment)
         return experiment
 
-    # Try, judge, record
-
-    async def try_out(self, experiment: Experiment) -> Judgement:
-        """Trials of it, until one more is worth less than a new idea; and the verdict by all that is known."""
-        while True:
-            result = await self.trials.measure(experiment, self.agenda, bars=self.bars(experiment))
-            if result.forecast is not None:
-                self.memory.forecasts[experiment.number] = result.forecast
-            if result.score is None:
-                return judge_failure(result)
-            self.memory.add_score(experiment.number, result.score, result.curve)
-            opinion = self.judge(experiment)
-            if opinion.verdict is Verdict.KEEP:
-                if refusal := await self.audit(experiment):
-                    return refusal
-                opinion = self.judge(experiment)  # the incumbent may be another by now
-            if opinion.verdict is not None:
-                return opinion.judgement
-            self.note("retest", opinion.reason, experiment.number)
-
-    def judge(self, experiment: Experiment) -> Opinion:
-        """What to do with it by its scores, against the incumbent."""
-        assert self.memory.judge is not None, "the baseline's replicates come first"
-        if experiment.without is not None:
-            return self.judge_ablation(experiment, experiment.without)
-        return self.memory.judge.judge(
-            self.memory.scores[experiment.number],
-            self.incumbent.number,
-            **self.stakes(experiment),
-        )
-
-    def stakes(self, experiment: Experiment) -> dict[str, Any]:
-        """What bears on its verdict besides scores; see `Judge.judge`."""
-        return {
-            "may_repeat": self.ending is None and not out_of_time(self.agenda.limits, self.clock.total),
-            "lines": lines_of_code(self.code_of(experiment)) - lines_of_code(self.code_of(self.incumbent)),
-            "price": self.agenda.judge.line,
-        }
-
-    def bars(self, experiment: Experiment) -> tuple[Bar, ...]:
-        """Where its next trial is ended early: the first one of an idea may be, and nothing else."""
-        if self.memory.early is None or experiment.without is not None or experiment.number in self.memory.scores:
-            return ()
-        return self.memory.bars(**self.stakes(experiment))
-
-    def judge_ablation(self, experiment: Experiment, change: int) -> Opinion:
-        """Whether the incumbent is as good without one of its changes: it is dropped then."""
-        assert self.memory.judge is not None
-        stack, stale = self.memory.judge.stack(), experiment.parent != self.incumbent.number
-        if stale or stack is None or change not in stack:
-            return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
-        lines = lines_of_code(self.code_of(self.incumbent)) - lines_of_code(self.code_of(experiment))
-        price = self.memory.judge.price(lines, self.agenda.judge.line)
-        settled = self.incumbent.number in self.memory.fresh  # what the headline speaks of stays as it is
-        return stack.opinion(change, self.memory.scores[experiment.number][0], None if settled else price)
-
-    async def audit(self, experiment: Experiment) -> Judgement | None:
-        """Look again at what is about to be kept; why it must not be, or None."""
-        assert self.memory.noise is not None
-        if self.agenda.score is None:
-            return None
-        result = await self.trials.audit(experiment, self.agenda, self.memory.noise.floor)
-        return judge_failure(result) if result is not None and result.score is None else None
+    # Record
 
     def record(self, experiment: Experiment) -> None:
         """All that follows from a verdict that is in the ledger."""
@@ -353,7 +292,7 @@ class Loop:
                 )
             self.memory.add_score(0, result.score, result.curve)
             self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
-        if refusal := await self.audit(baseline):
+        if refusal := await self.verdicts.audit(baseline, self.agenda):
             raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
         judgement = Judgement(Verdict.KEEP, "the baseline")
         self.record(self.ledger.finish_experiment(self.run.tag, 0, judgement, self.memory.score(0)))
@@ -415,6 +354,10 @@ class Loop:
         if reason and not self.panel.asking:
             self.end(reason)
         return reason is None
+
+    def has_time(self) -> bool:
+        """Whether a candidate in doubt may have another trial."""
+        return self.ending is None and not out_of_time(self.agenda.limits, self.clock.total + self.kept_back())
 
     def limit_reached(self) -> str | None:
         return limit_reached(
