@@ -43,6 +43,24 @@ def test_other_spellings_of_a_path_are_not_editable(path):
 
 
 @pytest.mark.parametrize(
+    "path",
+    ["a\nb.py", "\udcff.py", "\x1b[2J", "`x`.py", "x" * 256, "ä" * 128, "d/" * 499 + "xyz", "d/" * 1500 + "x",
+     "a/.Git/x", ".git /x", "git~1/x", "x/.git::$INDEX_ALLOCATION/y", "a//b", "/a", "../a", "a\\b"],
+)  # fmt: skip
+def test_a_name_that_not_every_system_can_hold_is_refused_in_plain_words(path):
+    everything = parse("---\neditable: ['**', '.*', '.*/**', '**/.*/**']\n---\n")
+    refusal = judged({path: "x = 1\n"}, agenda=everything)
+    assert refusal.verdict is Verdict.INVALID and refusal.reason.isprintable() and len(refusal.reason) < 400
+    assert storable({path: "x = 1\n"}) == {}
+
+
+@pytest.mark.parametrize("path", ["d/" * 499 + "x", "x" * 255, "größe – 大.py", "a b.py", ".gitignored", ":x", "-x"])
+def test_a_name_that_may_be_tried_is_stored(path):
+    files = {path: "x = 1\n"}
+    assert judged(files, agenda=parse("---\neditable: ['**', '.*']\n---\n")) is None and storable(files) == files
+
+
+@pytest.mark.parametrize(
     ("path", "pattern", "yes"),
     [
         ("src/a.py", "src/*.py", True),
@@ -54,6 +72,12 @@ def test_other_spellings_of_a_path_are_not_editable(path):
         ("src/a.txt", "src/**/*.py", False),
         ("src", "src/**", False),
         ("src/../prepare.py", "src/**", False),
+        (".env", "*", False),
+        ("src/.cache/a.py", "src/**", False),
+        ("src/.cache/a.py", "src/.cache/*", True),
+        (".env", ".e*", True),
+        ("src/__pycache__/a.py", "src/**", False),
+        ("a.pyc", "*", False),
     ],
 )
 def test_globs(path, pattern, yes):
@@ -92,12 +116,21 @@ def test_a_long_sum_that_python_compiles_may_be_tried():
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("x = 1\0", "null"), ("#" * 1_000_001, "1.0 MB"), ("x = '\ud800'", "UTF-8")]
+    ("text", "word"), [("x = 1\0", "null"), ("#" * 1_000_001, "train.py is too large"), ("x = '\ud800'", "UTF-8")]
 )
 def test_text_that_is_no_code(text, word):
     refusal = judged({"train.py": text})
     assert refusal.verdict is Verdict.INVALID
     assert word in refusal.reason
+
+
+def test_all_that_is_changed_has_a_bound():
+    everything = parse("---\neditable: ['*']\n---\n")
+    assert judged({f"{n}.txt": "x" for n in range(100)}, agenda=everything) is None
+    refusal = judged({f"{n}.txt": "x" for n in range(101)}, agenda=everything)
+    assert (refusal.verdict, refusal.reason) == (Verdict.INVALID, "changes more than 100 files: 0.txt, 1.txt, 2.txt, …")
+    refusal = judged({"a.txt": "x" * 400_000, "b.txt": "ä" * 300_001}, agenda=everything)
+    assert refusal.reason == "b.txt is too large: all that is changed may have 1 MB"
 
 
 def test_comments_alone_are_no_experiment():

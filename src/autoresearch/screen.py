@@ -7,15 +7,25 @@ import fnmatch
 import functools
 import hashlib
 import json
+import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .records import Agenda, Experiment, Judgement, Proposal, Verdict
 from .syntax import parse
+from .text import one_line
 
 LARGEST = 1_000_000
-"""Bytes of one file. The original's train.py has 25 kB; a file this large is data, not code."""
+"""Bytes of all that a proposal changes. The original's train.py has 25 kB; what is this large is data, not code."""
+
+MOST = 100
+"""Files that a proposal changes; more were unpacked or generated, and are no idea."""
+
+LONGEST_PATH, LONGEST_NAME = 1000, 255  # bytes; the latter of what stands between two slashes
+
+_GIT = re.compile(r"(\.git|git~\d+)[ .]*(:.*)?", re.IGNORECASE)
+"""Names that some file system takes for git's own folder; git refuses them, on every system."""
 
 _SEEDING = {
     "manual_seed", "manual_seed_all", "seed", "set_seed", "seed_everything",
@@ -33,14 +43,12 @@ def screen(
         earlier: fingerprint → the experiment that had it first.
     """
     changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
-    for path, text in changed.items():
-        refusal = _forbidden(path, text, parent_files, agenda.editable) or _broken(path, text)
-        if refusal:
-            return refusal
+    if refusal := next(_refusals(changed, agenda.editable), None):
+        return refusal
     after = fingerprint(resulting(proposal, parent_files))
     if after == fingerprint(parent_files):
         named = ", ".join(changed) or ", ".join(parent_files)
-        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {named}")
+        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(named, 200)}")
     if (twin := earlier.get(after)) is not None:
         outcome = twin.verdict or twin.state
         return Judgement(Verdict.DUPLICATE, f"the same code as #{twin.number} ({outcome})")
@@ -56,51 +64,82 @@ def resulting(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[str, 
 def storable(files: Mapping[str, str | None]) -> dict[str, str | None]:
     """What of a proposal can be committed: a refused one is recorded too, and may name anything.
 
-    Paths that would leave the lab or reach into git's own folder are left out; text that UTF-8 cannot hold is repaired,
-    and of a file that is too large the start is kept.
+    Paths that are not plain are left out, text that UTF-8 cannot hold is repaired, and of a file that is too large the
+    start is kept. Of one that may be tried nothing is left out and nothing changed.
     """
     return {
         path: text if text is None else text[:LARGEST].encode(errors="replace").decode()
         for path, text in files.items()
         if _is_plain(path)
-        and ".git" not in path.lower().split("/")
-        and path.isprintable()
-        and len(path.encode()) < 1000
     }
 
 
 def _is_plain(path: str) -> bool:
-    return "\\" not in path and not any(part in ("", ".", "..") for part in path.split("/"))
+    """Whether a path stays in the lab, and is one that git, every file system and a line of a brief can hold."""
+    if not path.isprintable() or "\\" in path or "`" in path or len(path.encode()) > LONGEST_PATH:
+        return False
+    parts = path.split("/")
+    return not any(
+        part in ("", ".", "..") or len(part.encode()) > LONGEST_NAME or _GIT.fullmatch(part) for part in parts
+    )
 
 
 def is_editable(path: str, patterns: Sequence[str]) -> bool:
-    """Whether a path relative to the lab matches one of the `editable` entries; `**` is any number of folders."""
-    return _is_plain(path) and any(_matches(path.split("/"), pattern.split("/")) for pattern in patterns)
+    """Whether a path relative to the lab matches one of the `editable` entries; `**` is any number of folders.
+
+    As in a shell, no wildcard stands for a dot at the start of a name: that is where tools keep what is theirs. What
+    Python compiles is never editable.
+    """
+    parts = path.split("/")
+    if not _is_plain(path) or "__pycache__" in parts or path.endswith((".pyc", ".pyo")):
+        return False
+    return any(_matches(parts, pattern.split("/")) for pattern in patterns)
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     if not pattern:
         return not parts
-    if pattern[0] == "**":
-        return _matches(parts, pattern[1:] or ["*"]) or (bool(parts) and _matches(parts[1:], pattern))
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+    if pattern[0] == "**" and _matches(parts, pattern[1:] or ["*"]):
+        return True
+    if not parts or (parts[0].startswith(".") and not pattern[0].startswith(".")):
+        return False
+    rest = pattern if pattern[0] == "**" else pattern[1:]
+    return fnmatch.fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], rest)
 
 
-def _forbidden(path: str, text: str | None, parent: Mapping[str, str], editable: Sequence[str]) -> Judgement | None:
+def _refusals(changed: Mapping[str, str | None], editable: Sequence[str]) -> Iterator[Judgement]:
+    """All that is wrong with the changed files; what is not allowed comes before what does not work."""
+    yield from filter(None, (_forbidden(path, text, editable) for path, text in changed.items()))
+    if excess := _excess({path: text for path, text in changed.items() if text is not None}):
+        yield Judgement(Verdict.INVALID, excess)
+    yield from filter(None, (_broken(path, text) for path, text in changed.items()))
+
+
+def _forbidden(path: str, text: str | None, editable: Sequence[str]) -> Judgement | None:
+    name = one_line(path if path.isprintable() else ascii(path), 200)
     if not is_editable(path, editable):
         verb = "deletes" if text is None else "changes"
-        reason = f"{verb} {path}, which is not editable (editable: {', '.join(editable)})"
+        reason = f"{verb} {name}, which is not editable (editable: {', '.join(editable)})"
         return Judgement(Verdict.INVALID, reason)
     if text is None:
-        return Judgement(Verdict.INVALID, f"deletes {path}: an editable file may be changed but not removed")
+        return Judgement(Verdict.INVALID, f"deletes {name}: an editable file may be changed but not removed")
     if "\0" in text:
-        return Judgement(Verdict.INVALID, f"{path} has null bytes: it must be text")
+        return Judgement(Verdict.INVALID, f"{name} has null bytes: it must be text")
     try:
-        size = len(text.encode())
+        text.encode()
     except UnicodeEncodeError:
-        return Judgement(Verdict.INVALID, f"{path} cannot be written as UTF-8: it must be text")
-    if size > LARGEST:
-        return Judgement(Verdict.INVALID, f"{path} is too large: {size / 1e6:.1f} MB, at most {LARGEST / 1e6:.0f} MB")
+        return Judgement(Verdict.INVALID, f"{name} cannot be written as UTF-8: it must be text")
+    return None
+
+
+def _excess(changed: Mapping[str, str]) -> str | None:
+    """What is too much of it: nobody's idea takes so many files, or so large ones."""
+    if len(changed) > MOST:
+        return f"changes more than {MOST} files: {one_line(', '.join(list(changed)[:3]), 200)}, …"
+    sizes = {path: len(text.encode()) for path, text in changed.items()}
+    if sum(sizes.values()) > LARGEST:
+        largest = max(sizes, key=lambda path: sizes[path])
+        return f"{largest} is too large: all that is changed may have {LARGEST / 1e6:.0f} MB"
     return None
 
 

@@ -23,7 +23,8 @@ from autoresearch.researchers import create
 from autoresearch.researchers.agents import AGENTS
 from autoresearch.researchers.installation import installation
 from autoresearch.sandbox import Level, best
-from autoresearch.screen import LARGEST, screen
+from autoresearch.screen import LARGEST, MOST, screen, storable
+from autoresearch.workspace import Workspace
 
 CHANGE = "text = open('train.py').read(); open('train.py', 'w').write(text.replace('X = 1.0 ', 'X = 0.3 '))"
 AGENDA = "---\nlimits: {proposal: 30s}\n---\n"
@@ -102,7 +103,7 @@ def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
 def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, reason: str) -> None:
     brief = home.brief(agenda=AGENDA)
     proposal = work(home, program, brief)
-    assert all(text is None or len(text) <= LARGEST + 1 for text in proposal.files.values())
+    assert all(text is None or len(text) <= LARGEST + 4 for text in proposal.files.values())
     refusal = screen(proposal, brief.code, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
 
@@ -302,6 +303,114 @@ def test_new_files_count_where_the_agenda_allows_for_them(home: House) -> None:
     brief = home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/*.py']\n---\n")
     program = "open('src/new.py', 'w').write('y = 2'); open('src/notes.txt', 'w').write('z')"
     assert work(home, program, brief).files == {"src/new.py": "y = 2"}
+
+
+BYPRODUCTS = """
+import os, py_compile
+os.makedirs('src/.ruff_cache')
+open('src/new.py', 'w').write('y = 2')
+py_compile.compile('src/new.py')
+py_compile.compile('src/new.py', 'src/old.pyc')
+open('src/plot.png', 'wb').write(b'\\x89PNG\\xff')
+open('src/zeros', 'wb').write(bytes(10))
+open('src/ours.log', 'w').write('the lab ignores it')
+open('src/.ruff_cache/x', 'w').write('x')
+open('src/.gitignore', 'w').write('*')
+os.symlink('/etc/passwd', 'src/link')
+os.makedirs('data')
+open('data/x.py', 'w').write('the lab has a link there')
+"""
+
+
+def wide(home: House) -> Brief:
+    """A lab in which whatever is new below `src` and `data` may count."""
+    (home.lab / "src").mkdir()
+    (home.lab / "src" / "model.py").write_text("x = 1\n")
+    (home.lab / ".gitignore").write_text("*.log\n/data\n")
+    commit(home.lab)
+    return home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/**', 'data/*']\n---\n")
+
+
+def test_byproducts_are_no_part_of_a_proposal(home: House) -> None:
+    brief = wide(home)
+    (home.lab / "data").symlink_to("/tmp")
+    assert work(home, BYPRODUCTS, brief).files == {"src/new.py": "y = 2"}
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (
+            "[open(f'src/{n}.py', 'w').write('x') for n in range(1000)]",
+            "changes more than 100 files: src/0.py, src/1.py",
+        ),
+        ("[open(f'src/{n}.txt', 'w').write('x' * 90_000) for n in range(50)]", "txt is too large"),
+        ("open('src/x.txt', 'w').write('ä' * 3_000_000)", "src/x.txt is too large: all that is changed may have 1 MB"),
+    ],
+)
+def test_what_was_unpacked_is_refused_whatever_its_size(home: House, program: str, reason: str) -> None:
+    brief = wide(home)
+    proposal = work(home, program, brief)
+    assert len(proposal.files) <= MOST + 1 and sum(len(text or "") for text in proposal.files.values()) <= 2 * LARGEST
+    refusal = screen(proposal, {}, brief.agenda, {})
+    assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
+
+
+ODD = r"""
+import os
+for name in (b'\xff.py', b'a\nb.py', b'`x`.py', b'\x1b[2J.py', '\u202e.py'.encode(), b'git~1', b'x' * 252 + b'.py'):
+    open(b'src/' + name, 'w').write('x = 1')
+"""
+
+
+def test_new_files_with_odd_names_are_none(home: House, tmp_path: Path) -> None:
+    """What is committed, screened and exported is the same set."""
+    brief, workspace = wide(home), Workspace(home.lab)
+    proposal = work(home, ODD, brief)
+    assert list(proposal.files) == [f"src/{'x' * 252}.py"] and storable(proposal.files) == proposal.files
+    assert screen(proposal, {}, brief.agenda, {}) is None
+    made = workspace.commit(workspace.head(), proposal.files, "odd", "t", 1)
+    workspace.export(made, tmp_path / "out")
+    assert {each.name for each in (tmp_path / "out" / "src").iterdir()} == {"model.py", f"{'x' * 252}.py"}
+
+
+NESTS = """
+import os
+here = os.open('.', os.O_RDONLY)
+for _ in range(3000):
+    os.mkdir('d' * 50, dir_fd=here)
+    here, above = os.open('d' * 50, os.O_RDONLY, dir_fd=here), here
+    os.close(above)
+"""
+
+
+def test_folders_nested_deeper_than_a_path_can_say_are_one_refusal(home: House) -> None:
+    assert "cannot be looked into: File name too long" in failure(home, f"{NESTS}\n{CHANGE}", wide(home))
+
+
+def test_the_user_s_settings_of_git_are_not_the_agent_s(home: House) -> None:
+    (home.lab / "crlf.txt").write_bytes(b"one\r\ntwo\r\n")
+    commit(home.lab)
+    hooks = home.home / "template" / "hooks"
+    hooks.mkdir(parents=True)
+    for hook in ("pre-commit", "post-checkout"):
+        (hooks / hook).write_text(f"#!/bin/sh\ntouch {home.home}/ran\nexit 1\n")
+        (hooks / hook).chmod(0o755)
+    (home.home / ".gitconfig").write_text(
+        f"[core]\nautocrlf = true\nsafecrlf = true\nhooksPath = {hooks}\nfsmonitor = {hooks}/pre-commit\n"
+        f"[commit]\ngpgSign = true\n[gpg]\nprogram = false\n[init]\ntemplateDir = {hooks.parent}\n"
+    )
+    look = "import subprocess as s; s.run('git status --porcelain; ls .git/hooks; git log --format=%s', shell=True)"
+    brief = home.brief(agenda=AGENDA)
+    proposal = work(home, f"{look}; {CHANGE}", brief)
+    assert "the incumbent" in said(home) and "crlf" not in said(home) and "post-checkout\n" not in said(home)
+    workspace = Workspace(home.lab)
+    made = workspace.commit(workspace.head(), {**proposal.files, "crlf.txt": "a\r\nb\n"}, "m", "t", 1)
+    workspace.advance("t", made)
+    assert workspace.read(made, ["crlf.txt"]) == {"crlf.txt": "a\r\nb\n"}
+    (home.lab / "train.py").write_text("x = 1\n")
+    assert workspace.working_files(["train.py"]) == {"train.py": "x = 1\n"}
+    assert not (home.home / "ran").exists()
 
 
 def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,11 +163,14 @@ class Agent:
     def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
         heard = self._cli.hears(secrets.redacted(_read(desk.root / SAID)), self._model)
         usage = Usage(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
-        files = desk.changes(brief)
         if reason is not None:
             raise ResearcherError(reason, usage)
         if heard.error is not None:
             raise _gave_up(heard, secrets.redacted(_read(desk.root / "log.txt")), usage)
+        try:
+            files = desk.changes(brief, Workspace(self._layout.lab).ignored)
+        except ResearcherError as error:
+            raise ResearcherError(str(error), usage) from None
         if not files:
             raise ResearcherError(f"changed nothing: {heard.hypothesis}", usage)
         if name := secrets.revealed((*files, *files.values())):

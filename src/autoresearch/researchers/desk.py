@@ -6,19 +6,21 @@ comparing files, not by asking the agent's repository, which it may have changed
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ..errors import ResearcherError
 from ..records import Brief
-from ..screen import LARGEST, is_editable
+from ..sandbox.copying import MOST_FILES
+from ..screen import LARGEST, MOST, is_editable
 from ..trial.folder import remove
 from ..workspace.git import Git
 from .brief import code, written
 
 Content = bytes | str | None  # of a file; of a link, where it points to; None: neither is there
-MOST_FILES = 20_000
 
 
 class Desk:
@@ -53,37 +55,59 @@ class Desk:
         self.shown.mkdir()
         self.brief.write_text(f"# The brief\n\n{written(brief)}\n", encoding="utf-8", errors="replace")
         exhibit(self.shown / "earlier")
-        git = Git(self.lab)
+        git = Git(self.lab, alone=True)
         git.run("init", "--quiet")
         git.run("add", "--all", "--force")
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
 
-    def changes(self, brief: Brief) -> dict[str, str | None]:
+    def changes(self, brief: Brief, ignored: Callable[[Iterable[str]], set[str]]) -> dict[str, str | None]:
         """The files that differ from the parent's, with their new texts; None: deleted.
 
-        New files are ignored unless `editable` allows for them. Every process of the agent must be gone.
+        A new file counts where `editable` allows for it, it is text, and git would not ignore it. Of more than may be
+        changed, so much is given that the screen sees it. Every process of the agent must be gone.
+
+        Args:
+            ignored: those of some paths that git would ignore in the lab.
+
+        Raises:
+            ResearcherError: it left what cannot be looked through.
         """
         root = self.lab.resolve()
-        new = (path for path in _files(root) if path not in self._before and is_editable(path, brief.agenda.editable))
+        new = {path for path in _files(root) if path not in self._before and is_editable(path, brief.agenda.editable)}
         changes: dict[str, str | None] = {}
-        for path in (*self._before, *new):
+        room = LARGEST
+        for path in (*self._before, *sorted(new - ignored(new))):
             content = _content(root / path) if _is_inside(root / path, root) else None
-            if content != self._before.get(path):
-                changes[path] = None if content is None else _text(content)
+            if content == self._before.get(path) or (path in new and not _is_text(content)):
+                continue
+            changes[path] = None if content is None else _text(content)
+            room -= len(content or "")
+            if room < 0 or len(changes) > MOST:
+                break
         return changes
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Paths of what lies in a folder, links among it; its repository's own files are not."""
-    count = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != ".git"]
-        links = [name for name in folders if (Path(place) / name).is_symlink()]
-        for name in (*names, *links):
-            count += 1
-            if count > MOST_FILES:
-                return
-            yield (Path(place) / name).relative_to(folder).as_posix()
+    """Paths of what lies in a folder, links among it; its repository's own files are not.
+
+    Raises:
+        ResearcherError: it cannot be looked through.
+    """
+    count, left = 0, [""]
+    while left:
+        below = left.pop()
+        try:
+            with os.scandir(folder / below) as entries:
+                for entry in entries:
+                    count += 1
+                    if count > MOST_FILES:
+                        raise ResearcherError(f"more than {MOST_FILES:,} files lie in its folder")
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield below + entry.name
+                    elif entry.name != ".git":
+                        left.append(f"{below}{entry.name}/")
+        except OSError as error:  # no permission, or deeper than a path can say
+            raise ResearcherError(f"a folder in its own cannot be looked into: {error.strerror}") from None
 
 
 def _is_inside(file: Path, root: Path) -> bool:
@@ -103,13 +127,26 @@ def _content(file: Path) -> Content:
         if not stat.S_ISREG(status.st_mode):
             return None
         with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
+            return opened.read(LARGEST + 4)  # UTF-8 takes up to 4 bytes a character
     except OSError:  # not there, or a folder on the way is not
         return None
+
+
+def _is_text(content: Content) -> bool:
+    """Whether it is UTF-8 without null bytes."""
+    try:
+        return isinstance(content, bytes) and "\0" not in _decoded(content, "strict")
+    except UnicodeDecodeError:
+        return False
 
 
 def _text(content: bytes | str) -> str:
     """What the screen is to judge: bytes that are no UTF-8 become such as it refuses."""
     if isinstance(content, str):
         return f"a link to {content}\0"
-    return content.decode("utf-8", errors="surrogateescape")
+    return _decoded(content, "surrogateescape")
+
+
+def _decoded(content: bytes, errors: str) -> str:
+    is_whole = len(content) <= LARGEST  # else its last character may be cut
+    return codecs.utf_8_decode(content, errors, is_whole)[0]

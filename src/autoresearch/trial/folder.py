@@ -93,8 +93,9 @@ def remove(path: Path) -> None:
         return
     try:
         shutil.rmtree(path, onerror=_unlocked)
-    except RecursionError:  # shutil goes down by recursion, rm does not
-        subprocess.run(["rm", "-rf", "--", str(path)], check=True)
+    except (RecursionError, OSError):  # deeper than Python goes, or than a path can say; these two go step by step
+        subprocess.run(["chmod", "-R", "u+rwX", "--", str(path)], stderr=subprocess.DEVNULL)
+        subprocess.run(["rm", "-rf", "--", str(path)], stderr=subprocess.DEVNULL, check=True)
 
 
 def _unlocked(function: Callable[[str], object], path: str, error: object) -> None:

@@ -17,7 +17,7 @@ from ..errors import LabError
 IDENTITY = "autoresearch <autoresearch@localhost>"
 GIT = (
     "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false",
-    "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
+    "-c", "core.safecrlf=false", "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
 )  # fmt: skip
 
 
@@ -25,8 +25,9 @@ class GitFailed(LabError):
     """A git command failed; the message is one line, git's own first."""
 
 
-def environment() -> dict[str, str]:
+def environment(alone: bool = False) -> dict[str, str]:
     """The process's environment for git. Whoever runs us from a hook or an alias has GIT_DIR and others set."""
+    nobodys = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if alone else {}
     name, _, email = IDENTITY.rstrip(">").partition(" <")
     return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
         "LC_ALL": "C",
@@ -37,17 +38,22 @@ def environment() -> dict[str, str]:
         "GIT_OPTIONAL_LOCKS": "0",  # `git status` would write the user's index
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",
+        **nobodys,
     }
 
 
 @dataclass(frozen=True)
 class Git:
-    """Git, run in one folder."""
+    """Git, run in one folder; `alone`: whatever the user has set for all repositories is not for this one."""
 
     folder: Path
+    alone: bool = False
 
-    def run(self, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
+    def run(self, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] | None = None, fine: int = 0) -> bytes:
         """Standard output of a command; `more` are environment variables.
+
+        Args:
+            fine: an exit code that is no error either.
 
         Raises:
             GitFailed: it ended with an error.
@@ -59,20 +65,23 @@ class Git:
                 cwd=self.folder,
                 input=stdin,
                 capture_output=True,
-                env=environment() | dict(more or {}),
+                env=environment(self.alone) | dict(more or {}),
             )
         except FileNotFoundError as error:
             raise LabError("git is not installed: install it, for example with `apt install git`") from error
-        if done.returncode:
+        if done.returncode not in (0, fine):
             raise self.failure(arguments[0], done.stderr)
         return done.stdout
 
     def line(self, *arguments: str) -> str:
         return os.fsdecode(self.run(*arguments)).rstrip("\n")
 
-    def paths(self, *arguments: str, more: Mapping[str, str] | None = None) -> list[str]:
+    def paths(
+        self, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] | None = None, fine: int = 0
+    ) -> list[str]:
         """What a command that was given `-z` prints, piece by piece."""
-        return [os.fsdecode(piece) for piece in self.run(*arguments, more=more).split(b"\0") if piece]
+        printed = self.run(*arguments, stdin=stdin, more=more, fine=fine)
+        return [os.fsdecode(piece) for piece in printed.split(b"\0") if piece]
 
     @contextmanager
     def talk(self, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -88,7 +97,7 @@ class Git:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(),
+            env=environment(self.alone),
         ) as process:
             assert process.stdin and process.stdout and process.stderr
             try:

@@ -205,6 +205,18 @@ class Workspace:
         """The lab's files that git neither tracks nor ignores."""
         return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")
 
+    def ignored(self, paths: Iterable[str]) -> set[str]:
+        """Those of these paths that git would ignore, were they new files of the lab: `untracked` leaves them out too.
+
+        What lies behind a link of the working tree is not the lab's.
+        """
+        wanted = set(paths)
+        behind = {path for path in wanted if any((self.lab / each).is_symlink() for each in Path(path).parents)}
+        asked = b"".join(b"./" + os.fsencode(path) + b"\0" for path in wanted - behind)
+        plain = {"GIT_LITERAL_PATHSPECS": "0"}  # this one command does not know the other kind
+        found = self._git.paths("check-ignore", "--no-index", "-z", "--stdin", stdin=asked, more=plain, fine=1)
+        return behind | {path.removeprefix("./") for path in found}
+
     def working_files(self, paths: Iterable[str]) -> dict[str, str | None]:
         """Texts of files in the working tree as git would commit them; None where there is none.
 
