@@ -6,10 +6,10 @@ demo: .venv/.installed  ## a lab made, data prepared, the loop run for five minu
 	.venv/bin/autoresearch demo
 
 test: .venv/.installed-dev  ## the whole suite
-	.venv/bin/pytest -n 2
+	.venv/bin/pytest -n 3 --dist worksteal
 
 quick: .venv/.installed-dev  ## the suite without its slow tests
-	.venv/bin/pytest -n 2 -m "not slow and not gpu and not agents"
+	.venv/bin/pytest -n 3 --dist worksteal -m "not slow and not gpu and not agents"
 
 check: .venv/.installed-dev  ## style and types
 	.venv/bin/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -15,7 +16,8 @@ from toy import SUPERVISOR, Bench, Looping, Snapshot, step_of
 
 from autoresearch.records import Outcome, Trial
 
-SHARDS, LABS, KILLS = 4, 5, 10  # 200 kills in all; `pytest -n 2 -rP` shows where they hit
+SHARDS = int(os.environ.get("KILL_SHARDS", 2))  # of 50 kills, each with others; `pytest -rP` shows where they hit
+LABS, KILLS = 5, 10
 MEAN = 1.2  # seconds from a start to the kill: points of a Poisson process are uniform over wall time
 MORE = 3  # experiments after the last kill
 BUDGET = ("--budget", "0.15s")
