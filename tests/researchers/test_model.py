@@ -12,7 +12,7 @@ from model_server import RETRY_AFTER, ModelServer
 from wire_formats import READ, WRITTEN
 
 from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError
-from autoresearch.records import Brief, Proposal, Repair, Verdict
+from autoresearch.records import Brief, Proposal, Repair
 from autoresearch.researchers.edits import LONGEST, Edit, edited
 from autoresearch.researchers.model import ANSWERS, TRIES, Model
 from autoresearch.researchers.prices import usd
@@ -166,6 +166,8 @@ def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
         (edits(("train.py", "NOWHERE = 1", "x")), "`NOWHERE = 1` occurs 0 times in train.py"),
         (edits(("train.py", " = ", "x")), "occurs 8 times in train.py"),
         (edits(("train.py", "", "x")), "`` is empty"),
+        (edits(("prepare.py", "NOISE", "0")), "`prepare.py` is not a file that may be edited; those are: train.py"),
+        (edits(("x\n" * 9999, "a", "b")), "is not a file that may be edited; those are: train.py"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
@@ -188,13 +190,6 @@ def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
     assert max(len(str(seen.body)) for seen in server.seen) < 100_000, "the flood was sent back"
 
 
-def test_an_edit_outside_the_surface_is_for_the_screen_to_refuse(server: ModelServer) -> None:
-    server.answers = [edits(("prepare.py", "NOISE", "0"), ("train.py", "DEPTH = 4", "DEPTH = 5"))]
-    brief = a_brief()
-    refusal = screen(ask(local(server), brief), brief.code, brief.agenda, {})
-    assert refusal is not None and refusal.verdict is Verdict.INVALID and "changes prepare.py" in refusal.reason
-
-
 def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: ModelServer) -> None:
     server.answers = [edits(("train.py", "DEPTH = oops", "DEPTH = 6"))]
     broken = {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = oops"), "other.py": "y = 2\n"}
@@ -213,6 +208,18 @@ def test_several_edits_of_one_file_apply_in_order() -> None:
         edited([*both[:1], Edit("train.py", "a = 1", "a = 5")], code)
     with pytest.raises(PatchError, match="longer than"):
         edited([Edit("train.py", "a = 1", "x" * LONGEST)], code)
+
+
+def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
+    """And a search text must still occur exactly once."""
+    code = {"train.py": "a = 1\r\nb = 2\r\nc = 3\r\n"}
+    for end in ("\n", "\r\n"):
+        edit = Edit("train.py", f"a = 1{end}b", f"a = 1{end}z = 0{end}b")
+        assert edited([edit], code) == {"train.py": "a = 1\r\nz = 0\r\nb = 2\r\nc = 3\r\n"}
+    assert edited([Edit("train.py", "b = 2", "b = 3\n")], code) == {"train.py": "a = 1\r\nb = 3\r\n\r\nc = 3\r\n"}
+    with pytest.raises(PatchError, match="occurs 3 times"):
+        edited([Edit("train.py", "\n", "")], code)
+    assert edited([Edit("train.py", "x", "y\n")], {"train.py": "x"}) == {"train.py": "y\n"}
 
 
 def test_cancelling_ends_the_request(server: ModelServer) -> None:

@@ -29,28 +29,34 @@ class Answer:
     edits: list[Edit]
 
 
-def edited(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str | None]:
+def edited(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str]:
     """The files that the edits change, with their whole new texts; each edit sees what the ones before it have done.
 
-    A file that is not in `code` cannot be edited; what was to stand in it is passed on, for the screen to refuse.
-
     Raises:
-        PatchError: one does not apply, they change nothing, or they are too long.
+        PatchError: one does not apply, or is to a file that is not in `code`; they change nothing, or are too long.
     """
     if sum(len(edit.search) + len(edit.replace) for edit in edits) > LONGEST:
         raise PatchError(f"the edits are longer than {LONGEST} characters")
-    files: dict[str, str | None] = {}
+    files: dict[str, str] = {}
     for number, edit in enumerate(edits, 1):
-        text = files.get(edit.file, code.get(edit.file))
-        if edit.file not in code or text is None:
-            files[edit.file] = edit.replace
-            continue
-        found = text.count(edit.search) if edit.search else 0
+        if edit.file not in code:
+            named, known = one_line(edit.file, 100), one_line(", ".join(sorted(code)), 500)
+            raise PatchError(f"edit {number}: `{named}` is not a file that may be edited; those are: {known}")
+        text = files.get(edit.file, code[edit.file])
+        search, replace = (_with_ends_of(text, each) for each in (edit.search, edit.replace))
+        found = text.count(search) if search else 0
         if found != 1:
             start = one_line(edit.search, 60)
             times = "is empty" if not edit.search else f"occurs {found} times in {edit.file}"
             raise PatchError(f"edit {number}: its search text `{start}` {times}, and must occur there exactly once")
-        files[edit.file] = text.replace(edit.search, edit.replace)
-    if all(text == code.get(path) for path, text in files.items()):
+        files[edit.file] = text.replace(search, replace)
+    if all(text == code[path] for path, text in files.items()):
         raise PatchError("the edits change nothing")
     return files
+
+
+def _with_ends_of(text: str, piece: str) -> str:
+    """A piece for a text whose lines, or most of them, may end with CRLF: a model ends all of its own with LF."""
+    if 2 * text.count("\r\n") <= text.count("\n"):
+        return piece
+    return piece.replace("\r\n", "\n").replace("\n", "\r\n")
