@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+FRAME = 64  # characters that a fence, and a word on what is left out, take at most
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -26,10 +27,13 @@ def one_line(text: str, width: int | None = None) -> str:
 
 
 def fenced(text: str, limit: int) -> str:
-    """Clean text in a Markdown fence that nothing inside can close; of more than `limit` characters the end is kept."""
-    body = clean(text).strip("\n")
-    if len(body) > limit:
-        body = f"[{len(body) - limit} characters left out]\n{body[-limit:]}"
+    """Clean text in a Markdown fence that nothing inside can close, at most `limit` characters of both.
+
+    Of a longer text the end is kept. Long runs of backticks are shortened, or the fence would have to be as long.
+    """
+    body, room = re.sub("`{9,}", "`" * 8, clean(text)).strip("\n"), limit - FRAME
+    if len(body) > room:
+        body = f"[{len(body) - room} characters left out]\n{body[-room:]}"
     return verbatim(body)
 
 

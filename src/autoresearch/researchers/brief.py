@@ -11,16 +11,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..records import Brief, Experiment, State, Verdict
-from ..text import clean, fenced, one_line
+from ..text import FRAME, clean, fenced, one_line
 from .ideas import Idea, effects, ideas
 
-PROSE, TABLE, RECENT, NEAR, HELD = 12_000, 14_000, 12, 8, 12  # characters of the agenda and of the table; rows
-TAIL, REPAIR_TAIL = 1_200, 6_000  # characters of a log
-POINTS = 12  # of the incumbent's curve
+PROSE, STANDING, TABLE = 12_000, 3_000, 14_000  # characters of the agenda, of the facts, and of the table
+RECENT, NEAR, HELD, FAILURES = 12, 8, 12, 5  # experiments in the other lists
+POINTS, FACTS = 12, 12  # of the incumbent's curve, and of what it says of itself
 WORDS = 200  # characters of one hypothesis or reason
+ROW = 2 * WORDS + 80  # of one experiment in a list
+TAIL, REPAIR_TAIL = 1_200, 6_000  # characters of a log
 PLATEAU = 12  # experiments in a row without a keep after which another kind of idea is asked for
 LONGEST = 60_000
-"""Characters of the brief, the code left out; the sections' own bounds add up to less."""
+"""Characters of the brief, the code left out; the sections' own bounds add up to less, whatever stands in them."""
 
 
 def written(brief: Brief) -> str:
@@ -28,7 +30,7 @@ def written(brief: Brief) -> str:
     sections = (
         ("The agenda", _agenda(brief)),
         ("Where the run stands", _standing(brief)),
-        ("The incumbent's training", _curve(brief)),
+        ("The incumbent's training", _training(brief)),
         ("What was tried, by idea", _tried(brief)),
         ("Near misses, which may be worth combining", _near_misses(brief)),
         ("The latest experiments", _latest(brief)),
@@ -66,7 +68,7 @@ def _standing(brief: Brief) -> str:
         *_headroom(brief),
         *_early(brief),
     ]
-    return "\n".join(rows)
+    return "\n".join(rows)[:STANDING]
 
 
 def _trials(count: int) -> str:
@@ -105,27 +107,25 @@ def _headroom(brief: Brief) -> Iterator[str]:
         used = f"the incumbent uses {trial.peak_memory / 1e9:.2f} GB" if trial.peak_memory is not None else ""
         cap = f"the cap is {agenda.memory / 1e9:.2f} GB" if agenda.memory is not None else "there is no cap of its own"
         yield f"- Memory: {', '.join(each for each in (used, cap) if each)}."
-    facts = {name: value for name, value in trial.summary.items() if isinstance(value, int | float)}
-    if facts:
-        shown = [f"{one_line(name, 40)} {_number(value)}" for name, value in list(facts.items())[:12]]
-        yield f"- The incumbent says of itself: {', '.join(shown)}."
 
 
-def _curve(brief: Brief) -> str:
-    points = brief.trial.curve if brief.trial else ()
-    if not points:
+def _training(brief: Brief) -> str:
+    """The incumbent's curve, and what it says of itself."""
+    if brief.trial is None:
         return ""
-    last = len(points) - 1
-    chosen = sorted({round(index * last / (POINTS - 1)) for index in range(POINTS)})
+    points, last = brief.trial.curve, len(brief.trial.curve) - 1
+    chosen = sorted({round(index * last / (POINTS - 1)) for index in range(POINTS)}) if points else []
     rows = [f"{points[i].seconds:8.1f} s  step {points[i].step:>7}  loss {_number(points[i].loss)}" for i in chosen]
-    return fenced("\n".join(rows), TABLE)
+    facts = [(name, value) for name, value in brief.trial.summary.items() if isinstance(value, int | float)]
+    rows += [f"{one_line(name, 40)} {_number(value)}" for name, value in facts[:FACTS]]
+    return fenced("\n".join(rows), (POINTS + FACTS) * 80) if rows else ""
 
 
 def _tried(brief: Brief) -> str:
     found, older = ideas(brief)
     if not found:
         return "Nothing yet."
-    shown, room = [], TABLE
+    shown, room = [], TABLE - FRAME
     for idea in _by_interest(found):
         room -= len(_row(idea)) + 1
         if room < 0:
@@ -172,7 +172,7 @@ def _near_misses(brief: Brief) -> str:
     found = [(gain, each) for each, gain, _ in effects(brief) if each.verdict is Verdict.DISCARD and gain > 0]
     found.sort(key=lambda pair: (-pair[0], pair[1].number))
     rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in found[:NEAR]]
-    return fenced("\n".join(rows), TABLE) if rows else ""
+    return fenced("\n".join(rows), NEAR * ROW // 2) if rows else ""
 
 
 def _latest(brief: Brief) -> str:
@@ -182,13 +182,13 @@ def _latest(brief: Brief) -> str:
         f"({one_line(each.reason or '', WORDS)})"
         for each in done
     ]
-    return fenced("\n".join(rows), TABLE) if rows else ""
+    return fenced("\n".join(rows), RECENT * ROW) if rows else ""
 
 
 def _failures(brief: Brief) -> str:
     return "\n\n".join(
-        f"#{each.number}, {each.verdict}:\n{fenced(_ended(each, log), TAIL + 2 * WORDS)}"
-        for each, log in brief.failures
+        f"#{each.number}, {each.verdict}:\n{fenced(_ended(each, log), TAIL + ROW)}"
+        for each, log in brief.failures[-FAILURES:]
     )
 
 
@@ -200,7 +200,7 @@ def _ended(experiment: Experiment, log: str) -> str:
 def _in_flight(brief: Brief) -> str:
     held = [each for each in brief.history if each.state is not State.DONE][-HELD:]
     rows = [f"#{each.number}  {one_line(each.hypothesis, WORDS)}" for each in held]
-    return fenced("\n".join(rows), TABLE) if rows else ""
+    return fenced("\n".join(rows), HELD * ROW // 2) if rows else ""
 
 
 def plateau(history: Sequence[Experiment]) -> int:
@@ -225,7 +225,7 @@ def _repair(brief: Brief) -> str:
         return ""
     broken = brief.repair.experiment
     log = fenced(brief.repair.log, REPAIR_TAIL)
-    what = fenced(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", TABLE)
+    what = fenced(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", 2 * ROW)
     return (
         f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. The files "
         f"are as it left them. Repair them with as small a change as you can, and keep the idea.\n\n{what}\n\n"
