@@ -72,11 +72,15 @@ class ModelServer:
         answers: what is given where an answer has a form, one after the other; the last one again and again.
         acts: what an agent is made to do, one act a turn. `{lab}` in it is the folder that the agent works in.
         last: what an agent says when its acts are done.
+        retry_after: when a client that came too often may come again, in the words of the header.
+        usage: figures that a whole answer tells of its tokens in place of the usual ones.
     """
 
     answers: Sequence[Any] = ()
     acts: Sequence[Act] = ()
     last: str = "Hypothesis: a scripted model knows best."
+    retry_after: str = str(RETRY_AFTER)
+    usage: Mapping[str, Any] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -181,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         if status:
             said = f"the key {keys} is wrong" if mode == "echo" else f"scripted {status}"
             kind = {401: "authentication_error", 429: "rate_limit_error"}.get(status, "api_error")
-            more = {"retry-after": str(RETRY_AFTER)} if status == 429 else {}
+            more = {"retry-after": self.model.retry_after} if status == 429 else {}
             error = {"type": kind, "code": status, "status": kind, "message": said}
             self._send({"type": "error", "error": error}, status, more)
         elif mode == "nonsense":
@@ -203,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif mode in ("cut", "stall"):
             self._cut(json.dumps(reply.whole).encode(), mode)
         else:
-            self._send(reply.whole)
+            self._send({**reply.whole, "usage": {**reply.whole.get("usage", {}), **self.model.usage}})
 
     def _cut(self, content: bytes, mode: str) -> None:
         self.send_response(200)

@@ -271,10 +271,10 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
     broken = {
         "e401": "refused the key in AUTORESEARCH_API_KEY (status 401): scripted 401",
         "echo": "the key ['Bearer [AUTORESEARCH_API_KEY]'] is wrong",
-        "e429": "gave no answer within 2 s (the API answered with status 429",
-        "e500": "gave no answer within 2 s (the API answered with status 500",
-        "cut": "gave no answer within 2 s (the API failed",
-        "nonsense": "gave no answer within 2 s (the API failed",
+        "e429": "the API answered with status 429",
+        "e500": "the API answered with status 500",
+        "cut": "the API failed",
+        "nonsense": "the API failed",
         "shape": "",  # the formats take different parts of it for the worst
         "hang": "gave no answer within 2 s",
         "flood": "",  # what is said of it depends on how fast ten megabytes are read
@@ -282,23 +282,22 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
     answers = {
         "none of 3 answers could be used: the edits change nothing": answer("train.py", "X = 1.0", "X = 1.0"),
         "occurs 0 times in train.py": answer("train.py", "NOWHERE", "x"),
+        "`prepare.py` is not a file that may be edited; those are: train.py": answer("prepare.py", "NOISE", "0"),
     }
-    with ModelServer() as server, ModelServer([answer("prepare.py", "NOISE", "0")]) as outside:
+    with ModelServer() as server:
         names = {f"openai/scripted@{server.url(mode)}/v1": words for mode, words in broken.items()}
         servers = [ModelServer([each]) for each in answers.values()]
         for words, each in zip(answers, servers, strict=True):
             names[f"openai/scripted@{each.__enter__().url()}/v1"] = words
-        stranger = f"openai/scripted@{outside.url()}/v1"
         bench.person = Person(bench.person.home, {"AUTORESEARCH_API_KEY": KEY})
-        bench.set("limits: {proposal: 2s}", f"researchers: ['{stranger}', {', '.join(map(repr, names))}, tuner]")
-        looping = bench.run("--experiments=2")
+        bench.set("limits: {proposal: 2s}", f"researchers: [{', '.join(map(repr, names))}, tuner]")
+        looping = bench.run("--experiments=1")
         for each in servers:
             each.__exit__()
-    assert looping.code == 3 and "the limit of 2 experiments is reached" in looping.said, looping.said
-    bench.check_books(2)
-    first, second = (bench.look().done[number] for number in (1, 2))
-    assert first.verdict is Verdict.INVALID and "changes prepare.py" in str(first.reason)
-    assert first.researcher == stranger and second.researcher == "tuner" and second.score is not None
+    assert looping.code == 3 and "the limit of 1 experiments is reached" in looping.said, looping.said
+    bench.check_books(1)
+    only = bench.look().done[1]
+    assert only.researcher == "tuner" and only.score is not None
     for name, words in names.items():
         assert f"{name}: " in looping.said and words in looping.said, words
     assert not [path for path in bench.person.home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]

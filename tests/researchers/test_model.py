@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,9 +14,10 @@ from model_server import RETRY_AFTER, ModelServer
 from wire_formats import READ, WRITTEN
 
 from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError
-from autoresearch.records import Brief, Proposal, Repair
+from autoresearch.records import Brief, Proposal, Repair, Usage
 from autoresearch.researchers.edits import LONGEST, Edit, edited
 from autoresearch.researchers.model import ANSWERS, TRIES, Model
+from autoresearch.researchers.prices import usage as told
 from autoresearch.researchers.prices import usd
 from autoresearch.screen import screen
 
@@ -145,6 +148,51 @@ def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, 
     assert said in str(error) and len(server.seen) == TRIES
     assert error.usage is not None and error.usage.tokens_in is None, "what failed requests cost is unknown"
     assert waits == ([RETRY_AFTER] * 5 if mode == "e429" else [2, 4, 8, 16, 32])
+
+
+@pytest.mark.parametrize("said", ["0", "-5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "nan", "-inf"])
+def test_a_server_that_names_no_time_to_wait_is_given_some(server: ModelServer, said: str) -> None:
+    waits, server.retry_after = Waits(), said
+    assert ask(local(server, "flaky", waits), a_brief()).files and waits == [2, 4]
+
+
+@pytest.mark.parametrize("said", ["3600", "Fri, 01 Jan 2199 00:00:00 GMT", "9" * 30])
+def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once(server: ModelServer, said: str) -> None:
+    waits, server.retry_after = Waits(), said
+    error = str(failure(local(server, "e429", waits)))
+    assert error.startswith("the API answered with status 429: scripted 429; it can be asked again in ")
+    assert error.endswith(" s, too late") and len(server.seen) == 1 and not waits
+
+
+def test_a_key_that_is_cut_leaves_no_half(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "sk-" + "".join(f"{n:02}" for n in range(99))
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", key)
+    error = failure(local(server, "echo"))
+    assert "[AUTORESEARCH_API_KEY]" in str(error) and "sk-" not in str(error)
+    server.answers = [{**GOOD, "hypothesis": f"{'x' * 250} {key}"}]
+    assert "sk-" not in ask(local(server), a_brief()).hypothesis
+
+
+@pytest.mark.parametrize(
+    ("lie", "read"),
+    [(2**70, None), (10**12, None), (0, None), (-5, None), (True, None), (1200.5, 1200), (1200.0, 1200)],
+)
+def test_what_a_server_says_of_its_tokens_need_not_be_true(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, lie: float, read: int | None
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url()}/v1")
+    server.usage = {"input_tokens": lie, "input_tokens_details": {"cached_tokens": 0}}
+    usage = ask(Model("openai/gpt-5"), a_brief()).usage
+    assert usage.tokens_in == read and (usage.usd is None) == (read is None), "what is unknown is not zero"
+    sqlite3.connect(":memory:").execute("SELECT ?, ?, ?", (usage.tokens_in, usage.tokens_out, usage.usd))
+
+
+@pytest.mark.parametrize("cost", [-1.0, math.inf, math.nan, 10**400])
+def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
+    assert told(1.0, 2**63, -1, cost) == Usage(1.0)
+    assert told(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
+    assert usd("openai", "gpt-5", math.nan, 1) is None and usd("openai", "gpt-5", 10**400, 1) is None
 
 
 def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:

@@ -36,6 +36,7 @@ from .earlier import exhibit
 from .heard import UNFINISHED, Heard, plain
 from .installation import installation
 from .login import Loan
+from .prices import usage as told
 
 WORKER = "autoresearch.researchers.attendant"
 DISK = 4 << 30  # bytes that an agent may write
@@ -162,7 +163,7 @@ class Agent:
 
     def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
         heard = self._cli.hears(secrets.redacted(_read(desk.root / SAID)), self._model)
-        usage = Usage(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
+        usage = told(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
         if reason is not None:
             raise ResearcherError(reason, usage)
         if heard.error is not None:
@@ -223,10 +224,9 @@ def _read(path: Path) -> str:
 
 
 async def attended(job: Job) -> str | None:
-    """Runs an agent to its end; why it had to be ended. Cancelled, it kills the agent's whole tree first.
+    """Runs an agent to its end; why it had to be ended, or that who attends to it died.
 
-    Raises:
-        ResearcherError: who attends to it died.
+    Cancelled, it kills the agent's whole tree first.
     """
     attendant = await Supervisor.launch(Path(job.folder), WORKER)
     try:
@@ -235,6 +235,6 @@ async def attended(job: Job) -> str | None:
         async for event in attendant.events():
             reason: str | None = event["reason"]
             return reason
-        raise ResearcherError(str(await attendant.death(job.trial)))
+        return str(await attendant.death(job.trial))
     finally:
         await attendant.dismiss()

@@ -7,11 +7,13 @@ no JSON, or were cut when the agent was killed, are passed over: what was said b
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..credentials import redacted
 from ..text import one_line
 from .prices import usd
 
@@ -29,13 +31,13 @@ class Heard:
     Attributes:
         text: its last words.
         error: why it gave up, in its own words; None where it came to an end.
-        tokens_in: tokens of its input, those that came from a cache among them.
+        tokens_in: tokens of its input, those that came from a cache among them; not a number where it cannot be one.
     """
 
     text: str = ""
     error: str | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
+    tokens_in: float | None = None
+    tokens_out: float | None = None
     usd: float | None = None
 
     @property
@@ -48,9 +50,9 @@ class Heard:
         """What it says that it tried: the line it was asked for, or else the first line of its last words."""
         said = re.findall(r"^\W*hypothesis\W*:\W*(.+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
-        return one_line(said[-1] if said else first, 300) or "no hypothesis given"
+        return one_line(redacted(one_line(said[-1] if said else first)), 300) or "no hypothesis given"
 
-    def count(self, read: int, written: int) -> None:
+    def count(self, read: float, written: float) -> None:
         self.tokens_in = (self.tokens_in or 0) + read
         self.tokens_out = (self.tokens_out or 0) + written
 
@@ -68,10 +70,21 @@ def claude(said: str, model: str | None) -> Heard:
             heard.error = heard.text or str(event.get("subtype")) if event.get("is_error") else None
             _charge(heard, event.get("modelUsage"))
     if heard.tokens_in is None:  # it was killed: of each message, what was told so far
-        for message in messages.values():
-            used = _Counts(message.get("usage"))
-            heard.count(used["input_tokens"] + used["cache_read_input_tokens"], used["output_tokens"])
+        _charge_messages(heard, messages.values())
     return heard
+
+
+def _charge_messages(heard: Heard, messages: Iterable[dict[str, Any]]) -> None:
+    """Tokens and money of those that tell of any; its own words on a failure are a message that tells of none."""
+    costs: list[float | None] = []
+    for message in messages:
+        used = _Counts(message.get("usage"))
+        cached, stored = used["cache_read_input_tokens"], used["cache_creation_input_tokens"]
+        read, written = used["input_tokens"] + cached + stored, used["output_tokens"]
+        if read or written:
+            heard.count(read, written)
+            costs.append(usd("anthropic", str(message.get("model")), read, written, cached, stored))
+    heard.usd = _total(costs)
 
 
 def _charge(heard: Heard, models: Any) -> None:
@@ -88,7 +101,7 @@ def _charge(heard: Heard, models: Any) -> None:
 
 def codex(said: str, model: str | None) -> Heard:
     """`codex exec --json`. It does not say which model it used: a price is known only of one that was asked for."""
-    heard, cached = Heard(error=UNFINISHED), 0
+    heard, cached = Heard(error=UNFINISHED), 0.0
     for event in _events(said):
         item = _fields(event.get("item"))
         if item.get("type") == "agent_message":
@@ -130,7 +143,7 @@ def gemini(said: str, model: str | None) -> Heard:
 
 def plain(said: str, model: str | None) -> Heard:
     """Any other program: what it prints is what it says, and nothing is known of tokens and money."""
-    return Heard(text=said[-10_000:])
+    return Heard(text=redacted(said)[-10_000:])
 
 
 def _total(costs: Sequence[float | None]) -> float | None:
@@ -140,14 +153,14 @@ def _total(costs: Sequence[float | None]) -> float | None:
 
 
 class _Counts:
-    """Numbers of tokens by name; what is missing, or is no number, counts nothing."""
+    """Numbers of tokens by name. What is missing counts nothing; with one that is no count, no sum is known either."""
 
     def __init__(self, figures: Any) -> None:
         self._figures = _fields(figures)
 
-    def __getitem__(self, name: str) -> int:
-        value = self._figures.get(name)
-        return value if isinstance(value, int) else 0
+    def __getitem__(self, name: str) -> float:
+        value = self._figures.get(name) or 0
+        return value if isinstance(value, int) and value >= 0 else math.nan
 
 
 def _fields(value: Any) -> dict[str, Any]:
