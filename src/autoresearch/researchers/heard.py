@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..credentials import redacted
 from ..text import one_line
 from .prices import usd
 
@@ -50,7 +49,7 @@ class Heard:
         """What it says that it tried: the line it was asked for, or else the first line of its last words."""
         said = re.findall(r"^\W*hypothesis\W*:\W*(.+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
-        return one_line(redacted(one_line(said[-1] if said else first)), 300) or "no hypothesis given"
+        return one_line(said[-1] if said else first, 300) or "no hypothesis given"
 
     def count(self, read: float, written: float) -> None:
         self.tokens_in = (self.tokens_in or 0) + read
@@ -143,7 +142,7 @@ def gemini(said: str, model: str | None) -> Heard:
 
 def plain(said: str, model: str | None) -> Heard:
     """Any other program: what it prints is what it says, and nothing is known of tokens and money."""
-    return Heard(text=redacted(said)[-10_000:])
+    return Heard(text=said[-10_000:])
 
 
 def _total(costs: Sequence[float | None]) -> float | None:
