@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ DONE, WRONG_INPUT, STOPPED = 0, 2, 3  # 1 is a defect of ours: Python's own, wit
 def answer(app: typer.Typer, words: Sequence[str]) -> int:
     """Run one command; returns its exit code. A failure that is not ours is one line on standard error."""
     _speak_plainly()
+    if not sys.warnoptions:  # what libraries warn of is for us, and would stand in the middle of the live view
+        warnings.simplefilter("ignore")
     try:
         code = app(words or ["--help"], prog_name="autoresearch", standalone_mode=False)
         sys.stdout.flush()

@@ -224,4 +224,4 @@ class Panel:
 
 
 def _told(defect: Exception) -> str:
-    return one_line(f"it broke down: {type(defect).__name__}: {defect}", 300)
+    return one_line(redacted(one_line(f"it broke down: {type(defect).__name__}: {defect}")), 300)
