@@ -134,7 +134,7 @@ def every_other(run: Sequence[Recorded], tolerated: float) -> Record:
 
 
 def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int, int]:
-    """Stops, the false ones among them, and the wanted, were each first trial's score in turn what a candidate needs.
+    """Stops, the false ones among them, and the wanted, were each other one's score in turn what is needed.
 
     What is needed lies low among the scores, where little can be ended falsely. This asks the same of the whole range.
     """
@@ -144,7 +144,9 @@ def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int,
     losses = np.array(shares, dtype=np.float64)
     through = lines(losses, scores, without=True)
     stopped = np.array([(losses > through.bars(needed, tolerated)).any(axis=1) for needed in scores])
+    np.fill_diagonal(stopped, False)  # not its own score
     wanted = scores >= scores[:, None]
+    np.fill_diagonal(wanted, False)
     return int(stopped.sum()), int((stopped & wanted).sum()), int(wanted.sum())
 
 
@@ -165,8 +167,8 @@ def judge(path: Path, tolerances: Sequence[float]) -> None:
         print(f"\nby all other trials of its run: {stops} of {sum(each.candidates for each in records)} candidates "
               f"ended, {false} falsely: {rate(false, stops)}")  # fmt: skip
         stops, false, wanted = map(sum, zip(*(at_every_level(run, tolerated) for run in runs), strict=True))
-        print(f"every score in turn as what is needed: {stops} ended, {false} falsely: {100 * false / stops:.1f} %, "
-              f"and {100 * false / wanted:.1f} % of the {wanted} that reach it")  # fmt: skip
+        print(f"every other score in turn as what is needed: {stops} ended, {false} falsely: "
+              f"{100 * false / stops:.1f} %; of the {wanted} that reach it {100 * false / wanted:.1f} %")  # fmt: skip
 
 
 def main() -> None:

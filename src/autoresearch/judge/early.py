@@ -8,8 +8,10 @@ where, by that, the judge would keep the trial or try it again with less than th
 loss is the bar (inverse prediction: the same, section 3.2).
 
 A trial that was stopped although the judge would have kept it or tried it again is a false stop. How often that happens
-is counted on the run's own candidates, each judged by a rule that was learned without it. Nothing is ended before that
-is known and low enough; and one trial in ten is spared, so that it stays known.
+is counted on the run's own trials, each judged by a rule that was learned without it. But few trials reach what the
+judge needs, so that few could be stopped falsely: the rate is counted with the score of each other trial in turn as
+what is needed. Nothing is ended before it is known and low enough; and one trial in ten is spared, so that it stays
+known.
 
 A curve is said by the code under trial. With lies it can have itself ended, or not ended; and code that is kept, and so
 has trials learned from, can have others ended. It cannot get a score by them.
@@ -32,8 +34,8 @@ SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 """Of the budget, at which a trial is looked at."""
 FEWEST = 20  # trials that a line is drawn through
 FEWEST_STOPS = 10  # candidates that would have been ended, before any is
-MOST_FALSE = 0.02  # of them, would have been kept or tried again
-REMEMBERED = 300  # the latest trials that are learned from
+MOST_FALSE = 0.02  # of stops, with every score in turn as what is needed
+REMEMBERED = 200  # the latest trials that are learned from
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,15 @@ class Record:
     candidates: int = 0
     stops: int = 0
     false: int = 0  # of them, were kept or tried again
+    rate: float = 1.0  # of false stops, were each other trial's score in turn what is needed
 
     def __str__(self) -> str:
-        return f"of {self.candidates} candidates {self.stops} would have been ended, {self.false} of them falsely"
+        ended = f"of {self.candidates} candidates {self.stops} would have been ended, {self.false} of them falsely"
+        return f"{ended}; with every other score in turn as what is needed, {100 * self.rate:.1f} % falsely"
 
     @property
     def calibrated(self) -> bool:
-        return self.stops >= FEWEST_STOPS and self.false <= MOST_FALSE * self.stops
+        return self.stops >= FEWEST_STOPS and self.rate <= MOST_FALSE
 
 
 @dataclass(frozen=True)
@@ -141,10 +145,18 @@ class Early:
         """What the rule would have done to the candidates so far."""
         if len(self._scores) <= FEWEST:
             return Record()
-        losses, needed = np.array(self._losses), np.array(self._needed)
-        bars = lines(losses, np.array(self._scores), without=True).bars(needed[:, None], self.tolerated)
-        stopped = (losses > bars).any(axis=1) & np.isfinite(needed)
-        return Record(int(np.isfinite(needed).sum()), int(stopped.sum()), int((stopped & self._wanted).sum()))
+        losses, scores, needed = np.array(self._losses), np.array(self._scores), np.array(self._needed)
+        through = lines(losses, scores, without=True)
+        stopped = (losses > through.bars(needed[:, None], self.tolerated)).any(axis=1)
+        anywhere = (losses > through.bars(scores[:, None, None], self.tolerated)).any(axis=-1)  # [needed, trial]
+        anywhere = anywhere & ~np.eye(len(scores), dtype=bool)  # not its own score
+        falsely = anywhere & (scores >= scores[:, None])
+        return Record(
+            candidates=int(np.isfinite(needed).sum()),
+            stops=int(stopped.sum()),
+            false=int((stopped & np.array(self._wanted)).sum()),
+            rate=float(falsely.sum() / max(anywhere.sum(), 1)),
+        )
 
     def bars(self, needed: float) -> tuple[Bar, ...]:
         """The losses at which a candidate is ended that must reach this score; none until the rule is calibrated."""
