@@ -233,7 +233,8 @@ def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
     judged(bench, "claims: 0.08")
     with a_loop(bench, Adding(), Actor("ann", GOOD[:3])) as loop:
         go(loop)
-        assert loop.ledger.further(TAG) == [] and said(loop, "claims") == []
+        assert loop.ledger.further(TAG) == []
+        assert said(loop, "claims") == ["the run is too short for claims: `autoresearch confirm` makes them"]
         assert go(loop, lambda loop: confirm(loop, None)) == "the claims are made"
         assert [trial.experiment for trial in loop.ledger.further(TAG)] == [2, 0, 2, 0]
 

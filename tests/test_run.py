@@ -320,7 +320,7 @@ def test_devices_of_two_models_do_not_share_a_run(bench: Bench) -> None:
 def test_a_run_ends_with_its_claims(bench: Bench) -> None:
     ideas = bench.person.home / "ideas"
     ideas.mkdir()
-    bench.set(f"researchers: script:{ideas}")
+    bench.set(f"researchers: script:{ideas}", "judge: {claims: 0.5}")
     code = (bench.lab / "train.py").read_text()
     better = code.replace("X = 1.0 ", "X = 0.3 ").splitlines(True)
     change = difflib.unified_diff(code.splitlines(True), better, "a/train.py", "b/train.py")

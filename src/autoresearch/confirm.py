@@ -87,6 +87,8 @@ class Confirmation:
         if not self.left:
             if self._had(self.loop.incumbent):
                 self._conclude()  # it may have been killed before it came to that
+            elif self.loop.agenda.judge.claims:
+                self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
             return
         self.loop.note("claims", f"up to {self.left} trials on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
