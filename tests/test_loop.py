@@ -17,8 +17,9 @@ from toy import TAG, Bench
 
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
-from autoresearch.judge.early import FEWEST
+from autoresearch.judge.early import FEWEST, Record
 from autoresearch.loop import Loop
+from autoresearch.memory import Memory
 from autoresearch.records import (
     ABLATION,
     Brief,
@@ -286,6 +287,20 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert again.memory.judge is not None and believed is not None and bars
         assert again.memory.judge.judge([0.01], 0) == believed.judge([0.01], 0)
         assert again.memory.bars(True, 0, 0.0) == bars
+
+
+def test_what_is_hopeless_is_learned_from_the_lab_s_earlier_runs_too(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3, early: 0.01}")
+    with a_loop(bench, Computer(), Actor("ann", HOPELESS)) as loop:
+        go(loop)
+        known = loop.memory.early.record()
+        other = replace(loop.agenda, budget=7.0)
+        for tag, model in (("next", None), ("elsewhere", "another device")):
+            loop.ledger.create_run(replace(loop.run, tag=tag, created=2.0, model=model), loop.agenda)
+        assert known.calibrated and Memory.read(loop.ledger, "next", loop.agenda).early.record() == known
+        assert Memory.read(loop.ledger, "elsewhere", loop.agenda).early.record() == Record()
+        assert Memory.read(loop.ledger, "next", other).early.record() == Record()
+        assert Memory.read(loop.ledger, TAG, loop.agenda).early.record() == known, "the later ones do not count"
 
 
 def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:

@@ -5,7 +5,8 @@
 
 The replay is what a run would have done: each candidate meets the rule as it was learned from the trials before it, and
 one in ten is spared. A trial that is ended is not learned from. A false stop is one of a candidate that the run kept or
-tried again. The record holds how that went on, so the replay goes on with it, and knows then what the run knew.
+tried again. The record holds how that went on, so the replay goes on with it, and knows then what the run knew. Each
+run is replayed alone, and after those before it, as if all were runs of one lab.
 """
 
 from __future__ import annotations
@@ -48,15 +49,20 @@ class Replayed:
         return Replayed(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
 
 
-def replay(run: Sequence[Recorded], tolerated: float) -> Replayed:
-    """A run once more, with early stopping."""
-    memory = begun(run, tolerated)
+def replay(run: Sequence[Recorded], early: Early) -> Replayed:
+    """A run once more, with early stopping, which may know of earlier runs."""
+    memory = begun(run, early)
     return sum((met(memory, each) for each in run), Replayed())
 
 
-def begun(run: Sequence[Recorded], tolerated: float) -> Memory:
+def fresh(run: Sequence[Recorded], tolerated: float) -> Early:
+    """A rule that knows nothing yet."""
+    return Early("minimize", run[0].budget, tolerated)
+
+
+def begun(run: Sequence[Recorded], early: Early) -> Memory:
     """A memory that knows of all experiments of a run, and of no trial."""
-    memory = Memory([], {}, early=Early("minimize", run[0].budget, tolerated))
+    memory = Memory([], {}, early=early)
     for each in sorted(run, key=lambda each: each.experiment.number):
         memory.enter(each.experiment)
     return memory
@@ -126,7 +132,7 @@ def row(name: str, replayed: Replayed) -> str:
 
 def every_other(run: Sequence[Recorded], tolerated: float) -> Record:
     """Each candidate of a run judged by all its other trials, the later ones too: more stops to find false ones in."""
-    memory = begun(run, tolerated)
+    memory = begun(run, fresh(run, tolerated))
     for each in run:
         remember(memory, each)
     assert memory.early is not None
@@ -158,10 +164,15 @@ def judge(path: Path, tolerances: Sequence[float]) -> None:
         print("| run | candidates | kept or tried again | ended | falsely | of those ended (95 %) "
               "| minutes | with early stopping | experiments an hour |")  # fmt: skip
         print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-        replays = [replay(run, tolerated) for run in runs]
-        for run, replayed in zip(runs, replays, strict=True):
-            print(row(str(run[0].run), replayed))
-        print(row("all", sum(replays, Replayed())))
+        known = fresh(runs[0], tolerated)
+        for what, rules in (
+            ("alone", [fresh(run, tolerated) for run in runs]),
+            ("after those before it", [known] * len(runs)),
+        ):
+            replays = [replay(run, rule) for run, rule in zip(runs, rules, strict=True)]
+            for run, replayed in zip(runs, replays, strict=True):
+                print(row(f"{run[0].run}, {what}", replayed))
+            print(row(f"all, {what}", sum(replays, Replayed())))
         records = [every_other(run, tolerated) for run in runs]
         stops, false = sum(each.stops for each in records), sum(each.false for each in records)
         print(f"\nby all other trials of its run: {stops} of {sum(each.candidates for each in records)} candidates "
@@ -176,7 +187,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     recorder = commands.add_parser("record")
     recorder.add_argument("--out", type=Path, required=True, help="where the runs' labs are")
-    recorder.add_argument("--runs", type=int, default=2)
+    recorder.add_argument("--runs", type=int, default=3)
     recorder.add_argument("--experiments", type=int, default=80)
     recorder.add_argument("--budget", type=float, default=10.0, help="seconds")
     for each in (recorder, commands.add_parser("judge")):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from heapq import merge
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from . import agenda as agendas
+from .errors import UserError
 from .judge.noise import mean, measure_noise
 from .records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, State, Trial, Verdict
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 Points = Sequence[Point]
+EARLIER = 3  # runs whose curves are learned from besides a run's own
 FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE)
 
 
@@ -79,12 +83,18 @@ class Memory:
 
     @classmethod
     def read(cls, ledger: Ledger, tag: str, agenda: Agenda) -> Memory:
-        """All that the ledger holds of a run."""
+        """All that the ledger holds of a run; what is hopeless is learned from earlier ones too."""
         early = None
         if agenda.judge.early and agenda.score is not None:  # without a clock there is no curve
             from .judge.early import Early  # it takes numpy with it
 
             early = Early(agenda.direction, agenda.budget, agenda.judge.early)
+            for before in _comparable(ledger, tag, agenda):
+                cls._of(ledger, before, agenda, early)
+        return cls._of(ledger, tag, agenda, early)
+
+    @classmethod
+    def _of(cls, ledger: Ledger, tag: str, agenda: Agenda, early: Early | None) -> Memory:
         return cls(
             ledger.experiments(tag),
             ledger.scores(tag),
@@ -222,3 +232,17 @@ class Streak:
 
 def _shape(cause: str) -> str:
     return re.sub(r"\d+", "#", cause)
+
+
+def _comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
+    """The latest of the lab's earlier runs whose trials were like those of this one, the earliest first."""
+    runs = ledger.runs()  # the newest first
+    place = next(index for index, run in enumerate(runs) if run.tag == tag)
+    found: list[str] = []
+    for run in runs[place + 1 :]:
+        with suppress(UserError):  # a later version may not understand an old program.md
+            other = agendas.override(agendas.parse(ledger.agenda_text(run.agenda)), **run.options)
+            changed = set(agenda.changed_measures(other)) - {"judge", "devices"}
+            if run.model == runs[place].model and not changed:
+                found.append(run.tag)
+    return found[:EARLIER][::-1]

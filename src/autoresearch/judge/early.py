@@ -1,6 +1,6 @@
 """Early stopping: whether a trial's curve, at a share of its budget, is hopeless.
 
-What a loss at that share says of the score at the end is learned from the run's own finished trials. Where the learning
+What a loss at that share says of the score at the end is learned from the lab's own finished trials. Where the learning
 rate is warmed down a curve by itself misleads: a trial may lie behind at half its time and catch up. So at each share
 the scores are regressed on the losses there, and what is left unexplained is part of the forecast: a new trial's score
 is a Student t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless
