@@ -217,6 +217,26 @@ def test_more_trials_prove_more(bench: Bench) -> None:
         assert tried.count(1) > 1 and tried.count(2) > 1
 
 
+def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        go(loop)
+    with a_loop(bench, Adding(), Actor("ann", [idea("bad", -0.03)])) as again:
+        go(again)
+        tried = sum(each.without is not None for each in again.memory.experiments)
+        assert again.memory.judge is not None
+        assert again.memory.judge.stack().confirmed([1.89, 1.89]) == {1: True, 2: True}
+        assert go(again, lambda loop: confirm(loop, 1)) == "the claims are made"
+        assert said(again, "claims")[-1] == "confirmed: #1, #2"
+        assert sum(each.without is not None for each in again.memory.experiments) <= tried + 1
+
+
+def test_a_user_who_stops_the_claims_is_not_told_that_they_are_made(bench: Bench) -> None:
+    with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
+        go(loop)
+        loop.stop("stopped by the user")
+        assert go(loop, lambda loop: confirm(loop, 4)) != "the claims are made"
+
+
 def test_more_trials_may_show_less(bench: Bench) -> None:
     executor = Adding()
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:

@@ -47,6 +47,29 @@ def test_nothing_is_ended_before_enough_was_seen() -> None:
     assert more.record().calibrated and len(more.bars(NEEDED)) == len(SHARES)
 
 
+def test_a_share_at_which_few_trials_were_heard_of_has_no_bar() -> None:
+    early, rng = learned(60, follows), random.Random(3)
+    late = Early("minimize", BUDGET, 0.01)
+    for number in range(60):
+        level = rng.uniform(0.0, 2.0)
+        points = [point for point in curve(level, rng) if point.seconds > 2.5 or number == 7]
+        late.learn(points, follows(level, rng), NEEDED)
+    assert [bar.share for bar in early.bars(NEEDED)] == list(SHARES)
+    assert late.record().calibrated and [bar.share for bar in late.bars(NEEDED)] == list(SHARES)[1:]
+
+
+@pytest.mark.parametrize(
+    ("score", "worse"), [(60.0, 1.0), (3.0, 1e5), (3.0, 1e200), (3.0, float("inf")), (3.0, float("nan"))]
+)
+def test_one_that_diverged_changes_nothing(score: float, worse: float) -> None:
+    early, rng = learned(60, follows), random.Random(3)
+    before = early.bars(NEEDED)
+    points = [Point(each.seconds, each.step, each.loss * worse) for each in curve(1.0, rng)]
+    early.learn(points, score, NEEDED)
+    assert early.record().calibrated
+    assert [bar.loss for bar in early.bars(NEEDED)] == pytest.approx([bar.loss for bar in before], rel=1e-6)
+
+
 def test_what_is_hopeless_is_beyond_a_bar_and_what_is_needed_is_not() -> None:
     bars = learned(60, follows).bars(NEEDED)
     levels = [bar.loss - 4 * (1 - 0.75 * bar.share) ** 2 for bar in bars]  # about: the mean is over half of the time

@@ -64,6 +64,8 @@ async def confirm(loop: Loop, trials: int | None) -> str:
     confirmation = Confirmation(loop, trials, timed=False)
     spent = confirmation.left
     await confirmation.go()
+    if loop.stopping:
+        return loop.ending or ""
     return "the claims are made" if spent else "no trial is left for claims: ask for more with --trials"
 
 
@@ -90,7 +92,7 @@ class Confirmation:
             elif self.loop.agenda.judge.claims:
                 self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
             return
-        self.loop.note("claims", f"up to {self.left} trials on fresh seeds")
+        self.loop.note("claims", f"{self.left} trials at most, on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))

@@ -14,17 +14,24 @@ class Curve:
 
     def __init__(self) -> None:
         self._points: list[Point] = []
+        self._latest: list[Point] = []  # of one, which is not among them
+        self._came, self._stride = 0, 1  # of those that come, every so many-th is taken
 
     def add(self, point: Point) -> None:
         if len(self._points) >= 20 * CURVE_POINTS:
             del self._points[1::2]
-        self._points.append(point)
+            self._stride *= 2
+        taken = self._came % self._stride == 0
+        self._came += 1
+        if taken:
+            self._points.append(point)
+        self._latest = [] if taken else [point]
 
     def points(self) -> tuple[Point, ...]:
-        last = len(self._points) - 1
+        points, last = [*self._points, *self._latest], len(self._points) + len(self._latest) - 1
         if last < CURVE_POINTS:
-            return tuple(self._points)
-        return tuple(self._points[round(i * last / (CURVE_POINTS - 1))] for i in range(CURVE_POINTS))
+            return tuple(points)
+        return tuple(points[round(i * last / (CURVE_POINTS - 1))] for i in range(CURVE_POINTS))
 
 
 def loss_at(points: Sequence[Point], seconds: float) -> float | None:

@@ -121,6 +121,7 @@ class Loop:
         """One device's share of the run."""
         while self.goes_on():
             await self.experiment()
+            self.ledger.add_seconds(self.run.tag, self.clock.lap())
 
     async def experiment(self) -> None:
         """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits.
@@ -374,7 +375,7 @@ class Loop:
         hours, share = self.agenda.limits.hours, self.agenda.judge.claims
         if hours is None or not share or self.memory.incumbent is None or not self.incumbent.number:
             return 0.0
-        pace = (self.ledger.pace(self.run.tag) or self.agenda.budget) / len(self.executor.devices)
+        pace = (self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget) / len(self.executor.devices)
         return kept_back(hours * 3600, share, 2 * HEADLINE * pace)
 
     def forecast(self) -> str:

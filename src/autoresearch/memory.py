@@ -195,7 +195,7 @@ class Memory:
         """What a candidate needed is told of its first trial: another one would not have been ended early."""
         needed = self.judge.needed() if self.judge is not None and experiment.without is None else None
         scores = self.scores.get(experiment.number, [])
-        wanted = experiment.verdict is Verdict.KEEP or len(scores) > 1
+        wanted = experiment.verdict is Verdict.KEEP
         for curve, score in zip(self._curves.pop(experiment.number, ()), scores, strict=True):
             early.learn(curve, score, needed, wanted)
             needed = None

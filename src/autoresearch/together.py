@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from .errors import Stopped, UserError
@@ -29,8 +29,20 @@ async def unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
     doing, coming = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
     try:
         await asyncio.wait((doing, coming), return_when=asyncio.FIRST_COMPLETED)
+        if doing.cancelled():
+            raise RuntimeError("it cancelled itself")  # no wish of ours: it would end all of a device's work
         return doing.result() if doing.done() else None
     finally:
         for each in (doing, coming):
             each.cancel()
         await asyncio.gather(doing, coming, return_exceptions=True)
+
+
+async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """What a function gives that blocks. Cancelled, it first waits for the thread, which nothing can stop."""
+    doing = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait((doing,))
+        raise

@@ -37,6 +37,11 @@ class Claims:
         self._sums, self._counts = np.zeros(there.shape), np.zeros(there.shape)  # of trials without it
         self._look_again()
 
+    def believe(self, belief: Belief) -> None:
+        """Goes by what is believed now."""
+        self._belief = belief
+        self._look_again()
+
     def worth_of_ablation(self, price: Array) -> Array:
         """What one trial without it adds to the score that is to be expected [R, K], before it is paid for.
 

@@ -13,8 +13,8 @@ judge needs, so that few could be stopped falsely: the rate is counted with the 
 what is needed. Nothing is ended before it is known and low enough; and one trial in ten is spared, so that it stays
 known.
 
-A curve is said by the code under trial. With lies it can have itself ended, or not ended; and code that is kept, and so
-has trials learned from, can have others ended. It cannot get a score by them.
+A curve is said by the code under trial. With lies it can have itself ended, or not ended; and code that is scored, and
+so learned from, can have others ended, or none. It cannot get a score by them.
 """
 
 from __future__ import annotations
@@ -26,15 +26,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..curves import loss_at
-from ..records import Bar, Direction, Point
+from ..records import MOST_LOSS, Bar, Direction, Point
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 """Of the budget, at which a trial is looked at."""
 FEWEST = 20  # trials that a line is drawn through
 FEWEST_STOPS = 10  # candidates that would have been ended, before any is
 MOST_FALSE = 0.02  # of stops, with every score in turn as what is needed
+FAR = 10.0  # spreads from the median, beyond which a trial is no part of a line
 REMEMBERED = 200  # the latest trials that are learned from
 
 
@@ -83,24 +85,37 @@ class Lines:
         with np.errstate(invalid="ignore", divide="ignore"):
             root = np.sqrt(ahead**2 / self.squares + (1 + 1 / self.count) * certain)
             beyond = (ahead * self.slope + apart * root) / certain
-        found: Array = np.where((certain > 0) & (self.slope < 0), self.loss + beyond, np.inf)
+        known = np.isfinite(self.spread) & (certain > 0) & (self.slope < 0)
+        found: Array = np.where(known, self.loss + beyond, np.inf)
         return found
 
 
 def lines(losses: Array, scores: Array, without: bool = False) -> Lines:
     """Through losses [N, K] and scores [N]: one line for each share [K], or one `without` each trial [N, K].
 
-    A loss that is NaN counts for nothing.
+    A loss that is NaN counts for nothing, and neither does a trial that is far from all others: a model that diverged
+    says nothing of those that did not.
     """
-    known = np.isfinite(losses)
+    known = np.isfinite(losses) & _usual(losses) & _usual(scores[:, None])
     x, y = np.where(known, losses, 0.0), np.where(known, scores[:, None], 0.0)
     parts = [known.astype(np.float64), x, y, x * x, x * y, y * y]
     count, sx, sy, sxx, sxy, syy = (part.sum(axis=0) - (part if without else 0.0) for part in parts)
-    count = np.maximum(count, 3.0)
+    enough, count = count >= FEWEST, np.maximum(count, 3.0)
     squares = np.maximum(sxx - sx**2 / count, 1e-300)
     slope = (sxy - sx * sy / count) / squares
     left = np.maximum(syy - sy**2 / count - slope**2 * squares, 0.0)
-    return Lines(count, sx / count, sy / count, slope, squares, np.sqrt(left / (count - 2)))
+    spread = np.where(enough, np.sqrt(left / (count - 2)), np.inf)
+    return Lines(count, sx / count, sy / count, slope, squares, spread)
+
+
+def _usual(values: Array) -> Mask:
+    """Which values [N, K] lie within `FAR` spreads of their column's median, by median deviations (Huber, 1981)."""
+    known = np.where(np.abs(values) < MOST_LOSS, values, np.nan)
+    if not np.isfinite(known).any(axis=0).all():
+        known = np.where(np.isfinite(known).any(axis=0), known, 0.0)  # a column of nothing has no median
+    apart = np.abs(known - np.nanmedian(known, axis=0))
+    near: Mask = apart <= FAR * 1.4826 * np.nanmedian(apart, axis=0)
+    return near
 
 
 @dataclass
@@ -129,7 +144,7 @@ class Early:
 
         Args:
             needed: of a candidate's first trial: the worst score with which the judge would not have discarded it.
-            wanted: it was kept, or tried again.
+            wanted: it was kept, whatever its first trial scored.
         """
         if not curve:
             return
@@ -137,7 +152,7 @@ class Early:
         self._losses.append([np.nan if loss is None else loss for loss in found])
         self._scores.append(self._sign * score)
         self._needed.append(np.nan if needed is None else self._sign * needed)
-        self._wanted.append(wanted)
+        self._wanted.append(wanted or (needed is not None and self._sign * (score - needed) >= 0))
         for known in (self._losses, self._scores, self._needed, self._wanted):
             del known[:-REMEMBERED]
 

@@ -31,6 +31,11 @@ class Stack:
         difference, through = (np.stack([seen[part] for seen in kept.values()], axis=1) for part in (0, 1))
         self._claims = Claims(belief, difference, through, np.ones((1, len(kept)), dtype=bool))
 
+    def believe(self, belief: Belief) -> None:
+        """Goes by what is believed now; what was seen of each change stays."""
+        self._belief = belief
+        self._claims.believe(belief)
+
     def __contains__(self, number: int) -> bool:
         return number in self._kept
 

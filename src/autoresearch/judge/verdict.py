@@ -83,7 +83,7 @@ class Judge:
             direct: it is a change to the incumbent. Where it was made from an earlier one, how far it is from the
                 incumbent does not tell what the change does.
         """
-        self._belief, self._stack = self._having_seen(scores), None
+        self._belief = self._having_seen(scores)
         for _ in scores:
             self._belief.passed()
         look = self._belief.look(np.array([self._sign * mean(scores)]), np.array([float(len(scores))]))
@@ -92,6 +92,9 @@ class Judge:
             unknown = self._belief.unseen()
             self._kept = {each: self._kept.get(each, unknown) for each in chain if each != number}
             self._kept[number] = (look.difference, look.seen_through) if direct else unknown
+            self._stack = None
+        elif self._stack is not None:
+            self._stack.believe(self._belief)
 
     def stack(self) -> Stack | None:
         """The changes in the incumbent; None where nothing is kept."""

@@ -218,10 +218,14 @@ class LedgerReading:
         )
         return bool(self._rows(sql, tag)[0][0])
 
-    def pace(self, tag: str) -> float | None:
-        """Mean seconds from the start of a trial to its end, of those scored or stopped early; None before one is."""
-        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', 'stopped')"
-        found: float | None = self._rows(sql, tag)[0][0]
+    def pace(self, tag: str, whole: bool = False) -> float | None:
+        """Mean seconds from the start of a trial to its end; None before one ended well.
+
+        Args:
+            whole: of those that were scored, and not of those too that were stopped early.
+        """
+        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', ?)"
+        found: float | None = self._rows(sql, tag, "ok" if whole else "stopped")[0][0]
         return found
 
     def counts(self, tag: str) -> dict[str, int]:

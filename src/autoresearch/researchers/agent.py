@@ -9,7 +9,6 @@ and its own login; it sees nothing else of ours.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shlex
 import shutil
@@ -26,6 +25,7 @@ from ..layout import Layout
 from ..records import Brief, Confinement, Device, Job, Proposal, Usage
 from ..sandbox import Level
 from ..text import clean, one_line
+from ..together import in_thread
 from ..trial.diagnosis import last_line
 from ..trial.folder import Folder, remove
 from ..workspace import Workspace
@@ -103,10 +103,10 @@ class Agent:
         secrets = Secrets(given)
         secrets.learn((*loan.files, *map(Path, folders)))
         try:
-            await asyncio.to_thread(self._furnish, desk, brief, loan)
+            await in_thread(self._furnish, desk, brief, loan)
             reason = await attended(self._job(desk, brief, folders, given))
             secrets.learn((*loan.files, *map(Path, folders)))  # what it has renewed is one too
-            return await asyncio.to_thread(self._proposal, desk, brief, reason, began, secrets)
+            return await in_thread(self._proposal, desk, brief, reason, began, secrets)
         except ResearcherError as error:
             raise type(error)(secrets.redacted(str(error)), error.usage) from None
         finally:
