@@ -19,7 +19,7 @@ from test_nanogpt import LAB, WORDS, last_line, literals, load, one, python
 
 CLIMBMIX, TINYSTORIES = "karpathy/climbmix-400b-shuffle", "karpathy/tinystories-gpt4-clean"
 HELD_OUT = "shard_06542.parquet"
-SMALL = {"CONTEXT": 16, "VOCABULARY": 300, "SCORED_ROWS": 24, "SCORE_BATCH": 7, "PAUSES": (0.01, None)}
+SMALL = {"CONTEXT": 16, "VOCABULARY": 300, "SCORED_ROWS": 24, "SCORE_BATCH": 7, "PAUSES": (0.01, 0.01, 0.01, None)}
 
 
 def texts(seed: int, count: int = 150) -> list[str]:
