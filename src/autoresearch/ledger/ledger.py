@@ -40,7 +40,7 @@ SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
 """The verdicts an experiment may get without a trial."""
 
 MEASURED = frozenset({Verdict.KEEP, Verdict.DISCARD})
-"""The verdicts that rest on a score."""
+"""The verdicts that rest on a score, or on the curve of a trial that was stopped early."""
 
 
 class Ledger(LedgerReading):

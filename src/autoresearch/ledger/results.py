@@ -18,7 +18,7 @@ def header(metric: str) -> str:
 
 
 def line(experiment: Experiment, facts: Facts) -> str:
-    """One row, with its newline. What has no keep or discard is a `crash` with zeros, as notebooks expect it."""
+    """One row, with its newline. What has no score is a `crash` with zeros, as notebooks expect it."""
     measured = experiment.score is not None and experiment.verdict in (Verdict.KEEP, Verdict.DISCARD)
     cells = (
         experiment.commit[:7],
