@@ -14,7 +14,7 @@ from loop_rig import CPUS, Actor, Computer, a_loop, own_bench, said, verdicts
 from toy import TAG, Bench
 
 from autoresearch.confirm import Confirmation, confirm, search_and_confirm
-from autoresearch.errors import UserError
+from autoresearch.errors import NotLoggedIn, UserError
 from autoresearch.loop import Loop
 from autoresearch.records import (
     ABLATION,
@@ -215,6 +215,30 @@ def test_more_trials_prove_more(bench: Bench) -> None:
         go(loop, lambda loop: confirm(loop, 12))
         tried = [each.without for each in loop.ledger.experiments(TAG) if each.without]
         assert tried.count(1) > 1 and tried.count(2) > 1
+
+
+def test_a_device_that_would_be_idle_works_on_the_claims(bench: Bench) -> None:
+    class Clock:
+        seconds = 0.0
+
+        def now(self) -> float:
+            return self.seconds
+
+        async def sleep(self, seconds: float) -> None:
+            measured.append(len(loop.ledger.further(TAG)))
+            self.seconds += seconds
+
+    measured: list[int] = []
+    ann = Actor("ann", [*GOOD[:7], NotLoggedIn("expired"), GOOD[7]])
+    with a_loop(bench, Adding(), ann, Actor("tuner", []), researcher=["ann"]) as loop:
+        loop.panel.clock = Clock()  # type: ignore[assignment]
+        go(loop)
+        assert measured and min(measured) >= 4, "the headline is measured before anybody waits"
+        assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == "confirmed: #1, #2"
+        trials = len(loop.ledger.trials(TAG))
+    with a_loop(bench, Adding(), Actor("ann", [])) as again:
+        go(again)
+        assert len(again.ledger.trials(TAG)) == trials, "it is paid for once"
 
 
 def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) -> None:

@@ -40,6 +40,7 @@ async def search_and_confirm(loop: Loop) -> str:
     Raises:
         Stopped, UserError: as `Loop.go` does.
     """
+    loop.meanwhile = lambda: Confirmation(loop).take_one()
     reason = await loop.go()
     if not loop.stopping:
         await Confirmation(loop).go()
@@ -97,6 +98,13 @@ class Confirmation:
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
         self._conclude()
+
+    async def take_one(self) -> bool:
+        """One step in the middle of search, by a device that would be idle; whether there was one."""
+        steps = self.plan(1)
+        for step in steps:
+            await self._take(step)
+        return bool(steps)
 
     def plan(self, most: int) -> list[Step]:
         """What to do next, side by side on so many devices; nothing: it is done."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +51,11 @@ WEAKNESSES = {
 """What a run says once of walls that are not as they should be: why, where the machine is to blame, and what of it."""
 
 
+async def nothing() -> bool:
+    """What a device does in idle time where nobody has said anything better."""
+    return False
+
+
 class Loop:
     """One run, from its first baseline trial to its last row."""
 
@@ -88,6 +93,7 @@ class Loop:
         self.stopping = False
         self.exhausted = self.checking = self.calibrated = False
         self.checked = 0  # experiments there were when the incumbent was last measured again
+        self.meanwhile: Callable[[], Awaitable[bool]] = nothing
         self.clock = Stopwatch(run.seconds)
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
         self.verdicts = Verdicts(self.memory, self.trials, self.briefing, self.note, self.has_time)
@@ -159,6 +165,14 @@ class Loop:
         finally:
             self.checking = False
 
+    async def use_idle_time(self) -> bool:
+        """Something else that is worth a trial while nobody can be asked; whether there was anything."""
+        self.checking = True
+        try:
+            return await self.meanwhile()
+        finally:
+            self.checking = False
+
     async def trial_of(self, kept: Experiment, purpose: Purpose) -> None:
         """A further trial of the incumbent or the baseline, on a fresh seed, on both splits; its verdict stands."""
         result = await self.trials.measure(kept, self.agenda, purpose)
@@ -187,7 +201,8 @@ class Loop:
             self.end("the researchers have nothing more to propose")
             return None
         if not self.panel.awake:
-            await self.panel.wait(time_left(self.agenda.limits, self.clock.total + self.kept_back()))
+            if self.checking or not await self.use_idle_time():
+                await self.panel.wait(time_left(self.agenda.limits, self.clock.total + self.kept_back()))
             return None
         brief = self.briefing.brief(self.agenda, self.panel.turn, self.forecast(), self.panel.next_repair())
         try:
