@@ -33,10 +33,11 @@ class Secrets:
     def learn(self, places: Iterable[Path]) -> None:
         """Takes what looks like a secret from files, and from those below folders; what cannot be read is passed by."""
         for place in places:
-            for file in islice(_files(place), FILES):
-                with contextlib.suppress(OSError), file.open("rb") as opened:
-                    text = opened.read(LARGEST).decode(errors="replace")
-                    self._names |= {found: file.name for found in TOKEN.findall(text) if _looks_secret(found)}
+            with contextlib.suppress(OSError):
+                for file in islice(_files(place), FILES):
+                    with contextlib.suppress(OSError), file.open("rb") as opened:
+                        text = opened.read(LARGEST).decode(errors="replace")
+                        self._names |= {found: file.name for found in TOKEN.findall(text) if _looks_secret(found)}
 
     def redacted(self, text: str) -> str:
         """The text with the name of each secret in place of its value."""
@@ -68,9 +69,8 @@ def _looks_secret(value: str) -> bool:
 
 
 def _files(place: Path) -> Iterator[Path]:
-    """A file itself; of a folder, all plain files in it."""
-    if not place.is_dir():
+    """A plain file itself, and of a folder all that are in it: to open a pipe would be to wait for ever."""
+    if place.is_file():
         yield place
-        return
     for folder, _, names in os.walk(place):
         yield from (Path(folder) / name for name in sorted(names) if (Path(folder) / name).is_file())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from agent_rig import House, house
 from conformance import ask
 
+from autoresearch.credentials import Secrets
 from autoresearch.errors import ResearcherError
 from autoresearch.researchers.login import LARGEST, Loan, Login
 
@@ -57,6 +60,23 @@ def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Pa
 )  # fmt: skip
 def test_what_has_another_form_is_not(loan: Loan, tmp_path: Path, renewed: str) -> None:
     (tmp_path / "home" / ".agent" / "auth.json").write_text(renewed)
+    loan.settle()
+    assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
+
+
+@pytest.mark.parametrize("planted", ["a pipe", "a link to itself", "a folder", "nothing"])
+def test_whatever_lies_there_ends_no_night(loan: Loan, tmp_path: Path, planted: str) -> None:
+    theirs = tmp_path / "home" / ".agent"
+    shutil.rmtree(theirs)
+    if planted == "a link to itself":
+        theirs.symlink_to(theirs)
+    else:
+        theirs.mkdir()
+    if planted == "a pipe":
+        os.mkfifo(theirs / "auth.json")
+    if planted == "a folder":
+        (theirs / "auth.json").mkdir()
+    Secrets().learn(loan.files)
     loan.settle()
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 

@@ -76,8 +76,8 @@ class Loan:
         It must be of the same form as the old one, which must still be there as it was lent: else another process has
         renewed it in the meantime.
         """
-        if self._theirs.resolve() != self._home.resolve() / self._login.folder:
-            return  # a link leads elsewhere
+        if Path(os.path.realpath(self._theirs)) != Path(os.path.realpath(self._home)) / self._login.folder:
+            return  # a link leads elsewhere, or in a circle
         for name in self._login.proof:
             lent, renewed = self._lent.get(name), _plain(self._theirs / name)
             if lent is None or renewed in (None, lent) or not _of_one_form(lent, renewed):
