@@ -234,6 +234,11 @@ class LedgerReading:
         sql = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ? GROUP BY state, verdict"
         return found | dict(self._rows(sql, tag))
 
+    def stopped(self, tag: str) -> int:
+        """How many experiments were stopped early; see `Experiment.stopped`."""
+        sql = "SELECT count(*) FROM experiments WHERE tag = ? AND verdict = 'discard' AND score IS NULL"
+        return int(self._rows(sql, tag)[0][0])
+
     def spend(self, tag: str) -> Usage:
         """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])

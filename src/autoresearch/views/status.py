@@ -87,9 +87,7 @@ def _tried(view: View, alive: bool) -> str:
     amount = sum(counts.values())
     if not alive:  # what ran when the loop was killed waits like the rest
         counts[State.QUEUED] += counts.pop(State.RUNNING)
-    words = WORDS | {
-        Verdict.DISCARD: f"discarded{stopped(sum(each.stopped for each in view.ledger.experiments(view.run.tag)))}"
-    }
+    words = WORDS | {Verdict.DISCARD: f"discarded{stopped(view.ledger.stopped(view.run.tag))}"}
     parts = [f"{counts[word]:,} {said}" for word, said in words.items() if counts.get(word)]
     return count(amount, "experiment") + (f": {', '.join(parts)}" if parts else " besides the baseline")
 
