@@ -173,7 +173,9 @@ class Agent:
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:
-            raise ResearcherError(f"changed nothing: {heard.hypothesis}", usage)
+            last = last_line(clean(secrets.redacted(_read(desk.root / "log.txt"))))
+            why = f" (its standard error ends with: {one_line(last, 200)})" if last else ""
+            raise ResearcherError(f"changed nothing: {heard.hypothesis}{why}", usage)
         if name := secrets.revealed((*files, *files.values())):
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
         return Proposal(heard.hypothesis, files, usage=usage)
