@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..records import Experiment, Outcome, Point, Trial, Verdict
+from ..records import Experiment, Outcome, Point, Purpose, Trial, Verdict
 from ..text import clean, one_line
 from .audit import audit
 from .morning import Morning, headline, read_morning
@@ -131,7 +131,7 @@ def entry(morning: Morning, experiment: Experiment) -> Entry:
         None if better is None else better > 0,
         f"{sum(training) / len(training):.1f}" if training else "–",
         gigabytes(max(memory)) if memory else "–",
-        trials,
+        [trial for trial in trials if trial.purpose is Purpose.SEARCH],  # those that the score is the mean of
         "" if not scored else "one trial" if scored == 1 else f"mean of {scored} trials",
         diff,
         cut,
