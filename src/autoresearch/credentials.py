@@ -73,4 +73,5 @@ def _files(place: Path) -> Iterator[Path]:
     if place.is_file():
         yield place
     for folder, _, names in os.walk(place):
-        yield from (Path(folder) / name for name in sorted(names) if (Path(folder) / name).is_file())
+        files = (Path(folder) / name for name in sorted(names))
+        yield from (file for file in files if file.is_file() and not file.is_symlink())  # who planted it chose where to

@@ -59,3 +59,18 @@ def test_counts_that_cannot_be_are_unknown(odd: Any) -> None:
     for heard in words:
         told = usage(1.0, heard.tokens_in, heard.tokens_out, heard.usd)
         assert told.tokens_in is None and told.usd is None
+
+
+@pytest.mark.parametrize(
+    ("words", "hypothesis"),
+    [
+        ("**Hypothesis:** wider is better", "wider is better"),
+        ("- hypothesis : -0.5 weight decay", "-0.5 weight decay"),
+        ("Hypothesis: (a) lower\nHypothesis: [b] last", "[b] last"),
+        ("Hypothesis:\n\nnothing on its line", "Hypothesis:"),
+        ("\n" * 200_000 + "-\n" * 200_000 + "Hypothesis: after many lines", "after many lines"),
+    ],
+)
+def test_the_hypothesis_is_the_line_that_says_so(words: str, hypothesis: str) -> None:
+    """However many lines there are: with a pattern that goes over their ends this would take an hour."""
+    assert claude(said({"type": "result", "result": words}), None).hypothesis == hypothesis

@@ -82,6 +82,24 @@ def test_whatever_lies_there_ends_no_night(loan: Loan, tmp_path: Path, planted: 
 
 
 @pytest.mark.parametrize("whole", [True, False])
+def test_a_link_that_it_planted_is_not_even_read(loan: Loan, tmp_path: Path, whole: bool) -> None:
+    """It may lead to `/proc/kmsg`, which never ends."""
+    elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
+    elsewhere.mkdir()
+    (elsewhere / "auth.json").write_text("eyJhbGciOiJSUzI1NiIsImtpZCI6")
+    shutil.rmtree(theirs)
+    if whole:
+        theirs.symlink_to(elsewhere)
+    else:
+        theirs.mkdir()
+        (theirs / "auth.json").symlink_to(elsewhere / "auth.json")
+        (theirs / "more").symlink_to(elsewhere / "auth.json")
+    secrets = Secrets()
+    secrets.learn([*loan.files, *([] if whole else [theirs])])
+    assert secrets.revealed(["eyJhbGciOiJSUzI1NiIsImtpZCI6"]) is None
+
+
+@pytest.mark.parametrize("whole", [True, False])
 def test_what_lies_behind_a_link_is_not(loan: Loan, tmp_path: Path, whole: bool) -> None:
     elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
     elsewhere.mkdir()

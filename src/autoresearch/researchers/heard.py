@@ -47,7 +47,7 @@ class Heard:
     @property
     def hypothesis(self) -> str:
         """What it says that it tried: the line it was asked for, or else the first line of its last words."""
-        said = re.findall(r"^\W*hypothesis\W*:\W*(.+)$", self.text, re.IGNORECASE | re.MULTILINE)
+        said = re.findall(r"^[^\w\n]*hypothesis[^\w\n:]*:[ \t*]*([^\n]+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
         return one_line(said[-1] if said else first, 300) or "no hypothesis given"
 

@@ -57,8 +57,14 @@ class Loan:
 
     @property
     def files(self) -> list[Path]:
-        """Where secrets stand, before the agent worked and after."""
-        return [folder / name for folder in (self._ours, self._theirs) for name in self._login.proof]
+        """Where secrets stand, before the agent worked and after; a link that it planted is none of them."""
+        ours, theirs = ([folder / name for name in self._login.proof] for folder in (self._ours, self._theirs))
+        return [*ours, *(file for file in theirs if self._is_own and not file.is_symlink())]
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the copy still lies where it was lent: else a link leads elsewhere, or in a circle."""
+        return Path(os.path.realpath(self._theirs)) == Path(os.path.realpath(self._home)) / self._login.folder
 
     def lend(self) -> None:
         """Copies what is there."""
@@ -76,8 +82,8 @@ class Loan:
         It must be of the same form as the old one, which must still be there as it was lent: else another process has
         renewed it in the meantime.
         """
-        if Path(os.path.realpath(self._theirs)) != Path(os.path.realpath(self._home)) / self._login.folder:
-            return  # a link leads elsewhere, or in a circle
+        if not self._is_own:
+            return
         for name in self._login.proof:
             lent, renewed = self._lent.get(name), _plain(self._theirs / name)
             if lent is None or renewed in (None, lent) or not _of_one_form(lent, renewed):
