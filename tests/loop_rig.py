@@ -140,6 +140,20 @@ class Computer:
         pass
 
 
+class Clock:
+    """Whoever sleeps by it is awake at once, and finds it so much later; `meanwhile` happens then."""
+
+    def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.seconds, self.meanwhile = 0.0, meanwhile
+
+    def now(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.meanwhile()
+
+
 @contextmanager
 def a_loop(bench: Bench, executor: Executor, *actors: Any, **options: Any) -> Iterator[Loop]:
     """The run of the bench's lab, new or taken up again, with these researchers and this executor."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cli_rig import edit, git
-from loop_rig import CPUS, Actor, Computer, a_loop, own_bench, said, verdicts
+from loop_rig import CPUS, Actor, Clock, Computer, a_loop, own_bench, said, verdicts
 from toy import TAG, Bench
 
 from autoresearch.confirm import Confirmation, confirm, search_and_confirm
@@ -218,20 +218,10 @@ def test_more_trials_prove_more(bench: Bench) -> None:
 
 
 def test_a_device_that_would_be_idle_works_on_the_claims(bench: Bench) -> None:
-    class Clock:
-        seconds = 0.0
-
-        def now(self) -> float:
-            return self.seconds
-
-        async def sleep(self, seconds: float) -> None:
-            measured.append(len(loop.ledger.further(TAG)))
-            self.seconds += seconds
-
     measured: list[int] = []
     ann = Actor("ann", [*GOOD[:7], NotLoggedIn("expired"), GOOD[7]])
     with a_loop(bench, Adding(), ann, Actor("tuner", []), researcher=["ann"]) as loop:
-        loop.panel.clock = Clock()  # type: ignore[assignment]
+        loop.panel.clock = Clock(lambda: measured.append(len(loop.ledger.further(TAG))))
         go(loop)
         assert measured and min(measured) >= 4, "the headline is measured before anybody waits"
         assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == "confirmed: #1, #2"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_rig import Person
-from loop_rig import Actor, Computer, a_loop, go, own_bench, said, verdicts
+from loop_rig import Actor, Clock, Computer, a_loop, go, own_bench, said, verdicts
 from model_server import ModelServer
 from toy import TAG, Bench
 
@@ -27,20 +27,6 @@ UNREADY = TrialResult(Outcome.CRASH, "train.py line 3: NameError: oops", log_tai
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     with own_bench(tmp_path, monkeypatch) as bench:
         yield bench
-
-
-class Clock:
-    """Whoever sleeps by it is awake at once, and finds it so much later; `meanwhile` happens then."""
-
-    def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
-        self.seconds, self.meanwhile = 0.0, meanwhile
-
-    def now(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.meanwhile()
 
 
 # Who rests

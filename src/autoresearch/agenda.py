@@ -12,13 +12,16 @@ import difflib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .agenda_keys import KEYS, Wrong, command_or_none, is_a, shown
 from .errors import AgendaError, LabError
-from .records import Agenda, JudgeSettings, Limits
+from .records import Agenda, JudgeSettings, Limits, Run
+
+if TYPE_CHECKING:
+    from .ledger.reading import LedgerReading
 
 _GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
 _OPTIONS = {
@@ -71,6 +74,11 @@ def parse(text: str, name: str = "program.md") -> Agenda:
             raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
     revision = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return _with(Agenda(text=text, prose=prose, hash=revision), values)
+
+
+def started_with(ledger: LedgerReading, run: Run) -> Agenda:
+    """The agenda that a run began with, its options included; raises AgendaError as `parse` and `override` do."""
+    return override(parse(ledger.agenda_text(run.agenda)), **run.options)
 
 
 def override(agenda: Agenda, **values: Any) -> Agenda:

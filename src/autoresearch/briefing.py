@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from .ledger import Ledger
 from .memory import Memory
 from .records import Agenda, Brief, Experiment, Repair, Run, Verdict
+from .researchers.brief import FAILURES
 from .trials import Trials
 from .workspace import Workspace
 
 RECENT = 50  # experiments among which failures are looked for
-FAILURES = 5  # shown in a brief
 
 
 class Briefing:
@@ -28,8 +28,7 @@ class Briefing:
             turn: counts every proposal asked for in the run.
             outlook: what the run has left, in words.
         """
-        assert self.memory.incumbent is not None, "the baseline is measured first"
-        parent = self.memory.incumbent if broken is None else self.memory.experiments[broken.parent or 0]
+        parent = self.memory.to_beat if broken is None else self.memory.experiments[broken.parent or 0]
         failed = [
             each for each in self.memory.experiments[-RECENT:] if each.verdict in (Verdict.CRASH, Verdict.TIMEOUT)
         ]

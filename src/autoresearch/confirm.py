@@ -158,9 +158,10 @@ class Confirmation:
         stack = self._stack
         found = stack.confirmed(fresh) if stack and fresh else {}
         if fresh:
-            now = {number: self.memory.experiments[number].standing is Standing.CONFIRMED for number in found}
-            self.loop.stand(None, *(each for each in found if now[each] and not found[each]))  # more trials showed less
-            self.loop.stand(Standing.CONFIRMED, *(each for each in found if found[each] and not now[each]))
+            # what was confirmed is no more than kept where more trials showed less
+            standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
+            before = {each: self.memory.experiments[each].standing for each in found}
+            self.loop.stand({each: now for each, now in standings.items() if before[each] is not now})
             named = ", ".join(f"#{number}" for number in found if found[number])
             self.loop.note("claims", f"confirmed: {named or 'no single change'}")
         elif self.left == 0:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from .text import one_line
+
 NAMED = re.compile(r"(KEY|TOKEN|SECRET|PASS(WORD|WD|PHRASE)?|CREDENTIALS?|PAT)$", re.IGNORECASE)
 SHORTEST = 8  # characters; what is shorter is a place holder such as `x`, and would be found in ordinary words
 TOKEN = re.compile(r"[\w.~+/=-]{24,}")  # what may be one, where no name says so
@@ -53,6 +55,11 @@ class Secrets:
 def redacted(text: str) -> str:
     """The text with the name of each variable that is called a secret in place of its value."""
     return Secrets().redacted(text)
+
+
+def quoted(text: str, width: int) -> str:
+    """A stranger's words on one line. Keys go before it is cut: half of one is no name that anybody would know."""
+    return one_line(redacted(one_line(text)), width)
 
 
 def _passwords(value: str) -> Iterator[str]:

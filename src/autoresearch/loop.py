@@ -251,16 +251,16 @@ class Loop:
         self.memory.conclude(experiment)
         self.books.conclude(experiment, self.memory.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
-            self.stand(Standing.DROPPED, experiment.without)
+            self.stand({experiment.without: Standing.DROPPED})
         self.ledger.add_seconds(self.run.tag, self.clock.lap())
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
         self.note_calibration()
         self.panel.conclude(experiment)
         self.check_streak()
 
-    def stand(self, standing: Standing | None, *numbers: int) -> None:
-        """What became of keeps."""
-        for number in numbers:
+    def stand(self, standings: Mapping[int, Standing | None]) -> None:
+        """What became of keeps, by their numbers."""
+        for number, standing in standings.items():
             self.ledger.set_standing(self.run.tag, number, standing)
             self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
         self.books.list_again(self.memory.experiments)
@@ -333,8 +333,7 @@ class Loop:
 
     @property
     def incumbent(self) -> Experiment:
-        assert self.memory.incumbent is not None, "the baseline is measured first"
-        return self.memory.incumbent
+        return self.memory.to_beat
 
     def code_of(self, experiment: Experiment) -> Mapping[str, str]:
         """The experiment's editable files, path → text."""
@@ -353,7 +352,7 @@ class Loop:
         for each in self.memory.experiments:  # killed between an ablation's verdict and what follows from it
             dropped = each.without if each.verdict is Verdict.KEEP else None
             if dropped is not None and self.memory.experiments[dropped].standing is not Standing.DROPPED:
-                self.stand(Standing.DROPPED, dropped)
+                self.stand({dropped: Standing.DROPPED})
         self.panel.recover(self.memory.experiments)
         self.books.rebuild(self.memory.experiments, self.memory.incumbent)
         self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))

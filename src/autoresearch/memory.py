@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from heapq import merge
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import agenda as agendas
 from .errors import UserError
 from .judge.noise import mean, measure_noise
-from .records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, State, Trial, Verdict
+from .records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, Run, State, Trial, Verdict
 
 if TYPE_CHECKING:
     from .judge.early import Early
@@ -105,6 +105,12 @@ class Memory:
             ledger.curves(tag) if early else {},
             early,
         )
+
+    @property
+    def to_beat(self) -> Experiment:
+        """The incumbent, which there is once the baseline has its verdict."""
+        assert self.incumbent is not None, "the baseline is measured first"
+        return self.incumbent
 
     def enter(self, experiment: Experiment) -> None:
         """Remember a new experiment."""
@@ -238,11 +244,15 @@ def _comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
     """The latest of the lab's earlier runs whose trials were like those of this one, the earliest first."""
     runs = ledger.runs()  # the newest first
     place = next(index for index, run in enumerate(runs) if run.tag == tag)
-    found: list[str] = []
-    for run in runs[place + 1 :]:
-        with suppress(UserError):  # a later version may not understand an old program.md
-            other = agendas.override(agendas.parse(ledger.agenda_text(run.agenda)), **run.options)
-            changed = set(agenda.changed_measures(other)) - {"judge", "devices"}
-            if run.model == runs[place].model and not changed:
-                found.append(run.tag)
-    return found[:EARLIER][::-1]
+    found = (
+        run.tag for run in runs[place + 1 :] if run.model == runs[place].model and _measured_alike(ledger, run, agenda)
+    )
+    return list(islice(found, EARLIER))[::-1]
+
+
+def _measured_alike(ledger: Ledger, run: Run, agenda: Agenda) -> bool:
+    try:
+        other = agendas.started_with(ledger, run)
+    except UserError:  # a later version may not understand an old program.md
+        return False
+    return set(agenda.changed_measures(other)) <= {"judge", "devices"}

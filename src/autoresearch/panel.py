@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from . import agenda as agendas
 from . import strategy
 from .breaker import Breaker
-from .credentials import redacted
+from .credentials import quoted, redacted
 from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from .ledger import Ledger
 from .records import REPAIR, Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
@@ -33,8 +33,8 @@ class Clock:
     def now(self) -> float:
         return time.monotonic()
 
-    def sleep(self, seconds: float) -> Awaitable[None]:
-        return asyncio.sleep(seconds)
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 class Panel:
@@ -102,10 +102,7 @@ class Panel:
         if self.clock.now() >= self._rested:
             self._rested = self.clock.now() + rest
             self.note("researcher", f"nobody can be asked for {rest / 60:.0f} min: waiting")
-        await unless(self.stopped, self._sleep(min(rest, most, LOOK)))
-
-    async def _sleep(self, seconds: float) -> None:
-        await self.clock.sleep(seconds)
+        await unless(self.stopped, self.clock.sleep(min(rest, most, LOOK)))
 
     @property
     def paid(self) -> bool:
@@ -224,4 +221,4 @@ class Panel:
 
 
 def _told(defect: Exception) -> str:
-    return one_line(redacted(one_line(f"it broke down: {type(defect).__name__}: {defect}")), 300)
+    return quoted(f"it broke down: {type(defect).__name__}: {defect}", 300)

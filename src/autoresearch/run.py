@@ -143,7 +143,7 @@ def _choose(request: Request, layout: Layout, workspace: Workspace, edited: bool
     options = {**known.options, **request.options}
     agenda = agendas.override(program, **options)
     with Ledger(layout.ledger, readonly=True) as ledger:
-        started = agendas.override(agendas.parse(ledger.agenda_text(known.agenda)), **known.options)
+        started = agendas.started_with(ledger, known)
     if changed := agenda.changed_measures(started):
         named = ", ".join(f"--{name}" if name in request.options else f"program.md: {name}" for name in changed)
         raise UserError(

@@ -56,13 +56,13 @@ class Verdicts:
         if experiment.without is not None:
             return self._judge_ablation(experiment, experiment.without, agenda)
         scores, stakes = self.memory.scores[experiment.number], self._stakes(experiment, agenda)
-        return self.memory.judge.judge(scores, self._incumbent.number, **stakes)
+        return self.memory.judge.judge(scores, self.memory.to_beat.number, **stakes)
 
     def _stakes(self, experiment: Experiment, agenda: Agenda) -> dict[str, Any]:
         """What bears on its verdict besides scores; see `Judge.judge`."""
         return {
             "may_repeat": self.has_time(),
-            "lines": self._lines(experiment, agenda) - self._lines(self._incumbent, agenda),
+            "lines": self._lines(experiment, agenda) - self._lines(self.memory.to_beat, agenda),
             "price": agenda.judge.line,
         }
 
@@ -75,12 +75,12 @@ class Verdicts:
     def _judge_ablation(self, experiment: Experiment, change: int, agenda: Agenda) -> Opinion:
         """Whether the incumbent is as good without one of its changes: it is dropped then."""
         assert self.memory.judge is not None
-        stack, stale = self.memory.judge.stack(), experiment.parent != self._incumbent.number
+        stack, stale = self.memory.judge.stack(), experiment.parent != self.memory.to_beat.number
         if stale or stack is None or change not in stack:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
-        lines = self._lines(self._incumbent, agenda) - self._lines(experiment, agenda)
+        lines = self._lines(self.memory.to_beat, agenda) - self._lines(experiment, agenda)
         price = self.memory.judge.price(lines, agenda.judge.line)
-        settled = self._incumbent.number in self.memory.fresh  # what the headline speaks of stays as it is
+        settled = self.memory.to_beat.number in self.memory.fresh  # what the headline speaks of stays as it is
         return stack.opinion(change, self.memory.scores[experiment.number][0], None if settled else price)
 
     async def audit(self, experiment: Experiment, agenda: Agenda) -> Judgement | None:
@@ -90,11 +90,6 @@ class Verdicts:
             return None
         result = await self.trials.audit(experiment, agenda, self.memory.noise.floor)
         return judge_failure(result) if result is not None and result.score is None else None
-
-    @property
-    def _incumbent(self) -> Experiment:
-        assert self.memory.incumbent is not None, "the baseline is measured first"
-        return self.memory.incumbent
 
     def _lines(self, experiment: Experiment, agenda: Agenda) -> int:
         return lines_of_code(self.briefing.code(experiment, agenda))

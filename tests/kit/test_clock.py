@@ -78,22 +78,23 @@ print(clock.seed, clock.budget, clock.device)
     assert (tmp_path / "artifact").read_text() == "weights"
 
 
-def test_a_line_says_the_mean_loss_since_the_one_before(tmp_path):
-    code = "clock.start()\nclock.report(1, 9.0)\nclock.report(2, 2.0)\nclock.report(3, 4.0)\nclock.done()"
-    with trial(code, tmp_path) as (_, line):
+def first_two(reports, folder):
+    """Step and loss of the first two progress lines."""
+    with trial(f"clock.start()\n{reports}", folder) as (_, line):
         said = messages(line)
         next(said)
         go(line, {})
-        assert [(m["step"], m["loss"]) for m in (next(said), next(said))] == [(1, 9.0), (3, 3.0)]
+        return [(m["step"], m["loss"]) for m in (next(said), next(said))]
+
+
+def test_a_line_says_the_mean_loss_since_the_one_before(tmp_path):
+    reports = "clock.report(1, 9.0)\nclock.report(2, 2.0)\nclock.report(3, 4.0)\nclock.done()"
+    assert first_two(reports, tmp_path) == [(1, 9.0), (3, 3.0)]
 
 
 def test_a_loss_that_is_not_finite_goes_out_at_once(tmp_path):
-    code = "clock.start()\nclock.report(1, 2.0)\nclock.report(2, 2.0)\nclock.report(3, float('nan'))\ninput()"
-    with trial(code, tmp_path) as (_, line):
-        said = messages(line)
-        next(said)
-        go(line, {})
-        assert [(m["step"], m["loss"]) for m in (next(said), next(said))] == [(1, 2.0), (3, None)]
+    reports = "clock.report(1, 2.0)\nclock.report(2, 2.0)\nclock.report(3, float('nan'))\ninput()"
+    assert first_two(reports, tmp_path) == [(1, 2.0), (3, None)]
 
 
 def test_a_harness_that_goes_away_before_go_ends_the_trial(tmp_path):

@@ -162,18 +162,18 @@ class Agent:
         return [str(folder) for folder in folders if folder.exists()], variables
 
     def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
-        heard = self._cli.hears(secrets.redacted(_read(desk.root / SAID)), self._model)
+        heard = self._cli.hears(_read(desk.root / SAID, secrets), self._model)
         usage = told(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
         if reason is not None:
             raise ResearcherError(reason, usage)
         if heard.error is not None:
-            raise _gave_up(heard, secrets.redacted(_read(desk.root / "log.txt")), usage)
+            raise _gave_up(heard, _read(desk.root / "log.txt", secrets), usage)
         try:
             files = desk.changes(brief, Workspace(self._layout.lab).ignored)
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:
-            last = last_line(clean(secrets.redacted(_read(desk.root / "log.txt"))))
+            last = last_line(clean(_read(desk.root / "log.txt", secrets)))
             why = f" (its standard error ends with: {one_line(last, 200)})" if last else ""
             raise ResearcherError(f"changed nothing: {heard.hypothesis}{why}", usage)
         if name := secrets.revealed((*files, *files.values())):
@@ -181,8 +181,8 @@ class Agent:
         return Proposal(heard.hypothesis, files, usage=usage)
 
     def _keep_log(self, desk: Desk, brief: Brief, secrets: Secrets) -> None:
-        """What it said, for a person to read in the morning, without the keys."""
-        said = "\n".join(secrets.redacted(_read(desk.root / name))[-KEPT // 2 :] for name in (SAID, "log.txt")).strip()
+        """What it said, for a person to read in the morning."""
+        said = "\n".join(_read(desk.root / name, secrets)[-KEPT // 2 :] for name in (SAID, "log.txt")).strip()
         if said:
             kept = self._layout.proposal_log(brief.incumbent.tag, brief.turn)
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -221,8 +221,9 @@ def _filled(word: str, values: dict[str, str]) -> str:
     return word
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+def _read(path: Path, secrets: Secrets) -> str:
+    """What it said, without the keys."""
+    return secrets.redacted(path.read_text(encoding="utf-8", errors="replace")) if path.exists() else ""
 
 
 async def attended(job: Job) -> str | None:

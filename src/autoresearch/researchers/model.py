@@ -17,10 +17,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import redacted
+from ..credentials import quoted
 from ..errors import NotLoggedIn, PatchError, ResearcherError
 from ..records import Brief, Proposal, Usage
-from ..text import one_line, verbatim
+from ..text import verbatim
 from .brief import code, written
 from .edits import Answer, edited
 from .prices import DEAREST, usd
@@ -148,13 +148,13 @@ class Model:
             try:
                 result = await agent.run(prompt, usage=meter.usage, model_settings=settings)
             except UnexpectedModelBehavior as error:
-                return f"the answer does not have the form asked for: {_said(str(error.__cause__ or error), 200)}"
+                return f"the answer does not have the form asked for: {quoted(str(error.__cause__ or error), 200)}"
             except ModelHTTPError as error:
                 failure, wait = _failure(self, error, meter), error.retry_after
             except UserError as error:
-                raise ResearcherError(f"cannot be asked: {_said(str(error), 200)}", meter.read()) from None
+                raise ResearcherError(f"cannot be asked: {quoted(str(error), 200)}", meter.read()) from None
             except AgentRunError as error:
-                failure, wait = ResearcherError(f"the API failed: {_said(str(error), 200)}", meter.read()), None
+                failure, wait = ResearcherError(f"the API failed: {quoted(str(error), 200)}", meter.read()), None
             else:
                 meter.charge(result.all_messages())
                 return result.output
@@ -236,7 +236,7 @@ def _failure(model: Model, error: Any, meter: Meter) -> ResearcherError:
     Raises:
         NotLoggedIn, ResearcherError: it will not.
     """
-    status, said = error.status_code, _said(_message(error.body), 200)
+    status, said = error.status_code, quoted(_message(error.body), 200)
     if status in (401, 403):
         key = KEY_OF_A_SERVER if model.url else PROVIDERS[model.provider].key
         raise NotLoggedIn(f"the API refused the key in {key} (status {status}): {said}", meter.read()) from None
@@ -267,10 +267,5 @@ def _repaired(brief: Brief) -> dict[str, str | None]:
 
 
 def _hypothesis(answer: Answer) -> str:
-    hypothesis, effect = _said(answer.hypothesis, 300), _said(answer.expected_effect, 100)
+    hypothesis, effect = quoted(answer.hypothesis, 300), quoted(answer.expected_effect, 100)
     return f"{hypothesis or 'no hypothesis given'}{f' (expected: {effect})' if effect else ''}"
-
-
-def _said(text: str, width: int) -> str:
-    """A stranger's words on one line. Keys go before it is cut: half of one is no name that anybody would know."""
-    return one_line(redacted(one_line(text)), width)

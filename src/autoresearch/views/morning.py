@@ -110,7 +110,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     return Morning(
         lab.resolve().name,
         run,
-        agenda.override(agenda.parse(ledger.agenda_text(run.agenda)), **run.options),
+        agenda.started_with(ledger, run),
         experiments,
         ledger.incumbent(run.tag),
         measure_noise(ledger.replicated(run.tag)),

@@ -47,7 +47,7 @@ class View:
             self.ledger.close()
             raise LedgerError(f"{self.layout.lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
         self.run: Run = run
-        self.agenda = agendas.override(agendas.parse(self.ledger.agenda_text(run.agenda)), **run.options)
+        self.agenda = agendas.started_with(self.ledger, run)
 
     def __enter__(self) -> Self:
         return self
