@@ -70,7 +70,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
     devices, confined = pick(agenda.devices), confinement(layout, run)
-    researcher = _researchers(layout.lab, confined)
+    researcher = _researchers(layout.lab, confined, lambda line: loop.note("researcher", line))
     run = replace(run, model=one_model(devices, run))
     for name in agenda.researchers:
         if (missing := researcher(name).missing()) and not edited:
@@ -89,7 +89,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
             else:
                 ledger.resume_run(run.tag, run.model)
                 ledger.save_agenda(run.tag, agenda)
-            yield Loop(
+            loop = Loop(
                 layout,
                 run,
                 agenda,
@@ -102,6 +102,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 options={**run.options, **request.options},
                 tell=tell,
             )
+            yield loop
 
 
 def one_model(devices: Sequence[Device], run: Run) -> str:
@@ -280,13 +281,13 @@ def confinement(layout: Layout, run: Run) -> Confinement:
     )
 
 
-def _researchers(lab: Path, confined: Confinement) -> Callable[[str], Researcher]:
+def _researchers(lab: Path, confined: Confinement, warn: Callable[[str], object]) -> Callable[[str], Researcher]:
     """Researchers by name, each made once."""
     made: dict[str, Researcher] = {}
 
     def researcher(name: str) -> Researcher:
         if name not in made:
-            made[name] = create(name, lab, confined)
+            made[name] = create(name, lab, confined, warn)
         return made[name]
 
     return researcher

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from agent_rig import House, house
+from cli_rig import Person
 from conformance import ask
+from toy import Bench
 
 from autoresearch.credentials import Secrets
 from autoresearch.errors import ResearcherError
+from autoresearch.ledger import Ledger
+from autoresearch.researchers.agents import AGENTS
 from autoresearch.researchers.login import LARGEST, Loan, Login
 
-OLD = {"tokens": {"access": "old", "scopes": ["a"]}, "expires": 1, "plan": None}
-NEW = {"tokens": {"access": "new", "scopes": ["a", "b"]}, "expires": 2.5, "plan": "max"}
-LOGIN = Login(".agent", "AGENT_HOME", ("auth.json",), ("config.toml",))
+OLD = {"tokens": {"access": "old", "scopes": ["a"]}, "expires": 1, "plan": None, "server": {"url": "https://a"}}
+NEW = {"tokens": {"access": "new", "scopes": ["a", "b"]}, "expires": 2.5, "plan": "max", "server": {"url": "https://a"}}
+FIELDS = ("tokens.access", "tokens.scopes", "tokens.tier", "expires", "plan", "gone.access")
+LOGIN = Login(".agent", "AGENT_HOME", ("auth.json",), FIELDS, ("config.toml",))
 
 
 @pytest.fixture
@@ -52,16 +60,84 @@ def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "renewed",
+    ("renewed", "why"),
     [
-        "", "nonsense", "[]", "[" * 100_000, json.dumps({**NEW, "more": 1}), json.dumps({**NEW, "expires": "never"}),
-        json.dumps({**NEW, "tokens": {"access": {"a": 1}, "scopes": []}}), json.dumps(NEW) + " " * LARGEST,
+        ("", "it is no JSON"), ("nonsense", "it is no JSON"), ("[" * 100_000, "it is no JSON"),
+        (json.dumps(NEW) + " " * LARGEST, "it is no JSON"), (json.dumps({**NEW, "expires": math.nan}), "it is no JSON"),
+        (json.dumps(NEW).replace("2.5", "1e999"), "it is no JSON"), ("[]", "it has another form"),
+        (json.dumps({**NEW, "tokens": "new"}), "it has another form"),
+        (json.dumps({**NEW, "expires": "never"}), "its `expires` cannot be one"),
+        (json.dumps({**NEW, "plan": {"a": 1}}), "its `plan` cannot be one"),
+        *((json.dumps({**NEW, "tokens": {"access": each, "scopes": []}}), "its `access` cannot be one")
+          for each in ({"a": 1}, ["new"], "", None, 5, "new\r\nX-Header: 1", "\x1b[2J", "\u202e")),
+        (json.dumps({**NEW, "tokens": {"access": "new", "scopes": [{"a": 1}]}}), "its `scopes` cannot be one"),
     ],
 )  # fmt: skip
-def test_what_has_another_form_is_not(loan: Loan, tmp_path: Path, renewed: str) -> None:
+def test_what_is_no_login_is_not_and_a_line_says_so(loan: Loan, tmp_path: Path, renewed: str, why: str) -> None:
     (tmp_path / "home" / ".agent" / "auth.json").write_text(renewed)
-    loan.settle()
+    assert loan.settle() == [line_on(tmp_path, why)]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
+
+
+def line_on(tmp_path: Path, why: str) -> str:
+    file = tmp_path / "ours" / "auth.json"
+    return (
+        f"{file}: the login was renewed and could not be taken back: {why}: log in again, if it is refused from now on"
+    )
+
+
+def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(loan: Loan, tmp_path: Path) -> None:
+    """A gateway's address, a command that gives the key: the user's own agent would obey them outside the walls."""
+    evil = {"url": "https://evil", "more": 1}
+    tokens = {"access": "new", "scopes": ["a"], "tier": "max", "apiKeyHelper": "sh -c evil"}
+    planted = {"tokens": tokens, "plan": None, "server": evil, "gone": {"access": "x"}, "apiKeyHelper": "sh -c evil"}
+    (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(planted))
+    assert loan.settle() == []
+    assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {
+        "tokens": {"access": "new", "scopes": ["a"], "tier": "max"}, "plan": None, "server": {"url": "https://a"},
+    }  # fmt: skip
+
+
+OLDER = {
+    "accessToken": "old",
+    "refreshToken": "old",
+    "expiresAt": 1,
+    "scopes": ["user:inference"],
+    "subscriptionType": "max",
+}
+RENEWALS: dict[str, tuple[Any, Any]] = {
+    "claude": (
+        {"claudeAiOauth": OLDER, "mcpOAuth": {"a": {"serverUrl": "https://a"}}},
+        {"claudeAiOauth": {**OLDER, "accessToken": "new", "refreshToken": "new", "expiresAt": 2, "rateLimitTier": None,
+                           "clientId": "9d1c", "refreshTokenExpiresAt": 3},
+         "mcpOAuth": {"a": {"serverUrl": "https://a"}}},
+    ),
+    "codex": (
+        {"auth_mode": "chatgpt", "OPENAI_API_KEY": None, "last_refresh": "2026-11-01T00:00:00Z",
+         "tokens": {"id_token": "old", "access_token": "old", "refresh_token": "old", "account_id": "a"}},
+        {"auth_mode": "chatgpt", "OPENAI_API_KEY": None, "last_refresh": "2026-11-27T00:00:00Z",
+         "tokens": {"id_token": "new", "access_token": "new", "refresh_token": "new", "account_id": "a"}},
+    ),
+    "gemini-cli": (
+        {"access_token": "old", "refresh_token": "old", "scope": "a b", "token_type": "Bearer", "expiry_date": 1},
+        {"access_token": "new", "refresh_token": "old", "scope": "a b", "token_type": "Bearer", "expiry_date": 2,
+         "id_token": "new"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RENEWALS)
+def test_what_each_agent_renews_is_all_taken(tmp_path: Path, name: str) -> None:
+    """Fields that an older version's login had not are among it."""
+    login, (old, new) = AGENTS[name].login, RENEWALS[name]
+    ours, home = tmp_path / "ours", tmp_path / "home"
+    ours.mkdir()
+    (ours / login.proof[0]).write_text(json.dumps(old))
+    lent = Loan(login, ours, home)
+    lent.lend()
+    (home / login.folder / login.proof[0]).write_text(json.dumps(new))
+    assert lent.settle() == []
+    assert json.loads((ours / login.proof[0]).read_text()) == new
 
 
 @pytest.mark.parametrize("planted", ["a pipe", "a link to itself", "a folder", "nothing"])
@@ -77,7 +153,7 @@ def test_whatever_lies_there_ends_no_night(loan: Loan, tmp_path: Path, planted: 
     if planted == "a folder":
         (theirs / "auth.json").mkdir()
     Secrets().learn(loan.files)
-    loan.settle()
+    assert loan.settle() == [line_on(tmp_path, "the agent's copy is gone")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
@@ -118,8 +194,24 @@ def test_a_login_that_another_has_renewed_meanwhile_stays(loan: Loan, tmp_path: 
     newer = {**OLD, "expires": 9}
     (tmp_path / "ours" / "auth.json").write_text(json.dumps(newer))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    loan.settle()
+    assert loan.settle() == [line_on(tmp_path, "another process has changed it in the meantime")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == newer
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(loan: Loan, tmp_path: Path, gone: bool) -> None:
+    ours = tmp_path / "ours" / "auth.json"
+    ours.unlink() if gone else ours.write_text("{}")
+    (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
+    assert loan.settle() == [line_on(tmp_path, "another process has changed it in the meantime")]
+    assert not ours.exists() if gone else ours.read_text() == "{}"
+
+
+def test_what_else_the_user_has_changed_in_it_meanwhile_stays_changed(loan: Loan, tmp_path: Path) -> None:
+    (tmp_path / "ours" / "auth.json").write_text(json.dumps({**OLD, "server": {"url": "https://b"}}))
+    (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
+    assert loan.settle() == []
+    assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {**NEW, "server": {"url": "https://b"}}
 
 
 def test_a_link_of_the_user_s_own_to_the_login_stays_one(loan: Loan, tmp_path: Path) -> None:
@@ -132,7 +224,7 @@ def test_a_link_of_the_user_s_own_to_the_login_stays_one(loan: Loan, tmp_path: P
 
 CLAUDE = """#!/bin/sh
 echo "$(cat ~/.claude/.credentials.json ~/.claude/settings.json)"
-echo '{{"token": "new"}}' > ~/.claude/.credentials.json
+echo '{renewed}' > ~/.claude/.credentials.json
 echo evil > ~/.claude/settings.json
 echo evil > {ours}/settings.json
 ls {ours}
@@ -141,19 +233,36 @@ echo '{{"type": "result", "result": "Hypothesis: lower"}}'
 """
 
 
+BEFORE, AFTER = ({"claudeAiOauth": {"accessToken": word, "expiresAt": 1}} for word in ("old", "new"))
+
+
+@pytest.fixture
+def claude(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], None]:
+    """Somebody who has logged in to Claude Code, in that folder, whose agent makes that of its login."""
+
+    def installed(ours: Path, renewed: str) -> None:
+        ours.mkdir(parents=True)
+        (ours / ".credentials.json").write_text(json.dumps(BEFORE))
+        (ours / "settings.json").write_text('{"model": "mine"}')
+        program = tmp_path / "bin" / "claude"
+        program.parent.mkdir()
+        program.write_text(CLAUDE.format(ours=ours, renewed=renewed))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+        for key in AGENTS["claude"].keys:
+            monkeypatch.delenv(key, raising=False)
+
+    return installed
+
+
 @pytest.mark.parametrize("elsewhere", [True, False])
-def test_an_agent_works_with_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool) -> None:
+def test_an_agent_works_with_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claude: Callable[[Path, str], None], elsewhere: bool
+) -> None:
     home: House = house(tmp_path)
     ours = home.home / (".config/claude" if elsewhere else ".claude")
-    ours.mkdir(parents=True)
-    (ours / ".credentials.json").write_text('{"token": "old"}')
-    (ours / "settings.json").write_text('{"model": "mine"}')
-    program = tmp_path / "bin" / "claude"
-    program.parent.mkdir()
-    program.write_text(CLAUDE.format(ours=ours))
-    program.chmod(0o755)
+    claude(ours, json.dumps(AFTER))
     monkeypatch.setenv("HOME", str(home.home))
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
     if elsewhere:
         monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(ours))
@@ -166,6 +275,23 @@ def test_an_agent_works_with_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     except ResearcherError as error:
         pytest.fail(str(error))
     (log,) = (home.lab / ".autoresearch" / "logs" / "t").iterdir()
-    assert '{"token": "old"}' in log.read_text() and '{"model": "mine"}' in log.read_text()
-    assert json.loads((ours / ".credentials.json").read_text()) == {"token": "new"}
+    assert json.dumps(BEFORE) in log.read_text() and '{"model": "mine"}' in log.read_text()
+    assert json.loads((ours / ".credentials.json").read_text()) == AFTER
     assert (ours / "settings.json").read_text() == '{"model": "mine"}'
+
+
+def test_a_run_says_once_what_was_not_taken_back(tmp_path: Path, claude: Callable[[Path, str], None]) -> None:
+    """In the terminal and in the ledger, and nothing of what it was."""
+    claude(tmp_path / "home" / ".claude", '{"claudeAiOauth": {"accessToken": ["new"]}}')
+    with Bench(tmp_path) as bench:
+        own = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"], "CLAUDE_CONFIG_DIR": ""}
+        bench.person = Person(tmp_path, own)
+        bench.set("judge: {replicates: 2, claims: 0}")
+        looping = bench.run("--researcher", "claude", "--experiments", "1")
+        with Ledger(bench.layout.ledger, readonly=True) as ledger:
+            notes = [event.text for event in ledger.events(bench.tag) if event.kind == "researcher"]
+    file = tmp_path / "home" / ".claude" / ".credentials.json"
+    line = f"claude: {file}: the login was renewed and could not be taken back: its `accessToken` cannot be one"
+    assert [note.startswith(line) for note in notes] == [True]
+    assert json.loads(file.read_text()) == BEFORE
+    assert "could not be taken back" in looping.said and '["new"]' not in looping.said

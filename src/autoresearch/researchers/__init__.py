@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import UserError
@@ -16,11 +17,14 @@ KNOWN = (
 )  # fmt: skip
 
 
-def create(name: str, lab: Path, confinement: Confinement | None = None) -> Researcher:
+def create(
+    name: str, lab: Path, confinement: Confinement | None = None, warn: Callable[[str], object] = lambda line: None
+) -> Researcher:
     """The researcher of that name; a folder in it is relative to the lab.
 
     Args:
         confinement: how a coding agent is confined; None: not at all.
+        warn: hears in one line what the user should know, and does not come out of a proposal.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
@@ -39,11 +43,11 @@ def create(name: str, lab: Path, confinement: Confinement | None = None) -> Rese
     if kind == "hybrid" and rest not in ("", "tuner") and not rest.startswith("hybrid:"):
         from .hybrid import Hybrid
 
-        return Hybrid(name, create(rest, lab, confinement))
+        return Hybrid(name, create(rest, lab, confinement, warn))
     if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
         from .agent import Agent
 
-        return Agent(name, lab, confinement)
+        return Agent(name, lab, confinement, warn)
     if re.match(r"\w+/", name):
         from .model import NAME, Model
 

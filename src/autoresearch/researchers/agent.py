@@ -14,7 +14,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +66,19 @@ class Agent:
     Args:
         name: `NAME`, `NAME:MODEL` or `command:WORDS`.
         confinement: how it is confined; None: not at all.
+        warn: hears in one line what the user should know, and does not come out of the proposal.
     """
 
     paid = repairs = True
 
-    def __init__(self, name: str, lab: Path, confinement: Confinement | None) -> None:
-        self.name, self._layout = name, Layout(lab)
+    def __init__(
+        self,
+        name: str,
+        lab: Path,
+        confinement: Confinement | None,
+        warn: Callable[[str], object] = lambda line: None,
+    ) -> None:
+        self.name, self._layout, self._warn = name, Layout(lab), warn
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
         self._cli = _of_command(rest) if self._is_command else AGENTS[kind]
@@ -110,9 +117,8 @@ class Agent:
         except ResearcherError as error:
             raise type(error)(secrets.redacted(str(error)), error.usage) from None
         finally:
-            loan.settle()
-            self._keep_log(desk, brief, secrets)
-            remove(desk.root)
+            for line in await in_thread(self._put_away, desk, brief, loan, secrets):
+                self._warn(f"{self.name}: {line}")
 
     def _furnish(self, desk: Desk, brief: Brief, loan: Loan) -> None:
         workspace = Workspace(self._layout.lab)
@@ -179,6 +185,13 @@ class Agent:
         if name := secrets.revealed((*files, *files.values())):
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
         return Proposal(heard.hypothesis, files, usage=usage)
+
+    def _put_away(self, desk: Desk, brief: Brief, loan: Loan, secrets: Secrets) -> list[str]:
+        """Leaves nothing but the log and the login; what cannot be left, in lines."""
+        lines = loan.settle()
+        self._keep_log(desk, brief, secrets)
+        remove(desk.root)
+        return lines
 
     def _keep_log(self, desk: Desk, brief: Brief, secrets: Secrets) -> None:
         """What it said, for a person to read in the morning."""

@@ -98,12 +98,25 @@ def _model(option: str, task: Task) -> Sequence[str]:
     return (option, task.model) if task.model else ()
 
 
+_CLAUDE_RENEWS = tuple(
+    f"claudeAiOauth.{name}"
+    for name in (
+        "accessToken", "refreshToken", "expiresAt", "refreshTokenExpiresAt", "scopes", "subscriptionType",
+        "subscriptionTypeSource", "subscriptionTypeVerifiedAt", "rateLimitTier", "clientId", "accountUuid",
+        "organizationUuid",
+    )
+)  # fmt: skip
+_GATEWAY_RENEWS = tuple(f"enterpriseGateway.{name}" for name in ("jwt", "idpRefreshToken", "expiresAt"))
+
 AGENTS = {
     "claude": Cli(  # Claude Code 2.1.330
         "claude", _claude, heard.claude,
         keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
         variables=("ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL"),
-        login=Login(".claude", "CLAUDE_CONFIG_DIR", (".credentials.json",), ("settings.json",)),
+        login=Login(
+            ".claude", "CLAUDE_CONFIG_DIR", (".credentials.json",), (*_CLAUDE_RENEWS, *_GATEWAY_RENEWS),
+            ("settings.json",),
+        ),
         settings={
             "IS_SANDBOX": "1",  # else it refuses to work as root
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1",
@@ -114,14 +127,21 @@ AGENTS = {
     "codex": Cli(  # Codex 0.169.0
         "codex", _codex, heard.codex,
         keys=("OPENAI_API_KEY", "CODEX_API_KEY"), variables=("OPENAI_BASE_URL",),
-        login=Login(".codex", "CODEX_HOME", ("auth.json",), ("config.toml",)),
+        login=Login(
+            ".codex", "CODEX_HOME", ("auth.json",),
+            ("tokens.id_token", "tokens.access_token", "tokens.refresh_token", "last_refresh"), ("config.toml",),
+        ),
         aliases={"CODEX_API_KEY": "OPENAI_API_KEY"},
         remedy="`npm install -g @openai/codex`, then `codex login`, or set OPENAI_API_KEY",
     ),
     "gemini-cli": Cli(  # Gemini CLI 0.61.0
         "gemini", _gemini, heard.gemini,
         keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"), variables=("GOOGLE_GEMINI_BASE_URL", "GOOGLE_CLOUD_PROJECT"),
-        login=Login(".gemini", "", ("oauth_creds.json",), ("settings.json", "google_accounts.json")),
+        login=Login(
+            ".gemini", "", ("oauth_creds.json",),
+            ("access_token", "refresh_token", "id_token", "scope", "expiry_date", "refresh_token_expires_in"),
+            ("settings.json", "google_accounts.json"),
+        ),
         settings={"GEMINI_CLI_NO_RELAUNCH": "true"},
         remedy="`npm install -g @google/gemini-cli`, then `gemini` once to log in, or set GEMINI_API_KEY",
         namespaced=True,

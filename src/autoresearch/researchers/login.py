@@ -2,19 +2,24 @@
 
 The folder that its login lies in holds settings and hooks too, which its next start outside the walls would obey. So
 nobody inside may write there. But a login expires, and the agent renews it as it goes: what it then holds is the only
-one that still works.
+one that still works. Of the file that it lies in the tokens alone are taken, field by field: beside them there may be
+the address of a gateway, or of servers with tools, and who changes that has the agent outside do what he likes.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ..errors import NotLoggedIn
 
 LARGEST = 1 << 20  # bytes of a file that is lent
 
@@ -27,19 +32,25 @@ class Login:
         folder: relative to the user's home.
         variable: names another folder, where it is set.
         proof: files in it that are there once somebody has logged in: JSON, which the agent renews.
+        renews: the fields of those that it changes when it does so, as `tokens.access_token`, and no other.
         settings: files in it that say how to reach its model.
     """
 
     folder: str = ""
     variable: str = ""
     proof: tuple[str, ...] = ()
+    renews: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
 
     def place(self, environment: Mapping[str, str], home: Path) -> Path:
         return Path(environment.get(self.variable) or home / self.folder)
 
     def is_there(self, environment: Mapping[str, str], home: Path) -> bool:
-        return any((self.place(environment, home) / name).exists() for name in self.proof)
+        return any((self.place(environment, home) / name).is_file() for name in self.proof)
+
+
+class Unusable(Exception):
+    """A login cannot be taken back; the message says why, and nothing of what it holds."""
 
 
 class Loan:
@@ -67,59 +78,144 @@ class Loan:
         return Path(os.path.realpath(self._theirs)) == Path(os.path.realpath(self._home)) / self._login.folder
 
     def lend(self) -> None:
-        """Copies what is there."""
-        for name in (*self._login.proof, *self._login.settings):
-            with contextlib.suppress(OSError):  # there is none, or nobody can read it
-                content = (self._ours / name).read_bytes()
-                self._theirs.mkdir(parents=True, exist_ok=True)
-                (self._theirs / name).write_bytes(content)
-                (self._theirs / name).chmod(0o600)
-                self._lent[name] = content
+        """Copies what is there.
 
-    def settle(self) -> None:
+        Raises:
+            NotLoggedIn: what should be a login is too large to be one.
+        """
+        for name in (*self._login.proof, *self._login.settings):
+            content = _content(self._ours / name)
+            if content is None:  # there is none, or nobody can read it
+                continue
+            if len(content) > LARGEST:
+                raise NotLoggedIn(
+                    f"{self._ours / name}: has more than {LARGEST >> 20} MiB: remove it, and log in again"
+                )
+            self._theirs.mkdir(parents=True, exist_ok=True)
+            (self._theirs / name).write_bytes(content)
+            (self._theirs / name).chmod(0o600)
+            self._lent[name] = content
+
+    def settle(self) -> list[str]:
         """Takes a renewed login back; every process of the agent must be gone.
 
-        It must be of the same form as the old one, which must still be there as it was lent: else another process has
-        renewed it in the meantime.
+        It is taken only where the old one is still there as it was lent: else another process has renewed it in the
+        meantime.
+
+        Returns:
+            A line for each that is not taken: the agent's own start may then find that the old one works no longer.
         """
-        if not self._is_own:
-            return
+        lines = []
         for name in self._login.proof:
-            lent, renewed = self._lent.get(name), _plain(self._theirs / name)
-            if lent is None or renewed in (None, lent) or not _of_one_form(lent, renewed):
-                continue
-            with contextlib.suppress(OSError):  # the old one was not to be changed, or is gone
-                if (self._ours / name).read_bytes() == lent:
-                    _replace((self._ours / name).resolve(), renewed)
+            if name in self._lent:
+                try:
+                    self._take(name)
+                except Unusable as why:
+                    lines.append(
+                        f"{self._ours / name}: the login was renewed and could not be taken back: {why}: "
+                        "log in again, if it is refused from now on"
+                    )
+        return lines
+
+    def _take(self, name: str) -> None:
+        """Raises Unusable."""
+        lent, theirs = self._lent[name], _content(self._theirs / name, os.O_NOFOLLOW) if self._is_own else None
+        if theirs == lent:
+            return
+        if theirs is None:
+            raise Unusable("the agent's copy is gone")
+        old, new, fields = _parsed(lent), _parsed(theirs), self._login.renews
+        if renewed(old, new, fields) == old:
+            return
+        file = self._ours / name
+        now = _parsed(_content(file) or b"{}")
+        merged = renewed(now, new, fields)
+        if merged == now or renewed(now, old, fields) != now:
+            raise Unusable("another process has changed it in the meantime")
+        try:
+            _replace(file.resolve(), json.dumps(merged, indent=2).encode())
+        except OSError as error:
+            raise Unusable(f"it cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
-def _plain(file: Path) -> bytes | None:
-    """What a file holds that is no link, and not too large to be a login."""
+def _content(file: Path, flags: int = 0) -> bytes | None:
+    """What a plain file holds, of one that is too large to be lent a byte too much; to read a pipe is to wait."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as opened:
-            content = opened.read(LARGEST + 1)
-        return content if len(content) <= LARGEST else None
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | flags)
+        try:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                with open(descriptor, "rb", closefd=False) as opened:
+                    return opened.read(LARGEST + 1)
+        finally:
+            os.close(descriptor)
     return None
 
 
-def _of_one_form(old: bytes, new: bytes | None) -> bool:
-    """Whether both are JSON with the same fields, however deep, of the same kinds."""
+def _parsed(content: bytes) -> Any:
+    """Raises Unusable."""
     try:
-        return _alike(json.loads(old), json.loads(new or b""))
+        if len(content) > LARGEST:
+            raise ValueError
+        return json.loads(content, parse_constant=_refused, parse_float=_finite)
     except (ValueError, RecursionError):
-        return False
+        raise Unusable("it is no JSON") from None
 
 
-def _alike(old: Any, new: Any) -> bool:
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(_alike(old[name], new[name]) for name in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return not any(isinstance(each, dict | list) for each in (*old, *new)) or old == new
-    if isinstance(old, dict | list) or isinstance(new, dict | list):
+def _refused(word: str) -> float:
+    raise ValueError(word)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if abs(value) < float("inf") else _refused(digits)
+
+
+def renewed(old: Any, new: Any, fields: Sequence[str]) -> Any:
+    """The old login with what a renewal changes as the new one has it; all else in it stays.
+
+    A field may be new, and one that is no text may be gone: agents of another version know other ones.
+
+    Raises:
+        Unusable: the new one is none.
+    """
+    merged = copy.deepcopy(old)
+    for field in fields:
+        *above, name = field.split(".")
+        ours, theirs = _below(merged, above), _below(new, above)
+        if ours is None:
+            continue  # nobody has logged in that way
+        if theirs is None:
+            raise Unusable("it has another form")
+        if name in theirs:
+            if not _fits(ours.get(name), theirs[name]):
+                raise Unusable(f"its `{name}` cannot be one")
+            ours[name] = theirs[name]
+        elif not isinstance(ours.get(name), str):
+            ours.pop(name, None)
+    return merged
+
+
+def _below(login: Any, names: Sequence[str]) -> dict[str, Any] | None:
+    for name in names:
+        login = login.get(name) if isinstance(login, dict) else None
+    return login if isinstance(login, dict) else None
+
+
+def _fits(old: Any, new: Any) -> bool:
+    """Whether it can stand where the other one did: as plain, of the same kind, and no token becomes an empty one."""
+    if isinstance(new, list):
+        return isinstance(old, list | None) and all(isinstance(each, str) and _is_plain(each) for each in new)
+    if isinstance(old, list) or not _is_plain(new):
         return False
+    if isinstance(old, str) and old:
+        return isinstance(new, str) and bool(new)
     numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (old, new))
     return numbers or old is None or new is None or type(old) is type(new)
+
+
+def _is_plain(value: Any) -> bool:
+    """No line break of it can add a header to a request, nor an escape move the cursor."""
+    return value.isascii() and value.isprintable() if isinstance(value, str) else not isinstance(value, dict | list)
 
 
 def _replace(file: Path, content: bytes) -> None:
