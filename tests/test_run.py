@@ -95,6 +95,17 @@ def test_a_run_that_was_stopped_goes_on(bench: Bench) -> None:
     bench.check_ended(number + 2)
 
 
+def test_what_killed_runs_have_left_of_their_proposals_goes_with_the_next_start(bench: Bench) -> None:
+    """Copies of logins lie there. What another run holds, which is alive, stays."""
+    places = [bench.layout.proposal(tag, 3) / "home" / ".claude" for tag in (TAG, "killed", "alive")]
+    for place in places:
+        place.mkdir(parents=True)
+        (place / ".credentials.json").write_text("{}")
+    with hold(bench.layout, "alive"):
+        bench.run("--experiments", "0")
+    assert [place.exists() for place in places] == [False, False, True]
+
+
 def test_ctrl_c_before_the_loop_can_hear_it(bench: Bench) -> None:
     """While the lab prepares its data: no traceback, and the run can be started as if nothing had been."""
     program = bench.lab / "prepare.py"

@@ -76,6 +76,12 @@ class Layout:
     def proposals(self, tag: str) -> Path:
         return self.state / "proposals" / tag
 
+    @property
+    def proposing(self) -> list[str]:
+        """The tags of which there are proposals on their way, or left of a run that was killed."""
+        folder = self.state / "proposals"
+        return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+
     def proposal(self, tag: str, turn: int) -> Path:
         """Where a coding agent works. Gone once its change is taken."""
         return self.proposals(tag) / str(turn)

@@ -13,7 +13,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -78,8 +78,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
     with _nothing_left(layout), hold(layout, run.tag):
         workspace.unlock(run.tag)
         sweep(layout.trials(run.tag))
-        sweep(layout.proposals(run.tag))
-        remove(layout.proposals(run.tag))
+        _clear_proposals(layout, run.tag)
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
         workspace.exclude(HARNESS_FILES)
@@ -103,6 +102,14 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 tell=tell,
             )
             yield loop
+
+
+def _clear_proposals(layout: Layout, tag: str) -> None:
+    """Ends and removes what a killed run has left of its proposals, this one or another: logins lie there."""
+    for each in layout.proposing:
+        with suppress(RunHeld), nullcontext() if each == tag else hold(layout, each):
+            sweep(layout.proposals(each))
+            remove(layout.proposals(each))
 
 
 def one_model(devices: Sequence[Device], run: Run) -> str:

@@ -17,7 +17,7 @@ from conformance import ask
 from toy import Bench
 
 from autoresearch.credentials import Secrets
-from autoresearch.errors import ResearcherError
+from autoresearch.errors import NotLoggedIn, ResearcherError
 from autoresearch.ledger import Ledger
 from autoresearch.researchers.agents import AGENTS
 from autoresearch.researchers.login import LARGEST, Loan, Login
@@ -44,6 +44,32 @@ def loan(tmp_path: Path) -> Loan:
 def test_it_gets_what_it_needs_and_nothing_else(loan: Loan, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "home" / ".agent").iterdir()) == ["auth.json", "config.toml"]
     assert (tmp_path / "home" / ".agent" / "auth.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["auth.json", "config.toml"])
+def test_what_is_too_large_to_be_a_login_is_not_lent(loan: Loan, tmp_path: Path, name: str) -> None:
+    (tmp_path / "ours" / name).write_text(" " * (LARGEST + 1))
+    with pytest.raises(NotLoggedIn, match=f"ours/{name}: has more than 1 MiB, which is no login: move it away"):
+        loan.lend()
+
+
+@pytest.mark.parametrize("planted", ["a pipe", "a device", "a folder"])
+def test_what_is_no_plain_file_is_no_login(tmp_path: Path, planted: str) -> None:
+    """To read a pipe would be to wait for ever, and some devices never end."""
+    ours, home = tmp_path / "ours", tmp_path / "home"
+    ours.mkdir()
+    for name in ("auth.json", "config.toml"):
+        if planted == "a pipe":
+            os.mkfifo(ours / name)
+        if planted == "a device":
+            (ours / name).symlink_to("/dev/zero")
+        if planted == "a folder":
+            (ours / name).mkdir()
+    assert not LOGIN.is_there({"AGENT_HOME": str(ours)}, home)
+    lent = Loan(LOGIN, ours, home)
+    lent.lend()
+    Secrets().learn(lent.files)
+    assert lent.settle() == [] and not home.exists()
 
 
 def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Path) -> None:

@@ -81,16 +81,14 @@ class Loan:
         """Copies what is there.
 
         Raises:
-            NotLoggedIn: what should be a login is too large to be one.
+            NotLoggedIn: a file is too large for what it should be.
         """
         for name in (*self._login.proof, *self._login.settings):
             content = _content(self._ours / name)
             if content is None:  # there is none, or nobody can read it
                 continue
             if len(content) > LARGEST:
-                raise NotLoggedIn(
-                    f"{self._ours / name}: has more than {LARGEST >> 20} MiB: remove it, and log in again"
-                )
+                raise NotLoggedIn(f"{self._ours / name}: has more than 1 MiB, which is no login: move it away")
             self._theirs.mkdir(parents=True, exist_ok=True)
             (self._theirs / name).write_bytes(content)
             (self._theirs / name).chmod(0o600)
