@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -453,6 +454,76 @@ def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:
     alone.parent.mkdir()
     alone.write_text("")
     assert str(alone) in installation(str(alone)) and str(alone.parent) not in installation(str(alone))
+
+
+PYTHON = """#!/bin/sh
+grep -q library {prefix}/lib/python3.12/os.py && sed -i 's/X = 1.0 /X = 0.3 /' train.py
+"""
+
+
+def a_python(home: Path, program: str) -> Path:
+    """An interpreter in the home, and one link to it: it needs its library, and does the same whatever it is given."""
+    prefix = home / ".pyenv" / "versions" / "3.12.1"
+    python = prefix / "bin" / "python3.12"
+    for path, text in ((python, program.format(prefix=prefix)), (prefix / "lib" / "python3.12" / "os.py", "# library")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    python.chmod(0o755)
+    link = home / ".local" / "bin" / "python3.12"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(python)
+    return link
+
+
+def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
+    """An agent in a virtual environment that was made from a Python."""
+    program = folder / "bin" / "agent"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{folder}/bin/python\n")
+    program.chmod(0o755)
+    if copied:
+        shutil.copy(python, folder / "bin" / "python")
+    else:
+        (folder / "bin" / "python").symlink_to(python)
+    named = python.resolve().parent if copied else python.parent
+    (folder / "pyvenv.cfg").write_text(f"home = {named}\ninclude-system-site-packages = false\n")
+    return program
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
+@pytest.mark.parametrize("copied", [True, False])
+def test_an_agent_starts_whose_python_lies_in_the_home(
+    home: House, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
+) -> None:
+    if list(Level).index(level) < list(Level).index(best()):
+        pytest.skip(f"this machine has no {level}")
+    program = an_environment(home.home / "tools" / "agent", a_python(home.home, PYTHON), copied)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    (home.home / ".local" / "share").mkdir()
+    agent = home.agent("command:agent", level)
+    assert "X = 0.3 " in str(ask(agent, home.brief(agenda=AGENDA)).files["train.py"])
+    opened = [Path(each) for each in installation(str(program))]
+    assert not any((home.home / ".local" / "share").is_relative_to(each) for each in opened)
+
+
+def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: House) -> None:
+    """`~/.local/lib/python3.12` holds packages and no library; and what is installed in the home is not the home."""
+    packages = home.home / ".local" / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (home.home / "lib" / "python3.12").mkdir(parents=True)
+    (home.home / "lib" / "python3.12" / "os.py").write_text("")
+    for folder in (home.home / ".local" / "bin", home.home / "bin"):
+        folder.mkdir()
+        (folder / "agent").write_text("")
+        assert installation(str(folder / "agent"))[0] == str(folder / "agent")
+        assert not {str(home.home), str(folder.parent)} & set(installation(str(folder / "agent")))
+
+
+def test_an_environment_whose_python_is_a_link_to_itself_ends_no_night(home: House) -> None:
+    loop = home.home / "python"
+    loop.symlink_to(loop)
+    program = an_environment(home.home / "tools" / "agent", loop)
+    assert str(program.parent.parent) in installation(str(program))
 
 
 def test_an_interpreter_in_the_home_does_not_open_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 MODULES = "node_modules"
@@ -31,9 +33,27 @@ def _prefix(real: Path) -> Path:
 
 
 def _home(real: Path) -> list[str]:
-    """The folder of packages it lies in, or the environment, or else the file alone."""
+    """The folder of packages it lies in, or the environment, or the Python, or else the file alone."""
     if MODULES in real.parts:
         return [str(Path(*real.parts[: real.parts.index(MODULES) + 1]))]
-    if real.parent.name == "bin" and (real.parent.parent / "pyvenv.cfg").exists():
-        return [str(real.parent.parent)]
-    return [str(real)]
+    top = real.parent.parent
+    if real.parent.name == "bin" and (top / "pyvenv.cfg").exists():
+        return [str(top), *map(str, _base(top))]
+    return [str(top if _is_python(top) else real)]
+
+
+def _base(environment: Path) -> Iterator[Path]:
+    """The Python that a virtual environment was made from, wherever in the home that is, by links or by its name."""
+    text = (environment / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+    settings = (line.partition("=") for line in text.splitlines())
+    named = [Path(value.strip()) for key, _, value in settings if key.strip() == "home"]  # its `bin`
+    program = environment / "bin" / "python"
+    yield program
+    real = Path(os.path.realpath(program))
+    yield from (each.parent for each in (*named, real.parent) if _is_python(each.parent))
+
+
+def _is_python(prefix: Path) -> bool:
+    """Whether its library is there. In `~/.local` there is none, but all that programs keep there."""
+    inside = Path.home().resolve().is_relative_to(os.path.realpath(prefix))
+    return not inside and any(prefix.glob("lib/*/os.py"))
