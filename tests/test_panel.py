@@ -287,3 +287,24 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
     for name, words in names.items():
         assert f"{name}: " in looping.said and words in looping.said, words
     assert not [path for path in bench.person.home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+
+
+def test_a_key_in_anybody_s_change_is_thrown_away_before_it_is_committed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model may hold it in its answer, and a script in its patch."""
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    monkeypatch.setenv("WANDB_API_KEY", "disabled")
+
+    def leak(brief: Brief) -> Proposal:
+        return Proposal("a comment", {"train.py": f"{brief.code['train.py']}# {KEY}"}, usage=Usage(0.1, usd=0.5))
+
+    def plain(brief: Brief) -> Proposal:
+        return Proposal("a word", {"train.py": f"{brief.code['train.py']}WANDB = 'disabled'"})
+
+    with a_loop(bench, Computer(), Actor("ann", [leak, plain, 0.5]), experiments=2) as loop:
+        go(loop)
+        assert [each.hypothesis for each in loop.memory.experiments[1:]] == ["a word", "X to 0.5"]
+        assert "ann: its change holds the value of MY_API_KEY, and is thrown away" in said(loop, "researcher")
+        assert loop.panel.usd == 0.5
+    assert not any(KEY.encode() in path.read_bytes() for path in bench.lab.rglob("*") if path.is_file())

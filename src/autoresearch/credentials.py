@@ -5,17 +5,29 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
 from pathlib import Path
+from urllib.parse import quote, unquote
 
-from .text import one_line
+from .text import clean, one_line
 
-NAMED = re.compile(r"(KEY|TOKEN|SECRET|PASS(WORD|WD|PHRASE)?|CREDENTIALS?|PAT)$", re.IGNORECASE)
+NAMED = re.compile(
+    r"((^|_|API|ACCESS|AUTH|PRIVATE|SECRET)(?<!PUBLIC_)(?<!^GPG_)KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE"
+    r"|CREDENTIAL|(^|_)(PASS|PAT|AUTH)|_PWD)S?(_?\d+)?$",
+    re.IGNORECASE,
+)  # no short word that ends another one, as in BYPASS, COMPAT or MONKEY; GPG_KEY is what signed a release
+PLAIN = re.compile(r"[a-z]{,11}|[A-Z]{,11}|[A-Z][a-z]{,10}|[\d_.,+-]*")  # a switch or a number, such as `disabled`
 SHORTEST = 8  # characters; what is shorter is a place holder such as `x`, and would be found in ordinary words
-TOKEN = re.compile(r"[\w.~+/=-]{24,}")  # what may be one, where no name says so
-OF_A_URL = re.compile(r"(?<=://)[^/\s@\"'`]+(?=@)")  # user and password, as of a proxy
+TOKEN = re.compile(r"[\w.~+/-]{24,}")  # what may be one, where no name says so
+ISSUED = re.compile(
+    r"((sk|pk|rk|hf|gsk|xai|npm|pypi|nvapi|glpat|gh[oprsu]|github_pat|xox[a-z]|r8)[_-]|AIza|ya29\.)"
+    r"([A-Za-z0-9]{2,8}[_-])*[A-Za-z0-9]{16,}"
+)  # known by its mark, even where it is drawn of letters alone
+OF_A_URL = re.compile(r"(?<=://)[^/?#\s\"'`<>]+(?=@)")  # user and password, as of a proxy; up to the last @
 FILES, LARGEST = 200, 1 << 18  # of a folder with a login, so many are looked into, and so many bytes of each
+MOST = 5_000  # secrets that are learned: whoever writes into such a folder cannot fill the memory
 
 
 class Secrets:
@@ -23,14 +35,16 @@ class Secrets:
 
     Args:
         given: names of variables that a stranger gets: their values are secret where they look like it.
+        urls: texts with URLs, whose passwords are secret.
     """
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
+    def __init__(self, given: Iterable[str] = (), urls: Iterable[str] = ()) -> None:
         here = {name: value for name, value in os.environ.items() if len(value) >= SHORTEST}
-        self._names = {value: name for name, value in here.items() if NAMED.search(name)}
+        self._names = {value: name for name, value in here.items() if _is_secret(name, value)}
         self._names |= {here[name]: name for name in given if name in here and _looks_secret(here[name])}
-        for name, value in here.items():
-            self._names |= {part: name for part in _passwords(value) if len(part) >= SHORTEST}
+        for name, text in (*here.items(), *(("a URL's password", url) for url in urls)):
+            self._names |= dict.fromkeys(_of_urls(text), name)
+        self._any = _any_of(self._names)
 
     def learn(self, places: Iterable[Path]) -> None:
         """Takes what looks like a secret from files, and from those below folders; what cannot be read is passed by."""
@@ -39,21 +53,32 @@ class Secrets:
                 for file in islice(_files(place), FILES):
                     with contextlib.suppress(OSError), file.open("rb") as opened:
                         text = opened.read(LARGEST).decode(errors="replace")
-                        self._names |= {found: file.name for found in TOKEN.findall(text) if _looks_secret(found)}
+                        found = (each for each in TOKEN.findall(text) if _looks_secret(each))
+                        self._names |= dict.fromkeys(islice(found, max(0, MOST - len(self._names))), file.name)
+        self._any = _any_of(self._names)
 
     def redacted(self, text: str) -> str:
-        """The text with the name of each secret in place of its value."""
-        for value, name in sorted(self._names.items(), key=lambda pair: -len(pair[0])):
-            text = text.replace(value, f"[{name}]")
+        """Clean text with the name of each secret in place of its value: no escape in the midst of one hides it."""
+        text = self._any.sub(lambda found: f"[{self._names[found[0]]}]", clean(text))
         return OF_A_URL.sub("[…]", text)
 
-    def revealed(self, texts: Iterable[str | None]) -> str | None:
-        """The name of a secret whose value stands in one of the texts."""
-        return next((name for text in texts if text for value, name in self._names.items() if value in text), None)
+    def revealed(self, files: Mapping[str, str | None], before: Mapping[str, str]) -> str | None:
+        """The name of a secret that a change adds to what stands there, be it in the name of a file.
+
+        Args:
+            files: path → the new text of each that is changed.
+            before: the parent's texts.
+        """
+        now = self._counted((*files, *files.values()))
+        then = self._counted((*(path for path in files if path in before), *map(before.get, files)))
+        return next((self._names[value] for value, times in now.items() if times > then[value]), None)
+
+    def _counted(self, texts: Iterable[str | None]) -> Counter[str]:
+        return Counter(found for text in texts if text for found in self._any.findall(text))
 
 
 def redacted(text: str) -> str:
-    """The text with the name of each variable that is called a secret in place of its value."""
+    """Clean text with the name of each variable that is called a secret in place of its value."""
     return Secrets().redacted(text)
 
 
@@ -62,17 +87,42 @@ def quoted(text: str, width: int) -> str:
     return one_line(redacted(one_line(text)), width)
 
 
-def _passwords(value: str) -> Iterator[str]:
-    for found in OF_A_URL.findall(value):
-        yield found.partition(":")[2]
+def _any_of(values: Iterable[str], depth: int = 3) -> re.Pattern[str]:
+    """Finds whichever of them is the longest that begins at a place, in one reading however many they are."""
+    return re.compile(_branches(sorted(values), 0, depth) or "(?!)")
+
+
+def _branches(values: list[str], start: int, depth: int) -> str:
+    """By their first characters first, so that few are compared with any place of a text."""
+    if start == depth or len(values) == 1:
+        return "|".join(re.escape(value[start:]) for value in sorted(values, key=len, reverse=True))
+    groups = groupby(values, key=lambda value: value[start])
+    return "|".join(f"{re.escape(first)}(?:{_branches(list(group), start + 1, depth)})" for first, group in groups)
+
+
+def _of_urls(text: str) -> Iterator[str]:
+    """Passwords, and tokens that stand in place of a user, as they are written, and as they are meant."""
+    for found in OF_A_URL.findall(text):
+        user, _, password = found.partition(":")
+        parts = [password] if password else [user] if not PLAIN.fullmatch(user) else []
+        for part in (*parts, *([user] if _looks_secret(user) else [])):
+            forms = {part, unquote(part), quote(unquote(part), safe="")}
+            yield from (form for form in forms if len(form) >= SHORTEST)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether the value of a variable is one, by its name; a plain word may be a password, but no key."""
+    return bool(NAMED.search(name)) and ("PASS" in name.upper() or not PLAIN.fullmatch(value))
 
 
 def _looks_secret(value: str) -> bool:
     """Whether it looks drawn at random: long, without the structure of a path or a name in code."""
-    if not TOKEN.fullmatch(value) or value.startswith(("/", "~", ".")) or not re.search(r"\d", value):
+    if not TOKEN.fullmatch(value) or value.startswith(("/", "~", ".")):
         return False
+    if ISSUED.match(value) or not re.search(r"\d", value):
+        return bool(ISSUED.match(value))
     mixed = re.search("[a-z]", value) and re.search("[A-Z]", value)
-    return bool(mixed or re.fullmatch(r"[0-9a-f-]+", value))
+    return bool(mixed or re.search(r"(^|[_-])[0-9a-f]{16,}$|^[0-9a-f-]+$", value))
 
 
 def _files(place: Path) -> Iterator[Path]:

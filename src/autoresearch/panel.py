@@ -13,13 +13,13 @@ from typing import Any
 from . import agenda as agendas
 from . import strategy
 from .breaker import Breaker
-from .credentials import quoted, redacted
+from .credentials import Secrets, quoted, redacted
 from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from .ledger import Ledger
 from .records import REPAIR, Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
 from .seams import Researcher
 from .text import one_line
-from .together import unless
+from .together import in_thread, unless
 
 FALLBACK = "tuner"  # needs no key and no network
 ROUNDS = 2  # repairs, one of the other
@@ -121,7 +121,7 @@ class Panel:
         self.asking += 1
         started = time.monotonic()
         try:
-            proposal = await unless(self.stopped, self.researcher(name).propose(brief))
+            proposal = await unless(self.stopped, self._proposed(name, brief))
         except Exhausted as exhausted:
             self._exhausted.add(name)
             self.note("researcher", f"{name}: {exhausted}")
@@ -141,6 +141,13 @@ class Panel:
         repairs = {REPAIR: brief.repair.experiment.number} if brief.repair else {}
         parameters = {**proposal.parameters, **repairs}
         return name, replace(proposal, hypothesis=redacted(proposal.hypothesis), parameters=parameters)
+
+    async def _proposed(self, name: str, brief: Brief) -> Proposal:
+        """What it proposes, whoever it is, unless that would put a key into the repository."""
+        proposal = await self.researcher(name).propose(brief)
+        if secret := await in_thread(Secrets().revealed, proposal.files, brief.code):
+            raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
+        return proposal
 
     def _next(self) -> str:
         name = strategy.whose_turn(self.agenda.researchers, self.awake, self._latest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shlex
 import shutil
@@ -17,7 +16,7 @@ from agent_rig import KEY, House, house
 from cli_rig import commit, git
 from conformance import Timeless, ask, conform
 
-from autoresearch.credentials import Secrets, redacted
+from autoresearch.credentials import redacted
 from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers import create
@@ -242,43 +241,71 @@ def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
     assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
 
 
-TOKEN = "eyJhbGciOiJSUzI1NiIsImtpZCI6"
-
-
-def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
-    login = tmp_path / "auth.json"
-    login.write_text(json.dumps({"tokens": {"access": TOKEN, "kind": "bearer", "of": "chatgpt_account_is_fedramp"}}))
-    secrets = Secrets()
-    secrets.learn([tmp_path, tmp_path / "none"])
-    assert secrets.redacted(f"it is {TOKEN}, a bearer") == "it is [auth.json], a bearer"
-    assert secrets.revealed(["x", None, f"{TOKEN}.py"]) == "auth.json"
-    assert secrets.revealed(["bearer", "chatgpt_account_is_fedramp"]) is None
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "said", "is_left"),
-    [
-        ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "via http://ann:correct-horse@proxy", "via http://[…]@proxy"),
-        ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "it is correct-horse", "it is [HTTPS_PROXY]"),
-        ("DB_PASS", "correct-horse", "it is correct-horse", "it is [DB_PASS]"),
-        ("AIDER_SETTING", "sk-or-v1-0123456789abcdef0123AB", "sk-or-v1-0123456789abcdef0123AB", "[AIDER_SETTING]"),
-        ("AIDER_SETTING", "rotary_embedding_2d_of_tokens", "rotary_embedding_2d_of_tokens", None),
-        ("AIDER_SETTING", "/home/Ann/models/v2/checkpoint", "/home/Ann/models/v2/checkpoint", None),
-    ],
-)  # fmt: skip
-def test_what_is_taken_for_a_secret(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str, is_left: str | None
-) -> None:
-    monkeypatch.setenv(variable, value)
-    assert Secrets(["AIDER_SETTING"]).redacted(said) == (is_left or said)
-
-
 def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
     proposal = work(home, program, home.brief(agenda=agenda))
     assert KEY[:6] not in proposal.hypothesis
+
+
+@pytest.mark.parametrize("before", ["", "'Hypothesis: ' + 290 * 'x' + "])
+def test_a_key_with_escapes_in_its_midst_is_one(home: House, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    program = f"{CHANGE}; import os; k = os.environ['MY_API_KEY']; print({before}k[:9] + chr(27) + '[1m' + k[9:])"
+    proposal = work(home, program, home.brief(agenda=agenda))
+    assert KEY[:7] not in proposal.hypothesis and KEY[:7] not in said(home) and "[MY_API_KEY]" in said(home)
+
+
+ESCAPED = """#!/bin/sh
+sed -i 's/X = 1.0 /X = 0.3 /' train.py
+echo '{"type": "system", "shown": "canary-5f0c2e\\u001b[1m9d71b8"}'
+printf '%s\\n' '{"type": "result", "result": "Hypothesis: canary\\u002d5f0c2e\\u001b[1m9d71b8 and \\\\u001b stays"}'
+"""
+
+
+def test_a_key_that_is_one_only_when_it_is_read_is_not_the_hypothesis(
+    home: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "claude"
+    program.parent.mkdir()
+    program.write_text(ESCAPED)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    assert ask(home.agent("claude"), home.brief()).hypothesis == "[ANTHROPIC_API_KEY] and \\u001b stays"
+    assert '"shown": "[ANTHROPIC_API_KEY]"' in said(home)
+
+
+RENEWS = """
+import os, time
+place = os.path.expanduser('~/.mine/token')
+token = open(place).read()[::-1]
+open(place, 'w').write(token)
+print('it is now', token, flush=True)
+open('done', 'w').close()
+time.sleep(60)
+"""
+
+
+def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: House) -> None:
+    own, token = home.home / ".mine", "5f0c2e9d71b85f0c2e9d71b8A1b2"
+    own.mkdir()
+    (own / "token").write_text(token)
+    brief = home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n")
+    done = home.lab / ".autoresearch" / "proposals" / "t" / "0" / "checkout" / "done"
+
+    async def stopped() -> None:
+        task = asyncio.ensure_future(home.agent(name(RENEWS)).propose(brief))
+        while not done.exists():
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stopped())
+    assert said(home) == "it is now [token]"
 
 
 def test_a_name_of_a_file_that_holds_a_key_is_seen(home: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,7 @@ def test_a_link_that_it_planted_is_not_even_read(loan: Loan, tmp_path: Path, who
         (theirs / "more").symlink_to(elsewhere / "auth.json")
     secrets = Secrets()
     secrets.learn([*loan.files, *([] if whole else [theirs])])
-    assert secrets.revealed(["eyJhbGciOiJSUzI1NiIsImtpZCI6"]) is None
+    assert secrets.revealed({"a.py": "eyJhbGciOiJSUzI1NiIsImtpZCI6"}, {}) is None
 
 
 @pytest.mark.parametrize("whole", [True, False])

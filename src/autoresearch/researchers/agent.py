@@ -10,6 +10,7 @@ and its own login; it sees nothing else of ours.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -24,7 +25,7 @@ from ..executors.local import Supervisor
 from ..layout import Layout
 from ..records import Brief, Confinement, Device, Job, Proposal, Usage
 from ..sandbox import Level
-from ..text import clean, one_line
+from ..text import one_line
 from ..together import in_thread
 from ..trial.diagnosis import last_line
 from ..trial.folder import Folder, remove
@@ -40,6 +41,7 @@ from .prices import usage as told
 
 WORKER = "autoresearch.researchers.attendant"
 DISK = 4 << 30  # bytes that an agent may write
+ESCAPE = re.compile(r"(?<!\\)\\u001b", re.IGNORECASE)
 KEPT = 500_000  # characters of what it said that are kept, of its two streams together
 
 PROMPT = """\
@@ -108,11 +110,17 @@ class Agent:
         folders, given = self._named(brief)
         loan = Loan(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(desk.root).home)
         secrets = Secrets(given)
-        secrets.learn((*loan.files, *map(Path, folders)))
+
+        def learn() -> None:
+            secrets.learn((*loan.files, *map(Path, folders)))
+
         try:
+            await in_thread(learn)
             await in_thread(self._furnish, desk, brief, loan)
-            reason = await attended(self._job(desk, brief, folders, given))
-            secrets.learn((*loan.files, *map(Path, folders)))  # what it has renewed is one too
+            try:
+                reason = await attended(self._job(desk, brief, folders, given))
+            finally:
+                await in_thread(learn)  # what it has renewed is one too, and the log is kept however it ended
             return await in_thread(self._proposal, desk, brief, reason, began, secrets)
         except ResearcherError as error:
             raise type(error)(secrets.redacted(str(error)), error.usage) from None
@@ -169,6 +177,8 @@ class Agent:
 
     def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
         heard = self._cli.hears(_read(desk.root / SAID, secrets), self._model)
+        heard.text = secrets.redacted(heard.text)  # once more: what it wrote in code may be one when it is read
+        heard.error = secrets.redacted(heard.error) if heard.error is not None else None
         usage = told(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
         if reason is not None:
             raise ResearcherError(reason, usage)
@@ -179,10 +189,10 @@ class Agent:
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:
-            last = last_line(clean(_read(desk.root / "log.txt", secrets)))
+            last = last_line(_read(desk.root / "log.txt", secrets))
             why = f" (its standard error ends with: {one_line(last, 200)})" if last else ""
             raise ResearcherError(f"changed nothing: {heard.hypothesis}{why}", usage)
-        if name := secrets.revealed((*files, *files.values())):
+        if name := secrets.revealed(files, brief.code):  # of what it has learned nobody else knows
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
         return Proposal(heard.hypothesis, files, usage=usage)
 
@@ -204,7 +214,7 @@ class Agent:
 
 def _gave_up(heard: Heard, log: str, usage: Usage) -> ResearcherError:
     """Its own words; where it had none, the last ones of its standard error."""
-    last = last_line(clean(log)) if heard.error == UNFINISHED else ""
+    last = last_line(log) if heard.error == UNFINISHED else ""
     kind = NotLoggedIn if heard.refused else ResearcherError
     return kind(one_line(f"{heard.error}: {last}" if last else str(heard.error), 300), usage)
 
@@ -235,8 +245,9 @@ def _filled(word: str, values: dict[str, str]) -> str:
 
 
 def _read(path: Path, secrets: Secrets) -> str:
-    """What it said, without the keys."""
-    return secrets.redacted(path.read_text(encoding="utf-8", errors="replace")) if path.exists() else ""
+    """What it said, without the keys, and without what JSON makes of a terminal's escapes, which could hide them."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return secrets.redacted(ESCAPE.sub("\x1b", text))
 
 
 async def attended(job: Job) -> str | None:
