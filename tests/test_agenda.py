@@ -207,3 +207,30 @@ def test_errors_on_the_command_line_name_the_option(options, message):
     with pytest.raises(AgendaError) as caught:
         override(parse(""), **options)
     assert str(caught.value).startswith(message)
+
+
+NAMED = "openai/m@http://ann:correct@horse@host/v1"
+
+
+def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text():
+    agenda = parse(f"---\nresearchers: [tuner, '{NAMED}']  # {NAMED}\n---\nAsk {NAMED} first.\n")
+    assert agenda.researchers == ("tuner", "openai/m@http://host/v1")
+    assert agenda.logins == {"openai/m@http://host/v1": NAMED}
+    assert (
+        "horse" not in agenda.text + agenda.prose + repr(agenda)
+        and agenda.prose == "Ask openai/m@http://host/v1 first.\n"
+    )
+    assert parse(agenda.text).researchers == agenda.researchers
+    assert override(agenda, researcher=["tuner"]).logins == {}
+    assert override(parse(""), researcher=[NAMED]).logins == agenda.logins
+
+
+@pytest.mark.parametrize("odd", ["'", "/", "?", "#", "\\\\", "`", "<"])
+def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(odd):
+    said = complaint(f'researchers:\n- tuner\n- "openai/m@http://ann:cor{odd}rect@host/v1"')
+    assert said == "program.md:2: researchers: number 2: write what is odd in its URL before the @ as %2F or the like"
+
+
+def test_a_model_s_url_has_what_else_it_likes():
+    names = ("openai/m@http://host/v1", "command:a --mail x@y --url http://host", "openai/m@http://[::1]:80/v1")
+    assert front("researchers: [" + ", ".join(f"'{name}'" for name in names) + "]").researchers == names

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
-from cli_rig import Person
+from cli_rig import Person, settings
 from loop_rig import Actor, Clock, Computer, a_loop, go, own_bench, said, verdicts
 from model_server import ModelServer
 from toy import TAG, Bench
@@ -308,3 +310,26 @@ def test_a_key_in_anybody_s_change_is_thrown_away_before_it_is_committed(
         assert "ann: its change holds the value of MY_API_KEY, and is thrown away" in said(loop, "researcher")
         assert loop.panel.usd == 0.5
     assert not any(KEY.encode() in path.read_bytes() for path in bench.lab.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("place", ["program.md", "the command line"])
+@pytest.mark.parametrize("login", ["ann:correct%40horse-staple", "ann:correct@horse-staple", "correct%40horse-staple"])
+def test_a_password_in_a_url_is_used_and_never_shown(bench: Bench, place: str, login: str) -> None:
+    with ModelServer([answer("train.py", "X = 1.0", "X = 0.3")]) as server:
+        bare = f"hybrid:openai/scripted@{server.url()}/v1"
+        name = bare.replace("http://", f"http://{login}@")
+        if place == "program.md":
+            settings(bench.lab, f"researchers: ['{name}']  # {name}")
+            looping = bench.run("--experiments=1")
+        else:
+            looping = bench.run("--experiments=1", "--researcher", name)
+    assert looping.code == 3, looping.said
+    (sent,) = {key for seen in server.seen for key in seen.keys}
+    user, _, password = unquote(login).rpartition(":")
+    assert sent == f"Basic {b64encode(f'{user or password}:{password if user else str()}'.encode()).decode()}"
+    assert bench.look().done[1].researcher == bare
+    shown = [bench.person(word, bench.lab) for word in ("status", "log", "report", "leaderboard", "doctor")]
+    assert f"{bare}" in shown[1].out + bench.person("show", "1", bench.lab).out
+    assert not [each for each in shown if "horse-staple" in each.out + each.err] and "horse-staple" not in looping.said
+    files = (path for path in bench.person.home.rglob("*") if path.is_file() and path != bench.layout.program)
+    assert not [path for path in files if b"horse-staple" in path.read_bytes()]

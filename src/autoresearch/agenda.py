@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from .agenda_keys import KEYS, Wrong, command_or_none, is_a, shown
+from .credentials import OF_A_URL, without_logins
 from .errors import AgendaError, LabError
 from .records import Agenda, JudgeSettings, Limits, Run
 
@@ -73,7 +74,7 @@ def parse(text: str, name: str = "program.md") -> Agenda:
         except Wrong as wrong:
             raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
     revision = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return _with(Agenda(text=text, prose=prose, hash=revision), values)
+    return _unlocked(_with(Agenda(text=text, prose=prose, hash=revision), values))
 
 
 def started_with(ledger: LedgerReading, run: Run) -> Agenda:
@@ -113,6 +114,9 @@ def _node(value: Any) -> yaml.Node:
 
 def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
     plain = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith(("limits.", "judge."))}
+    if names := plain.get("researchers"):
+        plain["researchers"] = tuple(map(without_logins, names))
+        plain["logins"] = {without_logins(name): name for name in names if without_logins(name) != name}
 
     def group(prefix: str) -> dict[str, Any]:
         return {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
@@ -120,6 +124,14 @@ def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
     limits: Limits = dataclasses.replace(agenda.limits, **group("limits."))
     judge: JudgeSettings = dataclasses.replace(agenda.judge, **group("judge."))
     return dataclasses.replace(agenda, limits=limits, judge=judge, **plain)
+
+
+def _unlocked(agenda: Agenda) -> Agenda:
+    """The agenda with a text, which is kept and shown, that has none of its researchers' passwords."""
+    text, prose = agenda.text, agenda.prose
+    for login in (login for name in agenda.logins.values() for login in OF_A_URL.findall(name)):
+        text, prose = text.replace(f"{login}@", ""), prose.replace(f"{login}@", "")
+    return dataclasses.replace(agenda, text=text, prose=prose)
 
 
 def _split(text: str, name: str) -> tuple[str, int, str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from .credentials import without_logins
+
 
 class Wrong(Exception):
     """A value that cannot be. The message says what was found and what to write instead."""
@@ -159,6 +161,15 @@ def texts(node: yaml.Node) -> tuple[str, ...]:
     return found
 
 
+def researchers(node: yaml.Node) -> tuple[str, ...]:
+    """Names of researchers. A password in the URL of one must be such that it can be told from the rest."""
+    names = texts(node)
+    for index, name in enumerate(names, 1):
+        if re.search(r"://\S*@", without_logins(name)):
+            raise Wrong(f"number {index}: write what is odd in its URL before the @ as %2F or the like")
+    return names
+
+
 def _items(node: yaml.Node) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else [node]
 
@@ -214,7 +225,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "data": text,
     "profile": text,
     "devices": devices,
-    "researchers": texts,
+    "researchers": researchers,
     "tuning": number(least=0, most=0.9),
     "limits.experiments": count(0),
     "limits.hours": number(above=0),

@@ -25,7 +25,7 @@ ISSUED = re.compile(
     r"((sk|pk|rk|hf|gsk|xai|npm|pypi|nvapi|glpat|gh[oprsu]|github_pat|xox[a-z]|r8)[_-]|AIza|ya29\.)"
     r"([A-Za-z0-9]{2,8}[_-])*[A-Za-z0-9]{16,}"
 )  # known by its mark, even where it is drawn of letters alone
-OF_A_URL = re.compile(r"(?<=://)[^/?#\s\"'`<>]+(?=@)")  # user and password, as of a proxy; up to the last @
+OF_A_URL = re.compile(r"(?<=://)[^/?#\s\"'`<>\\]+(?=@)")  # user and password, as of a proxy; up to the last @
 FILES, LARGEST = 200, 1 << 18  # of a folder with a login, so many are looked into, and so many bytes of each
 MOST = 5_000  # secrets that are learned: whoever writes into such a folder cannot fill the memory
 
@@ -80,6 +80,11 @@ class Secrets:
 def redacted(text: str) -> str:
     """Clean text with the name of each variable that is called a secret in place of its value."""
     return Secrets().redacted(text)
+
+
+def without_logins(text: str) -> str:
+    """The text with URLs that say neither user nor password."""
+    return re.sub(f"{OF_A_URL.pattern}@", "", text)
 
 
 def quoted(text: str, width: int) -> str:

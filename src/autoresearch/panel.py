@@ -59,7 +59,7 @@ class Panel:
         note: Callable[..., Event],
     ) -> None:
         self.run, self.agenda, self.program, self.options = run, agenda, program, options
-        self.researcher, self.ledger, self.note = researcher, ledger, note
+        self._create, self.ledger, self.note = researcher, ledger, note
         self.turn = ledger.asked(run.tag)
         self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0  # proposals that are on their way
@@ -73,6 +73,15 @@ class Panel:
         self._broken: deque[Experiment] = deque()  # what may be repaired
         self._rounds: dict[int, int] = {}  # of an experiment: the how manieth repair in a row it is
         self._complaint: str | None = None
+
+    def researcher(self, name: str) -> Researcher:
+        """Of a name as the agenda and the ledger have it; it gets the password that belongs to it."""
+        return self._create(self.agenda.logins.get(name, name))
+
+    @property
+    def secrets(self) -> Secrets:
+        """What must not be written of all that they say."""
+        return Secrets(urls=self.agenda.logins.values())
 
     def recover(self, experiments: Sequence[Experiment]) -> None:
         """Takes up where an earlier session was: whose turn it was, and what was still to be repaired."""
@@ -129,7 +138,7 @@ class Panel:
         except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
             error = defect if isinstance(defect, ResearcherError) else ResearcherError(_told(defect))
             self._failed(name, error, time.monotonic() - started)
-            raise ResearcherError(f"{name}: {redacted(str(error))}") from defect
+            raise ResearcherError(f"{name}: {self.secrets.redacted(str(error))}") from defect
         finally:
             self.asking -= 1
         if proposal is None:
@@ -140,12 +149,12 @@ class Panel:
         self._charge(name, proposal.usage)
         repairs = {REPAIR: brief.repair.experiment.number} if brief.repair else {}
         parameters = {**proposal.parameters, **repairs}
-        return name, replace(proposal, hypothesis=redacted(proposal.hypothesis), parameters=parameters)
+        return name, replace(proposal, hypothesis=self.secrets.redacted(proposal.hypothesis), parameters=parameters)
 
     async def _proposed(self, name: str, brief: Brief) -> Proposal:
         """What it proposes, whoever it is, unless that would put a key into the repository."""
         proposal = await self.researcher(name).propose(brief)
-        if secret := await in_thread(Secrets().revealed, proposal.files, brief.code):
+        if secret := await in_thread(self.secrets.revealed, proposal.files, brief.code):
             raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
         return proposal
 
@@ -162,7 +171,7 @@ class Panel:
             self.note("researcher", f"{name}: what it costs is unknown, so the limit in USD does not count it")
 
     def _failed(self, name: str, error: ResearcherError, seconds: float) -> None:
-        usage, words = error.usage or Usage(seconds), redacted(str(error))
+        usage, words = error.usage or Usage(seconds), self.secrets.redacted(str(error))
         self._charge(name, usage)
         self.ledger.add_proposal(self.run.tag, name, usage, None, words)
         self.note("researcher", f"{name}: {words}")
@@ -222,6 +231,7 @@ class Panel:
                 raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
 
     def _complain(self, complaint: str) -> None:
+        complaint = redacted(complaint)
         if complaint != self._complaint:
             self._complaint = complaint
             self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")

@@ -113,7 +113,8 @@ class Agenda:
     data: str = "shakespeare"
     profile: str | None = None
     devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
-    researchers: tuple[str, ...] = ("tuner",)
+    researchers: tuple[str, ...] = ("tuner",)  # by their names, in which no URL has a password
+    logins: Mapping[str, str] = field(default_factory=dict, repr=False)  # of those whose URL has one: the name with it
     tuning: float = 0.5  # share of a `hybrid:` researcher's trials that the tuner has
     limits: Limits = field(default_factory=Limits)
     judge: JudgeSettings = field(default_factory=JudgeSettings)

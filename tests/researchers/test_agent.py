@@ -21,6 +21,7 @@ from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers import create
 from autoresearch.researchers.agents import AGENTS
+from autoresearch.researchers.brief import written
 from autoresearch.researchers.installation import installation
 from autoresearch.sandbox import Level, best
 from autoresearch.screen import LARGEST, MOST, screen, storable
@@ -247,6 +248,21 @@ def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pyte
     program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
     proposal = work(home, program, home.brief(agenda=agenda))
     assert KEY[:6] not in proposal.hypothesis
+
+
+def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: House) -> None:
+    """Nor is one that the agenda has anywhere else."""
+    mine, other = "http://ann:correct@horse-staple@host", "https://bob:battery-staple@host"
+    sees = "import sys; assert sys.argv[1].count('@') == 2"
+    sees += "; assert 'staple' not in open('program.md').read() + open(sys.argv[2]).read()"
+    line = f"{name(f'{sees}; {CHANGE}')} {mine} {{brief}}"
+    brief = home.brief(
+        agenda=f"{AGENDA[:-4]}prepare: fetch {other}\nresearchers: ['command:x {mine}']\n---\nSee {other}"
+    )
+    agent = home.agent(line)
+    assert "horse" in line and "horse" not in agent.name
+    assert "X = 0.3 " in str(ask(agent, brief).files["train.py"])
+    assert "https://[…]@host" in written(brief) and "staple" not in written(brief)
 
 
 @pytest.mark.parametrize("before", ["", "'Hypothesis: ' + 290 * 'x' + "])

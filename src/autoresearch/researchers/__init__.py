@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from ..credentials import without_logins
 from ..errors import UserError
 from ..records import Confinement
 from ..seams import Researcher
@@ -53,7 +54,7 @@ def create(
 
         if NAME.fullmatch(name):
             return Model(name)
-    raise UserError(f"unknown researcher `{name}`: {_meant(name)}known are {', '.join(KNOWN)}")
+    raise UserError(f"unknown researcher `{without_logins(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")
 
 
 def _meant(name: str) -> str:

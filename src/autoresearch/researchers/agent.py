@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..credentials import Secrets
+from ..credentials import Secrets, without_logins
 from ..errors import NotLoggedIn, ResearcherError, UserError
 from ..executors.local import Supervisor
 from ..layout import Layout
@@ -80,7 +80,7 @@ class Agent:
         confinement: Confinement | None,
         warn: Callable[[str], object] = lambda line: None,
     ) -> None:
-        self.name, self._layout, self._warn = name, Layout(lab), warn
+        self.name, self._layout, self._warn = without_logins(name), Layout(lab), warn
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
         self._cli = _of_command(rest) if self._is_command else AGENTS[kind]
@@ -109,7 +109,7 @@ class Agent:
         desk, began = Desk(self._layout.proposal(brief.incumbent.tag, brief.turn)), time.monotonic()
         folders, given = self._named(brief)
         loan = Loan(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(desk.root).home)
-        secrets = Secrets(given)
+        secrets = Secrets(given, brief.agenda.logins.values())
 
         def learn() -> None:
             secrets.learn((*loan.files, *map(Path, folders)))

@@ -122,7 +122,8 @@ AGENTS = {
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1",
             "CLAUDE_CODE_MAX_RETRIES": "4",  # of its 11, which take three minutes
         },
-        remedy="`npm install -g @anthropic-ai/claude-code`, then `claude` once to log in, or set ANTHROPIC_API_KEY",
+        remedy="`npm install -g @anthropic-ai/claude-code`, then `claude` once to log in (on a Mac, whose Keychain "
+        "cannot be lent, `claude setup-token`, and set CLAUDE_CODE_OAUTH_TOKEN), or set ANTHROPIC_API_KEY",
     ),
     "codex": Cli(  # Codex 0.169.0
         "codex", _codex, heard.codex,

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ..credentials import redacted
 from ..records import Brief, Experiment, State, Verdict
 from ..text import FRAME, clean, fenced, one_line
 from .ideas import Idea, effects, ideas
@@ -48,7 +49,7 @@ def code(brief: Brief) -> dict[str, str]:
 
 
 def _agenda(brief: Brief) -> str:
-    prose = clean(brief.agenda.prose).strip()
+    prose = redacted(brief.agenda.prose).strip()
     if len(prose) > PROSE:
         prose = f"{prose[:PROSE]}\n\n[{len(prose) - PROSE} characters of program.md are left out]"
     return prose or "It says nothing but the settings: lower the metric, or raise it, as they ask."

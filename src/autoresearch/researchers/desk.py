@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ..credentials import redacted
 from ..errors import ResearcherError
 from ..records import Brief
 from ..sandbox.copying import MOST_FILES
@@ -50,7 +51,7 @@ class Desk:
         for path, text in code(brief).items():
             (self.lab / path).parent.mkdir(parents=True, exist_ok=True)
             (self.lab / path).write_bytes(text.encode())
-        (self.lab / "program.md").write_bytes(brief.agenda.text.encode(errors="replace"))
+        (self.lab / "program.md").write_bytes(redacted(brief.agenda.text).encode(errors="replace"))
         self._before["program.md"] = (self.lab / "program.md").read_bytes()
         self.shown.mkdir()
         self.brief.write_text(f"# The brief\n\n{written(brief)}\n", encoding="utf-8", errors="replace")

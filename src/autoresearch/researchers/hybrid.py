@@ -6,6 +6,7 @@ program.md) goes to the constants that the incumbent has, the baseline lacks, an
 
 from __future__ import annotations
 
+from ..credentials import without_logins
 from ..errors import Exhausted
 from ..records import Brief, Proposal
 from ..seams import Researcher
@@ -16,7 +17,7 @@ class Hybrid:
     """Proposes what `ideas` does, and in between other values for the constants that came of it."""
 
     def __init__(self, name: str, ideas: Researcher) -> None:
-        self.name, self._ideas = name, ideas
+        self.name, self._ideas = without_logins(name), ideas
         self.paid, self.repairs = ideas.paid, ideas.repairs
 
     def missing(self) -> str | None:

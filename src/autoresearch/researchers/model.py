@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import quoted
+from ..credentials import quoted, without_logins
 from ..errors import NotLoggedIn, PatchError, ResearcherError
 from ..records import Brief, Proposal, Usage
 from ..text import verbatim
@@ -85,7 +85,7 @@ class Model:
     def __init__(self, name: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         found = NAME.fullmatch(name)
         assert found is not None, name
-        self.name, self._sleep = name, sleep
+        self.name, self._sleep = without_logins(name), sleep
         self.provider, self.model, self.url = found["provider"], found["model"], found["url"]
         self.paid = self.url is None
 
