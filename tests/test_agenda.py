@@ -231,6 +231,11 @@ def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(o
     assert said == "program.md:2: researchers: number 2: write what is odd in its URL before the @ as %2F or the like"
 
 
+def test_a_password_is_not_shown_where_the_line_is_no_yaml():
+    assert "`researchers: [openai/m@http://host`" in complaint("researchers: [openai/m@http://ann:correct-horse@host")
+    assert "found `http://host`" in complaint("limits: http://ann:correct-horse@host")
+
+
 def test_a_model_s_url_has_what_else_it_likes():
     names = ("openai/m@http://host/v1", "command:a --mail x@y --url http://host", "openai/m@http://[::1]:80/v1")
     assert front("researchers: [" + ", ".join(f"'{name}'" for name in names) + "]").researchers == names

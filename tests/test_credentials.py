@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import string
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -103,6 +104,12 @@ def test_no_escape_in_the_midst_of_a_key_hides_it(variables: pytest.MonkeyPatch,
     variables.setenv("MY_API_KEY", KEY)
     said = f"x {KEY[:9]}{hidden}{KEY[9:]} y"
     assert redacted(said) == "x [MY_API_KEY] y" and quoted(said, 100) == "x [MY_API_KEY] y"
+
+
+def test_a_password_is_one_in_the_form_that_a_header_has(variables: pytest.MonkeyPatch) -> None:
+    secrets, sent = Secrets(urls=["m@http://ann:correct%40horse@host"]), b64encode(b"ann:correct@horse").decode()
+    assert secrets.redacted(f"Basic {sent}: no correct@horse") == "Basic [a URL's password]: no [a URL's password]"
+    assert Secrets(urls=["m@http://host/v1"]).redacted("Basic Og==") == "Basic Og=="
 
 
 def test_of_two_that_begin_alike_the_longer_is_found(variables: pytest.MonkeyPatch) -> None:

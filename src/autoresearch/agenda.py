@@ -155,8 +155,9 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
         written = [*matter.split("\n"), ""][line]
         if "\t" in written:
             raise AgendaError(f"{name}:{first + line}: a tab: YAML wants spaces") from None
+        shown_line = without_logins(written.strip())
         raise AgendaError(
-            f"{name}:{first + line}: not YAML: {error.problem} in `{written.strip()}`: write `key: value`"
+            f"{name}:{first + line}: not YAML: {error.problem} in `{shown_line}`: write `key: value`"
         ) from None
     except yaml.reader.ReaderError as error:
         line = matter[: error.position].count("\n")

@@ -20,7 +20,7 @@ class Wrong(Exception):
 
 def shown(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
-        return f"`{node.value}`"
+        return f"`{without_logins(node.value)}`"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
@@ -113,6 +114,7 @@ def _of_urls(text: str) -> Iterator[str]:
         for part in (*parts, *([user] if _looks_secret(user) else [])):
             forms = {part, unquote(part), quote(unquote(part), safe="")}
             yield from (form for form in forms if len(form) >= SHORTEST)
+        yield b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()  # in a header
 
 
 def _is_secret(name: str, value: str) -> bool:

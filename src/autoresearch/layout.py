@@ -77,10 +77,10 @@ class Layout:
         return self.state / "proposals" / tag
 
     @property
-    def proposing(self) -> list[str]:
+    def proposing(self) -> set[str]:
         """The tags of which there are proposals on their way, or left of a run that was killed."""
         folder = self.state / "proposals"
-        return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+        return {each.name for each in folder.iterdir()} if folder.is_dir() else set()
 
     def proposal(self, tag: str, turn: int) -> Path:
         """Where a coding agent works. Gone once its change is taken."""

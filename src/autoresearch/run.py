@@ -106,7 +106,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
 
 def _clear_proposals(layout: Layout, tag: str) -> None:
     """Ends and removes what a killed run has left of its proposals, this one or another: logins lie there."""
-    for each in layout.proposing:
+    for each in sorted({tag, *layout.proposing}):
         with suppress(RunHeld), nullcontext() if each == tag else hold(layout, each):
             sweep(layout.proposals(each))
             remove(layout.proposals(each))
