@@ -61,7 +61,11 @@ class Seen:
     mode: str
     path: str
     body: dict[str, Any]
-    keys: list[str]
+    headers: dict[str, str]
+
+    @property
+    def keys(self) -> list[str]:
+        return _keys(self.headers)
 
 
 @dataclass
@@ -119,6 +123,10 @@ class ModelServer:
         return Call(tool, _arguments(request.tools[tool], values))
 
 
+def _keys(headers: Mapping[str, str]) -> list[str]:
+    return [headers[name] for name in KEYS if headers.get(name)]
+
+
 def _tool(act: Act, request: Asked) -> str | None:
     return next((name for name in TOOLS[act.kind] if name in request.tools), None)
 
@@ -170,11 +178,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(raw or b"{}")
         mode, _, path = self.path.lstrip("/").partition("/")
         path = path.split("?")[0]
-        keys = [self.headers[name] for name in KEYS if self.headers.get(name)]
-        count = self.model.note(Seen(mode, path, body, keys))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        count = self.model.note(Seen(mode, path, body, headers))
         if path.endswith(("count_tokens", ":countTokens")):
             self._send({"input_tokens": 1, "totalTokens": 1})
-        elif not self._misbehaves(mode, count, keys):
+        elif not self._misbehaves(mode, count, _keys(headers)):
             text = raw.decode(errors="replace").replace("\\n", "\n").replace('\\"', '"')
             reply = Say("x" * FLOOD) if mode == "flood" else self.model.reply(asked(body), text)
             self._answer(mode, path, body, wire(path, body.get("model", "scripted"), reply))

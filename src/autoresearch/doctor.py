@@ -23,7 +23,7 @@ from .records import Agenda, Confinement
 from .researchers import create
 from .researchers.agents import AGENTS
 from .researchers.constants import find
-from .researchers.model import PROVIDERS
+from .researchers.providers import PROVIDERS
 from .run import held
 from .sandbox import Level, best, obstacle
 from .screen import is_editable

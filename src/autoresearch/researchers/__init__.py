@@ -44,11 +44,10 @@ def create(name: str, lab: Path, confinement: Confinement | None = None) -> Rese
         from .agent import Agent
 
         return Agent(name, lab, confinement)
-    if re.match(r"\w+/", name):
-        from .model import NAME, Model
+    if re.match(r"(anthropic|openai|gemini|openrouter)/", name):
+        from .model import Model
 
-        if NAME.fullmatch(name):
-            return Model(name)
+        return Model(name)
     raise UserError(f"unknown researcher `{name}`: {_meant(name)}known are {', '.join(KNOWN)}")
 
 
