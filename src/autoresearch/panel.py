@@ -105,9 +105,10 @@ class Panel:
         await unless(self.stopped, self.clock.sleep(min(rest, most, LOOK)))
 
     @property
-    def paid(self) -> bool:
-        """Whether one of them costs money."""
-        return any(self.researcher(name).paid for name in self.agenda.researchers)
+    def paid(self) -> bool | None:
+        """Whether one of them costs money; None: of one that is not known, and of no other."""
+        answers = {self.researcher(name).paid for name in self.agenda.researchers}
+        return True if True in answers else None if None in answers else False
 
     async def ask(self, brief: Brief) -> tuple[str, Proposal] | None:
         """Whose turn it was, and what came of it; None where the run was stopped before that.
@@ -129,6 +130,8 @@ class Panel:
         except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
             error = defect if isinstance(defect, ResearcherError) else ResearcherError(_told(defect))
             self._failed(name, error, time.monotonic() - started)
+            if brief.repair and isinstance(error, NotLoggedIn):  # it was not even tried
+                self._broken.appendleft(brief.repair.experiment)
             raise ResearcherError(f"{name}: {redacted(str(error))}") from defect
         finally:
             self.asking -= 1
@@ -183,13 +186,12 @@ class Panel:
         return all(result is not None and result.startup_seconds is None for result in results)
 
     def next_repair(self) -> Experiment | None:
-        """What is to be repaired next, by a researcher that can be asked."""
-        while self._broken:
-            broken = self._broken.popleft()
-            if broken.researcher in self.awake:
-                self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
-                return broken
-        return None
+        """What is to be repaired next, by a researcher that can be asked; what others broke waits for them."""
+        broken = next((each for each in self._broken if each.researcher in self.awake), None)
+        if broken is not None:
+            self._broken.remove(broken)
+            self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
+        return broken
 
     def reread(self) -> None:
         """A change to program.md takes effect now, or is refused and named once."""

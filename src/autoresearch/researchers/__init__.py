@@ -12,7 +12,7 @@ from ..seams import Researcher
 
 KNOWN = (
     "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
-    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
+    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/VENDOR/MODEL", "openai/MODEL@URL",
 )  # fmt: skip
 
 
@@ -52,6 +52,8 @@ def create(name: str, lab: Path, confinement: Confinement | None = None) -> Rese
 
 
 def _meant(name: str) -> str:
+    if "," in name:
+        return "several are given one by one, `--researcher A --researcher B`; "
     words = {re.split("[:/]", known)[0]: known for known in reversed(KNOWN)}
     near = difflib.get_close_matches(re.split("[:/]", name)[0], words, 1)
     return f"did you mean `{words[near[0]]}`? " if near else ""

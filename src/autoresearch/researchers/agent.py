@@ -68,12 +68,13 @@ class Agent:
         confinement: how it is confined; None: not at all.
     """
 
-    paid = repairs = True
+    repairs = True
 
     def __init__(self, name: str, lab: Path, confinement: Confinement | None) -> None:
         self.name, self._layout = name, Layout(lab)
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
+        self.paid: bool | None = None if self._is_command else True
         self._cli = _of_command(rest) if self._is_command else AGENTS[kind]
         self._model = rest if rest and not self._is_command else None
         self._confinement = confinement or Confinement(Level.NONE)
