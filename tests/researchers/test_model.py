@@ -214,13 +214,13 @@ def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
 def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider: str, mode: str) -> None:
     url = server.url(mode) + ("/v1" if provider == "openai" else "")
     error = str(failure(Model(f"{provider}/scripted@{url}", Waits())))
-    assert f"is {url} the right address?" in error and len(server.seen) == 1
+    assert "is the address right?" in error and len(server.seen) == 1
 
 
 def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
-    assert f"nobody answers at {unused_url}: is the server running?" in error and waits == [2, 4]
+    assert "nobody answers there: is the server running?" in error and waits == [2, 4]
 
 
 @pytest.mark.parametrize(

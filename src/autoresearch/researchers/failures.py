@@ -34,7 +34,7 @@ def failed(error: Exception, address: Address, usage: Usage) -> tuple[Researcher
     said = quoted(f"{type(error).__name__}: {error}", 200)
     if isinstance(error, UserError):
         raise ResearcherError(f"cannot be asked: {said}", usage) from None
-    remedy = f": is {address.url} the right address?" if address.url else ""
+    remedy = ": is the address right?" if address.url else ""
     raise ResearcherError(f"the API gave what is no answer ({said}){remedy}", usage) from None
 
 
@@ -42,7 +42,7 @@ def _of_status(status: int, body: object, address: Address, usage: Usage) -> Res
     said = quoted(_message(body), 200)
     if status in (401, 403):
         raise NotLoggedIn(f"{_refused(address)} (status {status}): {said}", usage) from None
-    remedy = f" (is {address.url} the right address?)" if address.url and (status < 400 or status in (404, 405)) else ""
+    remedy = " (is the address right?)" if address.url and (status < 400 or status in (404, 405)) else ""
     failure = ResearcherError(f"the API answered with status {status}: {said}{remedy}", usage)
     if status < 500 and status not in TRANSIENT:
         raise failure from None
@@ -51,7 +51,7 @@ def _of_status(status: int, body: object, address: Address, usage: Usage) -> Res
 
 def _refused(address: Address) -> str:
     if address.url and not os.environ.get(KEY_OF_A_SERVER):
-        return f"{address.url} wants a key, and {KEY_OF_A_SERVER} is not set"
+        return f"the server wants a key, and {KEY_OF_A_SERVER} is not set"
     return f"the API refused the key in {address.key}"
 
 
@@ -62,8 +62,7 @@ def _broken(error: Exception, address: Address, usage: Usage) -> tuple[Researche
         cause = cause.__cause__ or cause.__context__ or cause
     said = quoted(str(cause), 200)
     if address.url and isinstance(cause, ConnectionRefusedError | socket.gaierror):
-        words = f"nobody answers at {address.url}: is the server running? ({said})"
-        return ResearcherError(words, usage), TRIES_WHERE_NOBODY_IS
+        return ResearcherError(f"nobody answers there: is the server running? ({said})", usage), TRIES_WHERE_NOBODY_IS
     return ResearcherError(f"the connection to the API failed: {said}", usage), TRIES
 
 
