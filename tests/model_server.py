@@ -8,7 +8,7 @@ The first part of a URL's path is the mode, so that a client chooses it by its b
     cut         the answer ends in the middle          hang       no answer ever comes
     stall       the stream begins, and goes no further  nonsense  a page of HTML
     flood       ten megabytes of text                  echo       401, with the caller's key in the message
-    shape       JSON in which nothing is as it should be
+    shape       JSON in which nothing is as it should be  moved      307, to the URL in `elsewhere`
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ class ModelServer:
         acts: what an agent is made to do, one act a turn. `{lab}` in it is the folder that the agent works in.
         last: what an agent says when its acts are done.
         retry_after: when a client that came too often may come again, in the words of the header.
+        elsewhere: where one is sent that comes to the wrong place.
         usage: figures that a whole answer tells of its tokens in place of the usual ones.
     """
 
@@ -84,6 +85,7 @@ class ModelServer:
     acts: Sequence[Act] = ()
     last: str = "Hypothesis: a scripted model knows best."
     retry_after: str = str(RETRY_AFTER)
+    elsewhere: str = ""
     usage: Mapping[str, Any] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
@@ -196,6 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
             more = {"retry-after": self.model.retry_after} if status == 429 else {}
             error = {"type": kind, "code": status, "status": kind, "message": said}
             self._send({"type": "error", "error": error}, status, more)
+        elif mode == "moved":
+            self._send({}, 307, {"location": self.model.elsewhere})
         elif mode == "nonsense":
             self._send(b"<html>a page</html>")
         elif mode == "shape":

@@ -217,6 +217,17 @@ def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider:
     assert "is the address right?" in error and len(server.seen) == 1
 
 
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_key_is_not_sent_on_to_where_a_server_points(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    with ModelServer([GOOD]) as other:
+        server.elsewhere = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
+        error = str(failure(Model(f"{provider}/scripted@{server.url('moved')}", Waits())))
+    assert "status 307" in error and len(server.seen) == 1 and not other.seen
+
+
 def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))

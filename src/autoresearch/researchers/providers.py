@@ -72,20 +72,24 @@ class Address:
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Client]:
-        """What asks it, as long as the context lasts; its key must be set, but for a server of the user's own."""
+        """What asks it, as long as the context lasts; its key must be set, but for a server of the user's own.
+
+        It follows no redirection: whoever sends us elsewhere would get the key there.
+        """
         url, key = self.url or PROVIDERS[self.provider].url, os.environ.get(self.key) or "none"
         if self.provider == "anthropic":
             from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
             from pydantic_ai.models.anthropic import AnthropicModel
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
-            http = DefaultAsyncHttpxClient(event_hooks=self._hooks({"x-api-key": key}))
+            http = DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=self._hooks({"x-api-key": key}))
             async with AsyncAnthropic(api_key=key, base_url=url, http_client=http) as claude:
                 yield AnthropicModel(self.model, provider=AnthropicProvider(anthropic_client=claude))
         else:
             import openai
 
-            http = openai.DefaultAsyncHttpxClient(event_hooks=self._hooks({"authorization": f"Bearer {key}"}))
+            hooks = self._hooks({"authorization": f"Bearer {key}"})
+            http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks)
             async with openai.AsyncOpenAI(api_key=key, base_url=url, http_client=http) as client:
                 yield self._of_openai(client)
 
