@@ -3,31 +3,39 @@
     bench/against_original.py prepare                     the text, from the software on this machine; tokens for both
     bench/against_original.py theirs --original FOLDER    its train.py, as it is in a checkout, trains and is scored
     bench/against_original.py ours                        the lab's h100 profile trains and is scored
-    bench/against_original.py profile                     where the time of our steps goes, kernel by kernel
+    bench/against_original.py profile                     where the time of a start goes, and of our steps
+    bench/against_original.py rounds --plan FILE          several runs side by side, one on each GPU
 
-Each takes less than ten minutes. `--at` is where the data lie, `--out` where a line of JSON is added for each run;
-`table` shows them side by side. The original's attention kernel comes from a model hub: here PyTorch's flex attention
-stands in, and its loader and its score are replaced (see `original/`), so that both sides read the same rows of tokens
-and the sealed scorer scores both, on the same held-out rows. Neither side's start-up counts as training.
+Each takes less than ten minutes, but for `rounds`. `--at` is where the data lie, `--out` where a line of JSON is added
+for each run; `table` shows them side by side. The original's attention kernel comes from a model hub: here PyTorch's
+flex attention stands in, and its loader and its score are replaced (see `original/`), so that both sides read the same
+rows of tokens and the sealed scorer scores both, on the same held-out rows. Neither side's start-up counts as training.
 
 `ours --set NAME=VALUE` changes a constant of train.py, `--train FILE` takes another train.py: for ablations.
+
+A plan for `rounds` has a line for each run, such as `ours --seed 2 --set SKIP=0.1`, and an empty line between rounds.
+The first line of every round goes to the first GPU and so on; a GPU that is free goes on to its next line. Each has an
+equal share of the cores and a folder of its own, with what its runs said in `log`.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import importlib.util
 import json
 import os
 import random
+import shlex
 import shutil
 import statistics
 import subprocess
 import sys
 import time
 import tomllib
-from itertools import islice, pairwise
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,15 +47,17 @@ LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 STAND_INS = Path(__file__).parent / "original"
 CORPUS = Path(__file__).parents[1] / "shared" / "bench_corpus.py"
 COMPILED = Path("/tmp/compiled")  # where confined processes have it too: at another path kernels are tuned again
+LAUNCHED = time.time()
 COLUMNS = ("side", "seed", "set", "val_bpb", "tokens_per_second", "mfu_percent", "num_params_M", "peak_vram_mb",
            "num_steps", "step_ms", "startup_seconds", "score_seconds")  # fmt: skip
 
 
 class Place:
-    """The folder with everything that the subcommands share."""
+    """The folder `at` with the data, which all runs share, and in it a folder for what this one writes."""
 
-    def __init__(self, at: Path, profile: str) -> None:
-        self.at, self.lab, self.theirs, self.profile = at, at / "lab", at / "theirs", profile
+    def __init__(self, at: Path, own: str, profile: str) -> None:
+        self.at, self.own, self.profile = at, at / own, profile
+        self.lab, self.theirs, self.out = self.own / "lab", self.own / "theirs", self.own / "out"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -129,6 +139,7 @@ def changed(options: argparse.Namespace) -> dict[str, Any]:
 
 def theirs(place: Place, options: argparse.Namespace) -> dict[str, Any]:
     """The original's train.py, whole and unchanged but for its seed, with stand-ins for what it imports."""
+    place.write_lab(LAB / "train.py", {})  # its prepare.py scores both
     place.theirs.mkdir(parents=True, exist_ok=True)
     for file in STAND_INS.glob("*.py"):
         shutil.copyfile(file, place.theirs / file.name)
@@ -158,7 +169,7 @@ def caches() -> dict[str, str]:
 
 def measured(place: Place, options: argparse.Namespace, model: Path, arguments: list[str]) -> dict[str, Any]:
     """Trains in a process of its own, then scores its artifact; figures of both."""
-    out = place.at / "out"
+    out = place.out
     if options.cold:
         shutil.rmtree(COMPILED, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
@@ -182,8 +193,40 @@ def measured(place: Place, options: argparse.Namespace, model: Path, arguments: 
     if not options.no_score:
         scored = [place.score(model, out / "artifact", options.device) for _ in range(options.scores)]
         figures |= {"val_bpb": scored[0][0], "score_seconds": [round(seconds, 1) for _, seconds in scored]}
-    return {"side": options.command, "seed": options.seed, "seconds": options.seconds, "cold": options.cold,
-            "set": " ".join(options.set), "train": str(options.train), **figures}  # fmt: skip
+    return {"side": options.command, "seed": options.seed, "own": options.own, "seconds": options.seconds,
+            "cold": options.cold, "set": " ".join(options.set), "train": str(options.train), **figures}  # fmt: skip
+
+
+def rounds(options: argparse.Namespace) -> None:
+    """All runs of a plan."""
+    each_round = [block.splitlines() for block in options.plan.read_text().strip().split("\n\n")]
+    queues = list(zip_longest(*each_round))
+    cores = sorted(os.sched_getaffinity(0))
+    share = len(cores) // len(queues)
+    with ThreadPoolExecutor(len(queues)) as pool:
+        under_way = [
+            pool.submit(on_one_gpu, gpu, cores[gpu * share :][:share], [line for line in queue if line], options)
+            for gpu, queue in enumerate(queues)
+        ]
+    for each in under_way:
+        each.result()
+
+
+def on_one_gpu(gpu: int, cores: list[int], lines: list[str], options: argparse.Namespace) -> None:
+    """One run after the other. One that fails does not keep the next from its turn."""
+    os.sched_setaffinity(0, cores)  # of this thread, and of what it launches
+    own = options.at.absolute() / f"gpu{gpu}"
+    own.mkdir(parents=True, exist_ok=True)
+    shared = ["--at", str(options.at), "--own", own.name, "--out", str(options.out.absolute())]
+    if options.original:
+        shared += ["--original", str(options.original)]
+    with (own / "log").open("a") as log:
+        for line in lines:
+            began = time.time()
+            command = [sys.executable, __file__, *shlex.split(line), *shared]
+            visible = os.environ | {"CUDA_VISIBLE_DEVICES": str(gpu)}
+            code = subprocess.run(command, env=visible, stdout=log, stderr=log).returncode
+            print(f"GPU {gpu}, {time.time() - began:.0f} s, exit code {code}: {line}", flush=True)
 
 
 def inside_ours(train: str) -> None:
@@ -257,6 +300,8 @@ class Stopwatch:
 
 def profile(place: Place, options: argparse.Namespace) -> None:
     """Prints the parts of a start, the time of steps, and the kernels of three steps on made-up tokens."""
+    if options.cold:
+        shutil.rmtree(COMPILED, ignore_errors=True)
     took = Stopwatch()
     import torch
 
@@ -269,6 +314,7 @@ def profile(place: Place, options: argparse.Namespace) -> None:
     import train as module  # the lab's
 
     took("importing train.py")
+    gc.disable()
     torch.set_float32_matmul_precision("high")
     trainer = module.Trainer(options.device)
     took("building the model")
@@ -277,7 +323,10 @@ def profile(place: Place, options: argparse.Namespace) -> None:
     trainer.step(data, 0.0).item()
     took("the first step, with what it compiles")
     trainer.warm_up()
-    took("what scores, compiled, and another step")
+    took("another step")
+    gc.collect()
+    took("collecting garbage")
+    print(f"{time.time() - LAUNCHED:6.1f} s  all of the start")
     print(torch._dynamo.utils.compile_times())
     for name in ("stats", "aot_autograd", "inductor"):
         print(name, dict(torch._dynamo.utils.counters[name]), flush=True)
@@ -338,12 +387,14 @@ def main() -> None:
     if sys.argv[1:2] == ["inside-theirs"]:
         return inside_theirs(*sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("prepare", "ours", "theirs", "profile", "table"))
+    parser.add_argument("command", choices=("prepare", "ours", "theirs", "profile", "rounds", "table"))
     parser.add_argument("--at", type=Path, default=Path("/tmp/against"), help="where data and compilers' caches lie")
+    parser.add_argument("--own", default="run", help="the folder there for what this run writes")
     parser.add_argument("--out", type=Path, default=Path("against.jsonl"), help="a line is added for each run")
     parser.add_argument("--original", type=Path, help="a checkout of karpathy/autoresearch")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="the program that writes the text")
     parser.add_argument("--documents", type=int, help="prepare: so many of them; all, if it is not said")
+    parser.add_argument("--plan", type=Path, help="rounds: the file with the runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--profile", default="h100")
@@ -354,10 +405,12 @@ def main() -> None:
     parser.add_argument("--no-score", action="store_true")
     parser.add_argument("--scores", type=int, default=1, help="how often it is scored; the second time is warm")
     options = parser.parse_args()
-    place = Place(options.at.absolute(), options.profile)
+    place = Place(options.at.absolute(), options.own, options.profile)
     if options.command in ("prepare", "profile"):
         return {"prepare": prepare, "profile": profile}[options.command](place, options)
-    if options.command != "table":
+    if options.command == "rounds":
+        rounds(options)
+    elif options.command != "table":
         line = json.dumps({"ours": ours, "theirs": theirs}[options.command](place, options))
         print(line, flush=True)
         with options.out.open("a") as file:

@@ -8,7 +8,7 @@ The first part of a URL's path is the mode, so that a client chooses it by its b
     cut         the answer ends in the middle          hang       no answer ever comes
     stall       the stream begins, and goes no further  nonsense  a page of HTML
     flood       ten megabytes of text                  echo       401, with the caller's key in the message
-    shape       JSON in which nothing is as it should be
+    shape       JSON in which nothing is as it should be  moved      307, to the URL in `elsewhere`
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ class Seen:
     mode: str
     path: str
     body: dict[str, Any]
-    keys: list[str]
+    headers: dict[str, str]
+
+    @property
+    def keys(self) -> list[str]:
+        return _keys(self.headers)
 
 
 @dataclass
@@ -73,6 +77,7 @@ class ModelServer:
         acts: what an agent is made to do, one act a turn. `{lab}` in it is the folder that the agent works in.
         last: what an agent says when its acts are done.
         retry_after: when a client that came too often may come again, in the words of the header.
+        elsewhere: where one is sent that comes to the wrong place.
         usage: figures that a whole answer tells of its tokens in place of the usual ones.
     """
 
@@ -80,6 +85,7 @@ class ModelServer:
     acts: Sequence[Act] = ()
     last: str = "Hypothesis: a scripted model knows best."
     retry_after: str = str(RETRY_AFTER)
+    elsewhere: str = ""
     usage: Mapping[str, Any] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
@@ -117,6 +123,10 @@ class ModelServer:
         assert tool is not None
         values = {name: value.replace("{lab}", _lab(text)) for name, value in act.values.items()}
         return Call(tool, _arguments(request.tools[tool], values))
+
+
+def _keys(headers: Mapping[str, str]) -> list[str]:
+    return [headers[name] for name in KEYS if headers.get(name)]
 
 
 def _tool(act: Act, request: Asked) -> str | None:
@@ -170,11 +180,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(raw or b"{}")
         mode, _, path = self.path.lstrip("/").partition("/")
         path = path.split("?")[0]
-        keys = [self.headers[name] for name in KEYS if self.headers.get(name)]
-        count = self.model.note(Seen(mode, path, body, keys))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        count = self.model.note(Seen(mode, path, body, headers))
         if path.endswith(("count_tokens", ":countTokens")):
             self._send({"input_tokens": 1, "totalTokens": 1})
-        elif not self._misbehaves(mode, count, keys):
+        elif not self._misbehaves(mode, count, _keys(headers)):
             text = raw.decode(errors="replace").replace("\\n", "\n").replace('\\"', '"')
             reply = Say("x" * FLOOD) if mode == "flood" else self.model.reply(asked(body), text)
             self._answer(mode, path, body, wire(path, body.get("model", "scripted"), reply))
@@ -188,6 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
             more = {"retry-after": self.model.retry_after} if status == 429 else {}
             error = {"type": kind, "code": status, "status": kind, "message": said}
             self._send({"type": "error", "error": error}, status, more)
+        elif mode == "moved":
+            self._send({}, 307, {"location": self.model.elsewhere})
         elif mode == "nonsense":
             self._send(b"<html>a page</html>")
         elif mode == "shape":

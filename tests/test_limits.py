@@ -41,6 +41,7 @@ def test_the_first_limit_that_is_reached(limits, state, reason):
         ),
         (Limits(experiments=4), {"paid": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
         (Limits(experiments=4, usd=3), {"paid": True}, "at most 3.00 USD"),
+        (Limits(experiments=4), {"paid": None}, "more in about 60 s, money that only its command knows of"),
     ],
 )
 def test_the_forecast_names_what_ends_the_run_first(limits, state, words):

@@ -168,6 +168,16 @@ def test_a_crash_in_start_up_is_repaired_by_who_made_it(bench: Bench) -> None:
         assert said(loop, "repair") == ["ann is asked to repair it"]
 
 
+def test_a_repair_waits_for_who_rests(bench: Bench) -> None:
+    ann, bob = Actor("ann", [0.9, NotLoggedIn("expired"), 0.5], repairs=True), Actor("bob", [0.8])
+    with a_loop(bench, Computer(fails={1: UNREADY}), ann, bob, Actor("tuner", []), researcher=["ann", "bob"]) as loop:
+        loop.panel.clock = Clock()
+        go(loop)
+        assert [(each.researcher, each.repairs) for each in loop.memory.experiments[1:]] == [
+            ("ann", None), ("bob", None), ("ann", 1),
+        ]  # fmt: skip
+
+
 def test_a_repair_is_nobody_s_turn(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.5, 0.4, 0.3], repairs=True), Actor("bob", [0.9, 0.8])
     with a_loop(bench, Computer(fails={1: UNREADY, 4: UNREADY}), ann, bob, experiments=5) as loop:

@@ -20,10 +20,10 @@ from .executors.devices import pick
 from .layout import Layout, cache_folder
 from .ledger import Ledger
 from .records import Agenda, Confinement
-from .researchers import create
+from .researchers import KNOWN, create
 from .researchers.agents import AGENTS
 from .researchers.constants import find
-from .researchers.model import PROVIDERS
+from .researchers.providers import PROVIDERS
 from .run import held
 from .sandbox import Level, best, obstacle
 from .screen import is_editable
@@ -38,6 +38,7 @@ REMEDY = (
     "kernel.apparmor_restrict_unprivileged_userns=0, allows them"
 )
 CHOSEN = "AUTORESEARCH_SANDBOX asks for it"
+COSTS = {True: "is paid for", False: "needs no key", None: "what it costs is not known"}
 MARGIN = 18  # columns in front of a finding's words
 
 
@@ -89,7 +90,7 @@ def machine(python: str) -> Iterator[Finding]:
     yield _torch(python)
     try:
         for device in pick(()):
-            cores = f", {count(len(device.cores), 'core')}" if device.cores else ""
+            cores = f", {len(device.cores)} of {count(os.cpu_count() or 1, 'core')}" if device.cores else ""
             yield Finding("machine", "ok", "device", f"{device.name} {device.model}{cores}".rstrip())
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
@@ -101,11 +102,15 @@ def machine(python: str) -> Iterator[Finding]:
 
 def _ready(confined: Confinement) -> Iterator[Finding]:
     """Who could propose here besides the tuner: agents that are installed and logged in, and providers with a key."""
-    for name in (*AGENTS, *PROVIDERS):
-        missing = create(f"{name}/MODEL" if name in PROVIDERS else name, Path(), confined).missing()
-        call = f"`--researcher {name}{'/MODEL' if name in PROVIDERS else ''}`"
-        words = f"not ready: {missing}" if missing else f"ready: {call}"
-        yield Finding("machine", "note" if missing else "ok", name, words)
+    for name in KNOWN:
+        kind = name.partition("/")[0]
+        if kind not in (*AGENTS, *PROVIDERS) or "@" in name:
+            continue
+        missing = create(name, Path(), confined).missing()
+        words = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
+        yield Finding("machine", "note" if missing else "ok", kind, words)
+    others = ", ".join(f"`{name}`" for name in KNOWN if ":" in name or "@" in name)
+    yield Finding("machine", "ok", "others", f"{others}: no key is asked for, but what NAME needs")
 
 
 def _sandbox(asked: str | None) -> Finding:
@@ -211,12 +216,13 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    confined = Confinement(os.environ.get("AUTORESEARCH_SANDBOX") or best())
     for name in agenda.researchers:
-        researcher = create(name, layout.lab)
+        researcher = create(name, layout.lab, confined)
         if missing := researcher.missing():
             yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
         else:
-            yield Finding("lab", "ok", "researcher", f"{name} ({'is paid for' if researcher.paid else 'needs no key'})")
+            yield Finding("lab", "ok", "researcher", f"{name} ({COSTS[researcher.paid]})")
 
 
 def _devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ PAID_CAP_USD = 10.0  # what a run may spend when a paid researcher is chosen and
 
 
 def limit_reached(
-    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool, kept_back: float = 0.0
+    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool | None, kept_back: float = 0.0
 ) -> str | None:
     """The first limit that is reached, in words; None while the run may go on.
 
@@ -20,7 +20,7 @@ def limit_reached(
         proposed: experiments besides the baseline, those in flight included.
         seconds: time spent running, over all sessions of the run.
         usd: money spent on proposals, as far as it is known.
-        paid: whether a researcher that costs money is chosen.
+        paid: whether a researcher that costs money is chosen; None: one of which that is not known.
         kept_back: seconds of the limit of hours that are not for search.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
@@ -56,7 +56,7 @@ def kept_back(limit: float, share: float, headline: float) -> float:
     return min(max(share * limit, headline), MOST_KEPT_BACK * limit)
 
 
-def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool) -> str:
+def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool | None) -> str:
     """What the night will come to, in words.
 
     Args:
@@ -74,11 +74,15 @@ def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devi
         ends.append(
             (left_seconds, f"about {_count(int(left_seconds / pace), 'experiment')} more in {_length(left_seconds)}")
         )
-    money = f"at most {_cap(limits, paid):.2f} USD" if paid else "no money"
-    return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money}"
+    money = {
+        True: f"at most {_cap(limits, paid):.2f} USD",
+        False: "no money",
+        None: "money that only its command knows of",
+    }
+    return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[paid]}"
 
 
-def _cap(limits: Limits, paid: bool) -> float:
+def _cap(limits: Limits, paid: bool | None) -> float:
     return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
 
 

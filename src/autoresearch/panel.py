@@ -114,9 +114,10 @@ class Panel:
         await unless(self.stopped, self.clock.sleep(min(rest, most, LOOK)))
 
     @property
-    def paid(self) -> bool:
-        """Whether one of them costs money."""
-        return any(self.researcher(name).paid for name in self.agenda.researchers)
+    def paid(self) -> bool | None:
+        """Whether one of them costs money; None: of one that is not known, and of no other."""
+        answers = {self.researcher(name).paid for name in self.agenda.researchers}
+        return True if True in answers else None if None in answers else False
 
     async def ask(self, brief: Brief) -> tuple[str, Proposal] | None:
         """Whose turn it was, and what came of it; None where the run was stopped before that.
@@ -130,7 +131,9 @@ class Panel:
         self.asking += 1
         started = time.monotonic()
         try:
-            proposal = await unless(self.stopped, self._proposed(name, brief))
+            proposal = await unless(self.stopped, self.researcher(name).propose(brief))
+            if proposal is not None:
+                await self._look_for_keys(proposal, brief)
         except Exhausted as exhausted:
             self._exhausted.add(name)
             self.note("researcher", f"{name}: {exhausted}")
@@ -138,6 +141,8 @@ class Panel:
         except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
             error = defect if isinstance(defect, ResearcherError) else ResearcherError(_told(defect))
             self._failed(name, error, time.monotonic() - started)
+            if brief.repair and isinstance(error, NotLoggedIn):  # it was not even tried
+                self._broken.appendleft(brief.repair.experiment)
             raise ResearcherError(f"{name}: {self.secrets.redacted(str(error))}") from defect
         finally:
             self.asking -= 1
@@ -151,12 +156,10 @@ class Panel:
         parameters = {**proposal.parameters, **repairs}
         return name, replace(proposal, hypothesis=self.secrets.redacted(proposal.hypothesis), parameters=parameters)
 
-    async def _proposed(self, name: str, brief: Brief) -> Proposal:
-        """What it proposes, whoever it is, unless that would put a key into the repository."""
-        proposal = await self.researcher(name).propose(brief)
+    async def _look_for_keys(self, proposal: Proposal, brief: Brief) -> None:
+        """Raises ResearcherError where it would put one into the repository, whoever has proposed it."""
         if secret := await in_thread(self.secrets.revealed, proposal.files, brief.code):
             raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
-        return proposal
 
     def _next(self) -> str:
         name = strategy.whose_turn(self.agenda.researchers, self.awake, self._latest)
@@ -199,13 +202,12 @@ class Panel:
         return all(result is not None and result.startup_seconds is None for result in results)
 
     def next_repair(self) -> Experiment | None:
-        """What is to be repaired next, by a researcher that can be asked."""
-        while self._broken:
-            broken = self._broken.popleft()
-            if broken.researcher in self.awake:
-                self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
-                return broken
-        return None
+        """What is to be repaired next, by a researcher that can be asked; what others broke waits for them."""
+        broken = next((each for each in self._broken if each.researcher in self.awake), None)
+        if broken is not None:
+            self._broken.remove(broken)
+            self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
+        return broken
 
     def reread(self) -> None:
         """A change to program.md takes effect now, or is refused and named once."""

@@ -12,8 +12,12 @@ class Researcher(Protocol):
     """What proposes: a coding agent, a model behind an API, the tuner, a script. Stateless between proposals."""
 
     name: str
-    paid: bool  # whether a proposal costs money
     repairs: bool  # whether it can make use of `Brief.repair`
+
+    @property
+    def paid(self) -> bool | None:
+        """Whether a proposal costs money; None: nobody knows."""
+        ...
 
     def missing(self) -> str | None:
         """What it lacks to be asked, a key or a program, with the remedy; None when it is ready."""

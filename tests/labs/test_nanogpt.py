@@ -260,13 +260,10 @@ for parameter, gradient in zip(model.parameters(), wanted, strict=True):
 def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):
     code = """
 import torch, train
-from torch.nn.attention.flex_attention import create_block_mask
 torch.manual_seed(1)
 q, k, v = torch.randn(3, 2, 2, 16, 16)
 for window in (5, 16):
-    seen = train.visible(window, 16, torch.device("cpu"))
-    rule = train.seen_within(window)
-    mask = create_block_mask(rule, None, None, 16, 16, device="cpu")
+    seen, mask = (train.visible(window, 16, torch.device("cpu"), in_blocks) for in_blocks in (False, True))
     torch.testing.assert_close(train.attend(q, k, v, seen), train.attend(q, k, v, mask))
     reach = torch.stack([(train.attend(q, k, value[None, None] * torch.ones_like(v), seen)[0, 0, :, 0] != 0)
                          for value in torch.eye(16)[:, :, None]])  # [of this token, seen by that one]

@@ -68,7 +68,7 @@ def conform(fresh: Callable[[], Researcher], brief: Brief) -> Proposal:
     before = copy.deepcopy(brief)
     researcher = fresh()
     assert isinstance(researcher.name, str) and researcher.name
-    assert isinstance(researcher.paid, bool) and isinstance(researcher.repairs, bool)
+    assert researcher.paid in (True, False, None) and isinstance(researcher.repairs, bool)
     assert researcher.missing() is None or isinstance(researcher.missing(), str)
     proposal = ask(researcher, brief)
     assert brief == before

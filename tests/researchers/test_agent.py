@@ -460,6 +460,13 @@ def test_the_user_s_settings_of_git_are_not_the_agent_s(home: House) -> None:
     assert not (home.home / "ran").exists()
 
 
+def test_encodings_that_the_lab_names_do_not_stop_an_agent(home: House) -> None:
+    (home.lab / ".gitattributes").write_text("train.py working-tree-encoding=BOGUS\n")
+    git(home.lab, "add", ".gitattributes")
+    git(home.lab, "commit", "--quiet", "--message", "odd")
+    assert list(work(home, CHANGE).files) == ["train.py"]
+
+
 def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "`nobody` is not on PATH" in str(home.agent("command:nobody").missing())
     programs = home.home / "bin"

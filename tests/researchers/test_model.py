@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import math
+import socket
 import sqlite3
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
 from model_server import RETRY_AFTER, ModelServer
 from wire_formats import READ, WRITTEN
 
-from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError
+from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError, UserError
 from autoresearch.records import Brief, Proposal, Repair, Usage
+from autoresearch.researchers import create
 from autoresearch.researchers.edits import LONGEST, Edit, edited
-from autoresearch.researchers.model import ANSWERS, TRIES, Model
+from autoresearch.researchers.failures import TRIES
+from autoresearch.researchers.model import ANSWERS, Model
 from autoresearch.researchers.prices import usage as told
 from autoresearch.researchers.prices import usd
 from autoresearch.screen import screen
@@ -40,6 +45,14 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def server() -> Iterator[ModelServer]:
     with ModelServer([GOOD]) as server:
         yield server
+
+
+@pytest.fixture
+def unused_url() -> Iterator[str]:
+    """Of a port that is taken and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
 
 
 class Waits(list[float]):
@@ -118,17 +131,32 @@ def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monk
     assert [seen.keys for seen in server.seen] == [["Bearer none"], ["Bearer sk-of-mine"]]
 
 
+def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    sent = f"Basic {b64encode(b'ann:correct@horse').decode()}"
+    for provider, keys in (("openai", [sent]), ("anthropic", [sent, "sk-of-mine"])):
+        model = Model(f"{provider}/m@{server.url('e401')}/v1".replace("://", "://ann:correct%40horse@"))
+        error = failure(model)
+        assert "horse" not in model.name and server.seen.pop().keys == keys
+        assert "the server refused the user and the password in its URL (status 401)" in str(error)
+
+
 def test_without_a_key_nothing_is_asked() -> None:
     for name, key in (("anthropic/x", "ANTHROPIC_API_KEY"), ("openrouter/a/b", "OPENROUTER_API_KEY")):
         error = failure(Model(name))
         assert isinstance(error, NotLoggedIn) and f"{key} is not set" in str(error)
 
 
-def test_a_refused_key_is_not_tried_again(server: ModelServer) -> None:
+def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Waits()
     error = failure(local(server, "e401", waits))
+    assert isinstance(error, NotLoggedIn) and "wants a key, and AUTORESEARCH_API_KEY is not set" in str(error)
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    error = failure(local(server, "e401", waits))
     assert isinstance(error, NotLoggedIn) and "refused the key in AUTORESEARCH_API_KEY (status 401)" in str(error)
-    assert len(server.seen) == 1 and not waits
+    assert len(server.seen) == 2 and not waits
 
 
 def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServer) -> None:
@@ -139,9 +167,8 @@ def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServ
 
 @pytest.mark.parametrize(
     ("mode", "said"),
-    [("e429", "status 429: scripted 429"), ("e500", "status 500: scripted 500"), ("cut", "the API failed"),
-     ("nonsense", "the API failed")],
-)  # fmt: skip
+    [("e429", "status 429: scripted 429"), ("e500", "status 500: scripted 500"), ("cut", "the connection to the API")],
+)
 def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, said: str) -> None:
     waits = Waits()
     error = failure(local(server, mode, waits))
@@ -193,6 +220,63 @@ def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
     assert told(1.0, 2**63, -1, cost) == Usage(1.0)
     assert told(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
     assert usd("openai", "gpt-5", math.nan, 1) is None and usd("openai", "gpt-5", 10**400, 1) is None
+
+
+@pytest.mark.parametrize("mode", ["nonsense", "shape", "e302", "e304"])
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider: str, mode: str) -> None:
+    url = server.url(mode) + ("/v1" if provider == "openai" else "")
+    error = str(failure(Model(f"{provider}/scripted@{url}", Waits())))
+    assert "is the address right?" in error and len(server.seen) == 1
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_key_is_not_sent_on_to_where_a_server_points(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    with ModelServer([GOOD]) as other:
+        server.elsewhere = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
+        error = str(failure(Model(f"{provider}/scripted@{server.url('moved')}", Waits())))
+    assert "307" in error and "is the address right?" in error and len(server.seen) == 1 and not other.seen
+
+
+def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
+    waits = Waits()
+    error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
+    assert "nobody answers there: is the server running?" in error and waits == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("openai/m@http://[::1", "'http://[::1' is no URL"),
+        ("openai/m@http://h:port/v1", "is no URL"),
+        ("openai/m@localhost:8000", "is no URL: it may be `http://127.0.0.1:8000/v1`"),
+        ("openrouter/m", "whose model? it may be `openrouter/qwen/m`"),
+        ("openai/", "no provider and model"),
+    ],
+)
+def test_names_that_cannot_be(tmp_path: Path, name: str, remedy: str) -> None:
+    with pytest.raises(UserError) as caught:
+        create(name, tmp_path)
+    assert remedy in str(caught.value) and f"researcher `{name}`" in str(caught.value)
+
+
+def test_an_account_with_a_provider_is_not_told_to_another_server(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "mine")
+    for name in ("OPENAI_CUSTOM_HEADERS", "ANTHROPIC_CUSTOM_HEADERS"):
+        monkeypatch.setenv(name, "X-Gateway: mine\nAuthorization: Bearer mine")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "mine")
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "")
+    for name in (f"openai/m@{server.url()}/v1", f"anthropic/m@{server.url()}", f"openrouter/a/m@{server.url()}/v1"):
+        ask(Model(name), a_brief())
+    assert len(server.seen) == 3
+    for seen in server.seen:
+        assert seen.keys in (["Bearer none"], ["none"]) and "mine" not in seen.headers.values()
 
 
 def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:

@@ -4,6 +4,7 @@ The scorer starts it. PyTorch is imported once, by code that is ours; then one p
 behind its walls, and only there meets the candidate's train.py and artifact. From then on nothing it says is trusted.
 Orders come as JSON lines, and each is answered by one:
 
+    {"ready": true}                                         →  {"answer": "ok"}, once nothing of ours is left to do
     {"load": [train, artifact, device], "batches": {…}}     →  {"answer": "ok"}
     {"forward": true}                                       →  {"answer": "ok"}, or `invalid` or `crash` with a `reason`
 
@@ -61,7 +62,7 @@ def host(line: int, device: str, prepare: str) -> None:
                     train, artifact, device = order["load"]
                     batches = Opened(order["batches"], device)
                     model = load_candidate(Path(train), artifact, device, prepare)
-                else:
+                elif "forward" in order:
                     batches.answer(model)
                 say("ok")
         except Invalid as error:

@@ -32,7 +32,8 @@ from ..sandbox.copying import copied, copy_plain
 from ..sandbox.walls import of_libraries, of_this_python
 from . import batches
 
-LOAD_TIMEOUT = 120.0  # seconds for imports, `load` and whatever it compiles
+READY_TIMEOUT = 120.0  # seconds until the process is there, with PyTorch imported and the device awake
+LOAD_TIMEOUT = 120.0  # seconds for train.py's imports, `load` and whatever it compiles
 FORWARD_TIMEOUT = 120.0  # seconds for one batch; the first may compile
 PATIENCE = 10.0  # seconds for killed processes to be gone
 MAX_REASON = 400  # characters of a reason that comes from the candidate's process
@@ -109,6 +110,7 @@ class ModelProcess:
         if not copied(candidate.artifact, own, ARTIFACT):
             raise ModelInvalid(f"the artifact has more than {ARTIFACT >> 30} GiB")
         paths = (str(candidate.train), str(own), candidate.device)
+        self._order("its start", READY_TIMEOUT, ready=True)  # a busy machine's time, and not the candidate's
         self._order("load", candidate.load_timeout, load=paths, batches=self._batches.described())
         self._loaded = True
 

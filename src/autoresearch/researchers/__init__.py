@@ -14,7 +14,7 @@ from ..seams import Researcher
 
 KNOWN = (
     "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
-    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/MODEL", "openai/MODEL@URL",
+    "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/VENDOR/MODEL", "openai/MODEL@URL",
 )  # fmt: skip
 
 
@@ -49,15 +49,16 @@ def create(
         from .agent import Agent
 
         return Agent(name, lab, confinement, warn)
-    if re.match(r"\w+/", name):
-        from .model import NAME, Model
+    if re.match(r"(anthropic|openai|gemini|openrouter)/", name):
+        from .model import Model
 
-        if NAME.fullmatch(name):
-            return Model(name)
+        return Model(name)
     raise UserError(f"unknown researcher `{without_logins(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")
 
 
 def _meant(name: str) -> str:
+    if "," in name:
+        return "several are given one by one, `--researcher A --researcher B`; "
     words = {re.split("[:/]", known)[0]: known for known in reversed(KNOWN)}
     near = difflib.get_close_matches(re.split("[:/]", name)[0], words, 1)
     return f"did you mean `{words[near[0]]}`? " if near else ""

@@ -71,7 +71,7 @@ class Agent:
         warn: hears in one line what the user should know, and does not come out of the proposal.
     """
 
-    paid = repairs = True
+    repairs = True
 
     def __init__(
         self,
@@ -83,6 +83,7 @@ class Agent:
         self.name, self._layout, self._warn = without_logins(name), Layout(lab), warn
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
+        self.paid: bool | None = None if self._is_command else True
         self._cli = _of_command(rest) if self._is_command else AGENTS[kind]
         self._model = rest if rest and not self._is_command else None
         self._confinement = confinement or Confinement(Level.NONE)

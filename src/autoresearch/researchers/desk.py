@@ -21,6 +21,9 @@ from ..trial.folder import remove
 from ..workspace.git import Git
 from .brief import code, written
 
+ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
+"""Of files in the throwaway repository: bytes are bytes, whatever filters and encodings the lab's own names."""
+
 Content = bytes | str | None  # of a file; of a link, where it points to; None: neither is there
 
 
@@ -58,6 +61,8 @@ class Desk:
         exhibit(self.shown / "earlier")
         git = Git(self.lab, alone=True)
         git.run("init", "--quiet")
+        (self.lab / ".git" / "info").mkdir(exist_ok=True)
+        (self.lab / ".git" / "info" / "attributes").write_text(ATTRIBUTES)
         git.run("add", "--all", "--force")
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..text import one_line
-from .prices import usd
+from .prices import MOST, usd
 
 UNFINISHED = "it ended before it was done"
 LOGIN = re.compile(
@@ -159,7 +159,7 @@ class _Counts:
 
     def __getitem__(self, name: str) -> float:
         value = self._figures.get(name) or 0
-        return value if isinstance(value, int) and value >= 0 else math.nan
+        return value if isinstance(value, int) and 0 <= value <= MOST else math.nan
 
 
 def _fields(value: Any) -> dict[str, Any]:

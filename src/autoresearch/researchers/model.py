@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import quoted, without_logins
@@ -23,20 +21,19 @@ from ..records import Brief, Proposal, Usage
 from ..text import verbatim
 from .brief import code, written
 from .edits import Answer, edited
+from .failures import failed
 from .prices import DEAREST, usd
 from .prices import usage as told
+from .providers import PROVIDERS, Address
 
 if TYPE_CHECKING:
     from pydantic_ai import Agent
     from pydantic_ai.models import Model as Client
     from pydantic_ai.usage import RunUsage
 
-TRIES = 6  # requests that the API fails, one after the other, before the proposal does
 ANSWERS = 3  # answers that cannot be used
 PAUSE = 2.0  # seconds after the first failure, where the API names no time; doubled after each
 LONGEST_CODE = 400_000  # characters: about 100,000 tokens, which every current model can read
-TRANSIENT = frozenset({408, 409, 425, 429})  # and all from 500 on
-NAME = re.compile(r"(?P<provider>anthropic|openai|gemini|openrouter)/(?P<model>[^@\s]+)(@(?P<url>https?://\S+))?")
 
 TASK = """\
 You are a researcher. You propose one change to the code of an experiment, which is then trained and scored by a harness
@@ -50,30 +47,11 @@ Keep searches short but unique. Change only the files that are shown to you. Giv
 range, as in `GATE = 0.1  # tune: 0.01..1 log`: a tuner can then find its value."""
 
 
-@dataclass(frozen=True)
-class Provider:
-    """Where a model is, and which variable holds the key."""
-
-    key: str
-    prices: str  # what the price list calls it
-    url: str | None = None  # None: its library knows
-
-
-PROVIDERS = {
-    "anthropic": Provider("ANTHROPIC_API_KEY", "anthropic"),
-    "openai": Provider("OPENAI_API_KEY", "openai"),
-    "gemini": Provider("GEMINI_API_KEY", "google", "https://generativelanguage.googleapis.com/v1beta/openai/"),
-    "openrouter": Provider("OPENROUTER_API_KEY", "openrouter", "https://openrouter.ai/api/v1"),
-}
-KEY_OF_A_SERVER = "AUTORESEARCH_API_KEY"
-"""Sent to a server that the name of a researcher gives the URL of, and to no other: a provider's key is not for it."""
-
-
 class Model:
     """Proposes what a model answers.
 
     Args:
-        name: see the module; it matches `NAME`.
+        name: see the module.
         sleep: waits so many seconds.
 
     Attributes:
@@ -83,16 +61,14 @@ class Model:
     repairs = True
 
     def __init__(self, name: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        found = NAME.fullmatch(name)
-        assert found is not None, name
         self.name, self._sleep = without_logins(name), sleep
-        self.provider, self.model, self.url = found["provider"], found["model"], found["url"]
-        self.paid = self.url is None
+        self.address = Address.parse(name)
+        self.paid = self.address.url is None
 
     def missing(self) -> str | None:
         """What it lacks to be asked, with the remedy; None when it is ready."""
-        key = PROVIDERS[self.provider].key
-        if self.url is None and not os.environ.get(key):
+        key = self.address.key
+        if self.paid and not os.environ.get(key):
             return f"{key} is not set: `export {key}=…` in the shell that starts the run"
         return None
 
@@ -107,14 +83,15 @@ class Model:
             raise NotLoggedIn(missing)
         if sum(map(len, code(brief).values())) > LONGEST_CODE:
             raise ResearcherError(f"the editable files are longer than the {LONGEST_CODE} characters that are sent")
-        agent, cap = self._agent(), brief.agenda.limits.proposal  # importing takes a second, which is not the model's
-        meter = Meter(self, cap)
-        try:
-            async with asyncio.timeout(cap):
-                return await self._propose(agent, brief, meter)
-        except TimeoutError:
-            latest = f" ({meter.failure})" if meter.failure else ""
-            raise ResearcherError(f"gave no answer within {cap:g} s{latest}", meter.read()) from None
+        async with self.address.client() as client:  # importing takes a second, which is not the model's
+            agent, cap = self._agent(client), brief.agenda.limits.proposal
+            meter = Meter(self.address, cap)
+            try:
+                async with asyncio.timeout(cap):
+                    return await self._propose(agent, brief, meter)
+            except TimeoutError:
+                latest = f" ({meter.failure})" if meter.failure else ""
+                raise ResearcherError(f"gave no answer within {cap:g} s{latest}", meter.read()) from None
 
     async def _propose(self, agent: Agent[None, Answer], brief: Brief, meter: Meter) -> Proposal:
         files, complaint = code(brief), ""
@@ -132,70 +109,46 @@ class Model:
             return Proposal(_hypothesis(answer), {**_repaired(brief), **changed}, usage=meter.read())
         raise ResearcherError(f"none of {ANSWERS} answers could be used: {complaint}", meter.read())
 
-    def _agent(self) -> Agent[None, Answer]:
+    def _agent(self, client: Client) -> Agent[None, Answer]:
         from pydantic_ai import Agent, NativeOutput, ToolOutput
 
         # a server of one's own knows JSON schemas more often than it knows tools
-        kind: Any = NativeOutput(Answer) if self.url and self.provider == "openai" else ToolOutput(Answer)
-        return Agent(self._client(), output_type=kind, instructions=TASK, retries=0)
+        knows_schemas = self.address.url and self.address.provider == "openai"
+        kind: Any = NativeOutput(Answer) if knows_schemas else ToolOutput(Answer)
+        return Agent(client, output_type=kind, instructions=TASK, retries=0)
 
     async def _answer(self, agent: Agent[None, Answer], prompt: str, meter: Meter) -> Answer | str:
         """What the model answers, or what is wrong with it. A request that the API fails is made again."""
-        from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UnexpectedModelBehavior, UserError
+        from pydantic_ai.exceptions import UnexpectedModelBehavior
 
         settings: Any = {"max_retries": 0, "timeout": 3600.0, **self._settings()}
-        for attempt in range(TRIES):
+        attempt = 0
+        while True:
             try:
                 result = await agent.run(prompt, usage=meter.usage, model_settings=settings)
             except UnexpectedModelBehavior as error:
                 return f"the answer does not have the form asked for: {quoted(str(error.__cause__ or error), 200)}"
-            except ModelHTTPError as error:
-                failure, wait = _failure(self, error, meter), error.retry_after
-            except UserError as error:
-                raise ResearcherError(f"cannot be asked: {quoted(str(error), 200)}", meter.read()) from None
-            except AgentRunError as error:
-                failure, wait = ResearcherError(f"the API failed: {quoted(str(error), 200)}", meter.read()), None
+            except Exception as error:  # among them what a library trips over in an answer that is none
+                failure, wait, tries = failed(error, self.address, meter.read())
             else:
                 meter.charge(result.all_messages())
                 return result.output
-            meter.failure = str(failure)
-            if attempt < TRIES - 1:
-                await self._sleep(meter.pause(failure, wait or PAUSE * 2**attempt))
-        raise failure
+            meter.failure, attempt = str(failure), attempt + 1
+            if attempt == tries:
+                raise failure
+            await self._sleep(meter.pause(failure, wait or PAUSE * 2 ** (attempt - 1)))
 
     def _settings(self) -> dict[str, Any]:
-        return {"openrouter_usage": {"include": True}} if self.provider == "openrouter" else {}
-
-    def _client(self) -> Client:
-        provider = PROVIDERS[self.provider]
-        url = self.url or provider.url
-        key = os.environ.get(KEY_OF_A_SERVER, "none") if self.url else os.environ[provider.key]
-        if self.provider == "anthropic":
-            from pydantic_ai.models.anthropic import AnthropicModel
-            from pydantic_ai.providers.anthropic import AnthropicProvider
-
-            return AnthropicModel(self.model, provider=AnthropicProvider(api_key=key, base_url=url))
-        if self.provider == "openrouter":
-            from openai import AsyncOpenAI
-            from pydantic_ai.models.openrouter import OpenRouterModel
-            from pydantic_ai.providers.openrouter import OpenRouterProvider
-
-            client = AsyncOpenAI(api_key=key, base_url=url)
-            return OpenRouterModel(self.model, provider=OpenRouterProvider(openai_client=client))
-        from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
-        from pydantic_ai.providers.openai import OpenAIProvider
-
-        speaks = OpenAIResponsesModel if url is None else OpenAIChatModel
-        return speaks(self.model, provider=OpenAIProvider(api_key=key, base_url=url))
+        return {"openrouter_usage": {"include": True}} if self.address.provider == "openrouter" else {}
 
 
 class Meter:
     """Counts what one proposal takes, over all its requests, and remembers the latest one that failed."""
 
-    def __init__(self, model: Model, cap: float) -> None:
+    def __init__(self, address: Address, cap: float) -> None:
         from pydantic_ai.usage import RunUsage
 
-        self._model, self._cap, self._began = model, cap, time.monotonic()
+        self._address, self._cap, self._began = address, cap, time.monotonic()
         self.usage: RunUsage = RunUsage()
         self._charged: float | None = None  # what the provider itself says
         self.failure = ""  # the latest, in words
@@ -223,34 +176,11 @@ class Meter:
         if not used.requests:
             return Usage(seconds)
         cost = self._charged
-        if cost is None and self._model.url is None:
-            prices = PROVIDERS[self._model.provider].prices
+        if cost is None and self._address.url is None:
+            prices, model = PROVIDERS[self._address.provider].prices, self._address.model
             cached, stored = used.cache_read_tokens, used.cache_write_tokens
-            cost = usd(prices, self._model.model, used.input_tokens, used.output_tokens, cached, stored)
+            cost = usd(prices, model, used.input_tokens, used.output_tokens, cached, stored)
         return told(seconds, used.input_tokens or None, used.output_tokens or None, cost)  # no answer takes none
-
-
-def _failure(model: Model, error: Any, meter: Meter) -> ResearcherError:
-    """What to say of a status that may be better the next time.
-
-    Raises:
-        NotLoggedIn, ResearcherError: it will not.
-    """
-    status, said = error.status_code, quoted(_message(error.body), 200)
-    if status in (401, 403):
-        key = KEY_OF_A_SERVER if model.url else PROVIDERS[model.provider].key
-        raise NotLoggedIn(f"the API refused the key in {key} (status {status}): {said}", meter.read()) from None
-    failure = ResearcherError(f"the API answered with status {status}: {said}", meter.read())
-    if status < 500 and status not in TRANSIENT:
-        raise failure from None
-    return failure
-
-
-def _message(body: object) -> str:
-    """The sentence in an error's body, wherever the provider puts it."""
-    while isinstance(body, dict) and ("error" in body or "message" in body):
-        body = body.get("error") or body.get("message")
-    return str(body)
 
 
 def _prompt(brief: Brief, complaint: str) -> str:

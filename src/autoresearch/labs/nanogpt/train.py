@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from prepare import CONTEXT, SCORE_BATCH, VOCABULARY, batches
+from prepare import CONTEXT, VOCABULARY, batches
 from torch import Tensor, nn
 from torch.nn.attention.flex_attention import BlockMask, create_block_mask, flex_attention
 
@@ -216,26 +216,27 @@ class GPT(nn.Module):
         """What the head reads [B, T, WIDTH], for tokens [B, T]."""
         length = tokens.size(1)
         rotation = self.cos[:length], self.sin[:length]
+        in_blocks = tokens.is_cuda and self.training
         x, ngrams = self.embedding(tokens)
         first = x.view_as(x)  # the same object twice would be compiled apart
         for number, (block, window) in enumerate(zip(self.blocks, self.windows, strict=True)):
             has_table = number in self.table_of
             tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
-            x = block(x, first, rotation, visible(window, length, tokens.device), tables)
-        return compiled(narrowed)(x)
+            x = block(x, first, rotation, visible(window, length, tokens.device, in_blocks), tables)
+        return norm(x)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """Logits [B, T, VOCABULARY] of the next token after each of tokens [B, T]."""
-        return compiled(capped)(self.head(self.trunk(tokens)))
+        """Logits [B, T, VOCABULARY] in float32 of the next token after each of tokens [B, T], within ± SOFTCAP."""
+        return SOFTCAP * (self.head(self.trunk(tokens)).float() / SOFTCAP).tanh()
 
     def loss(self, tokens: Tensor, targets: Tensor) -> Tensor:
         """Mean cross-entropy of targets [B, T] in nats."""
         return CrossEntropy.apply(self.trunk(tokens).flatten(0, 1), self.head.weight, targets.flatten())
 
     def compile_parts(self) -> GPT:
-        """On a GPU: each part by itself, since blocks that look alike are compiled once. On a CPU it would not pay."""
+        """To train on a GPU: each part by itself, since blocks that look alike are compiled once."""
         if self.cos.is_cuda:
-            torch._dynamo.config.recompile_limit = 64  # kinds of blocks, with and without gradients
+            torch._dynamo.config.recompile_limit = 64  # kinds of blocks; there are two
             for part in (self.embedding, *self.blocks):
                 part.compile(dynamic=False, fullgraph=True)
         return self
@@ -249,25 +250,6 @@ def matrices_of(model: GPT) -> list[nn.Parameter]:
 def precision(device: torch.device) -> torch.dtype:
     """Of what flows through the model; the weights themselves are float32."""
     return torch.bfloat16 if device.type == "cuda" else torch.float32
-
-
-def narrowed(x: Tensor) -> Tensor:
-    """Normalised, and divided for `capped` where it costs less than among the logits."""
-    return norm(x) / SOFTCAP
-
-
-@cache
-def compiled_on_gpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    return torch.compile(function, dynamic=False)
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, compiled for arguments on a GPU."""
-
-    def call(x: Tensor, *rest: Any) -> Any:
-        return (compiled_on_gpu(function) if x.is_cuda else function)(x, *rest)
-
-    return call
 
 
 # ------------------------------------------------------------------------------------------------------------ attention
@@ -291,17 +273,21 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
 
 
 @cache
-def visible(window: int, length: int, device: torch.device) -> Mask:
-    """Which of `length` tokens each of them sees: itself and those before it, `window` in all."""
-    if device.type == "cuda":
-        return create_block_mask(seen_within(window), None, None, length, length, device=device)
+def visible(window: int, length: int, device: torch.device, in_blocks: bool) -> Mask:
+    """Which of `length` tokens each of them sees: itself and those before it, `window` in all.
+
+    `in_blocks` is for flex attention, which is fast when compiled and far too slow when not.
+    """
+    sees = seen_within(torch.tensor(window, device=device))  # a number would have each window compiled by itself
+    if in_blocks:
+        return create_block_mask(sees, None, None, length, length, device=device)
     if window >= length:
         return None
     at = torch.arange(length, device=device)
-    return seen_within(window)(None, None, at[:, None], at)
+    return sees(None, None, at[:, None], at)
 
 
-def seen_within(window: int) -> Callable[..., Tensor]:
+def seen_within(window: Tensor) -> Callable[..., Tensor]:
     """Whether the token at place q sees the one at k, as flex attention asks for it."""
     return lambda _batch, _head, q, k: (q >= k) & (q - k < window)
 
@@ -309,20 +295,21 @@ def seen_within(window: int) -> Callable[..., Tensor]:
 # ----------------------------------------------------------------------------------------------------------------- loss
 
 
-def capped(narrow: Tensor) -> Tensor:
-    """Logits in float32, between −SOFTCAP and SOFTCAP, of what the head made of `narrowed`."""
-    return SOFTCAP * narrow.float().tanh()
-
-
-def cross_entropy(narrow: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """`share` × the sum of the losses of narrow [N, V], see `capped`, and its gradient by narrow."""
-    tanh = narrow.float().tanh()
+def cross_entropy(raw: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """`share` × the sum of the losses of raw [N, V], logits before their cap, and its gradient by raw."""
+    tanh = (raw.float() / SOFTCAP).tanh()
     odds = (SOFTCAP * tanh).exp()  # capped as they are, no maximum has to be taken off
     total = odds.sum(dim=-1, keepdim=True)
     losses = total.log() - SOFTCAP * tanh.gather(-1, targets[:, None])
     hit = torch.arange(tanh.size(-1), device=tanh.device) == targets[:, None]
-    by_logits = torch.add(odds * (share * SOFTCAP / total), hit, alpha=-share * SOFTCAP)
-    return share * losses.sum(), (by_logits * (1 - tanh.square())).type_as(narrow)
+    by_logits = torch.add(odds * (share / total), hit, alpha=-share)
+    return share * losses.sum(), (by_logits * (1 - tanh.square())).type_as(raw)
+
+
+@cache
+def fused(on_gpu: bool) -> Callable[..., tuple[Tensor, Tensor]]:
+    """`cross_entropy`, which a GPU computes in one pass over the logits."""
+    return torch.compile(cross_entropy, dynamic=False) if on_gpu else cross_entropy
 
 
 class CrossEntropy(torch.autograd.Function):
@@ -334,7 +321,7 @@ class CrossEntropy(torch.autograd.Function):
         matrix = weight.type_as(x)
         loss, to_x, to_weight = x.new_zeros((), dtype=torch.float32), torch.empty_like(x), torch.zeros_like(weight)
         for chunk, wanted, into in zip(*(each.split(LOSS_CHUNK) for each in (x, targets, to_x)), strict=True):
-            part, gradient = compiled(cross_entropy)(chunk @ matrix.T, wanted, 1 / len(x))
+            part, gradient = fused(x.is_cuda)(chunk @ matrix.T, wanted, 1 / len(x))
             loss += part
             torch.mm(gradient, matrix, out=into)
             to_weight += gradient.T @ chunk
@@ -475,10 +462,6 @@ class Trainer:
         before = [parameter.detach().clone() for parameter in self.model.parameters()]
         tokens = torch.randint(VOCABULARY, (ROWS, CONTEXT), device=self.device)
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
-        if self.device.startswith("cuda"):  # the scorer's process will find this compiled
-            with torch.device(self.device):
-                another = GPT()
-            predictor(another)(tokens[:1].expand(SCORE_BATCH, -1).contiguous())
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), before, strict=True):
                 parameter.copy_(value)
@@ -522,12 +505,7 @@ def load(path: str | Path, device: str) -> Callable[[Tensor], Tensor]:
     with torch.device(device):
         model = GPT()
     model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
-    return predictor(model)
-
-
-def predictor(model: GPT) -> Callable[[Tensor], Tensor]:
-    """The model as it is scored, without gradients."""
-    return torch.no_grad()(model.eval().compile_parts())
+    return torch.no_grad()(model.eval())  # as it is: to compile it would take longer than it saves
 
 
 def summary(model: GPT, step: int, seconds: float) -> dict[str, float]:
@@ -548,6 +526,7 @@ def summary(model: GPT, step: int, seconds: float) -> dict[str, float]:
 
 
 def main() -> None:
+    gc.disable()  # it would halt some steps for half a second
     clock = Clock(budget=BUDGET, score="python prepare.py score")
     torch.manual_seed(clock.seed)
     torch.set_float32_matmul_precision("high")
@@ -555,7 +534,6 @@ def main() -> None:
     trainer.warm_up()
     gc.collect()
     gc.freeze()
-    gc.disable()  # it would halt some steps for half a second
 
     clock.start()
     step = train(clock, trainer)
