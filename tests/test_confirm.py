@@ -284,7 +284,7 @@ def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: B
         assert loop.incumbent.hypothesis == "three adds 0.2"
         last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.further(TAG)[before:]]
         assert further[:4] == [last, 0, last, 0]
-        claim = read_claim(loop.ledger, TAG, loop.memory.experiments, loop.incumbent)
+        claim = read_claim(loop.ledger, TAG, "minimize")
         assert claim is not None
         assert (claim.validation.ours, claim.validation.theirs) == (further.count(last), further.count(0))
 

@@ -273,7 +273,9 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert loop.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
         assert loop.memory.streak.length == 0 and set(loop.memory.forecasts) == set(ended)
-        assert said(loop, "early")[0].startswith("hopeless trials are ended early: of ")
+        learning, calibrated = said(loop, "early")
+        assert learning == "hopeless trials are let go on: 3 of the 21 trials are known that it takes at least"
+        assert calibrated.startswith("hopeless trials are ended early: of ")
         believed, bars = loop.memory.judge, loop.memory.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]
         assert jobs and not any(spared(job.seed) for job in jobs)

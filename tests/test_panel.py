@@ -42,6 +42,22 @@ def test_one_that_fails_again_and_again_rests_and_the_tuner_takes_its_turns(benc
         assert len(ann.lines) == 9 - FAILURES
 
 
+def test_the_ledger_knows_who_is_asked_and_forgets_it_with_the_answer(bench: Bench) -> None:
+    asked: list[list[str]] = []
+
+    def look(brief: Brief) -> float | Exception:
+        asked.append([name for name, _ in loop.ledger.asking(TAG)])
+        return ResearcherError("no") if len(asked) == 2 else 0.9 - len(asked) / 10
+
+    with a_loop(bench, Computer(), Actor("ann", [look, look]), Actor("bob", [look]), experiments=2) as loop:
+        go(loop)
+        assert asked == [["ann"], ["bob"], ["ann"]], "whatever became of the one before"
+        assert loop.ledger.asking(TAG) == []
+        loop.ledger.asks(TAG, 99, "ann")  # as of a loop that was killed
+    with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert again.ledger.asking(TAG) == []
+
+
 def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.9, NotLoggedIn("the key was refused"), 0.8]), Actor("bob", [0.7, 0.6, 0.5])
     with a_loop(bench, Computer(), ann, bob, experiments=4) as loop:

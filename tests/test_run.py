@@ -283,7 +283,8 @@ def test_an_interrupted_run_keeps_only_what_is_whole(bench: Bench) -> None:
 def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> None:
     bench.layout.report.mkdir()
     looping = bench.run("--experiments", "1")
-    assert "run toy ended: the limit of 1 experiments is reached" in looping.said and "best: #" in looping.said
+    assert "run toy ended: the limit of 1 experiments is reached" in looping.said
+    assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said
     run = bench.look().run
     assert run is not None and run.state == "ended"
 
@@ -326,7 +327,12 @@ def test_a_run_ends_with_its_claims(bench: Bench) -> None:
     change = difflib.unified_diff(code.splitlines(True), better, "a/train.py", "b/train.py")
     (ideas / "1.patch").write_text(f"X near its best\n\n{''.join(change)}")
     ended = bench.run()
-    assert ended.code == 0 and "#1 − baseline on fresh seeds: val_bpb −0.4" in ended.said, ended.said
+    assert ended.code == 0, ended.said
+    last = ended.said.splitlines()[-6:]
+    assert last[0].startswith("run toy ended: "), "then what was measured, and after that what search saw"
+    assert last[1].startswith("#1 is better than the baseline: val_bpb −0.4") and "on fresh seeds" in last[1]
+    assert last[2] == "confirmed, each missed in trials without it: #1" and last[3].startswith("search saw it at")
+    assert last[4].startswith("incumbent: #1 · code: ") and last[5].startswith("report: ")
     bench.check_ended(1)
     status = bench.person("status", bench.lab, "--json").json
     assert status["claim"]["validation"]["ours"] >= 2 and status["claim"]["audit"]["value"] < -0.4

@@ -91,7 +91,8 @@ class Loop:
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
         self.stopping = False
-        self.exhausted = self.checking = self.calibrated = False
+        self.exhausted = self.checking = False
+        self.calibrated: bool | None = None  # whether hopeless trials are ended; None: nothing was said of it yet
         self.checked = 0  # experiments there were when the incumbent was last measured again
         self.meanwhile: Callable[[], Awaitable[bool]] = nothing
         self.clock = Stopwatch(run.seconds)
@@ -266,11 +267,11 @@ class Loop:
         self.books.list_again(self.memory.experiments)
 
     def note_calibration(self) -> None:
-        """Say when trials begin to be ended early, and when no longer."""
+        """Say whether trials are ended early, once and when that changes; views go by it."""
         record = self.memory.early.record() if self.memory.early else None
         if record is not None and record.calibrated is not self.calibrated:
             self.calibrated = record.calibrated
-            self.note("early", f"hopeless trials are {'ended early' if self.calibrated else 'let go on'}: {record}")
+            self.note("early", str(record))
 
     def check_streak(self) -> None:
         streak = self.memory.streak

@@ -89,7 +89,7 @@ class Memory:
             from .judge.early import Early  # it takes numpy with it
 
             early = Early(agenda.direction, agenda.budget, agenda.judge.early)
-            for before in _comparable(ledger, tag, agenda):
+            for before in comparable(ledger, tag, agenda):
                 cls._of(ledger, before, agenda, early)
         return cls._of(ledger, tag, agenda, early)
 
@@ -240,7 +240,7 @@ def _shape(cause: str) -> str:
     return re.sub(r"\d+", "#", cause)
 
 
-def _comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
+def comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
     """The latest of the lab's earlier runs whose trials were like those of this one, the earliest first."""
     runs = ledger.runs()  # the newest first
     place = next(index for index, run in enumerate(runs) if run.tag == tag)

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-from night_rig import AGENDA, BASELINE, RUN, html, night, trial
+from night_rig import AGENDA, BASELINE, RUN, counted, html, night, trial
 
 from autoresearch.records import (
     Noise,
@@ -65,7 +65,10 @@ def test_the_headline_and_every_experiment_are_there() -> None:
     page = Strict(html(morning))
     assert "2.4502" in page.text and "2.2170" in page.text and "−0.2332" in page.text
     assert "40 experiments in 4 h 12 m: 6 kept, 30 discarded, 4 crashed" in page.text
-    assert "One trial; not yet confirmed on fresh seeds" in page.text
+    assert (
+        "Search saw #39 at val_bpb 2.2170, −0.2332 to the baseline (15.4 × the noise floor), in one trial" in page.text
+    )
+    assert "; not measured on fresh seeds yet." in page.text and "one trial; not tried on fresh seeds yet" in page.text
     ids = [value for name, value in page.attributes if name == "id"]
     assert {f"e{number}" for number in range(41)} <= set(ids)
     assert len(ids) == len(set(ids))
@@ -127,7 +130,8 @@ def test_only_a_baseline() -> None:
 
 def test_a_night_without_a_win_says_so() -> None:
     loser = dataclasses.replace(BASELINE, number=1, parent=0, verdict=Verdict.DISCARD, score=2.46, hypothesis="x")
-    words = headline(Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage()))
+    morning = Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage())
+    words = headline(dataclasses.replace(morning, tally=counted(morning.experiments)))
     assert words.verdict == "Nothing was kept."
     assert words.change == "" and words.caveat == ""
 
@@ -137,7 +141,8 @@ def test_scores_that_are_no_numbers() -> None:
         dataclasses.replace(BASELINE, number=number, parent=0, verdict=Verdict.CRASH, score=score, hypothesis="x")
         for number, score in enumerate((math.nan, math.inf, -math.inf), 1)
     ]
-    page = Strict(html(Morning("lab", RUN, AGENDA, [BASELINE, *odd], BASELINE, None, Usage())))
+    morning = Morning("lab", RUN, AGENDA, [BASELINE, *odd], BASELINE, None, Usage(), tally=counted(odd))
+    page = Strict(html(morning))
     assert "3 crashed" in page.text and "nan" not in page.text.lower()
 
 
@@ -149,8 +154,8 @@ def test_direction_and_metric_are_the_agendas(direction: str, new: float, change
     morning = Morning("lab", RUN, agenda, [first, better], better, Noise(0.001, 0.0005, 0.006, 2), Usage(), {1: [new]})
     words = headline(morning)
     assert words.change.startswith(change)
-    assert "scored better than the baseline by 7.1 × the noise floor" in words.verdict
-    assert "unsealed" in words.caveat and "one trial" in words.caveat
+    assert "to the baseline (7.1 × the noise floor), in one trial; not measured on fresh seeds yet" in words.verdict
+    assert "unsealed" in words.caveat and not words.better
     source = html(morning)
     assert "accuracy" in source and "val_bpb" not in source
     assert f"{direction.replace('imize', 'imized')}" in source
