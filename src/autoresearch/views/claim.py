@@ -156,13 +156,13 @@ def _known(values: Sequence[float | None]) -> list[float]:
 
 def _difference(groups: Sequence[Sequence[float | None]]) -> Difference | None:
     """Of the incumbent's fresh trials to the baseline's; the third group is the baseline's first ones."""
-    import numpy as np
-
-    from ..judge.claims import headline
-
     ours, theirs, first = map(_known, groups)
     if not (ours and theirs and first):
         return None
+    import numpy as np  # with SciPy, after the look whether there is anything to compute: `log` answers in a blink
+
+    from ..judge.claims import headline
+
     value, half = headline(*(np.array([values]) for values in (ours, theirs, first)))
     if not np.isfinite(half[0]):
         return None

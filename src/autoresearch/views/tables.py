@@ -20,7 +20,7 @@ from ..run import held
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
-from .claim import read_result
+from .claim import read_claim, read_result
 from .wording import difference, duration, marks, number, places, signed, wrapped
 
 FURTHER = {Purpose.CLAIM: "on a fresh seed, for a claim", Purpose.AGAIN: "once more"}
@@ -113,8 +113,10 @@ class View:
 
     def _claimed(self) -> list[str]:
         """What was measured on fresh seeds, before the scores that search saw; nothing before anything was."""
+        if read_claim(self.ledger, self.run.tag, self.agenda.direction) is None:
+            return []
         found = read_result(self.ledger, self.run.tag, self.agenda, marked=False)
-        lines = [*found.lines, "the scores below are what search saw"] if found.claim else []
+        lines = [*found.lines, "the scores below are what search saw"]
         return [part for line in lines for part in wrapped(line, columns())]
 
     # show and diff
