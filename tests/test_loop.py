@@ -505,7 +505,7 @@ def test_a_proposal_that_comes_to_nothing_does_not_count(bench: Bench) -> None:
 
     actor = Actor("ann", [lambda brief: fail_late(), 0.9])
     with a_loop(bench, Computer(CPUS[:2]), actor, experiments=1) as loop:
-        assert go(loop) == "the limit of 1 experiments is reached"
+        assert go(loop) == "the limit of 1 experiment is reached"
         assert len(verdicts(loop)) == 2
 
 

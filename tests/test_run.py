@@ -283,7 +283,7 @@ def test_an_interrupted_run_keeps_only_what_is_whole(bench: Bench) -> None:
 def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> None:
     bench.layout.report.mkdir()
     looping = bench.run("--experiments", "1")
-    assert "run toy ended: the limit of 1 experiments is reached" in looping.said
+    assert "run toy ended: the limit of 1 experiment is reached" in looping.said
     assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said
     run = bench.look().run
     assert run is not None and run.state == "ended"

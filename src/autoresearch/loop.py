@@ -16,10 +16,9 @@ from typing import Any
 from .books import Books
 from .briefing import Briefing
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
-from .judge.opinion import HEADLINE
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time, time_left
+from .limits import MOST_KEPT_BACK, Stopwatch, forecast, limit_reached, out_of_time, time_left
 from .memory import Memory
 from .panel import Panel
 from .records import (
@@ -386,12 +385,13 @@ class Loop:
         )
 
     def kept_back(self) -> float:
-        """Seconds of the limit of hours that search leaves to claims: enough for a headline, once there is anything."""
-        hours, share = self.agenda.limits.hours, self.agenda.judge.claims
-        if hours is None or not share or self.memory.incumbent is None or not self.incumbent.number:
+        """Seconds of the limit of hours that search leaves to claims: what they will take, by what is known now."""
+        hours = self.agenda.limits.hours
+        if hours is None or self.memory.incumbent is None or not self.incumbent.number:
             return 0.0
+        trials = self.memory.claims_left(self.agenda.judge.claims, MOST_KEPT_BACK)
         pace = (self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget) / len(self.executor.devices)
-        return kept_back(hours * 3600, share, 2 * HEADLINE * pace)
+        return min(trials * pace, MOST_KEPT_BACK * hours * 3600)
 
     def forecast(self) -> str:
         return forecast(

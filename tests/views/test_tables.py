@@ -230,7 +230,7 @@ def test_what_was_measured_is_read_before_what_search_saw(person: Person, claime
     first = result(status)
     assert first.startswith("#1 is better than the baseline: val_bpb −0.0500 ± 0.0225 on fresh seeds (95 % interval,")
     assert "search saw it at val_bpb 1.1000, −0.1600 to the baseline" in first and "in one trial, the luckier" in first
-    assert "none of its changes is confirmed by itself" in first
+    assert "no change is confirmed by itself" in first
     assert rows(status)["incumbent"] == "#1 wider"
     for command in ("log", "leaderboard"):
         lines = person(command, claimed).out.splitlines()

@@ -62,7 +62,7 @@ class Look:
     sizes: Array  # [R, S, C], of the effect under each, on the average
 
     def way(self, sign: int) -> tuple[Array, Array]:
-        """How likely [R] it is that the effect is better (1) or worse (−1), and by how much [R] it is on the average."""
+        """How likely [R] the effect is to be better (1), or worse (−1), and by how much [R] on the average."""
         shares = np.where(sign == SIGN, self.shares, 0.0)
         likely = (self.states * shares.sum(axis=-1)).sum(axis=1)
         size = (self.states * (shares * self.sizes).sum(axis=-1)).sum(axis=1)

@@ -138,7 +138,7 @@ class Judge:
 
 
 def expectation(look: Look, digits: int) -> str:
-    """Why what may be nothing is kept: `expected gain 0.0024: 17 % to gain 0.0150, 3 % to lose 0.0040, else no change`."""
+    """`expected gain 0.0024: 17 % to gain 0.0150, 3 % to lose 0.0040, else no change`: it is the sum of the rest."""
     (helps, up), (harms, down) = ((float(likely[0]), float(by[0])) for likely, by in map(look.way, (1, -1)))
     said = f"expected gain {look.gain[0]:.{digits}f}".replace("-", "−")
     if helps >= SURE:

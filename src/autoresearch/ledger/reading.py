@@ -295,6 +295,11 @@ class LedgerReading:
         sql = f"SELECT time, kind, text, experiment FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
         return [Event(*row) for row in reversed(self._rows(sql, *values, last))]
 
+    def said(self, tag: str, kind: str, text: str, experiment: int) -> bool:
+        """Whether the diary has this line."""
+        sql = "SELECT EXISTS (SELECT 1 FROM events WHERE tag = ? AND experiment = ? AND kind = ? AND text = ?)"
+        return bool(self._rows(sql, tag, experiment, kind, text)[0][0])
+
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()

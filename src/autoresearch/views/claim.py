@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..judge.noise import mean, measure_noise
+from ..judge.opinion import proven
 from ..ledger import Ledger
 from ..records import Agenda, Direction, Experiment, Noise, Purpose, Standing, Verdict
 from ..text import one_line
@@ -59,15 +60,6 @@ class Claim:
             line += f"; audit split {self.audit.words(decimals)}{' (includes zero)' * self.audit.open}"
         return line
 
-    @property
-    def proven(self) -> str:
-        """Which changes are confirmed, each for itself."""
-        named = ", ".join(f"#{number}" for number in self.confirmed)
-        return f"confirmed, each missed in trials without it: {named}" if named else NONE_CONFIRMED
-
-
-NONE_CONFIRMED = "none of its changes is confirmed by itself: `autoresearch confirm --trials N` measures more"
-
 
 @dataclass(frozen=True)
 class Result:
@@ -80,8 +72,8 @@ class Result:
     @property
     def lines(self) -> list[str]:
         """The same, the most important first."""
-        proven = [self.claim.proven] if self.claim else []
-        return [line for line in (self.measured, *proven, self.searched) if line]
+        single = [proven(self.claim.confirmed)] if self.claim else []
+        return [line for line in (self.measured, *single, self.searched) if line]
 
 
 NO_RESULT = Result(None, "", "")
