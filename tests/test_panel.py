@@ -254,6 +254,16 @@ def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
         assert (asked.proposals, asked.failed) == (2, 1)
 
 
+def test_a_user_who_stops_while_a_researcher_thinks_is_told_what_becomes_of_it(bench: Bench) -> None:
+    async def think(brief: Brief) -> None:
+        loop.ledger.ask(TAG, "stop")
+        await asyncio.Event().wait()
+
+    with a_loop(bench, Computer(), Actor("ann", [0.9, think])) as loop:
+        assert go(loop) == "stopped by the user"
+        assert said(loop, "stop") == ["stopping: proposals on their way are dropped; once more stops now"]
+
+
 def test_a_stop_ends_a_rest(bench: Bench) -> None:
     ann, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("tuner", [])
     with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:

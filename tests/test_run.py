@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from cli_rig import edit, git
+from cli_rig import COMMAND, edit, git
 from toy import SUPERVISOR, TAG, Bench, Looping
 
 from autoresearch.errors import RunHeld, UserError
@@ -93,6 +94,25 @@ def test_a_run_that_was_stopped_goes_on(bench: Bench) -> None:
     number = len(bench.look().experiments) - 1
     assert bench.run("--experiments", str(number + 2)).code == 3
     bench.check_ended(number + 2)
+
+
+def test_ctrl_c_once_all_is_written_ends_it_quietly(bench: Bench) -> None:
+    command = [*COMMAND, "run", str(bench.lab), "--tag", TAG, "--seed", "1", "--experiments", "0", "--plain"]
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=bench.person.environment(), **streams) as run:
+        assert run.stdout and run.stderr
+        while not run.stdout.readline().startswith("report: "):
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(60), run.stderr.read()) == (3, "")
+    now = bench.look().run
+    assert now is not None and now.reason == "the limit of 0 experiments is reached"
+
+
+def test_a_limit_that_is_passed_already_is_one_of_the_whole_run(bench: Bench) -> None:
+    assert bench.run("--experiments", "3").code == 3
+    again = bench.run("--experiments", "2")
+    assert "ended: the limit of 2 experiments is reached: it is one of the whole run, which has 3 already" in again.said
 
 
 def test_ctrl_c_before_the_loop_can_hear_it(bench: Bench) -> None:

@@ -407,6 +407,11 @@ class Loop:
         """Propose nothing more. Experiments that were begun are finished and judged."""
         self.ending = self.ending or reason
 
+    def in_flight(self) -> list[str]:
+        """What becomes of that which is under way when the user stops the run."""
+        trials = ["running trials are finished first"] if self.ledger.open_trials(self.run.tag) else []
+        return trials + (["proposals on their way are dropped"] if self.panel.asking else [])
+
     def stop(self, reason: str) -> None:
         """End as the user wants it: start no trial, wait for no answer. Trials that run are finished and judged."""
         self.stopping = True

@@ -61,16 +61,18 @@ def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
     """
-    lines, plain = Lines(), plain or not sys.stdout.isatty()
+    lines, plain, told = Lines(), plain or not sys.stdout.isatty(), False
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
             code, reason = _go(loop, plain, work, done)
             print("\n".join([f"run {loop.run.tag} ended: {reason}", *ending(loop)]), flush=True)
             write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
-            print(f"report: {loop.layout.report}")
+            told = True
+            print(f"report: {loop.layout.report}", flush=True)
     except KeyboardInterrupt:
-        raise Stopped(STOPPED_BY_USER) from None
+        if not told:  # else there was nothing left to stop
+            raise Stopped(STOPPED_BY_USER) from None
     return code
 
 

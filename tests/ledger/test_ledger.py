@@ -363,6 +363,9 @@ def test_kill_9_leaves_every_row_whole(ledger: Ledger, path: Path) -> None:
 
 
 def test_no_run_yet(path: Path) -> None:
+    with pytest.raises(LedgerError, match=r"lab: no such folder: name one with a lab"):
+        Ledger(path, readonly=True)
+    path.parents[1].mkdir(parents=True)
     with pytest.raises(LedgerError, match=r"no run yet in .*lab: start one with `autoresearch run`"):
         Ledger(path, readonly=True)
     assert not path.parent.exists()

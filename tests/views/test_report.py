@@ -14,8 +14,11 @@ import pytest
 from night_rig import AGENDA, BASELINE, RUN, counted, html, night, trial
 
 from autoresearch.records import (
+    ABLATION,
     Noise,
     Outcome,
+    Purpose,
+    Standing,
     State,
     Trial,
     Usage,
@@ -290,6 +293,37 @@ def test_scores_that_cannot_be_trusted_are_marked(score: str | None, level: str,
     assert f">val_bpb{marks}, higher is better</text>" in source  # the chart's axis
     assert ("unsandboxed: trials ran with your rights" in headline(morning).caveat) is (level == "none")
     assert ("sandbox", level) in report.settings(morning)
+
+
+@pytest.mark.parametrize(("device", "there"), [("cpu:0", False), ("cuda:0", True)])
+def test_what_is_zero_for_want_of_a_gpu_is_left_out(device: str, there: bool) -> None:
+    def like(one: Trial) -> Trial:
+        assert one.result
+        summary = {"peak_vram_mb": 0.0, "steps": 3}
+        return dataclasses.replace(one, device=device, result=dataclasses.replace(one.result, summary=summary))
+
+    morning = audited({})
+    trials = {each: [like(one) for one in all] for each, all in morning.trials.items()}
+    names = [name for name, _, _ in report.facts(dataclasses.replace(morning, trials=trials))]
+    assert ("peak_vram_mb" in names) is there and "steps" in names
+
+
+def test_what_fresh_seeds_have_said_of_a_keep() -> None:
+    morning = audited({})
+    kept = morning.experiments[1]
+    assert report.proof(morning, kept) == "not tried on fresh seeds yet"
+    fresh = [dataclasses.replace(trial(1, index, 2.3), purpose=Purpose.CLAIM) for index in (2, 3)]
+    without = dataclasses.replace(
+        BASELINE, number=3, parent=1, researcher=ABLATION, parameters={"without": 1}, verdict=Verdict.DISCARD
+    )
+    tried = dataclasses.replace(
+        morning, trials={**morning.trials, 1: [*morning.trials[1], *fresh]}, experiments=[*morning.experiments, without]
+    )
+    said = "2 trials on fresh seeds, 1 trial without it: "
+    assert report.proof(tried, kept) == f"{said}not confirmed by itself yet"
+    assert report.proof(tried, dataclasses.replace(kept, standing=Standing.CONFIRMED)) == f"{said}confirmed"
+    page = Strict(html(tried)).text
+    assert f"; {said}not confirmed by itself yet" in page and "one trial; " in page
 
 
 def test_outliers_do_not_flatten_the_chart() -> None:

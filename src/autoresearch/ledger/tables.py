@@ -156,6 +156,10 @@ def _make_folder(folder: Path) -> None:
 
 
 def _no_run(path: Path) -> LedgerError:
+    if not path.parent.parent.is_dir():
+        return LedgerError(
+            f"{path.parent.parent}: no such folder: name one with a lab, or make it with `autoresearch new`"
+        )
     return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
 
 
