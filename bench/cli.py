@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5, help="how often each command is run; the median counts")
     options = parser.parse_args()
     middle = options.ledger // 2
-    commands = ["--help", "version"]
+    commands = ["--help", "--version"]
     for command in ("status", "log", "leaderboard", f"show {middle}", f"diff {middle}"):
         commands += [command, f"{command} --json"]
     with toy_lab() as lab:

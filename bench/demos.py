@@ -47,10 +47,10 @@ def ending(lab: Path) -> Ending:
     """What the ledger says of the demo in that folder."""
     with Ledger(Layout(lab).ledger, readonly=True) as ledger:
         baseline, incumbent = ledger.experiment(TAG, 0), ledger.incumbent(TAG)
-        noise, counts = measure_noise(ledger.replicated(TAG)), ledger.counts(TAG)
+        noise, tally = measure_noise(ledger.replicated(TAG)), ledger.tally(TAG)
     return Ending(
-        proposals=max(0, sum(counts[verdict] for verdict in Verdict) - 1),
-        counts=counts,
+        proposals=tally.done,
+        counts=tally.of,
         baseline=baseline.score if baseline else None,
         incumbent=incumbent.score if incumbent else None,
         floor=noise.floor if noise else None,
@@ -66,7 +66,7 @@ def demo(folder: Path, seed: int, minutes: float) -> int:
 
 
 def row(seed: int, end: Ending, seconds: float) -> str:
-    keeps = max(0, end.counts[Verdict.KEEP] - 1)
+    keeps = end.counts[Verdict.KEEP]
     figures = (end.baseline, end.incumbent, end.gain, end.floor)
     cells = "".join(f" | {'–' if each is None else f'{each:.4f}'}" for each in figures)
     crashes = end.counts[Verdict.CRASH]

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from cli_rig import COMMAND, Person, Said, commit, edit, git, picture, program, settings, toy
 
+import autoresearch
+
 
 @pytest.fixture
 def person(tmp_path: Path) -> Person:
@@ -131,7 +133,7 @@ def test_an_agent_that_is_not_there_or_not_logged_in(person: Person, lab: Path) 
         ("--budget nonsense", ("--budget:", "write 300s")),
         ("--budget 0", ("--budget: must be more than zero",)),
         ("--experiments -1", ("--experiments: must be at least 0",)),
-        ("--experiments many", ("'--experiments'", "integer", "see `autoresearch run --help`")),
+        ("--experiments many", ("'--experiments'", "a whole number is wanted", "see `autoresearch run --help`")),
         ("--hours 0", ("--hours: must be more than 0",)),
         ("--hours nan", ("--hours: expected a number",)),
         ("--seed -1", ("'--seed'", "see `autoresearch run --help`")),
@@ -159,6 +161,22 @@ def test_a_command_that_cannot_be(person: Person, command: str) -> None:
     refused(person(*command.split()), "--help`")
 
 
+@pytest.mark.parametrize("command", ["status", "log", "report", "stop", "confirm", "show 1"])
+def test_a_folder_that_is_not_there(person: Person, command: str) -> None:
+    first, *rest = command.split()
+    refused(person(first, *rest, "/nope"), "/nope: no such folder", "autoresearch new")
+
+
+def test_a_word_where_a_number_belongs(person: Person) -> None:
+    refused(person("show", "x"), "'NUMBER': a whole number is wanted, such as 3: see `autoresearch show --help`")
+    refused(person("run", "--hours", "x"), "'--hours': a number is wanted, such as 0.5: see")
+
+
+def test_the_version(person: Person) -> None:
+    said = person("--version")
+    assert (said.code, said.out, said.err) == (0, f"{autoresearch.__version__}\n", "")
+
+
 def test_questions_about_what_is_not_there(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a", "--seed", "1").code == 3
     before = picture(lab)
@@ -184,10 +202,18 @@ def test_the_branch_of_the_run_is_checked_out(person: Person, lab: Path) -> None
 def test_what_is_measured_has_changed(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
     refused_and_untouched(
-        person, lab, ("run", lab, "--budget", "1s"), "--budget: run a was", "start a new run with --tag"
-    )
+        person, lab, ("run", lab, "--budget", "1s"),
+        "--budget: run a began with `budget: 0.2s`", "start a new run with --tag",
+    )  # fmt: skip
+    refused_and_untouched(person, lab, ("run", lab, "--devices", "cpu"), "run a began with `devices: auto`")
     settings(lab, "metric: accuracy")
-    refused_and_untouched(person, lab, ("run", lab), "program.md: metric: run a was", "start a new run with --tag")
+    refused_and_untouched(
+        person,
+        lab,
+        ("run", lab),
+        "program.md: metric: run a began with `metric: val_bpb`",
+        "start a new run with --tag",
+    )
 
 
 def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> None:
@@ -334,7 +360,6 @@ def test_nobody_reads_to_the_end(person: Person, lab: Path) -> None:
 
 COMMANDS = [
     "new", "doctor", "run", "stop", "confirm", "try", "status", "log", "show", "diff", "leaderboard", "report", "demo",
-    "version",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from toy import TAG, Bench
 
 from autoresearch.confirm import Confirmation, confirm, search_and_confirm
 from autoresearch.errors import NotLoggedIn, UserError
+from autoresearch.judge.opinion import proven
 from autoresearch.loop import Loop
 from autoresearch.records import (
     ABLATION,
@@ -65,6 +66,7 @@ def go(loop: Loop, work: Callable[[Loop], Any] = search_and_confirm) -> str:
     return asyncio.run(drive(loop, work(loop)))
 
 
+PROVEN = proven([1, 2])
 GOOD = [idea("one", 0.05), idea("two", 0.06), *(idea(f"bad{number}", -0.03) for number in range(6))]
 
 
@@ -84,7 +86,7 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
         assert {each.without for each in ablations} == {1, 2}
         assert all(each.verdict is Verdict.DISCARD and "stays: it adds 0.0" in each.reason for each in ablations)
         assert loop.memory.proposed == len(GOOD)
-        assert said(loop, "claims")[-1] == "confirmed: #1, #2"
+        assert said(loop, "claims")[-1] == PROVEN
         assert not list(loop.layout.trials(TAG).glob("*")), "nothing is left of trials for claims"
     rows = {row["number"]: row for row in bench.rows()}
     assert (rows["1"]["standing"], rows["2"]["standing"], rows["0"]["trials"]) == ("confirmed", "confirmed", "5")
@@ -134,7 +136,11 @@ def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
         go(loop)
         standings = [each.standing for each in loop.ledger.experiments(TAG)[:3]]
         assert standings == [None, None, Standing.CONFIRMED]
-        assert any("it cannot be taken out alone: only.txt" in text for text in said(loop, "claims"))
+        go(loop, lambda loop: confirm(loop, 4))
+    with a_loop(bench, Adding(), Actor("ann", [])) as again:
+        go(again, lambda loop: confirm(loop, 4))
+        alone = [text for text in said(again, "claims") if "cannot be taken out alone, and stays kept: only" in text]
+        assert len(alone) == 1, "it is said once, and not with every session"
 
 
 def test_a_change_without_which_nothing_runs_stays_kept(bench: Bench) -> None:
@@ -181,7 +187,7 @@ def test_claims_can_be_made_after_the_last_hour(bench: Bench) -> None:
         go(loop)
         assert loop.ledger.further(TAG) == [], "a run keeps to its hours"
         go(loop, lambda loop: confirm(loop, 8))
-        assert said(loop, "claims")[-1] == "confirmed: #1, #2"
+        assert said(loop, "claims")[-1] == PROVEN
 
 
 def test_a_run_that_was_killed_before_its_last_word_says_it_when_it_goes_on(bench: Bench) -> None:
@@ -224,7 +230,7 @@ def test_a_device_that_would_be_idle_works_on_the_claims(bench: Bench) -> None:
         loop.panel.clock = Clock(lambda: measured.append(len(loop.ledger.further(TAG))))
         go(loop)
         assert measured and min(measured) >= 4, "the headline is measured before anybody waits"
-        assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == "confirmed: #1, #2"
+        assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == PROVEN
         trials = len(loop.ledger.trials(TAG))
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
@@ -240,7 +246,7 @@ def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) ->
         assert again.memory.judge is not None
         assert again.memory.judge.stack().confirmed([1.89, 1.89]) == {1: True, 2: True}
         assert go(again, lambda loop: confirm(loop, 1)) == "the claims are made"
-        assert said(again, "claims")[-1] == "confirmed: #1, #2"
+        assert said(again, "claims")[-1] == PROVEN
         assert sum(each.without is not None for each in again.memory.experiments) <= tried + 1
 
 
@@ -260,7 +266,12 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
         executor.scores = {f"{number}.1": 1.7 for number in range(first, first + 20)}
         go(loop, lambda loop: confirm(loop, 16))
         assert loop.ledger.experiments(TAG)[1].standing is None
-        assert said(loop, "claims")[-1] == "confirmed: no single change"
+        assert said(loop, "claims")[-1] == proven([])
+
+
+def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
+    assert proven([1, 12]) == "confirmed, each missed in trials without it: #1, #12"
+    assert proven([]).startswith("no change is confirmed by itself: that takes more trials, `autoresearch confirm")
 
 
 def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
@@ -271,6 +282,22 @@ def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
         assert said(loop, "claims") == ["the run is too short for claims: `autoresearch confirm` makes them"]
         assert go(loop, lambda loop: confirm(loop, None)) == "the claims are made"
         assert [trial.experiment for trial in loop.ledger.further(TAG)] == [2, 0, 2, 0]
+
+
+def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> None:
+    judged(bench, "claims: 0.08")
+    with a_loop(bench, Adding(), Actor("ann", GOOD[:3]), hours=1.0) as loop:
+        asyncio.run(drive(loop, loop.go()))
+        assert loop.incumbent.number and loop.kept_back() == 0.0, "so short a run makes no claims, and searches on"
+    more = [idea(f"worse{number}", -0.04) for number in range(6)]
+    with a_loop(bench, Adding(), Actor("ann", more), hours=1.0) as loop:
+        asyncio.run(drive(loop, loop.go()))
+        pace = loop.ledger.pace(TAG, whole=True)
+        assert pace and loop.kept_back() == pytest.approx((4 + 1) * pace), "a headline, after one more experiment"
+        asyncio.run(drive(loop, Confirmation(loop).go()))
+        assert len(loop.ledger.further(TAG)) == 4 and loop.kept_back() == 0.0, "what it was kept back for is made"
+        loop.clock.earlier = 3600.0
+        assert loop.limit_reached() == "the limit of 1 h is reached"
 
 
 def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:
@@ -284,7 +311,7 @@ def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: B
         assert loop.incumbent.hypothesis == "three adds 0.2"
         last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.further(TAG)[before:]]
         assert further[:4] == [last, 0, last, 0]
-        claim = read_claim(loop.ledger, TAG, loop.memory.experiments, loop.incumbent)
+        claim = read_claim(loop.ledger, TAG, "minimize")
         assert claim is not None
         assert (claim.validation.ours, claim.validation.theirs) == (further.count(last), further.count(0))
 
@@ -333,7 +360,7 @@ def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> N
         assert [(trial.experiment, trial.index) for trial in again.ledger.open_trials(TAG)] == [(0, 4)]
         go(again)
         assert again.ledger.open_trials(TAG) == []
-        assert said(again, "claims")[-1] == "confirmed: #1, #2"
+        assert said(again, "claims")[-1] == PROVEN
 
 
 def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
@@ -349,7 +376,7 @@ def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
         go(again)
         cut = again.ledger.experiments(TAG)[9]
         assert cut.without is not None and "stays: it adds" in str(cut.reason)
-        assert said(again, "claims")[-1] == "confirmed: #1, #2"
+        assert said(again, "claims")[-1] == PROVEN
 
 
 def test_several_devices_share_the_claims(bench: Bench) -> None:

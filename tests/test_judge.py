@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -20,9 +21,9 @@ BASELINE = [2.000, 2.010, 1.990]
 @pytest.mark.parametrize(
     ("score", "direction", "verdict", "words"),
     [
-        (1.90, "minimize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be: 0.0"),
+        (1.90, "minimize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be; expected gain 0.0"),
         (2.10, "minimize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
-        (2.10, "maximize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be: 0.0"),
+        (2.10, "maximize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be; expected gain 0.0"),
         (1.90, "maximize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
     ],
 )
@@ -36,6 +37,24 @@ def test_what_is_clearly_better_is_kept_and_what_is_clearly_worse_discarded(scor
 def test_a_gain_is_expected_to_be_smaller_than_it_was_measured():
     opinion = Judge(BASELINE).judge([1.985], incumbent=0, may_repeat=False)
     assert 0 < opinion.gain < 0.015
+
+
+def test_why_a_keep_is_one_although_it_may_well_be_nothing_is_said_in_odds_that_add_up():
+    judge, draw = Judge([2.0, 2.01, 1.99, 2.003, 1.996]), random.Random(1)
+    for _ in range(20):
+        judge.conclude(1, [2.0 + draw.gauss(0, 0.01)], kept=False)
+    opinion = judge.judge([1.985], incumbent=3, may_repeat=False)
+    assert opinion.verdict is Verdict.KEEP and opinion.sure < 0.5, opinion
+    said = re.fullmatch(
+        r"better by 0\.\d+ than #3 is believed to be; expected gain (0\.\d+): "
+        r"(\d+) % to gain (0\.\d+), (\d+) % to lose (0\.\d+), else no change",
+        opinion.reason,
+    )
+    assert said, opinion.reason
+    gain, helps, up, harms, down = map(float, said.groups())
+    assert gain == pytest.approx(opinion.gain, abs=1e-4) and helps == pytest.approx(100 * opinion.sure, abs=1)
+    assert helps / 100 * up - harms / 100 * down == pytest.approx(gain, abs=2e-4)
+    assert "all but sure to be one" in judge.judge([1.5], incumbent=3).reason
 
 
 def test_an_incumbent_kept_for_one_lucky_score_is_not_believed_to_be_that_good():
@@ -97,7 +116,7 @@ def test_code_has_a_price():
     """Of the score per line: what is as good is kept if it is shorter, and a small gain does not pay for long code."""
     judge = Judge(BASELINE)
     as_good = judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200, price=1e-5)
-    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith("which 200 lines less are worth")
+    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith("; 200 lines less are worth that")
     assert judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200).verdict is Verdict.DISCARD
     little = judge.judge([1.98], incumbent=0, may_repeat=False, lines=500, price=1e-5)
     assert little.verdict is Verdict.DISCARD and little.reason.endswith("too little for 500 lines more"), little

@@ -12,7 +12,16 @@ FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
         (Limits(), FREE, None),
         (Limits(experiments=6), FREE, None),
         (Limits(experiments=5), FREE, "the limit of 5 experiments is reached"),
-        (Limits(experiments=0), FREE, "the limit of 0 experiments is reached"),
+        (
+            Limits(experiments=2), FREE,
+            "the limit of 2 experiments is reached: it is one of the whole run, which has 5 already",
+        ),
+        (Limits(hours=1), FREE | {"seconds": 3500.0}, None),
+        (
+            Limits(hours=1), FREE | {"seconds": 3500.0, "kept_back": 120.0},
+            "the limit of 1 h is reached; the last 100 s of it are for claims",
+        ),
+        (Limits(experiments=0), FREE | {"proposed": 0}, "the limit of 0 experiments is reached"),
         (Limits(hours=1.5), FREE, None),
         (Limits(hours=1), FREE, "the limit of 1 h is reached"),
         (Limits(hours=1 / 12), FREE, "the limit of 5 min is reached"),
@@ -21,7 +30,7 @@ FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
         (Limits(), FREE | {"usd": 10.0, "paid": True}, "the limit of 10.00 USD is reached (10.00 spent)"),
         (Limits(usd=20), FREE | {"usd": 10.0, "paid": True}, None),
     ],
-)
+)  # fmt: skip
 def test_the_first_limit_that_is_reached(limits, state, reason):
     assert limit_reached(limits, **state) == reason
 

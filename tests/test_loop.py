@@ -273,7 +273,9 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert loop.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
         assert loop.memory.streak.length == 0 and set(loop.memory.forecasts) == set(ended)
-        assert said(loop, "early")[0].startswith("hopeless trials are ended early: of ")
+        learning, calibrated = said(loop, "early")
+        assert learning == "hopeless trials are let go on: 3 of the 21 trials are known that it takes at least"
+        assert calibrated.startswith("hopeless trials are ended early: of ")
         believed, bars = loop.memory.judge, loop.memory.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]
         assert jobs and not any(spared(job.seed) for job in jobs)
@@ -503,7 +505,7 @@ def test_a_proposal_that_comes_to_nothing_does_not_count(bench: Bench) -> None:
 
     actor = Actor("ann", [lambda brief: fail_late(), 0.9])
     with a_loop(bench, Computer(CPUS[:2]), actor, experiments=1) as loop:
-        assert go(loop) == "the limit of 1 experiments is reached"
+        assert go(loop) == "the limit of 1 experiment is reached"
         assert len(verdicts(loop)) == 2
 
 

@@ -42,6 +42,15 @@ def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path
     assert budget == agendas.read(lab / "program.md").budget
 
 
+def test_researchers_are_told_how_the_judge_judges() -> None:
+    """It keeps by expected gain, and tries again: not one trial against a threshold."""
+    told = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())
+    for untrue in ("trains once", "more than seeds differ", "beats the best"):
+        assert untrue not in told
+    for true in ("once more where its verdict is in doubt", "kept when a gain is to be expected", "on fresh seeds"):
+        assert true in told
+
+
 def test_outside_any_repository_it_becomes_one(person: Person, tmp_path: Path) -> None:
     """Also for somebody who has never told git who they are, and who signs every commit."""
     home = tmp_path / "home"

@@ -44,6 +44,22 @@ def test_one_that_fails_again_and_again_rests_and_the_tuner_takes_its_turns(benc
         assert len(ann.lines) == 9 - FAILURES
 
 
+def test_the_ledger_knows_who_is_asked_and_forgets_it_with_the_answer(bench: Bench) -> None:
+    asked: list[list[str]] = []
+
+    def look(brief: Brief) -> float | Exception:
+        asked.append([name for name, _ in loop.ledger.asking(TAG)])
+        return ResearcherError("no") if len(asked) == 2 else 0.9 - len(asked) / 10
+
+    with a_loop(bench, Computer(), Actor("ann", [look, look]), Actor("bob", [look]), experiments=2) as loop:
+        go(loop)
+        assert asked == [["ann"], ["bob"], ["ann"]], "whatever became of the one before"
+        assert loop.ledger.asking(TAG) == []
+        loop.ledger.asks(TAG, 99, "ann")  # as of a loop that was killed
+    with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert again.ledger.asking(TAG) == []
+
+
 def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.9, NotLoggedIn("the key was refused"), 0.8]), Actor("bob", [0.7, 0.6, 0.5])
     with a_loop(bench, Computer(), ann, bob, experiments=4) as loop:
@@ -250,6 +266,16 @@ def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
         assert (asked.proposals, asked.failed) == (2, 1)
 
 
+def test_a_user_who_stops_while_a_researcher_thinks_is_told_what_becomes_of_it(bench: Bench) -> None:
+    async def think(brief: Brief) -> None:
+        loop.ledger.ask(TAG, "stop")
+        await asyncio.Event().wait()
+
+    with a_loop(bench, Computer(), Actor("ann", [0.9, think])) as loop:
+        assert go(loop) == "stopped by the user"
+        assert said(loop, "stop") == ["stopping: proposals on their way are dropped; once more stops now"]
+
+
 def test_a_stop_ends_a_rest(bench: Bench) -> None:
     ann, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("tuner", [])
     with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:
@@ -292,7 +318,7 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
         looping = bench.run("--experiments=1")
         for each in servers:
             each.__exit__()
-    assert looping.code == 3 and "the limit of 1 experiments is reached" in looping.said, looping.said
+    assert looping.code == 3 and "the limit of 1 experiment is reached" in looping.said, looping.said
     bench.check_books(1)
     only = bench.look().done[1]
     assert only.researcher == "tuner" and only.score is not None

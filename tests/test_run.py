@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from cli_rig import edit, git
+from cli_rig import COMMAND, edit, git
 from toy import SUPERVISOR, TAG, Bench, Looping
 
 from autoresearch.errors import RunHeld, UserError
@@ -104,6 +105,25 @@ def test_what_killed_runs_have_left_of_their_proposals_goes_with_the_next_start(
     with hold(bench.layout, "alive"):
         bench.run("--experiments", "0")
     assert [place.exists() for place in places] == [False, False, True]
+
+
+def test_ctrl_c_once_all_is_written_ends_it_quietly(bench: Bench) -> None:
+    command = [*COMMAND, "run", str(bench.lab), "--tag", TAG, "--seed", "1", "--experiments", "0", "--plain"]
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=bench.person.environment(), **streams) as run:
+        assert run.stdout and run.stderr
+        while not run.stdout.readline().startswith("report: "):
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(60), run.stderr.read()) == (3, "")
+    now = bench.look().run
+    assert now is not None and now.reason == "the limit of 0 experiments is reached"
+
+
+def test_a_limit_that_is_passed_already_is_one_of_the_whole_run(bench: Bench) -> None:
+    assert bench.run("--experiments", "3").code == 3
+    again = bench.run("--experiments", "2")
+    assert "ended: the limit of 2 experiments is reached: it is one of the whole run, which has 3 already" in again.said
 
 
 def test_ctrl_c_before_the_loop_can_hear_it(bench: Bench) -> None:
@@ -294,7 +314,8 @@ def test_an_interrupted_run_keeps_only_what_is_whole(bench: Bench) -> None:
 def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> None:
     bench.layout.report.mkdir()
     looping = bench.run("--experiments", "1")
-    assert "run toy ended: the limit of 1 experiments is reached" in looping.said and "best: #" in looping.said
+    assert "run toy ended: the limit of 1 experiment is reached" in looping.said
+    assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said
     run = bench.look().run
     assert run is not None and run.state == "ended"
 
@@ -337,7 +358,12 @@ def test_a_run_ends_with_its_claims(bench: Bench) -> None:
     change = difflib.unified_diff(code.splitlines(True), better, "a/train.py", "b/train.py")
     (ideas / "1.patch").write_text(f"X near its best\n\n{''.join(change)}")
     ended = bench.run()
-    assert ended.code == 0 and "#1 − baseline on fresh seeds: val_bpb −0.4" in ended.said, ended.said
+    assert ended.code == 0, ended.said
+    last = ended.said.splitlines()[-6:]
+    assert last[0].startswith("run toy ended: "), "then what was measured, and after that what search saw"
+    assert last[1].startswith("#1 is better than the baseline: val_bpb −0.4") and "on fresh seeds" in last[1]
+    assert last[2] == "confirmed, each missed in trials without it: #1" and last[3].startswith("search saw it at")
+    assert last[4].startswith("incumbent: #1 · code: ") and last[5].startswith("report: ")
     bench.check_ended(1)
     status = bench.person("status", bench.lab, "--json").json
     assert status["claim"]["validation"]["ours"] >= 2 and status["claim"]["audit"]["value"] < -0.4

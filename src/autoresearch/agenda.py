@@ -103,6 +103,18 @@ def override(agenda: Agenda, **values: Any) -> Agenda:
     return _with(agenda, found)
 
 
+def written(agenda: Agenda, key: str) -> str:
+    """The value of a measured key as program.md has it."""
+    value = getattr(agenda, key)
+    if key in ("budget", "startup"):
+        return f"{value:g}s"
+    if key == "judge":
+        return ", ".join(f"{name} {each}" for name, each in vars(value).items())
+    if isinstance(value, tuple):
+        return ", ".join(value) or ("auto" if key == "devices" else "none")
+    return "none" if value is None else str(value)
+
+
 def _node(value: Any) -> yaml.Node:
     """A value from the command line as the node that the same words in program.md would give."""
     if isinstance(value, list | tuple):

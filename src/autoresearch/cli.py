@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,6 @@ import typer
 from .errors import UserError
 
 app = typer.Typer(
-    help="AI research overnight: an agenda, a loop, a judge, and a log that can be trusted.",
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
@@ -32,6 +32,24 @@ Seed = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HERE = Path()
+
+
+def say_version(asked: bool) -> None:
+    """Raises Exit once it is said."""
+    if asked:
+        from . import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def autoresearch(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """AI research overnight: an agenda, a loop, a judge, and a log that can be trusted."""
 
 
 @app.command()
@@ -275,7 +293,7 @@ def report(
     from .views.report import write_report
 
     target = out or Layout(lab.resolve()).report
-    if target.is_dir() or not target.parent.is_dir():
+    if target.is_dir() or (out and not target.parent.is_dir()):
         raise UserError(f"--out {target}: name a file in a folder that is there")
     write_report(lab.resolve(), tag, target)
     print(target)
@@ -297,16 +315,10 @@ def demo(
     raise typer.Exit(run_demo(folder, minutes, seed, plain))
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    from . import __version__
-
-    print(__version__)
-
-
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 a defect of ours, 2 wrong input, 3 stopped by a limit or the user."""
     from .edge import answer
 
-    sys.exit(answer(app, sys.argv[1:]))
+    code = answer(app, sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said and written: a late Ctrl-C has nothing to stop
+    sys.exit(code)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
-from .judge.opinion import HEADLINE
+from .judge.opinion import HEADLINE, proven
 from .limits import MOST_KEPT_BACK, out_of_time
 from .loop import Loop
 from .memory import FAILURES
@@ -80,7 +80,10 @@ class Confirmation:
 
     def __init__(self, loop: Loop, trials: int | None = None, timed: bool = True) -> None:
         self.loop, self.memory, self.timed = loop, loop.memory, timed
-        self.left = self._allowed() if trials is None else trials
+        most = (
+            MOST_KEPT_BACK if timed else 1.0
+        )  # a run so short that a headline would be much of it leaves that to `confirm`
+        self.left = self.memory.claims_left(loop.agenda.judge.claims, most) if trials is None else trials
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
     async def go(self) -> None:
@@ -162,8 +165,7 @@ class Confirmation:
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.memory.experiments[each].standing for each in found}
             self.loop.stand({each: now for each, now in standings.items() if before[each] is not now})
-            named = ", ".join(f"#{number}" for number in found if found[number])
-            self.loop.note("claims", f"confirmed: {named or 'no single change'}")
+            self.loop.note("claims", proven([number for number in found if found[number]]))
         elif self.left == 0:
             self.loop.note("claims", "no fresh seed of the incumbent gave a score: nothing is claimed")
 
@@ -189,8 +191,13 @@ class Confirmation:
             try:
                 found[number] = self.loop.workspace.without(change.commit, parent.commit, incumbent.commit)
             except PatchError as conflict:
-                self.loop.note("claims", f"it cannot be taken out alone: {conflict}", number)
+                self._say_once(f"it cannot be taken out alone, and stays kept: {conflict}", number)
         return found
+
+    def _say_once(self, text: str, number: int) -> None:
+        """Not with every look at the same incumbent, in this session or a later one."""
+        if not self.loop.ledger.said(self.loop.run.tag, "claims", text, number):
+            self.loop.note("claims", text, number)
 
     def _price(self, files: Files) -> float:
         """What a change must add to be worth its code."""
@@ -198,20 +205,3 @@ class Confirmation:
         code = self.loop.code_of(self.loop.incumbent)
         lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
         return self.memory.judge.price(lines, self.loop.agenda.judge.line)
-
-    def _allowed(self) -> int:
-        """The agenda's share of all trials, less those that were spent so; but enough for a headline.
-
-        Where a run is so short that a headline would take much of it, it is left to `autoresearch confirm`.
-        """
-        share = self.loop.agenda.judge.claims
-        if share == 0:
-            return 0
-        ablations = {each.number for each in self.memory.experiments if each.without is not None}
-        searched = sum(len(scores) for number, scores in self.memory.scores.items() if number not in ablations)
-        spent = self.memory.claimed + len(ablations)
-        headline = (self.loop.incumbent, self.memory.experiments[0])
-        missing = sum(max(0, HEADLINE - self._had(each)) for each in headline)
-        if self.timed and missing > max(share, MOST_KEPT_BACK) * (searched + missing):
-            return 0
-        return max(round(share / (1 - share) * searched) - spent, missing)

@@ -7,11 +7,11 @@ from pathlib import Path
 from .errors import UserError
 from .layout import Layout
 from .new import make_lab
-from .records import Verdict
 from .run import Request
 from .terminal import run_here
 from .views.sample import sample
 from .views.tables import View
+from .views.wording import count
 
 TAG = "demo"
 
@@ -46,5 +46,5 @@ def _let_them_speak(folder: Path) -> None:
         for number in dict.fromkeys((0, incumbent.number)):
             name = "the baseline" if number == 0 else f"the incumbent, #{number}"
             print(f"\n{name} says:\n{sample(view, number)}")
-        tried = sum(view.ledger.counts(TAG)[verdict] for verdict in Verdict)
-    print(f"\n{tried - 1} experiments besides the baseline; open {Layout(folder.resolve()).report}")
+        tried = view.ledger.tally(TAG).done
+    print(f"\n{count(tried, 'experiment')} besides the baseline; open {Layout(folder.resolve()).report}")

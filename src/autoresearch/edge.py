@@ -56,6 +56,12 @@ _OF_THE_MACHINE = {
     errno.EPERM: "not permitted: use a folder that you may write, or change its owner",
 }
 
+_NO_NUMBER = {
+    "Input should be a valid integer, unable to parse string as an integer": "a whole number is wanted, such as 3",
+    "Input should be a valid number, unable to parse string as a number": "a number is wanted, such as 0.5",
+}
+"""What the parser of the command line says to a programmer, and what that is to a person."""
+
 _PLAIN = str.maketrans({"✓": "+", "✗": "x", "→": "->", "−": "-", "–": "-", "·": "-", "…": "...", "×": "x", "²": "2"})
 
 
@@ -76,6 +82,8 @@ def _speak_plainly() -> None:
 def _on_one_line(error: Exception) -> str:
     """A usage error, with the command whose --help says more."""
     context, message = getattr(error, "ctx", None), " ".join(cast(Any, error).format_message().split())
+    for theirs, ours in _NO_NUMBER.items():
+        message = message.replace(theirs, ours)
     command = context.command_path if context else "autoresearch"
     return f"{message.rstrip('.')}: see `{command} --help`"
 

@@ -24,10 +24,12 @@ def limit_reached(
         kept_back: seconds of the limit of hours that are not for search.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
-        return f"the limit of {limits.experiments} experiments is reached"
+        more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
+        return f"the limit of {_count(limits.experiments, 'experiment')} is reached{more}"
     if limits.hours is not None and out_of_time(limits, seconds + kept_back):
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
-        rest = f"; the last {_length(kept_back)} of it are for claims" if not out_of_time(limits, seconds) else ""
+        left = min(time_left(limits, seconds), kept_back)
+        rest = f"; the last {_length(left)} of it are for claims" if left > 0 else ""
         return f"the limit of {length} is reached{rest}"
     cap = _cap(limits, paid)
     if usd >= cap:
@@ -43,17 +45,6 @@ def out_of_time(limits: Limits, seconds: float) -> bool:
 def time_left(limits: Limits, seconds: float) -> float:
     """Seconds to the limit of hours, of a run that took so many."""
     return math.inf if limits.hours is None else limits.hours * 3600 - seconds
-
-
-def kept_back(limit: float, share: float, headline: float) -> float:
-    """Seconds of a run that are kept for claims.
-
-    Args:
-        limit: seconds that the run may take.
-        share: of its trials, by the agenda.
-        headline: seconds that the least of claims takes.
-    """
-    return min(max(share * limit, headline), MOST_KEPT_BACK * limit)
 
 
 def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool | None) -> str:

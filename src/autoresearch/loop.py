@@ -16,10 +16,9 @@ from typing import Any
 from .books import Books
 from .briefing import Briefing
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
-from .judge.opinion import HEADLINE
 from .layout import Layout
 from .ledger import Ledger
-from .limits import Stopwatch, forecast, kept_back, limit_reached, out_of_time, time_left
+from .limits import MOST_KEPT_BACK, Stopwatch, forecast, limit_reached, out_of_time, time_left
 from .memory import Memory
 from .panel import Panel
 from .records import (
@@ -91,7 +90,8 @@ class Loop:
         self.queue: deque[Experiment] = deque()
         self.ending: str | None = None
         self.stopping = False
-        self.exhausted = self.checking = self.calibrated = False
+        self.exhausted = self.checking = False
+        self.calibrated: bool | None = None  # whether hopeless trials are ended; None: nothing was said of it yet
         self.checked = 0  # experiments there were when the incumbent was last measured again
         self.meanwhile: Callable[[], Awaitable[bool]] = nothing
         self.clock = Stopwatch(run.seconds)
@@ -266,11 +266,11 @@ class Loop:
         self.books.list_again(self.memory.experiments)
 
     def note_calibration(self) -> None:
-        """Say when trials begin to be ended early, and when no longer."""
+        """Say whether trials are ended early, once and when that changes; views go by it."""
         record = self.memory.early.record() if self.memory.early else None
         if record is not None and record.calibrated is not self.calibrated:
             self.calibrated = record.calibrated
-            self.note("early", f"hopeless trials are {'ended early' if self.calibrated else 'let go on'}: {record}")
+            self.note("early", str(record))
 
     def check_streak(self) -> None:
         streak = self.memory.streak
@@ -385,12 +385,17 @@ class Loop:
         )
 
     def kept_back(self) -> float:
-        """Seconds of the limit of hours that search leaves to claims: enough for a headline, once there is anything."""
-        hours, share = self.agenda.limits.hours, self.agenda.judge.claims
-        if hours is None or not share or self.memory.incumbent is None or not self.incumbent.number:
+        """Seconds of the limit of hours that search leaves to claims: what they will take, by what is known now.
+
+        And those of one trial more: an experiment that begins now is to be over by then.
+        """
+        hours = self.agenda.limits.hours
+        if hours is None or self.memory.incumbent is None or not self.incumbent.number:
             return 0.0
-        pace = (self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget) / len(self.executor.devices)
-        return kept_back(hours * 3600, share, 2 * HEADLINE * pace)
+        trials = self.memory.claims_left(self.agenda.judge.claims, MOST_KEPT_BACK)
+        each = self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget
+        claims = min(trials * each / len(self.executor.devices), MOST_KEPT_BACK * hours * 3600)
+        return claims + each if trials else 0.0
 
     def forecast(self) -> str:
         return forecast(
@@ -405,6 +410,11 @@ class Loop:
     def end(self, reason: str) -> None:
         """Propose nothing more. Experiments that were begun are finished and judged."""
         self.ending = self.ending or reason
+
+    def in_flight(self) -> list[str]:
+        """What becomes of that which is under way when the user stops the run."""
+        trials = ["running trials are finished first"] if self.ledger.open_trials(self.run.tag) else []
+        return trials + (["proposals on their way are dropped"] if self.panel.asking else [])
 
     def stop(self, reason: str) -> None:
         """End as the user wants it: start no trial, wait for no answer. Trials that run are finished and judged."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from . import agenda as agendas
 from .errors import UserError
 from .judge.noise import mean, measure_noise
+from .judge.opinion import HEADLINE
 from .records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, Run, State, Trial, Verdict
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Memory:
         self.scores: dict[int, list[float]] = {number: list(values) for number, values in scores.items()}
         self.fresh: dict[int, list[float]] = {}  # scores of trials for claims that still serve
         self.claimed = 0  # trials for claims that gave a score, all of them
+        self.searched = 0  # scores that verdicts on ideas rest on
         self.proposed = 0  # experiments besides the baseline and ablations
         self.forecasts, self.early = dict(forecasts), early
         self._curves = {number: list(each) for number, each in curves.items()}
@@ -80,6 +82,7 @@ class Memory:
             else:
                 self.conclude(happened)
         self.incumbent = incumbent
+        self.searched = sum(len(values) for number, values in self.scores.items() if not self._is_ablation(number))
 
     @classmethod
     def read(cls, ledger: Ledger, tag: str, agenda: Agenda) -> Memory:
@@ -89,7 +92,7 @@ class Memory:
             from .judge.early import Early  # it takes numpy with it
 
             early = Early(agenda.direction, agenda.budget, agenda.judge.early)
-            for before in _comparable(ledger, tag, agenda):
+            for before in comparable(ledger, tag, agenda):
                 cls._of(ledger, before, agenda, early)
         return cls._of(ledger, tag, agenda, early)
 
@@ -122,6 +125,7 @@ class Memory:
     def add_score(self, number: int, score: float, curve: Points = ()) -> None:
         """Remember a score that a verdict will rest on, and its trial's curve."""
         self.scores.setdefault(number, []).append(score)
+        self.searched += not self._is_ablation(number)
         if self.early is not None:
             self._curves.setdefault(number, []).append(curve)
         self._replicate(number, score)
@@ -144,6 +148,23 @@ class Memory:
         if number == 0 and len(chain) == 1 and (stack := self.judge.stack()) and chain[0] in stack:
             stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
         return 0.0
+
+    def claims_left(self, share: float, most: float = 1.0) -> int:
+        """Trials that claims may still take: their share of all, less those that they took, but enough for a headline.
+
+        Args:
+            most: of a run that a headline may take; one that is so short that it would take more makes no claims.
+        """
+        if self.incumbent is None or not share:
+            return 0
+        missing = sum(max(0, HEADLINE - len(self.fresh.get(number, ()))) for number in (self.incumbent.number, 0))
+        if missing > max(share, most) * (self.searched + missing):
+            return 0
+        spent = self.claimed + len(self.experiments) - 1 - self.proposed  # what is neither baseline nor idea: ablations
+        return max(round(share / (1 - share) * self.searched) - spent, missing)
+
+    def _is_ablation(self, number: int) -> bool:
+        return number < len(self.experiments) and self.experiments[number].without is not None
 
     def bars(self, may_repeat: bool, lines: int, price: float) -> tuple[Bar, ...]:
         """Where the first trial of a new candidate is ended early; see `Judge.needed`."""
@@ -240,7 +261,7 @@ def _shape(cause: str) -> str:
     return re.sub(r"\d+", "#", cause)
 
 
-def _comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
+def comparable(ledger: Ledger, tag: str, agenda: Agenda) -> list[str]:
     """The latest of the lab's earlier runs whose trials were like those of this one, the earliest first."""
     runs = ledger.runs()  # the newest first
     place = next(index for index, run in enumerate(runs) if run.tag == tag)

@@ -127,9 +127,10 @@ class Panel:
             ResearcherError: it failed; the ledger says how.
         """
         name = brief.repair.experiment.researcher if brief.repair else self._next()
-        self.turn += 1
+        self.turn, turn = self.turn + 1, self.turn
         self.asking += 1
         started = time.monotonic()
+        self.ledger.asks(self.run.tag, turn, name)
         try:
             proposal = await unless(self.stopped, self.researcher(name).propose(brief))
             if proposal is not None:
@@ -146,6 +147,7 @@ class Panel:
             raise ResearcherError(f"{name}: {self.secrets.redacted(str(error))}") from defect
         finally:
             self.asking -= 1
+            self.ledger.answered(self.run.tag, turn)
         if proposal is None:
             usage = Usage(time.monotonic() - started)
             self.ledger.add_proposal(self.run.tag, name, usage, None, "the run was stopped before it had answered")

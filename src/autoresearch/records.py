@@ -290,6 +290,10 @@ class Trial:
     audit: float | None = None  # the metric of the same weights on the audit split; of keeps and the baseline only
     purpose: Purpose = Purpose.SEARCH
 
+    @property
+    def score(self) -> float | None:
+        return self.result.score if self.result else None
+
 
 @dataclass(frozen=True)
 class Device:

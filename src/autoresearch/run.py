@@ -154,9 +154,10 @@ def _choose(request: Request, layout: Layout, workspace: Workspace, edited: bool
         started = agendas.started_with(ledger, known)
     if changed := agenda.changed_measures(started):
         named = ", ".join(f"--{name}" if name in request.options else f"program.md: {name}" for name in changed)
+        began = " and ".join(f"{name}: {agendas.written(started, name)}" for name in changed)
         raise UserError(
-            f"{named}: run {known.tag} was started with another value, and scores would not compare: put it back, or "
-            f"start a new run with --tag"
+            f"{named}: run {known.tag} began with `{began}`, and scores would not compare: put it back, or start a new "
+            "run with --tag"
         )
     return known, agenda
 
@@ -315,8 +316,9 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
         nonlocal requests
         requests += 1
         if requests == 1:
+            first = " and ".join(loop.in_flight())
             loop.stop(STOPPED_BY_USER)
-            loop.note("stop", "stopping: running trials are finished first; once more stops now")
+            loop.note("stop", f"stopping{': ' if first else ''}{first}; once more stops now")
         else:
             task.cancel()
 

@@ -18,10 +18,9 @@ from .records import Event
 from .run import STOPPED_BY_USER, Request, drive, open_run
 from .text import clean
 from .trial.diagnosis import last_line
-from .views.claim import read_claim
+from .views.claim import read_result
 from .views.live import LiveView, plain_line
 from .views.report import write_report
-from .views.wording import places
 from .workspace import Workspace
 
 WRONG_INPUT, STOPPED = 2, 3
@@ -62,16 +61,18 @@ def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
     """
-    lines, plain = Lines(), plain or not sys.stdout.isatty()
+    lines, plain, told = Lines(), plain or not sys.stdout.isatty(), False
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
             code, reason = _go(loop, plain, work, done)
-            print("\n".join([f"run {loop.run.tag} ended: {reason}", *best(loop)]), flush=True)
+            print("\n".join([f"run {loop.run.tag} ended: {reason}", *ending(loop)]), flush=True)
             write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
-            print(f"report: {loop.layout.report}")
+            told = True
+            print(f"report: {loop.layout.report}", flush=True)
     except KeyboardInterrupt:
-        raise Stopped(STOPPED_BY_USER) from None
+        if not told:  # else there was nothing left to stop
+            raise Stopped(STOPPED_BY_USER) from None
     return code
 
 
@@ -121,16 +122,14 @@ class Lines:
             print(f"{number}{event.kind}: {clean(event.text)}", flush=True)
 
 
-def best(loop: Loop) -> list[str]:
-    """What may be claimed, and where the best code and its weights are; nothing before there is a baseline."""
+def ending(loop: Loop) -> list[str]:
+    """What was measured, what search saw, and where the code and weights are; nothing before there is a baseline."""
     found, tag = loop.memory.incumbent, loop.run.tag
     if found is None:
         return []
-    claim = read_claim(loop.ledger, tag, loop.memory.experiments, found)
-    said = [claim.words(loop.agenda.metric, places(loop.memory.experiments[0].score))] if claim else []
     return [
-        *said,
-        f"best: #{found.number} {loop.agenda.metric} {found.score:.4f} · code: git show autoresearch/{tag}:"
+        *read_result(loop.ledger, tag, loop.agenda).lines,
+        f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git show autoresearch/{tag}:"
         f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {loop.layout.artifact(tag, found.number)}",
     ]
 

@@ -156,10 +156,10 @@ def test_lists_counts_and_scores(ledger: Ledger) -> None:
     assert [each.number for each in ledger.experiments("t1", last=2)] == [3, 4]
     assert [each.number for each in ledger.experiments("t1", verdict=Verdict.DISCARD)] == [1]
     assert [each.number for each in ledger.open_experiments("t1")] == [3, 4]
-    assert {word: n for word, n in ledger.counts("t1").items() if n} == {
-        "keep": 1, "discard": 1, "duplicate": 1, "queued": 1, "running": 1,
-    }  # fmt: skip
-    assert ledger.counts("t1")["timeout"] == 0
+    tally = ledger.tally("t1")
+    counted = {word: n for word, n in tally.of.items() if n}
+    assert counted == {"discard": 1, "duplicate": 1, "queued": 1, "running": 1}, "the baseline is no try"
+    assert (tally.of["timeout"], tally.total, tally.done, tally.stopped, tally.ablations) == (0, 4, 2, 0, 0)
     assert ledger.scores("t1") == {0: [3.25], 1: [3.25], 4: [3.25]}
     assert ledger.facts("t1")[4] == Facts(2, 10.0, 2**30) == ledger.facts("t1", 4)[4]
     assert ledger.log_tail("t1", 4) == "bye\n" and ledger.log_tail("t1", 3) == ""
@@ -363,6 +363,9 @@ def test_kill_9_leaves_every_row_whole(ledger: Ledger, path: Path) -> None:
 
 
 def test_no_run_yet(path: Path) -> None:
+    with pytest.raises(LedgerError, match=r"lab: no such folder: name one with a lab"):
+        Ledger(path, readonly=True)
+    path.parents[1].mkdir(parents=True)
     with pytest.raises(LedgerError, match=r"no run yet in .*lab: start one with `autoresearch run`"):
         Ledger(path, readonly=True)
     assert not path.parent.exists()
@@ -381,13 +384,14 @@ def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, 
     for column in ("sandbox", "audit", "purpose", "forecast"):
         db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
     db.execute("ALTER TABLE runs DROP COLUMN model")
+    db.execute("DROP TABLE asking")
     db.execute("PRAGMA user_version = 1")
     db.close()
     with pytest.raises(LedgerError, match=r"ledger\.db is of an older autoresearch: `autoresearch run` brings it up"):
         Ledger(path, readonly=True)
     Ledger(path).close()
     with Ledger(path, readonly=True) as now:
-        assert now.run("t1") == RUN and now.trials("t1") == []
+        assert now.run("t1") == RUN and now.trials("t1") == [] and now.asking("t1") == []
 
 
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
@@ -398,7 +402,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 4\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 5\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

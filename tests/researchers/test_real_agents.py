@@ -62,7 +62,7 @@ def run(bench: Bench, server: ModelServer, name: str) -> Experiment:
     bench.person = Person(bench.person.home, log_in(bench.person.home / "home", server.url()))
     bench.set("limits: {proposal: 60s}")
     looping = bench.run(f"--researcher={MODEL.get(name, name)}", "--experiments=1")
-    assert looping.code == 3 and "the limit of 1 experiments" in looping.said, looping.said
+    assert looping.code == 3 and "the limit of 1 experiment" in looping.said, looping.said
     bench.check_books(1)
     assert not [path for path, content in written(bench.person.home).items() if KEY.encode() in content]
     found = bench.look().done[1]

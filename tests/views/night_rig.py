@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 import math
 import random
+from collections import Counter
+from collections.abc import Sequence
 
 from autoresearch.judge.noise import measure_noise
+from autoresearch.ledger import Tally
 from autoresearch.records import (
     Agenda,
     Experiment,
@@ -100,8 +103,13 @@ def night(size: int = 40, seed: int = 3) -> Morning:
     diffs = {each.number: DIFF for each in experiments if each.number}
     return Morning(
         "nanogpt", RUN, AGENDA, experiments, experiments[incumbent], noise, Usage(100, 12_000, 3_400, 0.42), scores,
-        trials, diffs, {AGENDA.hash: AGENDA.text}, "0.1.0",
+        trials, diffs, {AGENDA.hash: AGENDA.text}, "0.1.0", tally=counted(experiments),
     )  # fmt: skip
+
+
+def counted(experiments: Sequence[Experiment]) -> Tally:
+    """What the ledger counts, of experiments that are all done and no ablations."""
+    return Tally(Counter(str(each.verdict) for each in experiments if each.number))
 
 
 def html(morning: Morning) -> str:

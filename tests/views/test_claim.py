@@ -12,8 +12,18 @@ import pytest
 from night_rig import AGENDA, BASELINE, RUN, html, night
 
 from autoresearch.ledger import Ledger
-from autoresearch.records import Experiment, Judgement, Outcome, Purpose, Standing, Trial, TrialResult, Verdict
-from autoresearch.views.claim import Claim, Difference, read_claim
+from autoresearch.records import (
+    Direction,
+    Experiment,
+    Judgement,
+    Outcome,
+    Purpose,
+    Standing,
+    Trial,
+    TrialResult,
+    Verdict,
+)
+from autoresearch.views.claim import Claim, Difference, read_claim, result
 
 TAG = "nov23"
 
@@ -44,7 +54,7 @@ def try_out(
 
 
 def claimed(ledger: Ledger) -> Claim | None:
-    return read_claim(ledger, TAG, ledger.experiments(TAG), ledger.incumbent(TAG))
+    return read_claim(ledger, TAG, "minimize")
 
 
 def test_nothing_is_claimed_before_both_ran_on_fresh_seeds(ledger: Ledger) -> None:
@@ -76,7 +86,7 @@ def test_the_difference_of_fresh_trials_with_its_interval(ledger: Ledger) -> Non
     assert found.validation.value == pytest.approx(-1.0), "the lucky 0.9 of search is not in it"
     assert found.validation.half == pytest.approx(2.776 * math.sqrt(0.015 * (1 / 2 + 1 / 2)), rel=1e-3)
     assert found.audit is None, "the baseline was not looked at on the audit split"
-    words = "#1 − baseline on fresh seeds: val_bpb −1.000 ± 0.340 (95 % interval, 2 + 2 trials)"
+    words = "#1 is better than the baseline: val_bpb −1.000 ± 0.340 on fresh seeds (95 % interval, 2 + 2 trials)"
     assert found.words("val_bpb", 3) == words
 
 
@@ -90,21 +100,40 @@ def test_the_audit_split_tells_its_own_difference(ledger: Ledger) -> None:
     assert found is not None and found.audit is not None and found.confirmed == (1,)
     assert found.audit.value == pytest.approx(-1.2)
     assert found.words("val_bpb", 2).endswith("; audit split −1.20 ± 0.34")
+    doubtful = dataclasses.replace(found, audit=Difference(-0.2, 0.34, 2, 2))
+    assert doubtful.words("val_bpb", 2).endswith("; audit split −0.20 ± 0.34 (includes zero)")
 
 
-def test_the_report_says_the_claim_and_not_the_lucky_score() -> None:
+LUCKY = "search saw it at val_bpb 2.2170, −0.2332 to the baseline (15.4 × the noise floor), in one trial"
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "better", "words"),
+    [
+        (-0.05, "minimize", True, "#39 is better than the baseline: val_bpb −0.0500 ± 0.0200 on fresh seeds"),
+        (0.05, "minimize", False, "#39 is worse than the baseline: val_bpb +0.0500 ± 0.0200 on fresh seeds"),
+        (0.05, "maximize", True, "#39 is better than the baseline: val_bpb +0.0500 ± 0.0200 on fresh seeds"),
+        (-0.01, "minimize", None, "#39 cannot be told from the baseline: val_bpb −0.0100 ± 0.0200 on fresh seeds"),
+    ],
+)
+def test_the_headline_is_what_was_measured_and_search_s_score_is_beside_it(
+    value: float, direction: Direction, better: bool | None, words: str
+) -> None:
     morning = night()
-    assert "not yet confirmed on fresh seeds" in html(morning)
-    number = morning.incumbent.number
-    claim = Claim(number, (2.46, 2.41), Difference(-0.05, 0.02, 2, 2), Difference(-0.04, 0.03, 2, 2), (number,))
-    page = html(dataclasses.replace(morning, claim=claim))
-    head = page.partition("</header>")[0]
-    assert f"On fresh seeds #{number} is better than the baseline." in head
-    assert "−0.0500 ± 0.0200 (95 % interval, 2 and 2 trials in turn); on the audit split −0.0400 ± 0.0300" in head
-    assert "2.4600" in head and "2.4100" in head and "not yet confirmed" not in head
+    claim = Claim(39, (2.46, 2.41), Difference(value, 0.02, 2, 2), None, (), direction)
+    head = html(dataclasses.replace(morning, claim=claim)).partition("</header>")[0]
+    assert claim.better is better
+    title, said, beside = head.partition("</h1>")[0], head.index(words), head.index(f"{LUCKY[1:]}, the luckier for")
+    assert said < beside and "2.4600" in title and "2.4100" in title and "2.2170" not in title
+    assert ("it includes zero" in head) is (better is None) and ("change better" in title) is (better is True)
+    assert "No change is confirmed by itself: that takes more trials, `autoresearch confirm" in head
 
 
-def test_a_difference_within_its_interval_is_none() -> None:
-    morning = night()
-    claim = Claim(3, (2.46, 2.45), Difference(-0.01, 0.02, 2, 2), None, ())
-    assert "On fresh seeds it cannot be told from the baseline." in html(dataclasses.replace(morning, claim=claim))
+def test_every_view_has_the_same_words() -> None:
+    morning, claim = night(), Claim(39, (2.46, 2.41), Difference(-0.05, 0.02, 2, 2), None, (39,))
+    found = result("val_bpb", morning.baseline, morning.incumbent, 1, claim, morning.noise)
+    assert found.lines[0] == claim.words("val_bpb", 4) and found.lines[1].endswith("without it: #39")
+    assert found.lines[2].startswith(LUCKY)
+    head = html(dataclasses.replace(morning, claim=claim)).partition("</header>")[0]
+    assert all(line[1:] in head for line in found.lines)
+    assert result("val_bpb", morning.baseline, morning.baseline, 3, None, None).lines == []

@@ -6,8 +6,10 @@ import asyncio
 import dataclasses
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
+from night_rig import counted
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -26,6 +28,7 @@ from autoresearch.records import (
     TrialResult,
     Verdict,
 )
+from autoresearch.views.claim import Claim, Difference, result
 from autoresearch.views.live import LiveView, plain_line
 from autoresearch.views.scene import Current, Scene, paint, sparkline
 
@@ -61,7 +64,10 @@ def scene(size: int = 40, devices: int = 1, **changes: object) -> Scene:
         for index in range(devices)
     ]
     noise = Noise(0.011, 0.006, 0.05, 2)
-    made = Scene("nanogpt", AGENDA, RUN, 2530.0, experiments, kept[-1], noise, current=current)
+    made = Scene(
+        "nanogpt", AGENDA, RUN, 2530.0, experiments, kept[-1], noise, current=current, tally=counted(experiments)
+    )
+    made = dataclasses.replace(made, result=result("val_bpb", BASELINE, kept[-1], 1, None, noise))
     return dataclasses.replace(made, **changes)
 
 
@@ -76,8 +82,9 @@ def painted(shown: Scene, width: int, height: int) -> list[str]:
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (140, 45), (60, 20), (250, 70), (40, 16)])
 @pytest.mark.parametrize("size", [1, 3, 40, 400])
 @pytest.mark.parametrize("devices", [0, 1, 8])
-def test_it_fits_the_terminal(width: int, height: int, size: int, devices: int) -> None:
-    rows = painted(scene(size, devices), width, height)
+@pytest.mark.parametrize("asking", [(), [("claude", 125.0)]])
+def test_it_fits_the_terminal(width: int, height: int, size: int, devices: int, asking: list[Any]) -> None:
+    rows = painted(scene(size, devices, asking=asking, early="early stopping: calibrated"), width, height)
     assert len(rows) <= height
     assert max(map(cell_len, rows)) <= width
 
@@ -85,16 +92,37 @@ def test_it_fits_the_terminal(width: int, height: int, size: int, devices: int) 
 def test_what_a_small_terminal_shows() -> None:
     text = "\n".join(painted(scene(), 80, 24))
     header = ("nanogpt · nov23", "42 m 10 s of 8 h", "39 of 100 experiments", "55/h")
-    standing = ("2.2000", "−0.2500", "by #35", "noise floor 0.0156")
+    standing = ("Search saw #35 at val_bpb 2.2000, −0.2500 to the baseline", "noise floor 0.0156")
     for words in (*header, *standing, "cpu:0", "training", "4.2 s left", "loss 2.400", "●", "×", "#39", "discard"):
         assert words in text
 
 
 def test_scores_that_cannot_be_trusted_are_marked() -> None:
-    assert "val_bpb 2.2000 " in "\n".join(painted(scene(), 80, 24))
+    """Of a keep the words of its result do so; see `test_tables`."""
+    assert "val_bpb 2.4500 the baseline" in "\n".join(painted(scene(1), 80, 24))
     unsealed = dataclasses.replace(AGENDA, score=None)
-    text = "\n".join(painted(scene(agenda=unsealed, unsandboxed=True), 80, 24))
-    assert "val_bpb (unsealed, unsandboxed) 2.2000  −0.2500" in text and text.count("unsealed") == 1
+    text = "\n".join(painted(scene(1, agenda=unsealed, unsandboxed=True), 80, 24))
+    assert "val_bpb (unsealed, unsandboxed) 2.4500" in text and text.count("unsealed") == 1
+
+
+def test_what_was_measured_goes_before_what_search_saw() -> None:
+    claim = Claim(35, (2.45, 2.3), Difference(-0.15, 0.02, 2, 2), None, (35,))
+    seen = result("val_bpb (unsealed)", BASELINE, scene().incumbent, 1, claim, None)
+    rows = painted(scene(result=seen), 110, 24)
+    assert rows[1].startswith("#35 is better than the baseline: val_bpb (unsealed) −0.1500 ± 0.0200 on fresh seeds")
+    assert "search saw it at val_bpb (unsealed) 2.2000, −0.2500 to the baseline, in one trial" in rows[2]
+    small = painted(scene(result=seen), 80, 16)
+    assert small[1].startswith("#35 is better than") and "search saw" not in "".join(small)
+
+
+def test_who_is_asked_and_how_early_stopping_stands() -> None:
+    early = "early stopping: calibrated; 3 trials ended so far"
+    shown = scene(asking=[("claude", 125.0), ("tuner", 0.2)], early=early)
+    rows = painted(shown, 120, 24)
+    assert "asking claude for a proposal, for 2 m 05 s now, asking tuner for a proposal, for 0.2 s now" in rows
+    assert early in rows[2]
+    idle = painted(dataclasses.replace(shown, current=(), asking=[("claude", 125.0)]), 80, 24)
+    assert idle[idle.index("no trial is running") + 1] == "asking claude for a proposal, for 2 m 05 s now"
 
 
 def test_the_room_of_a_wide_terminal_holds_the_reasons() -> None:

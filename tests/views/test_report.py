@@ -11,11 +11,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-from night_rig import AGENDA, BASELINE, RUN, html, night, trial
+from night_rig import AGENDA, BASELINE, RUN, counted, html, night, trial
 
 from autoresearch.records import (
+    ABLATION,
     Noise,
     Outcome,
+    Purpose,
+    Standing,
     State,
     Trial,
     Usage,
@@ -65,7 +68,10 @@ def test_the_headline_and_every_experiment_are_there() -> None:
     page = Strict(html(morning))
     assert "2.4502" in page.text and "2.2170" in page.text and "−0.2332" in page.text
     assert "40 experiments in 4 h 12 m: 6 kept, 30 discarded, 4 crashed" in page.text
-    assert "One trial; not yet confirmed on fresh seeds" in page.text
+    assert (
+        "Search saw #39 at val_bpb 2.2170, −0.2332 to the baseline (15.4 × the noise floor), in one trial" in page.text
+    )
+    assert "; not measured on fresh seeds yet." in page.text and "one trial; not tried on fresh seeds yet" in page.text
     ids = [value for name, value in page.attributes if name == "id"]
     assert {f"e{number}" for number in range(41)} <= set(ids)
     assert len(ids) == len(set(ids))
@@ -127,7 +133,8 @@ def test_only_a_baseline() -> None:
 
 def test_a_night_without_a_win_says_so() -> None:
     loser = dataclasses.replace(BASELINE, number=1, parent=0, verdict=Verdict.DISCARD, score=2.46, hypothesis="x")
-    words = headline(Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage()))
+    morning = Morning("lab", RUN, AGENDA, [BASELINE, loser], BASELINE, Noise(0.01, 0.005, 0.06, 2), Usage())
+    words = headline(dataclasses.replace(morning, tally=counted(morning.experiments)))
     assert words.verdict == "Nothing was kept."
     assert words.change == "" and words.caveat == ""
 
@@ -137,7 +144,8 @@ def test_scores_that_are_no_numbers() -> None:
         dataclasses.replace(BASELINE, number=number, parent=0, verdict=Verdict.CRASH, score=score, hypothesis="x")
         for number, score in enumerate((math.nan, math.inf, -math.inf), 1)
     ]
-    page = Strict(html(Morning("lab", RUN, AGENDA, [BASELINE, *odd], BASELINE, None, Usage())))
+    morning = Morning("lab", RUN, AGENDA, [BASELINE, *odd], BASELINE, None, Usage(), tally=counted(odd))
+    page = Strict(html(morning))
     assert "3 crashed" in page.text and "nan" not in page.text.lower()
 
 
@@ -149,8 +157,8 @@ def test_direction_and_metric_are_the_agendas(direction: str, new: float, change
     morning = Morning("lab", RUN, agenda, [first, better], better, Noise(0.001, 0.0005, 0.006, 2), Usage(), {1: [new]})
     words = headline(morning)
     assert words.change.startswith(change)
-    assert "scored better than the baseline by 7.1 × the noise floor" in words.verdict
-    assert "unsealed" in words.caveat and "one trial" in words.caveat
+    assert "to the baseline (7.1 × the noise floor), in one trial; not measured on fresh seeds yet" in words.verdict
+    assert "unsealed" in words.caveat and not words.better
     source = html(morning)
     assert "accuracy" in source and "val_bpb" not in source
     assert f"{direction.replace('imize', 'imized')}" in source
@@ -285,6 +293,37 @@ def test_scores_that_cannot_be_trusted_are_marked(score: str | None, level: str,
     assert f">val_bpb{marks}, higher is better</text>" in source  # the chart's axis
     assert ("unsandboxed: trials ran with your rights" in headline(morning).caveat) is (level == "none")
     assert ("sandbox", level) in report.settings(morning)
+
+
+@pytest.mark.parametrize(("device", "there"), [("cpu:0", False), ("cuda:0", True)])
+def test_what_is_zero_for_want_of_a_gpu_is_left_out(device: str, there: bool) -> None:
+    def like(one: Trial) -> Trial:
+        assert one.result
+        summary = {"peak_vram_mb": 0.0, "steps": 3}
+        return dataclasses.replace(one, device=device, result=dataclasses.replace(one.result, summary=summary))
+
+    morning = audited({})
+    trials = {each: [like(one) for one in all] for each, all in morning.trials.items()}
+    names = [name for name, _, _ in report.facts(dataclasses.replace(morning, trials=trials))]
+    assert ("peak_vram_mb" in names) is there and "steps" in names
+
+
+def test_what_fresh_seeds_have_said_of_a_keep() -> None:
+    morning = audited({})
+    kept = morning.experiments[1]
+    assert report.proof(morning, kept) == "not tried on fresh seeds yet"
+    fresh = [dataclasses.replace(trial(1, index, 2.3), purpose=Purpose.CLAIM) for index in (2, 3)]
+    without = dataclasses.replace(
+        BASELINE, number=3, parent=1, researcher=ABLATION, parameters={"without": 1}, verdict=Verdict.DISCARD
+    )
+    tried = dataclasses.replace(
+        morning, trials={**morning.trials, 1: [*morning.trials[1], *fresh]}, experiments=[*morning.experiments, without]
+    )
+    said = "2 trials on fresh seeds, 1 trial without it: "
+    assert report.proof(tried, kept) == f"{said}not confirmed by itself yet"
+    assert report.proof(tried, dataclasses.replace(kept, standing=Standing.CONFIRMED)) == f"{said}confirmed"
+    page = Strict(html(tried)).text
+    assert f"; {said}not confirmed by itself yet" in page and "one trial; " in page
 
 
 def test_outliers_do_not_flatten_the_chart() -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_rig import COMMAND, Person, settings, toy
+from cli_rig import COMMAND, Person, git, settings, toy
 
 from autoresearch import agenda as agendas
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.records import (
+    ABLATION,
     Experiment,
     Judgement,
     Outcome,
     Point,
+    Purpose,
     Run,
     Trial,
     TrialResult,
@@ -98,6 +101,11 @@ def measure(
 def rows(text: str) -> dict[str, str]:
     """The named rows of `status`."""
     return {line[:9].strip(): line[11:] for line in text.splitlines() if line[:9].strip()}
+
+
+def result(text: str) -> str:
+    """What `status` says of the result, on however many lines."""
+    return " ".join(line[11:] for line in text.partition("\ntried")[0].splitlines()[1:])
 
 
 @pytest.mark.parametrize(("parameters", "kind"), [({}, "idea"), ({"LR": 0.1}, "tuning")])
@@ -182,6 +190,108 @@ def test_a_run_that_has_ended(person: Person, lab: Path) -> None:
     against = person("diff", "2", lab, "--against", "0", "--json").json
     assert against["against"] == 0 and "-X = 1.0" in against["diff"]
     assert person("diff", "0", lab).out == "#0 changes nothing\n"
+
+
+def claim(ledger: Ledger, scores: dict[int, list[float]]) -> None:
+    """Trials on fresh seeds."""
+    for number, values in scores.items():
+        for score in values:
+            index = ledger.next_trial(TAG, number)
+            ledger.start_trial(Trial(TAG, number, index, seed=index, started=time.time(), purpose=Purpose.CLAIM))
+            ledger.finish_trial(TAG, number, index, TrialResult(Outcome.OK, None, score))
+
+
+@pytest.fixture
+def claimed(lab: Path) -> Path:
+    """A keep that was lucky, and what fresh seeds say of it; an ablation, a trial that was ended early."""
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        start(ledger, 0)
+        ledger.finish_trial(TAG, 0, 1, TrialResult(Outcome.OK, None, 1.25))
+        measure(ledger, 0, 1.26, Verdict.KEEP, 2)
+        enter(ledger, 1)
+        measure(ledger, 1, 1.1, Verdict.KEEP)
+        enter(ledger, 2)
+        start(ledger, 2)
+        ledger.finish_trial(TAG, 2, 1, TrialResult(Outcome.STOPPED, "hopeless", forecast=1.5))
+        ledger.finish_experiment(TAG, 2, Judgement(Verdict.DISCARD, "hopeless"), None)
+        run = ledger.run(TAG)
+        assert run
+        ledger.add_experiment(
+            Experiment(TAG, 3, f"{3:040x}", 1, "without #1", ABLATION, run.agenda, "f3", parameters={"without": 1})
+        )
+        measure(ledger, 3, 1.25, Verdict.DISCARD)
+        claim(ledger, {1: [1.2, 1.21], 0: [1.25, 1.26]})
+    return lab
+
+
+def test_what_was_measured_is_read_before_what_search_saw(person: Person, claimed: Path) -> None:
+    status = person("status", claimed).out
+    first = result(status)
+    assert first.startswith("#1 is better than the baseline: val_bpb −0.0500 ± 0.0225 on fresh seeds (95 % interval,")
+    assert "search saw it at val_bpb 1.1000, −0.1600 to the baseline" in first and "in one trial, the luckier" in first
+    assert "no change is confirmed by itself" in first
+    assert rows(status)["incumbent"] == "#1 wider"
+    for command in ("log", "leaderboard"):
+        lines = person(command, claimed).out.splitlines()
+        assert lines[0].startswith("#1 is better than the baseline: val_bpb −0.0500")
+        assert "the scores below are what search saw" in lines and max(map(len, lines)) <= 80
+    shown = person("show", "1", claimed).out
+    assert shown.count("on a fresh seed, for a claim") == 2
+    assert person("status", claimed, "--json").json["claim"]["better"] is True
+
+
+def test_a_claim_that_was_lost_says_so_first(person: Person, claimed: Path) -> None:
+    with Ledger(Layout(claimed).ledger) as ledger:
+        claim(ledger, {1: [1.3, 1.31]})
+    assert result(person("status", claimed).out).startswith("#1 cannot be told from the baseline: val_bpb ")
+    with Ledger(Layout(claimed).ledger) as ledger:
+        claim(ledger, {1: [1.4] * 20})
+    assert rows(person("status", claimed).out)["result"].startswith("#1 is worse than the baseline: val_bpb +")
+
+
+def test_before_a_claim_it_is_said_that_there_is_none(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+        enter(ledger, 1)
+        measure(ledger, 1, 1.1, Verdict.KEEP)
+        ledger.end_run(TAG, "enough")
+    status = person("status", lab).out
+    saw = "search saw #1 at val_bpb 1.1000, −0.1500 to the baseline, in one trial; not measured on fresh seeds yet"
+    assert result(status) == saw
+    assert rows(status)["next"] == "`autoresearch confirm --tag nov23` measures it on fresh seeds"
+    assert person("log", lab).out.split()[0] == "#"
+
+
+def test_status_and_report_count_alike(person: Person, claimed: Path) -> None:
+    counted = "2 experiments: 1 kept, 1 discarded (1 stopped early); 1 ablation besides"
+    status = person("status", claimed, COLUMNS="100").out
+    assert rows(status)["tried"] == counted
+    git(claimed, "commit", "--allow-empty", "-qm", "x")
+    for number in range(4):  # the report asks git what each of them changed
+        head = git(claimed, "rev-parse", "HEAD").strip()
+        with contextlib.closing(sqlite3.connect(Layout(claimed).ledger)) as db, db:
+            db.execute("UPDATE experiments SET commit_hash = ? WHERE number = ?", (head, number))
+    assert person("report", claimed).code == 0
+    assert counted.replace(":", " in 0.0 s:", 1) in (claimed / "report.html").read_text()
+    counts = person("status", claimed, "--json").json["counts"]
+    assert (counts["keep"], counts["discard"], counts["stopped"], counts["ablations"]) == (1, 1, 1, 1)
+
+
+def test_who_is_asked_is_said_while_the_run_is_alive(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.25, Verdict.KEEP)
+        ledger.asks(TAG, 0, "claude")
+        with hold(Layout(lab), TAG):
+            assert rows(person("status", lab).out)["now"].startswith("asking claude for a proposal, for ")
+            (asked,) = person("status", lab, "--json").json["asking"]
+            assert asked["researcher"] == "claude" and asked["since"] > 0
+        assert "now" not in rows(person("status", lab).out), "the loop was killed: nobody waits"
+        with hold(Layout(lab), TAG):
+            ledger.answered(TAG, 0)
+            assert "now" not in rows(person("status", lab).out)
 
 
 def test_numbers_that_are_none_are_null(person: Person, lab: Path) -> None:

@@ -57,6 +57,16 @@ class Look:
     evidence: Array  # [R, S], log-probability of the scores
     highest: Array  # [R, S], log-likelihood of the difference under the component that foretells it best
     likelihood: Array  # [R, S, C], under each component, in units of that
+    states: Array  # [R, S], how likely each is by then
+    shares: Array  # [R, S, C], and each component
+    sizes: Array  # [R, S, C], of the effect under each, on the average
+
+    def way(self, sign: int) -> tuple[Array, Array]:
+        """How likely [R] the effect is to be better (1), or worse (−1), and by how much [R] on the average."""
+        shares = np.where(sign == SIGN, self.shares, 0.0)
+        likely = (self.states * shares.sum(axis=-1)).sum(axis=1)
+        size = (self.states * (shares * self.sizes).sum(axis=-1)).sum(axis=1)
+        return likely, np.abs(size) / np.maximum(likely, 1e-300)
 
 
 class Belief:
@@ -139,6 +149,7 @@ class Belief:
         variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
         states = softmax(self._states + evidence, axis=1)
         gain = (states * mean).sum(axis=1)
+
         return Look(
             gain=gain + (states * beyond).sum(axis=1),
             variance=np.maximum((states * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
@@ -151,6 +162,9 @@ class Belief:
             evidence=evidence,
             likelihood=likelihood,
             highest=highest[..., 0],
+            states=states,
+            shares=shares,
+            sizes=means,
         )
 
     def conclude(self, look: Look, done: Mask, kept: Mask) -> None:

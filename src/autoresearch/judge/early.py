@@ -38,6 +38,8 @@ FEWEST_STOPS = 10  # candidates that would have been ended, before any is
 MOST_FALSE = 0.02  # of stops, with every score in turn as what is needed
 FAR = 10.0  # spreads from the median, beyond which a trial is no part of a line
 REMEMBERED = 200  # the latest trials that are learned from
+CALIBRATED, LEARNING = "hopeless trials are ended early", "hopeless trials are let go on"
+"""What the rule does now, in the words of the diary; views go by them."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,15 @@ class Record:
     stops: int = 0
     false: int = 0  # of them, were kept or tried again
     rate: float = 1.0  # of false stops, were each other trial's score in turn what is needed
+    known: int = 0  # trials that it learned from
 
     def __str__(self) -> str:
+        return f"{CALIBRATED if self.calibrated else LEARNING}: {self._ground}"
+
+    @property
+    def _ground(self) -> str:
+        if self.known <= FEWEST:
+            return f"{self.known} of the {FEWEST + 1} trials are known that it takes at least"
         ended = f"of {self.candidates} candidates {self.stops} would have been ended, {self.false} of them falsely"
         return f"{ended}; with every other score in turn as what is needed, {100 * self.rate:.1f} % falsely"
 
@@ -159,7 +168,7 @@ class Early:
     def record(self) -> Record:
         """What the rule would have done to the candidates so far."""
         if len(self._scores) <= FEWEST:
-            return Record()
+            return Record(known=len(self._scores))
         losses, scores, needed = np.array(self._losses), np.array(self._scores), np.array(self._needed)
         through = lines(losses, scores, without=True)
         stopped = (losses > through.bars(needed[:, None], self.tolerated)).any(axis=1)
@@ -171,6 +180,7 @@ class Early:
             stops=int(stopped.sum()),
             false=int((stopped & np.array(self._wanted)).sum()),
             rate=float(falsely.sum() / max(anywhere.sum(), 1)),
+            known=len(scores),
         )
 
     def bars(self, needed: float) -> tuple[Bar, ...]:

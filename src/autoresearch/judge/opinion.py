@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..records import Judgement, Outcome, TrialResult, Verdict
@@ -42,3 +43,10 @@ class Opinion:
 def judge_failure(result: TrialResult) -> Judgement:
     """The verdict on a trial that gave no score."""
     return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))
+
+
+def proven(confirmed: Sequence[int]) -> str:
+    """Which changes of an incumbent are confirmed, by their numbers, in words."""
+    if not confirmed:
+        return "no change is confirmed by itself: that takes more trials, `autoresearch confirm --trials N`"
+    return f"confirmed, each missed in trials without it: {', '.join(f'#{number}' for number in confirmed)}"

@@ -93,7 +93,7 @@ class Ledger(LedgerReading):
             self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options)), run.model))
 
     def resume_run(self, tag: str, model: str | None = None) -> None:
-        """The run is open (again); a command left over from its last session is forgotten.
+        """The run is open (again); what is left of its last session, a command or a question, is forgotten.
 
         Args:
             model: of the device, for a run of an older version, which did not write it down.
@@ -101,7 +101,8 @@ class Ledger(LedgerReading):
         with self.transaction():
             sql = "UPDATE runs SET state = 'open', reason = NULL, model = coalesce(model, ?) WHERE tag = ?"
             self._change(sql, model, tag)
-            self._db.execute("DELETE FROM control WHERE tag = ?", (tag,))
+            for left_over in ("control", "asking"):
+                self._db.execute(f"DELETE FROM {left_over} WHERE tag = ?", (tag,))
 
     def end_run(self, tag: str, reason: str) -> None:
         with self.transaction():
@@ -262,6 +263,16 @@ class Ledger(LedgerReading):
             )
 
     # Proposals, the diary, and commands from outside
+
+    def asks(self, tag: str, turn: int, researcher: str) -> None:
+        """A researcher is asked for a proposal, from now until `answered`."""
+        with self.transaction():
+            self._insert("asking", (tag, turn, researcher, self._clock()))
+
+    def answered(self, tag: str, turn: int) -> None:
+        """Nobody waits for that proposal any more, whatever became of it."""
+        with self.transaction():
+            self._change("DELETE FROM asking WHERE tag = ? AND turn = ?", tag, turn)
 
     def add_proposal(self, tag: str, researcher: str, usage: Usage, experiment: int | None, error: str | None) -> None:
         """A proposal that was asked for, with the experiment it became or the error.

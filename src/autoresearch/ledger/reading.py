@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..records import (
+    ABLATION,
     Direction,
     Event,
     Experiment,
@@ -50,6 +51,26 @@ class Facts:
     trials: int = 0
     training_seconds: float | None = None  # mean over the trials that got as far as training
     peak_memory: int | None = None  # bytes; the largest
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many experiments a run has besides its baseline; every view says these numbers and no others."""
+
+    of: Mapping[str, int] = field(default_factory=dict)  # by the verdict, or by the state of those that have none
+    stopped: int = 0  # of the discards: ended early
+    ablations: int = 0  # the judge's own, which are in none of the others
+
+    @property
+    def total(self) -> int:
+        return sum(self.of.values())
+
+    @property
+    def done(self) -> int:
+        return sum(self.of.get(verdict, 0) for verdict in Verdict)
+
+
+NOTHING_TRIED = Tally()
 
 
 @dataclass(frozen=True)
@@ -164,6 +185,10 @@ class LedgerReading:
             found.setdefault(experiment, []).append(tuple(Point(*point) for point in json.loads(curve or "[]")))
         return found
 
+    def known_curves(self, tag: str) -> int:
+        """How many of these trials have a curve."""
+        return int(self._rows(f"SELECT count(*) FROM trials {SCORED} AND length(curve) > 2", tag)[0][0])
+
     def replicated(self, tag: str) -> dict[int, list[float]]:
         """The scores of the experiments that have two or more: all that the noise is measured from."""
         sql = (
@@ -228,20 +253,28 @@ class LedgerReading:
         found: float | None = self._rows(sql, tag, "ok" if whole else "stopped")[0][0]
         return found
 
-    def counts(self, tag: str) -> dict[str, int]:
-        """How many experiments are `queued`, `running`, or done with which verdict; each of these words is a key."""
-        found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
-        sql = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ? GROUP BY state, verdict"
-        return found | dict(self._rows(sql, tag))
-
-    def stopped(self, tag: str) -> int:
-        """How many experiments were stopped early; see `Experiment.stopped`."""
-        sql = "SELECT count(*) FROM experiments WHERE tag = ? AND verdict = 'discard' AND score IS NULL"
-        return int(self._rows(sql, tag)[0][0])
+    def tally(self, tag: str) -> Tally:
+        """How many experiments there are of each kind, besides the baseline."""
+        found, stopped, ablations = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}, 0, 0
+        sql = (
+            "SELECT coalesce(verdict, state), researcher = ?, count(*), sum(verdict IS 'discard' AND score IS NULL) "
+            "FROM experiments WHERE tag = ? AND number > 0 GROUP BY 1, 2"
+        )
+        for word, ablation, amount, ended in self._rows(sql, ABLATION, tag):
+            if ablation:
+                ablations += amount
+            else:
+                found[word], stopped = amount, stopped + ended
+        return Tally(found, stopped, ablations)
 
     def spend(self, tag: str) -> Usage:
         """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
+
+    def asking(self, tag: str) -> list[tuple[str, float]]:
+        """Who is asked for a proposal now, as far as the ledger knows, and since when (seconds since the epoch)."""
+        rows = self._rows("SELECT researcher, since FROM asking WHERE tag = ? ORDER BY turn", tag)
+        return [(researcher, since) for researcher, since in rows]
 
     def asked(self, tag: str) -> int:
         """How many proposals the run's researchers were asked for, the failed ones too."""
@@ -256,10 +289,16 @@ class LedgerReading:
         )
         return [Asked(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows]
 
-    def events(self, tag: str, last: int = 20) -> list[Event]:
-        """The end of the run's diary, in order."""
-        sql = "SELECT time, kind, text, experiment FROM events WHERE tag = ? ORDER BY id DESC LIMIT ?"
-        return [Event(*row) for row in reversed(self._rows(sql, tag, last))]
+    def events(self, tag: str, last: int = 20, kind: str | None = None) -> list[Event]:
+        """The end of the run's diary, in order: all of it, or what is of one kind."""
+        where, values = ("tag = ? AND kind = ?", (tag, kind)) if kind else ("tag = ?", (tag,))
+        sql = f"SELECT time, kind, text, experiment FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
+        return [Event(*row) for row in reversed(self._rows(sql, *values, last))]
+
+    def said(self, tag: str, kind: str, text: str, experiment: int) -> bool:
+        """Whether the diary has this line."""
+        sql = "SELECT EXISTS (SELECT 1 FROM events WHERE tag = ? AND experiment = ? AND kind = ? AND text = ?)"
+        return bool(self._rows(sql, tag, experiment, kind, text)[0][0])
 
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with explained(self.path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import LedgerError
 
-VERSION = 4
+VERSION = 5
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
@@ -64,6 +64,10 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_run ON events(tag, id);
 CREATE TABLE control (tag TEXT PRIMARY KEY REFERENCES runs(tag), command TEXT NOT NULL);
+CREATE TABLE asking (
+    tag TEXT NOT NULL REFERENCES runs(tag), turn INTEGER NOT NULL, researcher TEXT NOT NULL, since REAL NOT NULL,
+    PRIMARY KEY (tag, turn)
+);
 """
 
 UPGRADES = {
@@ -74,6 +78,10 @@ UPGRADES = {
         "CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search'",
     ),
     3: ("ALTER TABLE trials ADD COLUMN forecast REAL",),
+    4: (
+        "CREATE TABLE asking (tag TEXT NOT NULL REFERENCES runs(tag), turn INTEGER NOT NULL, "
+        "researcher TEXT NOT NULL, since REAL NOT NULL, PRIMARY KEY (tag, turn))",
+    ),
 }
 """What makes of each older version the next one."""
 
@@ -148,6 +156,10 @@ def _make_folder(folder: Path) -> None:
 
 
 def _no_run(path: Path) -> LedgerError:
+    if not path.parent.parent.is_dir():
+        return LedgerError(
+            f"{path.parent.parent}: no such folder: name one with a lab, or make it with `autoresearch new`"
+        )
     return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
 
 

@@ -64,9 +64,9 @@ def audit(morning: Morning) -> Audit | None:
 def _pairs(morning: Morning, experiment: Experiment) -> list[tuple[float, float]]:
     """Validation and audit score of each of its trials that has both."""
     return [
-        (trial.result.score, trial.audit)
+        (trial.score, trial.audit)
         for trial in morning.trials.get(experiment.number, ())
-        if trial.audit is not None and trial.result and trial.result.score is not None
+        if trial.audit is not None and trial.score is not None
     ]
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..records import Agenda, Experiment, State, Trial, Verdict
+from ..records import Agenda, Experiment, Trial, Verdict
 from ..text import one_line
+from .claim import read_result
+from .early import early_words
 from .scene import Current, Scene, paint
 from .wording import difference, number, places, signed
 
@@ -91,30 +93,29 @@ class LiveView:
         if run is None:
             return None
         seconds = max(run.seconds, self._base + self.clock() - self._began)
-        events = self.ledger.events(self.tag, 1)
-        marks = (self.ledger.counts(self.tag), events)
+        events, tally, trials = self.ledger.events(self.tag, 1), self.ledger.tally(self.tag), self._open_trials()
+        marks = (events, tally, list(trials))
         if self._scene is None or marks != self._marks:
             self._marks = marks
             self._scene = Scene(
                 self.lab.resolve().name, self.agenda, run, seconds, self.ledger.experiments(self.tag),
                 self.ledger.incumbent(self.tag), measure_noise(self.ledger.scores(self.tag)),
                 self.ledger.spend(self.tag), said=events[-1].text if events else "",
-                unsandboxed=self.ledger.unsandboxed(self.tag),
+                unsandboxed=self.ledger.unsandboxed(self.tag), tally=tally,
+                result=read_result(self.ledger, self.tag, self.agenda),
+                early=early_words(self.ledger, run, self.agenda),
             )  # fmt: skip
-        return replace(self._scene, run=run, seconds=seconds, current=self._current(self._scene))
+        asking = [(name, self.clock() - since) for name, since in self.ledger.asking(self.tag)]
+        return replace(self._scene, run=run, seconds=seconds, current=self._current(trials, self._scene), asking=asking)
 
-    def _current(self, scene: Scene) -> list[Current]:
-        running = [each for each in scene.experiments if each.state is State.RUNNING]
-        found = [
-            self._describe(trial, each)
-            for each in running
-            for trial in self.ledger.trials(self.tag, each.number)
-            if trial.state is State.RUNNING
-        ]
-        alive = {(each.trial.experiment, each.trial.index) for each in found}
-        self._losses = {key: losses for key, losses in self._losses.items() if key in alive}
-        self._seen = {key: seen for key, seen in self._seen.items() if key in alive}
-        return found
+    def _open_trials(self) -> dict[tuple[int, int], Trial]:
+        return {(trial.experiment, trial.index): trial for trial in self.ledger.open_trials(self.tag)}
+
+    def _current(self, trials: Mapping[tuple[int, int], Trial], scene: Scene) -> list[Current]:
+        by_number = {each.number: each for each in scene.experiments}
+        self._losses = {key: losses for key, losses in self._losses.items() if key in trials}
+        self._seen = {key: seen for key, seen in self._seen.items() if key in trials}
+        return [self._describe(trial, by_number[trial.experiment]) for trial in trials.values()]
 
     def _describe(self, trial: Trial, experiment: Experiment) -> Current:
         """Between two points of progress the elapsed time is carried on by the clock."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,10 +14,13 @@ from typing import Any
 from .. import __version__
 from ..errors import LedgerError
 from ..layout import Layout
-from ..records import Agenda, Experiment, Noise, Point, Run, State, Trial, Usage, Verdict
+from ..ledger import NOTHING_TRIED, Tally
+from ..records import Agenda, Experiment, Noise, Point, Run, Trial, Usage, Verdict
 from ..sandbox import Level
-from .claim import Claim, read_claim
-from .wording import count, duration, gain, marks, number, places, signed, stopped
+from ..text import one_line
+from .claim import Claim, read_claim, result
+from .early import early_words
+from .wording import capitalise, count, duration, gain, marks, number, places, signed, tally
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
 
@@ -39,6 +42,8 @@ class Morning:
     agendas: Mapping[str, str] = field(default_factory=dict)  # hash → text of every revision used
     version: str = ""
     claim: Claim | None = None
+    tally: Tally = NOTHING_TRIED
+    early: str = ""  # how early stopping stands; nothing where it is off
 
     @property
     def baseline(self) -> Experiment | None:
@@ -72,7 +77,7 @@ class Morning:
     def scored(self, experiment: Experiment | None) -> list[Trial]:
         """The trials of an experiment that gave a score."""
         trials = self.trials.get(experiment.number, ()) if experiment else ()
-        return [trial for trial in trials if trial.result and trial.result.score is not None]
+        return [trial for trial in trials if trial.score is not None]
 
     def curve(self, experiment: Experiment | None) -> Sequence[Point]:
         """The progress of its latest trial that has any."""
@@ -90,7 +95,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     Raises:
         LedgerError: there is no ledger, or no such run.
     """
-    from .. import agenda
+    from .. import agenda as agendas
     from ..judge.noise import measure_noise
     from ..ledger import Ledger
 
@@ -99,7 +104,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     if run is None:
         known = ", ".join(each.tag for each in ledger.runs()) or "none; `autoresearch run` starts one"
         raise LedgerError(f"{lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
-    experiments = ledger.experiments(run.tag)
+    agenda, experiments = agendas.started_with(ledger, run), ledger.experiments(run.tag)
     detailed = [each for each in experiments if each.verdict is Verdict.KEEP] + experiments[-DETAILED:]
     trials: dict[int, Sequence[Trial]] = defaultdict(list)
     for trial in ledger.trials(run.tag):
@@ -110,7 +115,7 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
     return Morning(
         lab.resolve().name,
         run,
-        agenda.started_with(ledger, run),
+        agenda,
         experiments,
         ledger.incumbent(run.tag),
         measure_noise(ledger.replicated(run.tag)),
@@ -120,7 +125,9 @@ def read_morning(lab: Path, tag: str | None) -> Morning:
         _diffs(lab, experiments, detailed),
         texts,
         __version__,
-        read_claim(ledger, run.tag, experiments, ledger.incumbent(run.tag)),
+        read_claim(ledger, run.tag, agenda.direction),
+        ledger.tally(run.tag),
+        early_words(ledger, run, agenda),
     )
 
 
@@ -141,8 +148,10 @@ class Headline:
 
     baseline: str
     incumbent: str
-    change: str  # difference and relative difference, or "" where there is none
+    change: str  # difference with its interval, or relative difference; "" where there is none
+    better: bool  # as measured on fresh seeds
     verdict: str  # one honest sentence
+    beside: Sequence[str]  # what else there is to know: of single changes, of what search saw
     caveat: str  # what the number is not, or ""
     tally: str
     noise: str
@@ -150,88 +159,40 @@ class Headline:
 
 def headline(morning: Morning) -> Headline:
     """The result in words; it claims nothing that was not measured, and what was measured for a claim goes before."""
-    if morning.claim:
-        return _claimed(morning, morning.claim)
-    baseline, incumbent, decimals = morning.baseline, morning.incumbent, morning.decimals
-    floor = morning.noise.floor if morning.noise else None
-    old = baseline.score if baseline else None
-    new = incumbent.score if incumbent else None
-    better = gain(new, old, morning.agenda.direction)
-    change, caveat = "", ""
-    if old is None or incumbent is None or new is None or better is None:
-        verdict = "No experiment has a score yet."
-    elif incumbent.number == 0:
-        tried = any(each.number for each in morning.experiments)
-        verdict = "Nothing was kept." if tried else "Only the baseline has run so far."
-    else:
+    baseline, incumbent, decimals, claim = morning.baseline, morning.incumbent, morning.decimals, morning.claim
+    trials = len(morning.scores.get(incumbent.number, ())) if incumbent else 0
+    found = result(one_line(morning.agenda.metric, 40), baseline, incumbent, trials, claim, morning.noise)
+    old, new = (each.score if each else None for each in (baseline, incumbent))
+    change = ""
+    if claim:
+        (old, new), change = claim.scores, claim.validation.words(decimals)
+    elif found.searched and old is not None and new is not None:
         change = signed(new - old, decimals) + (f" ({signed(100 * (new - old) / abs(old), 2)} %)" if old else "")
-        times = f"by {abs(better) / floor:.1f} × the noise floor" if floor else "and the noise was not measured"
-        verdict = f"#{incumbent.number} scored {'better' if better > 0 else 'worse'} than the baseline {times}."
-        caveat = _caveat(morning, incumbent, better)
-    return Headline(
-        number(old, decimals), number(new, decimals), change, verdict, caveat, tally(morning), noise_words(morning)
-    )
-
-
-def _claimed(morning: Morning, claim: Claim) -> Headline:
-    """Fresh seeds of the incumbent beside fresh seeds of the baseline."""
-    decimals, found = morning.decimals, claim.validation
-    old, new = claim.scores
-    better = gain(new, old, morning.agenda.direction) or 0.0
-    if abs(found.value) <= found.half:
-        verdict = "On fresh seeds it cannot be told from the baseline."
+    if old is None or new is None or incumbent is None:
+        lines = ["no experiment has a score yet"]
+    elif not incumbent.number:
+        lines = ["nothing was kept" if morning.tally.total else "only the baseline has run so far"]
     else:
-        word = "better" if better > 0 else "worse"
-        verdict = f"On fresh seeds #{claim.incumbent} is {word} than the baseline."
-    trials = f"{found.ours} and {count(found.theirs, 'trial')}"
-    verdict += f" The difference is {signed(found.value, decimals)} ± {number(found.half, decimals)}"
-    verdict += f" (95 % interval, {trials} in turn)"
-    if claim.audit:
-        audit = claim.audit
-        verdict += f"; on the audit split {signed(audit.value, decimals)} ± {number(audit.half, decimals)}"
-    change = signed(new - old, decimals) + (f" ({signed(100 * (new - old) / abs(old), 2)} %)" if old else "")
-    caveats = "; ".join(_untrusted(morning))
-    rest = tally(morning), noise_words(morning)
-    return Headline(number(old, decimals), number(new, decimals), change, f"{verdict}.", caveats, *rest)
+        lines = found.lines
+    verdict, *beside = (f"{capitalise(line)}." for line in lines)
+    caveat = "; ".join(_doubts(morning, old, new))
+    better, how_many = bool(claim and claim.better), tally(morning.tally, False, duration(morning.run.seconds))
+    return Headline(
+        number(old, decimals), number(new, decimals), change, better, verdict, beside, caveat, how_many,
+        noise_words(morning),
+    )  # fmt: skip
 
 
-def _caveat(morning: Morning, incumbent: Experiment, better: float) -> str:
-    """What a sceptic should hold against the incumbent's score."""
-    doubts = []
-    trials = len(morning.scores.get(incumbent.number, ()))
-    times = "one trial" if trials <= 1 else count(trials, "trial")
-    doubts.append(f"{times}; not yet confirmed on fresh seeds")
-    if morning.noise and better < morning.noise.high * math.sqrt(2):
+def _doubts(morning: Morning, old: float | None, new: float | None) -> list[str]:
+    """What a sceptic should hold against the scores."""
+    doubts, better = [], gain(new, old, morning.agenda.direction)
+    if morning.noise and not morning.claim and better and 0 < better < morning.noise.high * math.sqrt(2):
         doubts.append("within what the noise could still be: its interval is wide")
-    return "; ".join([*doubts, *_untrusted(morning)])
-
-
-def _untrusted(morning: Morning) -> list[str]:
-    """Why no score of the run can be trusted."""
-    doubts = []
     if morning.agenda.score is None:
         doubts.append("unsealed: the number is what the trial printed of itself")
     if morning.unsandboxed:
         doubts.append("unsandboxed: trials ran with your rights, and could read the held-out text")
     return doubts
-
-
-def tally(morning: Morning) -> str:
-    """`40 experiments in 4 h 12 m: 5 kept, 30 discarded, 3 crashed`."""
-    words = {
-        Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
-        Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate",
-    }  # fmt: skip
-    tried = [each for each in morning.experiments if each.number and each.without is None]
-    verdicts = Counter(each.verdict for each in tried)
-    words[Verdict.DISCARD] += stopped(sum(each.stopped for each in tried))
-    parts = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
-    if unfinished := sum(each.state is not State.DONE for each in tried):
-        parts.append(f"{unfinished} unfinished")
-    if ablations := sum(each.without is not None for each in morning.experiments):
-        parts.append(count(ablations, "ablation"))
-    line = f"{count(len(tried), 'experiment')} in {duration(morning.run.seconds)}"
-    return f"{line}: {', '.join(parts)}" if parts else line
 
 
 def noise_words(morning: Morning) -> str:

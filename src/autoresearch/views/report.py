@@ -103,6 +103,7 @@ class Entry:
     memory: str
     trials: Sequence[Trial]
     note: str  # how often it was measured
+    proof: str  # what fresh seeds have said of a keep
     diff: str
     diff_cut: int  # lines left out
     tail: str
@@ -133,11 +134,23 @@ def entry(morning: Morning, experiment: Experiment) -> Entry:
         gigabytes(max(memory)) if memory else "–",
         [trial for trial in trials if trial.purpose is Purpose.SEARCH],  # those that the score is the mean of
         "" if not scored else "one trial" if scored == 1 else f"mean of {scored} trials",
+        proof(morning, experiment) if kept else "",
         diff,
         cut,
         shorten_front(clean(failed[-1].log_tail), *TAIL) if failed else "",
         plot([("before", morning.curve(parent)), *lines] if kept and parent else lines),
     )
+
+
+def proof(morning: Morning, experiment: Experiment) -> str:
+    """What fresh seeds have said of a keep: how often it was tried on them, how often the incumbent was without it."""
+    fresh = sum(trial.purpose is Purpose.CLAIM for trial in morning.scored(experiment))
+    without = [each for each in morning.experiments if each.without == experiment.number and each.score is not None]
+    said = [f"{count(fresh, 'trial')} on fresh seeds"] if fresh else []
+    said += [f"{count(len(without), 'trial')} without it"] if without else []
+    if not said and experiment.standing is None:
+        return "not tried on fresh seeds yet"
+    return ": ".join([*([", ".join(said)] if said else []), experiment.standing or "not confirmed by itself yet"])
 
 
 def shorten(text: str, lines: int, characters: int) -> tuple[str, int]:
@@ -201,9 +214,14 @@ def thin(curve: Sequence[Point]) -> Sequence[Point]:
 
 
 def facts(morning: Morning) -> list[tuple[str, str, str]]:
-    """What the baseline's and the incumbent's trials said of themselves: (name, baseline, incumbent)."""
+    """What the baseline's and the incumbent's trials said of themselves: (name, baseline, incumbent).
+
+    Without a GPU what is zero on both sides is left out: it is a figure of the GPU's, such as its memory.
+    """
     pair = [morning.summary(morning.baseline), morning.summary(morning.incumbent)]
+    on_cpu = all(str(trial.device).startswith("cpu") for trial in morning.scored(morning.baseline))
     names = [name for name in dict.fromkeys((*pair[0], *pair[1])) if all(_plain(side.get(name)) for side in pair)]
+    names = [name for name in names if not (on_cpu and all(side.get(name, 0) == 0 for side in pair))]
     return [(one_line(str(name), 40), _fact(pair[0].get(name)), _fact(pair[1].get(name))) for name in names[:24]]
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..ledger import NOTHING_TRIED, Tally
 from ..records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
 from ..text import one_line
 from .braille import braille_chart
 from .chart import series
-from .wording import count, difference, duration, marks, number, places, signed
+from .claim import NO_RESULT, Result
+from .wording import asked, capitalise, count, difference, duration, marks, number, places, signed
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,6 +24,7 @@ STYLES = {
     Verdict.INVALID: "red", Verdict.DUPLICATE: "yellow",
 }  # fmt: skip
 WIDE = 110  # columns from which on a verdict has room for its reason
+ROOMY = 20  # rows from which on there is room for what is beside the headline
 BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -51,6 +54,10 @@ class Scene:
     current: Sequence[Current] = ()
     said: str = ""  # the latest line of the diary
     unsandboxed: bool = False
+    tally: Tally = NOTHING_TRIED
+    result: Result = NO_RESULT
+    asking: Sequence[tuple[str, float]] = ()  # researchers that are asked for a proposal, and for how many seconds
+    early: str = ""  # how early stopping stands; nothing where it is off
 
     @property
     def baseline(self) -> Experiment | None:
@@ -71,7 +78,7 @@ def paint(scene: Scene, width: int, height: int) -> RenderableType:
 
     devices = max(len({each.trial.device for each in scene.current}), 1)
     trials = _trials(scene, width, min(devices, max((height - 14) // 3, 1)))
-    top = [*_header(scene, width), _rule(width)]
+    top = [*_header(scene, width), *(_asides(scene, width) if height >= ROOMY else ()), _rule(width)]
     room = height - 1 - len(top) - len(trials) - 3
     verdicts = _verdicts(scene, width, min(8, max(room - 6, 3), max(len(scene.done), 1)) if height < 40 else 8)
     chart_rows = max(height - 1 - len(top) - len(trials) - len(verdicts) - 2, 3)
@@ -98,10 +105,10 @@ def _rule(width: int) -> Text:
 
 
 def _header(scene: Scene, width: int) -> list[Text]:
-    limits, tried = scene.agenda.limits, [each for each in scene.done if each.number]
+    limits, tried = scene.agenda.limits, scene.tally.done
     hours = f" of {limits.hours:g} h" if limits.hours else ""
-    many = f"{len(tried)} of {limits.experiments}" if limits.experiments else str(len(tried))
-    rate = f" · {len(tried) / scene.seconds * 3600:.0f}/h" if scene.seconds > 60 and tried else ""
+    many = f"{tried} of {limits.experiments}" if limits.experiments else str(tried)
+    rate = f" · {tried / scene.seconds * 3600:.0f}/h" if scene.seconds > 60 and tried else ""
     money = f" · ${scene.spend.usd:.2f}" if scene.spend.usd else ""
     money += f" of ${limits.usd:g}" if limits.usd and money else ""
     right = f"{duration(scene.seconds)}{hours} · {many} {'experiment' if many == '1' else 'experiments'}{rate}{money}"
@@ -111,20 +118,23 @@ def _header(scene: Scene, width: int) -> list[Text]:
 
 
 def _standing(scene: Scene, width: int) -> Text:
-    """The incumbent's score, what it is ahead of the baseline, and the noise."""
-    decimals = scene.decimals
+    """What was measured on fresh seeds; before that, what search saw."""
     metric = one_line(scene.agenda.metric, 24) + marks(scene.agenda, scene.unsandboxed)
     if scene.incumbent is None or scene.incumbent.score is None:
         return _text(width, (f"{metric} ", ""), ("measuring the baseline and its noise", "dim"))
-    parts = [(f"{metric} ", ""), (number(scene.incumbent.score, decimals), "bold green")]
-    if scene.incumbent.number and scene.baseline and scene.baseline.score is not None:
-        change = signed(difference(scene.incumbent.score, scene.baseline.score), decimals)
-        parts += [(f"  {change}", "green"), (f" from {number(scene.baseline.score, decimals)}", "")]
-        parts += [(f" by #{scene.incumbent.number}", "")]
-    else:
-        parts += [(" the baseline", "")]
-    noise = f"  noise floor {number(scene.noise.floor, decimals)}" if scene.noise else "  noise not measured yet"
-    return _text(width, *parts, (noise, "dim"))
+    claim, words = scene.result.claim, next(iter(scene.result.lines), "")
+    if words:
+        style = "bold green" if claim and claim.better else "bold yellow" if claim else ""
+        return _text(width, (capitalise(words), style))
+    return _text(width, (f"{metric} {number(scene.incumbent.score, scene.decimals)} the baseline", ""))
+
+
+def _asides(scene: Scene, width: int) -> list[Text]:
+    """What search saw, where there is better; the noise; early stopping, where it is on."""
+    parts = [f"noise floor {number(scene.noise.floor, scene.decimals)}" if scene.noise else "noise not measured yet"]
+    parts += [scene.result.searched] if scene.result.claim else []
+    parts += [scene.early] if scene.early else []
+    return [_text(width, (" · ".join(parts), "dim"))]
 
 
 def _trials(scene: Scene, width: int, room: int) -> list[Text]:
@@ -133,10 +143,11 @@ def _trials(scene: Scene, width: int, room: int) -> list[Text]:
         rows += _trial(scene, each, width)
     if len(scene.current) > room:
         rows.append(_text(width, (f"and {count(len(scene.current) - room, 'more trial')}", "dim")))
+    said = ", ".join(asked(name, seconds) for name, seconds in scene.asking)
     if not rows:
-        said = one_line(scene.said) or "waiting for a proposal"
-        rows = [_text(width, ("no trial is running", "dim")), _text(width, (said, "dim"))]
-    return rows
+        rows = [_text(width, ("no trial is running", "dim"))]
+        said = said or one_line(scene.said) or "waiting for a proposal"
+    return [*rows, _text(width, (said, "dim"))] if said else rows
 
 
 def _trial(scene: Scene, current: Current, width: int) -> list[Text]:

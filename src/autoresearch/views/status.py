@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
-from ..records import Experiment, State, Trial, Verdict
+from ..records import Experiment, State, Trial
 from ..run import held
 from ..text import one_line
-from .claim import read_claim
+from .claim import read_claim, read_result
+from .early import early_words
 from .tables import View, as_json, columns
-from .wording import count, difference, duration, number, places, signed, stopped
+from .wording import asked, count, difference, duration, number, places, signed, tally, wrapped
 
 LATEST = 5
-WORDS = {
-    Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
-    Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate", State.RUNNING: "running", State.QUEUED: "queued",
-}  # fmt: skip
+MARGIN = 11  # columns in front of a row's words
+NOTHING_KEPT = "the baseline: nothing was kept yet"
 ALMOST = 0.02  # of the budget: so near its end a trial saves, and is scored next
 
 
@@ -27,45 +27,55 @@ def status_json(view: View) -> str:
     """`state` is `running` while a loop holds the run, `open` after it was killed, else `ended` for its `reason`."""
     tag, ledger = view.run.tag, view.ledger
     baseline, incumbent = ledger.experiment(tag, 0), ledger.incumbent(tag)
-    noise = measure_noise(ledger.replicated(tag))
-    claim = read_claim(ledger, tag, ledger.experiments(tag, verdict=Verdict.KEEP), incumbent)
+    noise, tally = measure_noise(ledger.replicated(tag)), ledger.tally(tag)
+    claim = read_claim(ledger, tag, view.agenda.direction)
+    alive = held(view.layout, tag)
     return as_json(
         {
             "tag": tag,
-            "state": "running" if held(view.layout, tag) else view.run.state,
+            "state": "running" if alive else view.run.state,
             "reason": view.run.reason,
             "metric": view.agenda.metric,
             "direction": view.agenda.direction,
             "budget": view.agenda.budget,
             "seconds": view.run.seconds,
-            "counts": ledger.counts(tag),
+            "counts": {**tally.of, "stopped": tally.stopped, "ablations": tally.ablations},
             "baseline": experiment_json(baseline) if baseline else None,
             "incumbent": experiment_json(incumbent) if incumbent else None,
             "noise": {**vars(noise), "floor": noise.floor} if noise else None,
-            "claim": asdict(claim) if claim else None,
+            "claim": {**asdict(claim), "better": claim.better} if claim else None,
+            "early": early_words(ledger, view.run, view.agenda) or None,
             "running": [{**experiment_json(each), "trial": _trial_json(trial)} for each, trial in _running(view)],
+            "asking": [{"researcher": name, "since": since} for name, since in ledger.asking(tag) if alive],
             "spend": vars(ledger.spend(tag)),
         }
     )
 
 
 def status_text(view: View) -> str:
-    """A few aligned rows, no wider than the terminal."""
-    alive = held(view.layout, view.run.tag)
-    rows = [("run", f"{view.run.tag} · {_state(view, alive)}"), ("tried", _tried(view, alive))]
+    """A few aligned rows, no wider than the terminal; what was measured for a claim goes before what search saw."""
+    alive, found = held(view.layout, view.run.tag), read_result(view.ledger, view.run.tag, view.agenda, marked=False)
+    rows = [("run", f"{view.run.tag} · {_state(view, alive)}")]
+    for name, lines in (("result", found.lines), ("tried", [_tried(view, alive)])):
+        rows += _named(name, [part for line in lines for part in wrapped(line, columns() - MARGIN)])
     if marks := view.marks:
         rows.append(("metric", f"{one_line(view.agenda.metric)}{marks}"))
-    rows += _standing(view)
-    for name, lines in (("now", _now(view, alive)), ("latest", _latest(view))):
-        rows += [(name if index == 0 else "", line) for index, line in enumerate(lines)]
+    rows += _standing(view) + _named("now", _now(view, alive)) + _named("latest", _latest(view))
     if not alive and view.run.state == "open":
         rows.append(("next", f"`autoresearch run --tag {view.run.tag}` goes on with it"))
+    elif not alive and found.searched and not found.claim:
+        rows.append(("next", f"`autoresearch confirm --tag {view.run.tag}` measures it on fresh seeds"))
     return "\n".join(one_line_of(name, words) for name, words in rows)
+
+
+def _named(name: str, lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Rows of which the first one has the name."""
+    return [("" if place else name, line) for place, line in enumerate(lines)]
 
 
 def one_line_of(name: str, words: str) -> str:
     """A row with its name in the margin."""
-    room = columns() - 11
+    room = columns() - MARGIN
     return f"{name:<9}  {words if len(words) <= room else words[: room - 1] + '…'}"
 
 
@@ -79,21 +89,14 @@ def _state(view: View, alive: bool) -> str:
 
 
 def _tried(view: View, alive: bool) -> str:
-    counts = view.ledger.counts(view.run.tag)
-    baseline = view.ledger.experiment(view.run.tag, 0)
-    if baseline is None:
+    if view.ledger.experiment(view.run.tag, 0) is None:
         return "nothing yet"
-    counts[baseline.verdict or baseline.state] -= 1
-    amount = sum(counts.values())
-    if not alive:  # what ran when the loop was killed waits like the rest
-        counts[State.QUEUED] += counts.pop(State.RUNNING)
-    words = WORDS | {Verdict.DISCARD: f"discarded{stopped(view.ledger.stopped(view.run.tag))}"}
-    parts = [f"{counts[word]:,} {said}" for word, said in words.items() if counts.get(word)]
-    return count(amount, "experiment") + (f": {', '.join(parts)}" if parts else " besides the baseline")
+    found = view.ledger.tally(view.run.tag)
+    return tally(found, alive) if found.total else "nothing besides the baseline"
 
 
 def _standing(view: View) -> list[tuple[str, str]]:
-    """Baseline, incumbent and noise, as far as they are known."""
+    """Baseline, incumbent, noise and early stopping, as far as they are known."""
     tag, metric = view.run.tag, view.agenda.metric
     baseline, incumbent = view.ledger.experiment(tag, 0), view.ledger.incumbent(tag)
     if baseline is None or baseline.score is None or incumbent is None:
@@ -101,24 +104,19 @@ def _standing(view: View) -> list[tuple[str, str]]:
         return [("baseline", f"being measured: {measured} of {count(view.agenda.judge.replicates, 'trial')} done")]
     decimals, rows = places(baseline.score), []
     rows.append(("baseline", f"{metric} {number(baseline.score, decimals)}"))
-    if incumbent.number:
-        change = signed(difference(incumbent.score, baseline.score), decimals)
-        rows.append(("incumbent", f"{metric} {number(incumbent.score, decimals)}  {change}  by #{incumbent.number}"))
-        rows.append(("", one_line(incumbent.hypothesis)))
-    else:
-        rows.append(("incumbent", "the baseline: nothing was kept yet"))
-    if claim := read_claim(view.ledger, tag, view.ledger.experiments(tag, verdict=Verdict.KEEP), incumbent):
-        named = ", ".join(f"#{number}" for number in claim.confirmed) or "no single change"
-        rows += [("claim", claim.words(metric, decimals)), ("confirmed", named)]
+    kept = f"#{incumbent.number} {one_line(incumbent.hypothesis)}" if incumbent.number else NOTHING_KEPT
+    rows.append(("incumbent", kept))
     if noise := measure_noise(view.ledger.replicated(tag)):
         spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
         rows.append(("noise", f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"))
+    if early := early_words(view.ledger, view.run, view.agenda):
+        rows.append(("", early))
     return rows
 
 
 def _now(view: View, alive: bool) -> list[str]:
-    """What runs, in which phase and how long still; of a run that was killed, what starts again."""
-    rows = []
+    """What runs, in which phase and how long still, and who is asked; of a run that was killed, what starts again."""
+    rows = [asked(name, time.time() - since) for name, since in view.ledger.asking(view.run.tag) if alive]
     for each, trial in _running(view):
         name = f"#{each.number}" if each.number else "the baseline"
         phase = _phase(trial, view.agenda.budget) if alive else "starts again when the run goes on"

@@ -15,12 +15,16 @@ from .. import agenda as agendas
 from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
-from ..records import Experiment, Run, Trial, Verdict
+from ..records import Experiment, Purpose, Run, Trial, Verdict
 from ..run import held
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
-from .wording import difference, duration, marks, number, places, signed
+from .claim import read_claim, read_result
+from .wording import difference, duration, marks, number, places, signed, wrapped
+
+FURTHER = {Purpose.CLAIM: "on a fresh seed, for a claim", Purpose.AGAIN: "once more"}
+"""What a trial was for that no verdict rests on."""
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
@@ -104,8 +108,16 @@ class View:
                     change or "", one_line(each.researcher, 12), one_line(each.hypothesis),
                 )
             )  # fmt: skip
-        caption = f"{one_line(self.agenda.metric, 40)}{self.marks}\n" if self.marks else ""
-        return caption + aligned(rows, "><>><<", columns())
+        caption = [f"{one_line(self.agenda.metric, 40)}{self.marks}"] if self.marks else []
+        return "\n".join([*self._claimed(), *caption, aligned(rows, "><>><<", columns())])
+
+    def _claimed(self) -> list[str]:
+        """What was measured on fresh seeds, before the scores that search saw; nothing before anything was."""
+        if read_claim(self.ledger, self.run.tag, self.agenda.direction) is None:
+            return []
+        found = read_result(self.ledger, self.run.tag, self.agenda, marked=False)
+        lines = [*found.lines, "the scores below are what search saw"]
+        return [part for line in lines for part in wrapped(line, columns())]
 
     # show and diff
 
@@ -198,6 +210,8 @@ def _trial_line(trial: Trial) -> str:
     )
     if trial.audit is not None:
         words.append(f"audit {number(trial.audit, places(trial.audit))}")
+    if trial.purpose is not Purpose.SEARCH:
+        words.append(FURTHER[trial.purpose])
     words += [f"{name} {duration(seconds)}" for name, seconds in phases if seconds is not None]
     if result.peak_memory:
         words.append(f"{result.peak_memory / 2**30:.1f} GiB")
@@ -221,6 +235,7 @@ def _trial_json(trial: Trial) -> dict[str, Any]:
         "score": result.score if result else None,
         "forecast": result.forecast if result else None,
         "audit": trial.audit,
+        "purpose": trial.purpose,
         "sandbox": trial.sandbox,
         "startup_seconds": result.startup_seconds if result else None,
         "training_seconds": result.training_seconds if result else None,

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
-from ..records import Agenda, Direction
+from ..ledger import Tally
+from ..records import Agenda, Direction, State, Verdict
+from ..text import one_line
+
+FATES = {
+    Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
+    Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate", State.RUNNING: "running", State.QUEUED: "queued",
+}  # fmt: skip
 
 
 def duration(seconds: float) -> str:
@@ -66,9 +74,31 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
-def stopped(amount: int) -> str:
-    """What follows the number of discards: ` (3 stopped early)`; nothing where none was."""
-    return f" ({amount:,} stopped early)" if amount else ""
+def tally(found: Tally, alive: bool, took: str = "") -> str:
+    """`40 experiments in 4 h 12 m: 5 kept, 30 discarded (3 stopped early), 5 crashed; 4 ablations besides`.
+
+    Args:
+        alive: a loop is at work; what ran when it was killed waits like the rest.
+        took: how long, in words.
+    """
+    of = dict(found.of)
+    if not alive:
+        of[State.QUEUED] = of.get(State.QUEUED, 0) + of.pop(State.RUNNING, 0)
+    early = f" ({found.stopped:,} stopped early)" if found.stopped else ""
+    parts = [f"{of[word]:,} {said}{early * (word is Verdict.DISCARD)}" for word, said in FATES.items() if of.get(word)]
+    line = count(found.total, "experiment") + (f" in {took}" if took else "")
+    line += f": {', '.join(parts)}" if parts else ""
+    return f"{line}; {count(found.ablations, 'ablation')} besides" if found.ablations else line
+
+
+def asked(researcher: str, seconds: float) -> str:
+    """`asking claude for a proposal, for 2 m 05 s now`."""
+    return f"asking {one_line(researcher, 40)} for a proposal, for {duration(seconds)} now"
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """The words of a line on as many lines as they need."""
+    return textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
 def capitalise(text: str) -> str:
