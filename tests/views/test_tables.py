@@ -29,6 +29,7 @@ from autoresearch.records import (
 )  # fmt: skip
 from autoresearch.run import hold
 from autoresearch.views.tables import aligned, as_json
+from autoresearch.views.wording import short
 
 FIELDS = {
     "number",
@@ -431,3 +432,21 @@ def test_stop_is_heard(person: Person, lab: Path) -> None:
         finally:
             run.kill()
     assert person("status", lab, "--json").json["reason"] == "stopped by the user"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("tuner", "tuner"),
+        ("claude:opus", "claude:opus"),
+        ("anthropic/claude-opus-4-5", "claude-opus-4-5"),
+        ("openrouter/qwen/qwen3-coder", "qwen3-coder"),
+        ("openai/qwen3@http://127.0.0.1:8000/v1", "qwen3"),
+        ("hybrid:openai/gpt-5", "hybrid gpt-5"),
+        ("script:examples/ideas", "script:ideas"),
+        ("command:/home/me/bin/aider --yes a/b.py", "aider"),
+        ("anthropic/" + "x" * 50, "x" * 19 + "…"),
+    ],
+)
+def test_names_that_begin_alike_are_told_apart(name: str, said: str) -> None:
+    assert short(name, 20) == said

@@ -21,7 +21,7 @@ from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
 from .claim import read_claim, read_result
-from .wording import difference, duration, marks, number, places, signed, wrapped
+from .wording import difference, duration, marks, number, places, short, signed, wrapped
 
 FURTHER = {Purpose.CLAIM: "on a fresh seed, for a claim", Purpose.AGAIN: "once more"}
 """What a trial was for that no verdict rests on."""
@@ -105,7 +105,7 @@ class View:
             rows.append(
                 (
                     str(each.number), each.standing or each.verdict or each.state, number(each.score, decimals),
-                    change or "", one_line(each.researcher, 12), one_line(each.hypothesis),
+                    change or "", short(each.researcher, 20), one_line(each.hypothesis),
                 )
             )  # fmt: skip
         caption = [f"{one_line(self.agenda.metric, 40)}{self.marks}"] if self.marks else []

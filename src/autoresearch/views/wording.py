@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from pathlib import PurePath
 
 from ..ledger import Tally
 from ..records import Agenda, Direction, State, Verdict
@@ -89,6 +90,17 @@ def tally(found: Tally, alive: bool, took: str = "") -> str:
     line = count(found.total, "experiment") + (f" in {took}" if took else "")
     line += f": {', '.join(parts)}" if parts else ""
     return f"{line}; {count(found.ablations, 'ablation')} besides" if found.ablations else line
+
+
+def short(researcher: str, width: int) -> str:
+    """What tells researchers apart, of names that begin alike: the model, the program, the folder."""
+    kind, _, rest = one_line(researcher.partition("@")[0]).partition(":")
+    if kind == "command":
+        words = rest.split()
+        return one_line(PurePath(words[0]).name if words else kind, width)
+    if kind == "hybrid":
+        return one_line(f"{kind} {short(rest, width)}", width)
+    return one_line(f"{kind}:{PurePath(rest).name}" if rest else kind.rpartition("/")[2], width)
 
 
 def asked(researcher: str, seconds: float) -> str:
