@@ -220,6 +220,15 @@ def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, m
     assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
 
 
+def test_a_certificate_of_the_user_s_own_can_be_read(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = home.home / "ca.pem"
+    own.write_text("a certificate")
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(own))
+    monkeypatch.setenv("SSL_CERT_DIR", str(home.home / "nowhere"))
+    work(home, f"{CHANGE}; import os; print(open(os.environ['NODE_EXTRA_CA_CERTS']).read(), os.listdir('{home.home}'))")
+    assert "a certificate ['ca.pem']" in said(home)
+
+
 def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
     own = home.home / ".mine"
     own.mkdir()

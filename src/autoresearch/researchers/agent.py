@@ -30,7 +30,7 @@ from ..together import in_thread
 from ..trial.diagnosis import last_line
 from ..trial.folder import Folder, remove
 from ..workspace import Workspace
-from .agents import AGENTS, Cli, Task
+from .agents import AGENTS, CERTIFICATES, Cli, Task
 from .attendant import SAID
 from .desk import Desk
 from .earlier import exhibit
@@ -144,6 +144,7 @@ class Agent:
         words = cli.command(_task(desk, brief, self._model, confinement.level != Level.NONE))
         program = shutil.which(words[0])
         assert program is not None, "`missing` was asked"
+        certificates = [os.environ[name] for name in CERTIFICATES if Path(os.environ.get(name, "")).is_absolute()]
         return Job(
             trial=f"{self.name}/{brief.turn}",
             checkout=str(desk.lab),
@@ -162,7 +163,7 @@ class Agent:
             files={},
             environment={**cli.environment(os.environ, Path.home()), **given},
             sandbox=confinement.level,
-            readable=(*confinement.readable, *installation(program), str(desk.shown)),
+            readable=(*confinement.readable, *installation(program), *certificates, str(desk.shown)),
             writable=tuple(folders),
             hidden=confinement.hidden,
             network=True,

@@ -16,8 +16,8 @@ from .login import Login
 
 PROXIES = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
-    "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS",
 )  # fmt: skip
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS")  # each names a file or a folder
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Cli:
 
     def environment(self, ours: Mapping[str, str], home: Path) -> dict[str, str]:
         """The variables that it gets, of all of `ours` but what every process gets."""
-        given = {name: ours[name] for name in (*self.keys, *self.variables, *PROXIES) if name in ours}
+        given = {name: ours[name] for name in (*self.keys, *self.variables, *PROXIES, *CERTIFICATES) if name in ours}
         if not self.login.is_there(ours, home):
             given |= {name: given[key] for name, key in self.aliases.items() if key in given and name not in given}
         return {**self.settings, **given}
