@@ -26,8 +26,11 @@ from .effects import LADDER, SIGN, Prior, hypotheses
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
-"""Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
+LEVELS = 2.0 ** np.arange(-0.75, 3.1, 0.7)
+"""Levels of noise, in units of its first estimate: of three replicates, one in fifty is seven times too small.
+
+Higher ones would account for whatever lies far apart: a large gain and all that is far worse than it would be noise.
+"""
 DRIFTS = ((0.0, 0.85), (0.1, 0.15))
 """Standard deviations of the machine's step from trial to trial, in units of the noise, and how likely they are."""
 SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
