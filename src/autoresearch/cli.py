@@ -103,7 +103,10 @@ def run(
     ] = None,
     experiments: Annotated[
         int | None,
-        typer.Option(help="End once the run has so many experiments besides the baseline.", metavar="N"),
+        typer.Option(
+            help="End once the run has so many experiments besides the baseline, earlier sessions included.",
+            metavar="N",
+        ),
     ] = None,
     hours: Annotated[
         float | None,

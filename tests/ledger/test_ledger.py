@@ -385,6 +385,8 @@ def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, 
         db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
     db.execute("ALTER TABLE runs DROP COLUMN model")
     db.execute("DROP TABLE asking")
+    for index in ("experiments_ablations", "experiments_stopped", "trials_open"):
+        db.execute(f"DROP INDEX {index}")
     db.execute("PRAGMA user_version = 1")
     db.close()
     with pytest.raises(LedgerError, match=r"ledger\.db is of an older autoresearch: `autoresearch run` brings it up"):

@@ -254,18 +254,15 @@ class LedgerReading:
         return found
 
     def tally(self, tag: str) -> Tally:
-        """How many experiments there are of each kind, besides the baseline."""
-        found, stopped, ablations = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}, 0, 0
-        sql = (
-            "SELECT coalesce(verdict, state), researcher = ?, count(*), sum(verdict IS 'discard' AND score IS NULL) "
-            "FROM experiments WHERE tag = ? AND number > 0 GROUP BY 1, 2"
-        )
-        for word, ablation, amount, ended in self._rows(sql, ABLATION, tag):
-            if ablation:
-                ablations += amount
-            else:
-                found[word], stopped = amount, stopped + ended
-        return Tally(found, stopped, ablations)
+        """How many experiments there are of each kind, besides the baseline; read from indexes alone."""
+        found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
+        counted = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ?"
+        found |= dict(self._rows(f"{counted} GROUP BY state, verdict", tag))
+        ablations = self._rows(f"{counted} AND researcher = '{ABLATION}' GROUP BY state, verdict", tag)
+        for word, amount in (*ablations, *self._rows(f"{counted} AND number = 0 GROUP BY state, verdict", tag)):
+            found[word] -= amount
+        sql = "SELECT count(*) FROM experiments WHERE tag = ? AND verdict = 'discard' AND score IS NULL"
+        return Tally(found, self._rows(sql, tag)[0][0], sum(amount for _, amount in ablations))
 
     def spend(self, tag: str) -> Usage:
         """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""

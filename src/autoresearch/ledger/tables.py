@@ -38,6 +38,8 @@ CREATE TABLE experiments (
 CREATE INDEX experiments_by_state ON experiments(tag, state, verdict);
 CREATE INDEX experiments_by_verdict ON experiments(tag, verdict, number);
 CREATE INDEX experiments_open ON experiments(tag, number) WHERE state <> 'done';
+CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE researcher = 'ablation';
+CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL;
 CREATE UNIQUE INDEX experiments_kept ON experiments(tag, kept) WHERE kept IS NOT NULL;
 CREATE TABLE trials (
     tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
@@ -51,6 +53,7 @@ CREATE TABLE trials (
 );
 CREATE INDEX trials_facts ON trials(tag, experiment, idx, outcome, score, training_seconds, peak_memory);
 CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search';
+CREATE INDEX trials_open ON trials(tag) WHERE state = 'running';
 CREATE TABLE proposals (
     id INTEGER PRIMARY KEY, tag TEXT NOT NULL REFERENCES runs(tag), researcher TEXT NOT NULL, experiment INTEGER,
     time REAL NOT NULL, seconds REAL NOT NULL, tokens_in INTEGER, tokens_out INTEGER, usd REAL, error TEXT,
@@ -81,6 +84,9 @@ UPGRADES = {
     4: (
         "CREATE TABLE asking (tag TEXT NOT NULL REFERENCES runs(tag), turn INTEGER NOT NULL, "
         "researcher TEXT NOT NULL, since REAL NOT NULL, PRIMARY KEY (tag, turn))",
+        "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE researcher = 'ablation'",
+        "CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL",
+        "CREATE INDEX trials_open ON trials(tag) WHERE state = 'running'",
     ),
 }
 """What makes of each older version the next one."""
