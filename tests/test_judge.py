@@ -92,6 +92,24 @@ def test_a_model_that_diverged_says_nothing_of_the_incumbent(baseline, score):
     assert judge.judge([1.0], incumbent=0).verdict is Verdict.KEEP
 
 
+FAR_WORSE = [
+    2.3275, 2.02, 2.788, 2.495, 3.7633, 3.1804, 3.7388, 2.7534, 2.2121, 1.9892, 1.7802, 1.7305, 1.969, 1.9699, 1.9722,
+    1.6982, 1.9628, 1.944, 1.7942, 2.9085,
+]  # fmt: skip
+"""What a tuner's large steps from 1.1959 scored in a run of the toy lab, where the noise is 0.011."""
+
+
+def test_an_incumbent_far_better_than_all_else_stays_what_it_was_measured_to_be():
+    """Neither the baseline, 46 standard deviations away, nor the discards make of the gain a matter of noise."""
+    judge = Judge([1.9097, 1.9081, 1.8825])
+    judge.conclude(1, [1.1959], kept=True)
+    for number, score in enumerate(FAR_WORSE, 2):
+        assert judge.judge([1.6], incumbent=1, may_repeat=False).verdict is Verdict.DISCARD, number
+        judge.conclude(number, [score], kept=False)
+    said = judge.judge([1.6], incumbent=1).reason
+    assert said.startswith(("worse by 0.3", "worse by 0.4")), said
+
+
 def test_a_second_trial_that_diverged_does_not_blow_up_the_noise():
     judge = Judge(BASELINE)
     for number in range(20):
@@ -156,7 +174,7 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
 def test_another_trial_is_worth_most_where_the_verdict_is_in_doubt():
     belief = Belief(np.array([[0.0, 1.0, -1.0]] * 3))
     count = np.ones(3)
-    worth = worth_of_another_trial(belief, belief.look(np.array([-6.0, 1.5, 30.0]), count), count)
+    worth = worth_of_another_trial(belief, belief.look(np.array([-9.0, 1.5, 30.0]), count), count)
     assert worth[1] > 10 * worth[0] and worth[1] > 10 * worth[2] and (worth >= 0).all()
 
 

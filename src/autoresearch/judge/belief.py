@@ -28,6 +28,11 @@ Mask = NDArray[np.bool_]
 
 LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
 """Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
+APART = 8.0
+"""Units between an idea's score and the incumbent, beyond which it tells nothing of the noise, and replicates alone do.
+
+A great gain, and all that is far worse than it, would else be put down to noise of that size.
+"""
 DRIFTS = ((0.0, 0.85), (0.1, 0.15))
 """Standard deviations of the machine's step from trial to trial, in units of the noise, and how likely they are."""
 SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
@@ -78,13 +83,14 @@ class Belief:
         mean = scores.mean(axis=1)
         squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
         unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-150))
-        self._farthest = FARTHEST * unit[:, None]
+        self._farthest, self._apart = FARTHEST * unit[:, None], APART * unit
         steps, likely = np.array(DRIFTS).T
         self._noise = np.tile((unit[:, None] * LEVELS) ** 2, len(DRIFTS))  # [R, S]
         self._drift = np.repeat(steps**2, len(LEVELS)) * self._noise
         self._scales = np.concatenate([[0.0], LADDER, LADDER]) * unit[:, None]  # [R, C]
         self._states = np.repeat(np.log(likely), len(LEVELS)) - 0.5 * (count - 1) * np.log(self._noise)
         self._states = self._states - 0.5 * squares[:, None] / self._noise
+        self._withheld = np.zeros_like(self._states)  # what ideas far apart would tell of them
         self._weights = np.tile(weights, (runs, 1))  # [R, H], log-probabilities up to a constant
         self._mean, self._variance = np.repeat(mean[:, None], self._noise.shape[1], axis=1), self._noise / count
         self._update_shares()
@@ -180,7 +186,10 @@ class Belief:
         states = softmax(self._states + look.highest, axis=1)[..., None]
         foretold = np.log((states * look.likelihood).sum(axis=1) @ self._shares.T + 1e-300)
         self._weights += np.where(done, foretold, 0.0)
-        self._states += np.where(done, look.evidence, 0.0)
+        near = np.abs(self._expectation(look.difference)) <= self._apart
+        told = np.where(done, look.evidence, 0.0)
+        self._states += np.where(near[:, None], told, 0.0)
+        self._withheld += np.where(near[:, None], 0.0, told)
         self._update_shares()
 
     def passed(self) -> None:
@@ -223,10 +232,12 @@ class Belief:
     def chance(self, apart: Array, parts: Array) -> Array:
         """Of means of trials being so far `apart` [R, K], or farther, by noise alone.
 
+        Whoever claims has to reckon with it that what lies far apart was noise after all.
+
         Args:
             parts: their variance [R, K], in units of one trial's.
         """
-        states = softmax(self._states, axis=1)
+        states = softmax(self._states + self._withheld, axis=1)
         deviations = np.sqrt(parts[..., None] * self._noise[:, None, :])
         chance: Array = (states[:, None, :] * ndtr(-apart[..., None] / deviations)).sum(axis=-1)
         return chance
