@@ -234,6 +234,24 @@ def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(o
 def test_a_password_is_not_shown_where_the_line_is_no_yaml():
     assert "`researchers: [openai/m@http://host`" in complaint("researchers: [openai/m@http://ann:correct-horse@host")
     assert "found `http://host`" in complaint("limits: http://ann:correct-horse@host")
+    assert "unknown key `openai/m…`" in complaint('"openai/m@ann:correct-horse@host": 3')
+
+
+def test_no_password_of_any_url_is_kept_and_none_that_is_escaped():
+    text = (
+        "---\nprepare: get http://ann:correct-horse@host\n# was http://bob:battery@host\n---\nSee http://c:staple@host"
+    )
+    agenda = parse(text)
+    assert not any(word in agenda.text + agenda.prose for word in ("horse", "battery", "staple"))
+    assert agenda.prepare == "get http://ann:correct-horse@host", "as it is run"
+    assert parse(agenda.text).changed_measures(agenda) == () and parse(agenda.text).hash == agenda.hash
+    said = complaint('researchers: ["openai/m@http://ann:correct-h\\x6frse@host/v1"]')
+    assert said == "program.md:2: researchers: write the login of a URL on one line and without escapes"
+
+
+def test_one_server_has_one_login():
+    said = complaint("researchers: ['openai/m@http://ann:one@host', tuner, 'openai/m@http://bob:two@host']")
+    assert said == "program.md:2: researchers: number 1: a server is named twice, with two logins: leave one"
 
 
 def test_a_model_s_url_has_what_else_it_likes():

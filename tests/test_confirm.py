@@ -270,7 +270,7 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
 
 
 def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
-    assert proven([1, 12]) == "confirmed, each missed in trials without it: #1, #12"
+    assert proven([1, 12]) == "confirmed on fresh seeds: #1, #12"
     assert proven([]).startswith("no change is confirmed by itself: that takes more trials, `autoresearch confirm")
 
 

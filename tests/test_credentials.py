@@ -152,3 +152,19 @@ def test_a_change_reveals_what_it_adds(
     """A variable may hold the name of a model or a hash that stands in the code anyway."""
     variables.setenv("MY_API_KEY", KEY)
     assert Secrets().revealed(files, before) == ("MY_API_KEY" if revealed else None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "torch.nn.Conv1d.weight.data",
+        "torch.nn.ConvTranspose1d",
+        "F.scaled_dot_product_attention_2D",
+        "Adam2_with_Decay.step_1",
+    ],
+)
+def test_a_name_in_code_is_no_secret(tmp_path: Path, name: str) -> None:
+    (tmp_path / "chat.md").write_text(f"I use {name} and ya29.{name.replace('.', '')}a0b1c2d3e4f5g6h7i8")
+    secrets = Secrets()
+    secrets.learn([tmp_path])
+    assert secrets.revealed({"train.py": name}, {}) is None

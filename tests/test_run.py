@@ -362,7 +362,7 @@ def test_a_run_ends_with_its_claims(bench: Bench) -> None:
     last = ended.said.splitlines()[-6:]
     assert last[0].startswith("run toy ended: "), "then what was measured, and after that what search saw"
     assert last[1].startswith("#1 is better than the baseline: val_bpb −0.4") and "on fresh seeds" in last[1]
-    assert last[2] == "confirmed, each missed in trials without it: #1" and last[3].startswith("search saw it at")
+    assert last[2] == "confirmed on fresh seeds: #1" and last[3].startswith("search saw it at")
     assert last[4].startswith("incumbent: #1 · code: ") and last[5].startswith("report: ")
     bench.check_ended(1)
     status = bench.person("status", bench.lab, "--json").json

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from .agenda_keys import KEYS, Wrong, command_or_none, is_a, shown
-from .credentials import OF_A_URL, without_logins
+from .credentials import OF_A_URL, before_login, without_logins
 from .errors import AgendaError, LabError
 from .records import Agenda, JudgeSettings, Limits, Run
 
@@ -60,6 +60,8 @@ def read(path: Path) -> Agenda:
 def parse(text: str, name: str = "program.md") -> Agenda:
     """The agenda written in `text`; `name` is what errors call the file.
 
+    Its text, which is kept and shown, has no password of any URL, nor has what its hash is of.
+
     Raises:
         AgendaError: one line, `program.md:LINE: what is wrong: the remedy`.
     """
@@ -73,8 +75,11 @@ def parse(text: str, name: str = "program.md") -> Agenda:
             values[key] = KEYS[key](node)
         except Wrong as wrong:
             raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
-    revision = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return _unlocked(_with(Agenda(text=text, prose=prose, hash=revision), values))
+    agenda = _with(Agenda(text=without_logins(text), prose=without_logins(prose), hash=""), values)
+    if any(f"{login}@" not in text for known in agenda.logins.values() for login in OF_A_URL.findall(known)):
+        raise AgendaError(f"{name}:{first}: researchers: write the login of a URL on one line and without escapes")
+    revision = hashlib.sha256(agenda.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return dataclasses.replace(agenda, hash=revision)
 
 
 def started_with(ledger: LedgerReading, run: Run) -> Agenda:
@@ -138,14 +143,6 @@ def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
     return dataclasses.replace(agenda, limits=limits, judge=judge, **plain)
 
 
-def _unlocked(agenda: Agenda) -> Agenda:
-    """The agenda with a text, which is kept and shown, that has none of its researchers' passwords."""
-    text, prose = agenda.text, agenda.prose
-    for login in (login for name in agenda.logins.values() for login in OF_A_URL.findall(name)):
-        text, prose = text.replace(f"{login}@", ""), prose.replace(f"{login}@", "")
-    return dataclasses.replace(agenda, text=text, prose=prose)
-
-
 def _split(text: str, name: str) -> tuple[str, int, str]:
     """The front matter, the number of its first line, and the prose."""
     lines = text.split("\n")
@@ -192,7 +189,7 @@ def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str,
         line = first + key_node.start_mark.line
         key = group + (key_node.value if isinstance(key_node, yaml.ScalarNode) else "?")
         if key not in KEYS and key not in _GROUPS:
-            raise AgendaError(f"{name}:{line}: unknown key `{key}`: {_nearest(key)}")
+            raise AgendaError(f"{name}:{line}: unknown key `{before_login(key)}`: {_nearest(key)}")
         if key in seen:
             raise AgendaError(f"{name}:{line}: `{key}` is set twice, first on line {seen[key]}: remove one")
         seen[key] = line

@@ -80,9 +80,8 @@ class Confirmation:
 
     def __init__(self, loop: Loop, trials: int | None = None, timed: bool = True) -> None:
         self.loop, self.memory, self.timed = loop, loop.memory, timed
-        most = (
-            MOST_KEPT_BACK if timed else 1.0
-        )  # a run so short that a headline would be much of it leaves that to `confirm`
+        # a run so short that a headline would be much of it leaves that to `confirm`
+        most = MOST_KEPT_BACK if timed else 1.0
         self.left = self.memory.claims_left(loop.agenda.judge.claims, most) if trials is None else trials
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
@@ -96,7 +95,8 @@ class Confirmation:
             elif self.loop.agenda.judge.claims:
                 self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
             return
-        self.loop.note("claims", f"{self.left} trials at most, on fresh seeds")
+        if not self._is_late:
+            self.loop.note("claims", f"{self.left} trials at most, on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
@@ -111,13 +111,16 @@ class Confirmation:
 
     def plan(self, most: int) -> list[Step]:
         """What to do next, side by side on so many devices; nothing: it is done."""
-        late = self.timed and out_of_time(self.loop.agenda.limits, self.loop.clock.total)
-        if self.loop.stopping or late or not self.memory.chain(self.loop.incumbent):
+        if self.loop.stopping or self._is_late or not self.memory.chain(self.loop.incumbent):
             return []
         steps: list[Step] = []
         while len(steps) < min(most, self.left) and (step := self._next(steps)):
             steps.append(step)
         return steps
+
+    @property
+    def _is_late(self) -> bool:
+        return self.timed and out_of_time(self.loop.agenda.limits, self.loop.clock.total)
 
     def _next(self, planned: Sequence[Step]) -> Step | None:
         """What to do beside what is planned. Trials of one experiment run one after the other."""

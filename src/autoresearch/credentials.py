@@ -28,7 +28,9 @@ ISSUED = re.compile(
 )  # known by its mark, even where it is drawn of letters alone
 OF_A_URL = re.compile(r"(?<=://)[^/?#\s\"'`<>\\]+(?=@)")  # user and password, as of a proxy; up to the last @
 FILES, LARGEST = 200, 1 << 18  # of a folder with a login, so many are looked into, and so many bytes of each
-MOST = 5_000  # secrets that are learned: whoever writes into such a folder cannot fill the memory
+PIECE = r"(\d{,3}[A-Za-z]{1,20}\d{,3}[A-Za-z]{,2}|\d{1,3})"  # of a name in code, such as Conv1d or 2D
+CODE = re.compile(rf"{PIECE}?([._]{PIECE}?)+")
+MOST = 1_000  # secrets that are learned: whoever writes into such a folder cannot fill the memory
 
 
 class Secrets:
@@ -88,9 +90,19 @@ def without_logins(text: str) -> str:
     return re.sub(f"{OF_A_URL.pattern}@", "", text)
 
 
-def quoted(text: str, width: int) -> str:
-    """A stranger's words on one line. Keys go before it is cut: half of one is no name that anybody would know."""
-    return one_line(redacted(one_line(text)), width)
+def before_login(name: str) -> str:
+    """A name that could not be understood, as far as it can be shown: around an @ there may be a password."""
+    known = without_logins(name)
+    return re.split(r"@|:(?!/)", known)[0] + "…" if "@" in known else known
+
+
+def quoted(text: str, width: int, urls: Iterable[str] = ()) -> str:
+    """A stranger's words on one line. Keys go before it is cut: half of one is no name that anybody would know.
+
+    Args:
+        urls: texts with URLs, whose passwords are keys.
+    """
+    return one_line(Secrets(urls=urls).redacted(one_line(text)), width)
 
 
 def _any_of(values: Iterable[str], depth: int = 3) -> re.Pattern[str]:
@@ -125,6 +137,8 @@ def _is_secret(name: str, value: str) -> bool:
 def _looks_secret(value: str) -> bool:
     """Whether it looks drawn at random: long, without the structure of a path or a name in code."""
     if not TOKEN.fullmatch(value) or value.startswith(("/", "~", ".")):
+        return False
+    if CODE.fullmatch(value) and not ISSUED.match(value):
         return False
     if ISSUED.match(value) or not re.search(r"\d", value):
         return bool(ISSUED.match(value))

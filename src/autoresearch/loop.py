@@ -387,7 +387,7 @@ class Loop:
     def kept_back(self) -> float:
         """Seconds of the limit of hours that search leaves to claims: what they will take, by what is known now.
 
-        And those of one trial more: an experiment that begins now is to be over by then.
+        And those of one experiment more, its proposal too: one that begins now is to be over by then.
         """
         hours = self.agenda.limits.hours
         if hours is None or self.memory.incumbent is None or not self.incumbent.number:
@@ -395,7 +395,7 @@ class Loop:
         trials = self.memory.claims_left(self.agenda.judge.claims, MOST_KEPT_BACK)
         each = self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget
         claims = min(trials * each / len(self.executor.devices), MOST_KEPT_BACK * hours * 3600)
-        return claims + each if trials else 0.0
+        return claims + each + self.ledger.thinking(self.run.tag) if trials else 0.0
 
     def forecast(self) -> str:
         return forecast(

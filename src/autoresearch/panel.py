@@ -13,7 +13,7 @@ from typing import Any
 from . import agenda as agendas
 from . import strategy
 from .breaker import Breaker
-from .credentials import Secrets, quoted, redacted
+from .credentials import Secrets, quoted
 from .errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from .ledger import Ledger
 from .records import REPAIR, Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
@@ -140,7 +140,7 @@ class Panel:
             self.note("researcher", f"{name}: {exhausted}")
             raise
         except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
-            error = defect if isinstance(defect, ResearcherError) else ResearcherError(_told(defect))
+            error = defect if isinstance(defect, ResearcherError) else ResearcherError(self._told(defect))
             self._failed(name, error, time.monotonic() - started)
             if brief.repair and isinstance(error, NotLoggedIn):  # it was not even tried
                 self._broken.appendleft(brief.repair.experiment)
@@ -217,6 +217,8 @@ class Panel:
             agenda = agendas.override(agendas.read(self.program), **self.options)
             if agenda.hash != self.agenda.hash:
                 self._check(agenda)
+            elif agenda.logins != self.agenda.logins:
+                self.agenda = agenda  # a password is no revision
         except UserError as error:
             self._complain(str(error))
             return
@@ -235,11 +237,10 @@ class Panel:
                 raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
 
     def _complain(self, complaint: str) -> None:
-        complaint = redacted(complaint)
+        complaint = self.secrets.redacted(complaint)
         if complaint != self._complaint:
             self._complaint = complaint
             self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")
 
-
-def _told(defect: Exception) -> str:
-    return quoted(f"it broke down: {type(defect).__name__}: {defect}", 300)
+    def _told(self, defect: Exception) -> str:
+        return quoted(f"it broke down: {type(defect).__name__}: {defect}", 300, self.agenda.logins.values())

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from .credentials import without_logins
+
 MOST_LOSS = 1e100
 """A training loss beyond that is as bad as this one."""
 
@@ -131,7 +133,12 @@ class Agenda:
 
     def changed_measures(self, other: Agenda) -> tuple[str, ...]:
         """Names of the keys that decide what is measured and differ between the two revisions."""
-        return tuple(name for name in self.MEASURED if getattr(self, name) != getattr(other, name))
+        return tuple(name for name in self.MEASURED if self._measured(name) != other._measured(name))
+
+    def _measured(self, name: str) -> Any:
+        """As the ledger has it, which knows no password of a URL."""
+        value = getattr(self, name)
+        return without_logins(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,14 @@ from autoresearch.ledger import Ledger
 from autoresearch.researchers.agents import AGENTS
 from autoresearch.researchers.login import LARGEST, Loan, Login
 
-OLD = {"tokens": {"access": "old", "scopes": ["a"]}, "expires": 1, "plan": None, "server": {"url": "https://a"}}
-NEW = {"tokens": {"access": "new", "scopes": ["a", "b"]}, "expires": 2.5, "plan": "max", "server": {"url": "https://a"}}
-FIELDS = ("tokens.access", "tokens.scopes", "tokens.tier", "expires", "plan", "gone.access")
+OLD = {"tokens": {"accessToken": "old", "scopes": ["a"]}, "expires": 1, "plan": None, "server": {"url": "https://a"}}
+NEW = {
+    "tokens": {"accessToken": "new", "scopes": ["a", "b"]},
+    "expires": 2.5,
+    "plan": "max",
+    "server": {"url": "https://a"},
+}
+FIELDS = ("tokens.accessToken", "tokens.scopes", "tokens.tier", "expires", "plan", "gone.accessToken")
 LOGIN = Login(".agent", "AGENT_HOME", ("auth.json",), FIELDS, ("config.toml",))
 
 
@@ -93,10 +98,8 @@ def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Pa
         (json.dumps(NEW).replace("2.5", "1e999"), "it is no JSON"), ("[]", "it has another form"),
         (json.dumps({**NEW, "tokens": "new"}), "it has another form"),
         (json.dumps({**NEW, "expires": "never"}), "its `expires` cannot be one"),
-        (json.dumps({**NEW, "plan": {"a": 1}}), "its `plan` cannot be one"),
-        *((json.dumps({**NEW, "tokens": {"access": each, "scopes": []}}), "its `access` cannot be one")
+        *((json.dumps({**NEW, "tokens": {"accessToken": each, "scopes": []}}), "its `accessToken` cannot be one")
           for each in ({"a": 1}, ["new"], "", None, 5, "new\r\nX-Header: 1", "\x1b[2J", "\u202e")),
-        (json.dumps({**NEW, "tokens": {"access": "new", "scopes": [{"a": 1}]}}), "its `scopes` cannot be one"),
     ],
 )  # fmt: skip
 def test_what_is_no_login_is_not_and_a_line_says_so(loan: Loan, tmp_path: Path, renewed: str, why: str) -> None:
@@ -115,13 +118,28 @@ def line_on(tmp_path: Path, why: str) -> str:
 def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(loan: Loan, tmp_path: Path) -> None:
     """A gateway's address, a command that gives the key: the user's own agent would obey them outside the walls."""
     evil = {"url": "https://evil", "more": 1}
-    tokens = {"access": "new", "scopes": ["a"], "tier": "max", "apiKeyHelper": "sh -c evil"}
-    planted = {"tokens": tokens, "plan": None, "server": evil, "gone": {"access": "x"}, "apiKeyHelper": "sh -c evil"}
+    tokens = {"accessToken": "new", "scopes": ["a"], "tier": "max", "apiKeyHelper": "sh -c evil"}
+    planted = {
+        "tokens": tokens,
+        "plan": None,
+        "server": evil,
+        "gone": {"accessToken": "x"},
+        "apiKeyHelper": "sh -c evil",
+    }
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(planted))
     assert loan.settle() == []
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {
-        "tokens": {"access": "new", "scopes": ["a"], "tier": "max"}, "plan": None, "server": {"url": "https://a"},
+        "tokens": {"accessToken": "new", "scopes": ["a"], "tier": "max"}, "plan": None, "server": {"url": "https://a"},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", [None, {"a": 1}, [{"a": 1}], "two\nlines"])
+def test_what_is_odd_in_a_renewal_besides_its_tokens_is_left_as_it_was(loan: Loan, tmp_path: Path, odd: Any) -> None:
+    """The old tokens work no longer: to refuse all of it would log the user out."""
+    tokens = {**NEW["tokens"], "scopes": odd}
+    (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps({**NEW, "tokens": tokens}))
+    assert loan.settle() == []
+    assert json.loads((tmp_path / "ours" / "auth.json").read_text())["tokens"] == {**NEW["tokens"], "scopes": ["a"]}
 
 
 OLDER = {

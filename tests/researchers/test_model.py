@@ -241,6 +241,18 @@ def test_a_key_is_not_sent_on_to_where_a_server_points(
     assert "307" in error and "is the address right?" in error and len(server.seen) == 1 and not other.seen
 
 
+def test_half_a_password_of_a_url_is_not_told_either(server: ModelServer) -> None:
+    login = f"ann:{'correct-horse' * 50}"
+    error = str(failure(Model(f"openai/scripted@{server.url('echo').replace('://', f'://{login}@')}/v1", Waits())))
+    assert "[a URL's password]" in error and b64encode(login.encode()).decode()[:20] not in error
+
+
+def test_a_login_that_is_empty_is_none(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer mine")
+    ask(Model(f"openai/m@{server.url().replace('://', '://:@')}/v1"), a_brief())
+    assert [seen.keys for seen in server.seen] == [["Bearer none"]]
+
+
 def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
@@ -250,9 +262,14 @@ def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("openai/m@http://[::1", "'http://[::1' is no URL"),
-        ("openai/m@http://h:port/v1", "is no URL"),
-        ("openai/m@localhost:8000", "is no URL: it may be `http://127.0.0.1:8000/v1`"),
+        ("openai/m@http://[::1", "no URL behind its @: it may be `http://127.0.0.1:8000/v1`"),
+        ("openai/m@http://h:port/v1", "no URL behind its @"),
+        ("openai/m@localhost:8000", "no URL behind its @"),
+        ("openai/m@http://host/v1,tuner", "no URL behind its @"),
+        ("openai/m@ann:correct-horse@host/v1", "no URL behind its @"),
+        ("openai/m@https:/ann:correct-horse@host/v1", "no URL behind its @"),
+        ("openai/m@https://ann:correct horse@host/v1", "no provider and model"),
+        ("opnai/m@ann:correct-horse@host/v1", "did you mean `openai/MODEL`?"),
         ("openrouter/m", "whose model? it may be `openrouter/qwen/m`"),
         ("openai/", "no provider and model"),
     ],
@@ -260,7 +277,8 @@ def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
 def test_names_that_cannot_be(tmp_path: Path, name: str, remedy: str) -> None:
     with pytest.raises(UserError) as caught:
         create(name, tmp_path)
-    assert remedy in str(caught.value) and f"researcher `{name}`" in str(caught.value)
+    assert remedy in str(caught.value) and f"researcher `{name.partition('@')[0]}" in str(caught.value)
+    assert "correct" not in str(caught.value) and "horse" not in str(caught.value)
 
 
 def test_an_account_with_a_provider_is_not_told_to_another_server(

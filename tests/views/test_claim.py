@@ -126,13 +126,14 @@ def test_the_headline_is_what_was_measured_and_search_s_score_is_beside_it(
     title, said, beside = head.partition("</h1>")[0], head.index(words), head.index(f"{LUCKY[1:]}, the luckier for")
     assert said < beside and "2.4600" in title and "2.4100" in title and "2.2170" not in title
     assert ("it includes zero" in head) is (better is None) and ("change better" in title) is (better is True)
-    assert "No change is confirmed by itself: that takes more trials, `autoresearch confirm" in head
+    advice = "No change is confirmed by itself: that takes more trials, `autoresearch confirm"
+    assert (advice in head) is (better is not False), "who is refuted needs no more trials"
 
 
 def test_every_view_has_the_same_words() -> None:
     morning, claim = night(), Claim(39, (2.46, 2.41), Difference(-0.05, 0.02, 2, 2), None, (39,))
     found = result("val_bpb", morning.baseline, morning.incumbent, 1, claim, morning.noise)
-    assert found.lines[0] == claim.words("val_bpb", 4) and found.lines[1].endswith("without it: #39")
+    assert found.lines[0] == claim.words("val_bpb", 4) and found.lines[1].endswith("confirmed on fresh seeds: #39")
     assert found.lines[2].startswith(LUCKY)
     head = html(dataclasses.replace(morning, claim=claim)).partition("</header>")[0]
     assert all(line[1:] in head for line in found.lines)

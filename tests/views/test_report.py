@@ -71,7 +71,10 @@ def test_the_headline_and_every_experiment_are_there() -> None:
     assert (
         "Search saw #39 at val_bpb 2.2170, −0.2332 to the baseline (15.4 × the noise floor), in one trial" in page.text
     )
-    assert "; not measured on fresh seeds yet." in page.text and "one trial; not tried on fresh seeds yet" in page.text
+    assert (
+        "; not yet beside the baseline on fresh seeds." in page.text
+        and "one trial; not tried on fresh seeds yet" in page.text
+    )
     ids = [value for name, value in page.attributes if name == "id"]
     assert {f"e{number}" for number in range(41)} <= set(ids)
     assert len(ids) == len(set(ids))
@@ -157,7 +160,10 @@ def test_direction_and_metric_are_the_agendas(direction: str, new: float, change
     morning = Morning("lab", RUN, agenda, [first, better], better, Noise(0.001, 0.0005, 0.006, 2), Usage(), {1: [new]})
     words = headline(morning)
     assert words.change.startswith(change)
-    assert "to the baseline (7.1 × the noise floor), in one trial; not measured on fresh seeds yet" in words.verdict
+    assert (
+        "to the baseline (7.1 × the noise floor), in one trial; not yet beside the baseline on fresh seeds"
+        in words.verdict
+    )
     assert "unsealed" in words.caveat and not words.better
     source = html(morning)
     assert "accuracy" in source and "val_bpb" not in source

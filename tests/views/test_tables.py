@@ -259,7 +259,8 @@ def test_before_a_claim_it_is_said_that_there_is_none(person: Person, lab: Path)
         measure(ledger, 1, 1.1, Verdict.KEEP)
         ledger.end_run(TAG, "enough")
     status = person("status", lab).out
-    saw = "search saw #1 at val_bpb 1.1000, −0.1500 to the baseline, in one trial; not measured on fresh seeds yet"
+    saw = "search saw #1 at val_bpb 1.1000, −0.1500 to the baseline, in one trial; "
+    saw += "not yet beside the baseline on fresh seeds"
     assert result(status) == saw
     assert rows(status)["next"] == "`autoresearch confirm --tag nov23` measures it on fresh seeds"
     assert person("log", lab).out.split()[0] == "#"

@@ -155,7 +155,6 @@ class Belief:
         variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
         states = softmax(self._states + evidence, axis=1)
         gain = (states * mean).sum(axis=1)
-
         return Look(
             gain=gain + (states * beyond).sum(axis=1),
             variance=np.maximum((states * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),

@@ -49,4 +49,4 @@ def proven(confirmed: Sequence[int]) -> str:
     """Which changes of an incumbent are confirmed, by their numbers, in words."""
     if not confirmed:
         return "no change is confirmed by itself: that takes more trials, `autoresearch confirm --trials N`"
-    return f"confirmed, each missed in trials without it: {', '.join(f'#{number}' for number in confirmed)}"
+    return f"confirmed on fresh seeds: {', '.join(f'#{number}' for number in confirmed)}"

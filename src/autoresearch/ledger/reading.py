@@ -268,6 +268,10 @@ class LedgerReading:
         """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
 
+    def thinking(self, tag: str) -> float:
+        """Seconds that a proposal takes, the mean of those that were asked for."""
+        return float(self._rows("SELECT coalesce(avg(seconds), 0) FROM proposals WHERE tag = ?", tag)[0][0])
+
     def asking(self, tag: str) -> list[tuple[str, float]]:
         """Who is asked for a proposal now, as far as the ledger knows, and since when (seconds since the epoch)."""
         rows = self._rows("SELECT researcher, since FROM asking WHERE tag = ? ORDER BY turn", tag)

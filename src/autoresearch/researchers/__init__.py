@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ..credentials import without_logins
+from ..credentials import before_login
 from ..errors import UserError
 from ..records import Confinement
 from ..seams import Researcher
@@ -53,7 +53,7 @@ def create(
         from .model import Model
 
         return Model(name)
-    raise UserError(f"unknown researcher `{without_logins(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")
+    raise UserError(f"unknown researcher `{before_login(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")
 
 
 def _meant(name: str) -> str:

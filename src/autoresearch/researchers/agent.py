@@ -200,10 +200,11 @@ class Agent:
 
     def _put_away(self, desk: Desk, brief: Brief, loan: Loan, secrets: Secrets) -> list[str]:
         """Leaves nothing but the log and the login; what cannot be left, in lines."""
-        lines = loan.settle()
-        self._keep_log(desk, brief, secrets)
-        remove(desk.root)
-        return lines
+        try:
+            self._keep_log(desk, brief, secrets)
+            return loan.settle()
+        finally:
+            remove(desk.root)
 
     def _keep_log(self, desk: Desk, brief: Brief, secrets: Secrets) -> None:
         """What it said, for a person to read in the morning."""

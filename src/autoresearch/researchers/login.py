@@ -12,6 +12,7 @@ import contextlib
 import copy
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from typing import Any
 
 from ..errors import NotLoggedIn
 
+TOKEN = re.compile("token|expir", re.IGNORECASE)  # names of the fields without which a login is none
 LARGEST = 1 << 20  # bytes of a file that is lent
 
 
@@ -171,7 +173,7 @@ def _finite(digits: str) -> float:
 def renewed(old: Any, new: Any, fields: Sequence[str]) -> Any:
     """The old login with what a renewal changes as the new one has it; all else in it stays.
 
-    A field may be new, and one that is no text may be gone: agents of another version know other ones.
+    A field may be new, or gone, or of another kind where it is no token: agents of another version know other ones.
 
     Raises:
         Unusable: the new one is none.
@@ -184,11 +186,11 @@ def renewed(old: Any, new: Any, fields: Sequence[str]) -> Any:
             continue  # nobody has logged in that way
         if theirs is None:
             raise Unusable("it has another form")
-        if name in theirs:
-            if not _fits(ours.get(name), theirs[name]):
-                raise Unusable(f"its `{name}` cannot be one")
+        if name in theirs and _fits(ours.get(name), theirs[name]):
             ours[name] = theirs[name]
-        elif not isinstance(ours.get(name), str):
+        elif name in theirs and TOKEN.search(name):
+            raise Unusable(f"its `{name}` cannot be one")
+        elif name not in theirs and not isinstance(ours.get(name), str):
             ours.pop(name, None)
     return merged
 

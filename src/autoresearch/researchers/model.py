@@ -106,7 +106,7 @@ class Model:
             except PatchError as error:
                 complaint = str(error)
                 continue
-            return Proposal(_hypothesis(answer), {**_repaired(brief), **changed}, usage=meter.read())
+            return Proposal(self._hypothesis(answer), {**_repaired(brief), **changed}, usage=meter.read())
         raise ResearcherError(f"none of {ANSWERS} answers could be used: {complaint}", meter.read())
 
     def _agent(self, client: Client) -> Agent[None, Answer]:
@@ -127,7 +127,8 @@ class Model:
             try:
                 result = await agent.run(prompt, usage=meter.usage, model_settings=settings)
             except UnexpectedModelBehavior as error:
-                return f"the answer does not have the form asked for: {quoted(str(error.__cause__ or error), 200)}"
+                said = quoted(str(error.__cause__ or error), 200, [self.address.url or ""])
+                return f"the answer does not have the form asked for: {said}"
             except Exception as error:  # among them what a library trips over in an answer that is none
                 failure, wait, tries = failed(error, self.address, meter.read())
             else:
@@ -137,6 +138,11 @@ class Model:
             if attempt == tries:
                 raise failure
             await self._sleep(meter.pause(failure, wait or PAUSE * 2 ** (attempt - 1)))
+
+    def _hypothesis(self, answer: Answer) -> str:
+        urls = [self.address.url or ""]
+        hypothesis, effect = quoted(answer.hypothesis, 300, urls), quoted(answer.expected_effect, 100, urls)
+        return f"{hypothesis or 'no hypothesis given'}{f' (expected: {effect})' if effect else ''}"
 
     def _settings(self) -> dict[str, Any]:
         return {"openrouter_usage": {"include": True}} if self.address.provider == "openrouter" else {}
@@ -194,8 +200,3 @@ def _repaired(brief: Brief) -> dict[str, str | None]:
     if brief.repair is None:
         return {}
     return {path: text for path, text in brief.repair.code.items() if text != brief.code.get(path)}
-
-
-def _hypothesis(answer: Answer) -> str:
-    hypothesis, effect = quoted(answer.hypothesis, 300), quoted(answer.expected_effect, 100)
-    return f"{hypothesis or 'no hypothesis given'}{f' (expected: {effect})' if effect else ''}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..credentials import without_logins
+from ..credentials import before_login
 from ..errors import UserError
 
 if TYPE_CHECKING:
@@ -57,15 +57,13 @@ class Address:
         Raises:
             UserError: it is none.
         """
-        found, shown = NAME.fullmatch(name), without_logins(name)
+        found, shown = NAME.fullmatch(name), before_login(name)
         if found is None:
             raise UserError(f"researcher `{shown}`: no provider and model: it may be `anthropic/MODEL`, …")
         if found["provider"] == "openrouter" and "/" not in found["model"]:
             raise UserError(f"researcher `{shown}`: whose model? it may be `openrouter/qwen/{found['model']}`, …")
         if found["url"] is not None and not _is_url(found["url"]):
-            raise UserError(
-                f"researcher `{shown}`: {without_logins(found['url'])!r} is no URL: it may be `http://127.0.0.1:8000/v1`"
-            )
+            raise UserError(f"researcher `{shown}`: no URL behind its @: it may be `http://127.0.0.1:8000/v1`")
         return cls(found["provider"], found["model"], found["url"])
 
     @property
@@ -75,8 +73,9 @@ class Address:
 
     @property
     def has_login(self) -> bool:
-        """Whether the URL says user and password, which are then sent in place of a key."""
-        return self.url is not None and without_logins(self.url) != self.url
+        """Whether the URL says a user or a password, which are then sent in place of a key."""
+        parts = urlsplit(self.url or "")
+        return bool(parts.username or parts.password)
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Client]:
@@ -134,6 +133,6 @@ class Address:
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "," not in text
     except ValueError:  # a port that is no number, half of an IPv6 address
         return False

@@ -10,7 +10,7 @@ from ..judge.opinion import proven
 from ..ledger import Ledger
 from ..records import Agenda, Direction, Experiment, Noise, Purpose, Standing, Verdict
 from ..text import one_line
-from .wording import count, difference, marks, number, places, signed
+from .wording import difference, marks, number, places, signed
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Claim:
     def words(self, metric: str, decimals: int) -> str:
         """`#12 is better than the baseline: val_bpb −0.0123 ± 0.0031 on fresh seeds (95 % interval, 2 + 2 trials)`."""
         is_what = {True: "is better than", False: "is worse than", None: "cannot be told from"}[self.better]
-        trials = f"{self.validation.ours} + {count(self.validation.theirs, 'trial')}"
+        trials = f"{self.validation.ours} + {self.validation.theirs} trials"
         line = f"#{self.incumbent} {is_what} the baseline: {metric} {self.validation.words(decimals)} on fresh seeds"
         line += f" (95 % interval, {trials}{'; it includes zero' * self.validation.open})"
         if self.audit:
@@ -72,7 +72,7 @@ class Result:
     @property
     def lines(self) -> list[str]:
         """The same, the most important first."""
-        single = [proven(self.claim.confirmed)] if self.claim else []
+        single = [proven(self.claim.confirmed)] if self.claim and self.claim.better is not False else []
         return [line for line in (self.measured, *single, self.searched) if line]
 
 
@@ -116,7 +116,7 @@ def result(
         saw += f" ({abs(change) / noise.floor:.1f} × the noise floor)" if noise and noise.floor else ""
     saw += f", in {'one trial' if trials <= 1 else f'the mean of {trials} trials'}"
     if claim is None:
-        return Result(None, "", f"search saw #{incumbent.number} at {saw}; not measured on fresh seeds yet")
+        return Result(None, "", f"search saw #{incumbent.number} at {saw}; not yet beside the baseline on fresh seeds")
     seen = f"search saw it at {saw}, the luckier for having been kept"
     return Result(claim, claim.words(metric, decimals), seen)
 

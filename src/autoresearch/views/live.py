@@ -99,7 +99,7 @@ class LiveView:
             self._marks = marks
             self._scene = Scene(
                 self.lab.resolve().name, self.agenda, run, seconds, self.ledger.experiments(self.tag),
-                self.ledger.incumbent(self.tag), measure_noise(self.ledger.scores(self.tag)),
+                self.ledger.incumbent(self.tag), measure_noise(self.ledger.replicated(self.tag)),
                 self.ledger.spend(self.tag), said=events[-1].text if events else "",
                 unsandboxed=self.ledger.unsandboxed(self.tag), tally=tally,
                 result=read_result(self.ledger, self.tag, self.agenda),
