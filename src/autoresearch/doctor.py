@@ -95,9 +95,17 @@ def machine(python: str) -> Iterator[Finding]:
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
     yield _disk(cache_folder())
-    asked = os.environ.get("AUTORESEARCH_SANDBOX")
-    yield _sandbox(asked)
-    yield from _ready(Confinement(asked or best()))
+    yield _sandbox(_asked())
+    yield from _ready(_confined())
+
+
+def _asked() -> str | None:
+    return os.environ.get("AUTORESEARCH_SANDBOX")
+
+
+def _confined() -> Confinement:
+    """How a run would confine its researchers here."""
+    return Confinement(_asked() or best())
 
 
 def _ready(confined: Confinement) -> Iterator[Finding]:
@@ -216,9 +224,8 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    confined = Confinement(os.environ.get("AUTORESEARCH_SANDBOX") or best())
     for name in agenda.researchers:
-        researcher = create(name, layout.lab, confined)
+        researcher = create(name, layout.lab, _confined())
         if missing := researcher.missing():
             yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
         else:

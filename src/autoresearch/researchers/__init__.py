@@ -11,6 +11,7 @@ from ..credentials import before_login
 from ..errors import UserError
 from ..records import Confinement
 from ..seams import Researcher
+from .providers import PROVIDERS
 
 KNOWN = (
     "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
@@ -49,7 +50,7 @@ def create(
         from .agent import Agent
 
         return Agent(name, lab, confinement, warn)
-    if re.match(r"(anthropic|openai|gemini|openrouter)/", name):
+    if "/" in name and name.partition("/")[0] in PROVIDERS:
         from .model import Model
 
         return Model(name)

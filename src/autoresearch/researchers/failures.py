@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 
-from ..credentials import quoted
 from ..errors import NotLoggedIn, ResearcherError
 from ..records import Usage
 from .providers import KEY_OF_A_SERVER, Address
@@ -31,7 +30,7 @@ def failed(error: Exception, address: Address, usage: Usage) -> tuple[Researcher
     if isinstance(error, ModelConnectionError):
         failure, tries = _broken(error, address, usage)
         return failure, None, tries
-    said = _quoted(f"{type(error).__name__}: {error}", address)
+    said = address.quoted(f"{type(error).__name__}: {error}", 200)
     if isinstance(error, UserError):
         raise ResearcherError(f"cannot be asked: {said}", usage) from None
     remedy = ": is the address right?" if address.url else ""
@@ -39,7 +38,7 @@ def failed(error: Exception, address: Address, usage: Usage) -> tuple[Researcher
 
 
 def _of_status(status: int, body: object, address: Address, usage: Usage) -> ResearcherError:
-    said = _quoted(_message(body), address)
+    said = address.quoted(_message(body), 200)
     if status in (401, 403):
         raise NotLoggedIn(f"{_refused(address)} (status {status}): {said}", usage) from None
     remedy = " (is the address right?)" if address.url and (status < 400 or status in (404, 405)) else ""
@@ -62,14 +61,10 @@ def _broken(error: Exception, address: Address, usage: Usage) -> tuple[Researche
     cause: BaseException = error
     while cause.__cause__ or cause.__context__:
         cause = cause.__cause__ or cause.__context__ or cause
-    said = _quoted(str(cause), address)
+    said = address.quoted(str(cause), 200)
     if address.url and isinstance(cause, ConnectionRefusedError | socket.gaierror):
         return ResearcherError(f"nobody answers there: is the server running? ({said})", usage), TRIES_WHERE_NOBODY_IS
     return ResearcherError(f"the connection to the API failed: {said}", usage), TRIES
-
-
-def _quoted(text: str, address: Address) -> str:
-    return quoted(text, 200, (address.url,) if address.url else ())
 
 
 def _message(body: object) -> str:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import quoted, without_logins
+from ..credentials import without_logins
 from ..errors import NotLoggedIn, PatchError, ResearcherError
 from ..records import Brief, Proposal, Usage
 from ..text import verbatim
@@ -127,7 +127,7 @@ class Model:
             try:
                 result = await agent.run(prompt, usage=meter.usage, model_settings=settings)
             except UnexpectedModelBehavior as error:
-                said = quoted(str(error.__cause__ or error), 200, [self.address.url or ""])
+                said = self.address.quoted(str(error.__cause__ or error), 200)
                 return f"the answer does not have the form asked for: {said}"
             except Exception as error:  # among them what a library trips over in an answer that is none
                 failure, wait, tries = failed(error, self.address, meter.read())
@@ -140,8 +140,8 @@ class Model:
             await self._sleep(meter.pause(failure, wait or PAUSE * 2 ** (attempt - 1)))
 
     def _hypothesis(self, answer: Answer) -> str:
-        urls = [self.address.url or ""]
-        hypothesis, effect = quoted(answer.hypothesis, 300, urls), quoted(answer.expected_effect, 100, urls)
+        quoted = self.address.quoted
+        hypothesis, effect = quoted(answer.hypothesis, 300), quoted(answer.expected_effect, 100)
         return f"{hypothesis or 'no hypothesis given'}{f' (expected: {effect})' if effect else ''}"
 
     def _settings(self) -> dict[str, Any]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..credentials import before_login
+from ..credentials import before_login, quoted
 from ..errors import UserError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from pydantic_ai.models import Model as Client
 
-NAME = re.compile(r"(?P<provider>anthropic|openai|gemini|openrouter)/(?P<model>[^@\s]+)(@(?P<url>\S+))?")
 KEY_OF_A_SERVER = "AUTORESEARCH_API_KEY"
 """Sent to a server that the name of a researcher gives the URL of, and to no other: a provider's key is not for it."""
 
@@ -40,6 +39,7 @@ PROVIDERS = {
     "gemini": Provider("GEMINI_API_KEY", "google", "https://generativelanguage.googleapis.com/v1beta/openai/"),
     "openrouter": Provider("OPENROUTER_API_KEY", "openrouter", "https://openrouter.ai/api/v1"),
 }
+NAME = re.compile(rf"(?P<provider>{'|'.join(PROVIDERS)})/(?P<model>[^@\s]+)(@(?P<url>\S+))?")
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,10 @@ class Address:
         """Whether the URL says a user or a password, which are then sent in place of a key."""
         parts = urlsplit(self.url or "")
         return bool(parts.username or parts.password)
+
+    def quoted(self, text: str, width: int) -> str:
+        """A stranger's words on one line, without keys and without the login of the URL; see `credentials.quoted`."""
+        return quoted(text, width, (self.url,) if self.url else ())
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Client]:
