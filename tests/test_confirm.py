@@ -183,7 +183,7 @@ def test_claims_can_be_made_after_the_last_hour(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         asyncio.run(drive(loop, loop.go()))
     with a_loop(bench, Adding(), Actor("ann", []), hours=0.001) as loop:
-        loop.clock.earlier = 3600.0
+        loop.night.earlier = 3600.0
         go(loop)
         assert loop.ledger.further(TAG) == [], "a run keeps to its hours"
         go(loop, lambda loop: confirm(loop, 8))
@@ -288,16 +288,18 @@ def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> N
     judged(bench, "claims: 0.08")
     with a_loop(bench, Adding(), Actor("ann", GOOD[:3]), hours=1.0) as loop:
         asyncio.run(drive(loop, loop.go()))
-        assert loop.incumbent.number and loop.kept_back() == 0.0, "so short a run makes no claims, and searches on"
+        assert loop.incumbent.number and loop.night.kept_back() == 0.0, (
+            "so short a run makes no claims, and searches on"
+        )
     more = [idea(f"worse{number}", -0.04) for number in range(6)]
     with a_loop(bench, Adding(), Actor("ann", more), hours=1.0) as loop:
         asyncio.run(drive(loop, loop.go()))
         pace = loop.ledger.pace(TAG, whole=True)
-        assert pace and loop.kept_back() == pytest.approx((4 + 1) * pace), "a headline, after one more experiment"
+        assert pace and loop.night.kept_back() == pytest.approx((4 + 1) * pace), "a headline, after one more experiment"
         asyncio.run(drive(loop, Confirmation(loop).go()))
-        assert len(loop.ledger.further(TAG)) == 4 and loop.kept_back() == 0.0, "what it was kept back for is made"
-        loop.clock.earlier = 3600.0
-        assert loop.limit_reached() == "the limit of 1 h is reached"
+        assert len(loop.ledger.further(TAG)) == 4 and loop.night.kept_back() == 0.0, "what it was kept back for is made"
+        loop.night.earlier = 3600.0
+        assert loop.night.limit_reached() == "the limit of 1 h is reached"
 
 
 def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:

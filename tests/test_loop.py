@@ -177,11 +177,11 @@ def test_several_researchers_take_turns(bench: Bench) -> None:
 def test_limits(bench: Bench, limit: dict[str, Any], usd: float | None, made: int, reason: str) -> None:
     actor = Actor("ann", [0.9, 0.8, 0.7, 0.6, 0.5], usd)
     with a_loop(bench, Computer(), actor, **limit) as loop:
-        loop.clock.earlier = 2 * 3600.0 if "hours" in limit else 0.0
+        loop.night.earlier = 2 * 3600.0 if "hours" in limit else 0.0
         assert go(loop) == reason
         assert len(verdicts(loop)) == made + 1 and None not in verdicts(loop)
     with a_loop(bench, Computer(), actor, **limit) as again:
-        again.clock.earlier = 2 * 3600.0 if "hours" in limit else 0.0
+        again.night.earlier = 2 * 3600.0 if "hours" in limit else 0.0
         assert go(again) == reason, "what counts is the whole run"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE, proven
-from .limits import MOST_KEPT_BACK, out_of_time
+from .limits import MOST_KEPT_BACK
 from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
@@ -120,7 +120,7 @@ class Confirmation:
 
     @property
     def _is_late(self) -> bool:
-        return self.timed and out_of_time(self.loop.agenda.limits, self.loop.clock.total)
+        return self.timed and self.loop.night.left() <= 0
 
     def _next(self, planned: Sequence[Step]) -> Step | None:
         """What to do beside what is planned. Trials of one experiment run one after the other."""

@@ -1,9 +1,8 @@
-"""What ends a run, and the time it has used."""
+"""What ends a run, and what it will come to until then."""
 
 from __future__ import annotations
 
 import math
-import time
 
 from .records import Limits
 
@@ -26,7 +25,7 @@ def limit_reached(
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
         return f"the limit of {_count(limits.experiments, 'experiment')} is reached{more}"
-    if limits.hours is not None and out_of_time(limits, seconds + kept_back):
+    if limits.hours is not None and time_left(limits, seconds) <= kept_back:
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
         left = min(time_left(limits, seconds), kept_back)
         rest = f"; the last {_length(left)} of it are for claims" if left > 0 else ""
@@ -35,11 +34,6 @@ def limit_reached(
     if usd >= cap:
         return f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)"
     return None
-
-
-def out_of_time(limits: Limits, seconds: float) -> bool:
-    """Whether a run that took so many seconds is at its limit of hours."""
-    return time_left(limits, seconds) <= 0
 
 
 def time_left(limits: Limits, seconds: float) -> float:
@@ -85,20 +79,3 @@ def _length(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-class Stopwatch:
-    """Counts the seconds a run has been running, on top of those of its earlier sessions."""
-
-    def __init__(self, earlier: float) -> None:
-        self.earlier = earlier
-        self.started = self.latest = time.monotonic()
-
-    @property
-    def total(self) -> float:
-        return self.earlier + time.monotonic() - self.started
-
-    def lap(self) -> float:
-        """Seconds since the last lap."""
-        before, self.latest = self.latest, time.monotonic()
-        return self.latest - before

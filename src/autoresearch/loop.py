@@ -18,8 +18,8 @@ from .briefing import Briefing
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
 from .layout import Layout
 from .ledger import Ledger
-from .limits import MOST_KEPT_BACK, Stopwatch, forecast, limit_reached, out_of_time, time_left
 from .memory import Memory
+from .night import Night
 from .panel import Panel
 from .records import (
     ABLATION,
@@ -94,7 +94,7 @@ class Loop:
         self.calibrated: bool | None = None  # whether hopeless trials are ended; None: nothing was said of it yet
         self.checked = 0  # experiments there were when the incumbent was last measured again
         self.meanwhile: Callable[[], Awaitable[bool]] = nothing
-        self.clock = Stopwatch(run.seconds)
+        self.night = Night(run, ledger, self.memory, self.panel, len(executor.devices))
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
         self.verdicts = Verdicts(self.memory, self.trials, self.briefing, self.note, self.has_time)
 
@@ -119,7 +119,7 @@ class Loop:
             why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
             self.note("sandbox", f"{why}: {effect}")
         await self.measure_baseline()
-        self.note("forecast", self.forecast())
+        self.note("forecast", self.night.forecast())
         await side_by_side(*(self.work() for _ in self.executor.devices))
         return self.ending or "done"
 
@@ -127,7 +127,7 @@ class Loop:
         """One device's share of the run."""
         while self.goes_on():
             await self.experiment()
-            self.ledger.add_seconds(self.run.tag, self.clock.lap())
+            self.night.lap()
 
     async def experiment(self) -> None:
         """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits.
@@ -189,7 +189,7 @@ class Loop:
                 text = f"#{kept.number} is {word} than was believed by {abs(moved):.1f} standard deviations"
                 self.note("drift", f"{text}: has the machine a neighbour, or is it throttled?", kept.number)
         self.books.clear(kept)
-        self.ledger.add_seconds(self.run.tag, self.clock.lap())
+        self.night.lap()
 
     # Propose
 
@@ -202,9 +202,9 @@ class Loop:
             return None
         if not self.panel.awake:
             if self.checking or not await self.use_idle_time():
-                await self.panel.wait(time_left(self.agenda.limits, self.clock.total + self.kept_back()))
+                await self.panel.wait(self.night.left_to_search())
             return None
-        brief = self.briefing.brief(self.agenda, self.panel.turn, self.forecast(), self.panel.next_repair())
+        brief = self.briefing.brief(self.agenda, self.panel.turn, self.night.forecast(), self.panel.next_repair())
         try:
             asked = await self.panel.ask(brief)
         except Exhausted:
@@ -252,7 +252,7 @@ class Loop:
         self.books.conclude(experiment, self.memory.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.stand({experiment.without: Standing.DROPPED})
-        self.ledger.add_seconds(self.run.tag, self.clock.lap())
+        self.night.lap()
         self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
         self.note_calibration()
         self.panel.conclude(experiment)
@@ -365,47 +365,14 @@ class Loop:
         """
         if self.ending is not None or self.queue:
             return self.ending is None
-        reason = self.limit_reached()
+        reason = self.night.limit_reached()
         if reason and not self.panel.asking:
             self.end(reason)
         return reason is None
 
     def has_time(self) -> bool:
         """Whether a candidate in doubt may have another trial."""
-        return self.ending is None and not out_of_time(self.agenda.limits, self.clock.total + self.kept_back())
-
-    def limit_reached(self) -> str | None:
-        return limit_reached(
-            self.agenda.limits,
-            proposed=self.memory.proposed + self.panel.asking,
-            seconds=self.clock.total,
-            usd=self.panel.usd,
-            paid=self.panel.paid,
-            kept_back=self.kept_back(),
-        )
-
-    def kept_back(self) -> float:
-        """Seconds of the limit of hours that search leaves to claims: what they will take, by what is known now.
-
-        And those of one experiment more, its proposal too: one that begins now is to be over by then.
-        """
-        hours = self.agenda.limits.hours
-        if hours is None or self.memory.incumbent is None or not self.incumbent.number:
-            return 0.0
-        trials = self.memory.claims_left(self.agenda.judge.claims, MOST_KEPT_BACK)
-        each = self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget
-        claims = min(trials * each / len(self.executor.devices), MOST_KEPT_BACK * hours * 3600)
-        return claims + each + self.ledger.thinking(self.run.tag) if trials else 0.0
-
-    def forecast(self) -> str:
-        return forecast(
-            self.agenda.limits,
-            proposed=self.memory.proposed,
-            seconds=self.clock.total,
-            each=self.ledger.pace(self.run.tag) or self.agenda.budget,
-            devices=len(self.executor.devices),
-            paid=self.panel.paid,
-        )
+        return self.ending is None and self.night.left_to_search() > 0
 
     def end(self, reason: str) -> None:
         """Propose nothing more. Experiments that were begun are finished and judged."""
