@@ -171,6 +171,18 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
     assert belief.worth_of_an_idea()[0] == pytest.approx(np.maximum(sums, 0).sum() / count, rel=0.1)
 
 
+def test_a_claim_reckons_with_it_that_what_lies_far_apart_is_noise():
+    """Three replicates lie close together by luck, ideas on both sides of them: search takes that for effects."""
+    belief = Belief(np.array([[0.0, 0.01, -0.01]]))
+    for score in (-0.3, 0.2, -0.15, 0.25, -0.2):
+        look = belief.look(np.array([score]), np.ones(1))
+        belief.conclude(look, np.array([True]), np.array([False]))
+    gain = belief.look(np.array([0.3]), np.ones(1))
+    searched, claimed = (belief.posterior(gain.difference, gain.seen_through, claimed=each) for each in (False, True))
+    assert searched.doubt[0] < 0.01 < 0.1 < claimed.doubt[0]
+    assert claimed.gain[0] < searched.gain[0]
+
+
 def test_another_trial_is_worth_most_where_the_verdict_is_in_doubt():
     belief = Belief(np.array([[0.0, 1.0, -1.0]] * 3))
     count = np.ones(3)

@@ -137,11 +137,12 @@ class Belief:
         """Difference and variance [R, S] of a change of which nothing was seen."""
         return np.zeros_like(self._noise), np.broadcast_to(self._farthest**2, self._noise.shape).copy()
 
-    def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
+    def posterior(self, difference: Array, through: Array, beyond: Array | None = None, claimed: bool = False) -> Look:
         """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.
 
         Args:
             beyond: how much farther off the score is than any effect.
+            claimed: whoever claims has to reckon with it that what lies far apart was noise after all.
         """
         beyond = np.zeros_like(difference) if beyond is None else beyond
         log_likelihood, means, variances = _posteriors(difference, through, self._scales)
@@ -153,7 +154,7 @@ class Belief:
         evidence = np.log(total[..., 0]) + highest[..., 0]
         mean = (shares * means).sum(axis=-1)
         variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
-        states = softmax(self._states + evidence, axis=1)
+        states = softmax((self._all_told if claimed else self._states) + evidence, axis=1)
         gain = (states * mean).sum(axis=1)
         return Look(
             gain=gain + (states * beyond).sum(axis=1),
@@ -229,14 +230,12 @@ class Belief:
         self._states += np.where(done, evidence, 0.0)
 
     def chance(self, apart: Array, parts: Array) -> Array:
-        """Of means of trials being so far `apart` [R, K], or farther, by noise alone.
-
-        Whoever claims has to reckon with it that what lies far apart was noise after all.
+        """Of means of trials being so far `apart` [R, K], or farther, by noise alone, for whoever claims.
 
         Args:
             parts: their variance [R, K], in units of one trial's.
         """
-        states = softmax(self._states + self._withheld, axis=1)
+        states = softmax(self._all_told, axis=1)
         deviations = np.sqrt(parts[..., None] * self._noise[:, None, :])
         chance: Array = (states[:, None, :] * ndtr(-apart[..., None] / deviations)).sum(axis=-1)
         return chance
@@ -259,6 +258,12 @@ class Belief:
         gains = (shares[:, None, :] * np.exp(log_likelihood - ROOT) * means).sum(axis=-1)
         worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
         return worth
+
+    @property
+    def _all_told(self) -> Array:
+        """Log-weights of the states [R, S] by all that was seen, ideas far apart among it."""
+        told: Array = self._states + self._withheld
+        return told
 
     @property
     def drifting(self) -> Array:

@@ -16,7 +16,7 @@ from scipy.special import ndtr, stdtrit
 
 from .belief import ROOT, Array, Belief, Look, Mask
 
-MOST_DOUBT = 0.02  # of a confirmed change: probability that it does nothing or harms, by all that is known
+MOST_DOUBT = 0.01  # of a confirmed change: probability that it does nothing or harms, by all that is known
 MOST_CHANCE = 0.02  # that fresh trials show so much of a change that does nothing
 WORTH = 0.5  # of a new idea: what an ablation adds, at least, if it comes before the headline
 
@@ -67,7 +67,7 @@ class Claims:
 
     def after(self, change: Array, score: Array) -> Look:
         """What would be known of `change` [R] if a trial without it gave `score` [R]."""
-        return self._belief.posterior(*self._pooled(change, score))
+        return self._belief.posterior(*self._pooled(change, score), claimed=True)
 
     def tried_without(self, where: Mask, change: Array, score: Array, dropped: Mask) -> None:
         """Learns from a trial without `change` [R]; where it is `dropped`, it is in the incumbent no more."""
@@ -104,7 +104,7 @@ class Claims:
 
     def _look(self, change: Array) -> Look:
         at = np.arange(len(change)), change
-        look = self._belief.posterior(self.difference[at], self.through[at])
+        look = self._belief.posterior(self.difference[at], self.through[at], claimed=True)
         self.gain[at], self._variance[at], self._doubt[at] = look.gain, look.variance, look.doubt
         return look
 

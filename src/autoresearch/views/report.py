@@ -7,6 +7,7 @@ escapes everything, and control characters are taken out.
 from __future__ import annotations
 
 import math
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def chart_series(morning: Morning) -> Any:
 def render(morning: Morning, chart_svg: str) -> str:
     """The report as HTML. `chart_svg` is trusted markup; all other text is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     environment = Environment(
         loader=PackageLoader("autoresearch.views"),
@@ -73,6 +74,7 @@ def render(morning: Morning, chart_svg: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(clean=clean, one_line=one_line, score=number, quote=shlex.quote, capitalise=capitalise)
+    environment.filters["code"] = lambda line: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(line))))
     environment.globals.update(diff_runs=diff_runs, count=count)
     entries = [entry(morning, each) for each in morning.experiments]
     return environment.get_template("report.html.j2").render(
