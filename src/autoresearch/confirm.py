@@ -157,7 +157,7 @@ class Confirmation:
         hypothesis = f"without #{removed.number}: {removed.hypothesis}"
         files = self._removals[1][removed.number]
         proposal = Proposal(hypothesis, files, parameters={"without": removed.number})
-        await self.loop.settle(self.loop.enter(proposal, ABLATION, step.of))
+        await self.loop.settle(self.loop.intake.proposal(proposal, ABLATION, step.of, self.loop.agenda))
 
     def _conclude(self) -> None:
         fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
@@ -205,6 +205,6 @@ class Confirmation:
     def _price(self, files: Files) -> float:
         """What a change must add to be worth its code."""
         assert self.memory.judge is not None
-        code = self.loop.code_of(self.loop.incumbent)
+        code = self.loop.briefing.code(self.loop.incumbent, self.loop.agenda)
         lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
         return self.memory.judge.price(lines, self.loop.agenda.judge.line)

@@ -7,7 +7,6 @@ tasks never see each other's work half done.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -16,26 +15,24 @@ from typing import Any
 from .books import Books
 from .briefing import Briefing
 from .errors import BaselineFailed, Exhausted, ResearcherError, Stopped
+from .intake import Intake
 from .layout import Layout
 from .ledger import Ledger
 from .memory import Memory
 from .night import Night
 from .panel import Panel
 from .records import (
-    ABLATION,
     Agenda,
     Confinement,
     Event,
     Experiment,
     Judgement,
-    Proposal,
     Purpose,
     Run,
     Standing,
     State,
     Verdict,
 )
-from .screen import fingerprint, resulting, screen, storable
 from .seams import Executor, Researcher
 from .together import side_by_side
 from .trials import Trials
@@ -96,6 +93,7 @@ class Loop:
         self.meanwhile: Callable[[], Awaitable[bool]] = nothing
         self.night = Night(run, ledger, self.memory, self.panel, len(executor.devices))
         self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
+        self.intake = Intake(run, ledger, workspace, self.memory, self.briefing)
         self.verdicts = Verdicts(self.memory, self.trials, self.briefing, self.note, self.has_time)
 
     @property
@@ -213,36 +211,10 @@ class Loop:
             self.memory.streak.extend(str(error))
             self.check_streak()
             return None
-        return self.enter(asked[1], asked[0], brief.incumbent) if asked else None
-
-    def enter(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
-        """Screen the proposal, unless it is an ablation, and give it a commit, a number and a row.
-
-        The commit comes first, so that a row never names a lost one; a refusal is in the row from its first instant.
-        """
-        number, code = len(self.memory.experiments), self.code_of(parent)
-        refusal = None if researcher == ABLATION else screen(proposal, code, self.agenda, self.memory.seen)
-        message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {self.run.tag}/{number}\n"
-        experiment = Experiment(
-            tag=self.run.tag,
-            number=number,
-            commit=self.workspace.commit(parent.commit, storable(proposal.files), message, self.run.tag, number),
-            parent=parent.number,
-            hypothesis=proposal.hypothesis,
-            researcher=researcher,
-            agenda=self.agenda.hash,
-            fingerprint=fingerprint(resulting(proposal, code)),
-            state=State.DONE if refusal else State.QUEUED,
-            verdict=refusal.verdict if refusal else None,
-            reason=refusal.reason if refusal else None,
-            created=time.time(),
-            finished=time.time() if refusal else None,
-            parameters=proposal.parameters,
-            usage=proposal.usage,
-        )
-        self.ledger.add_experiment(experiment)
-        self.memory.enter(experiment)
-        return experiment
+        if asked is None:
+            return None
+        researcher, proposal = asked
+        return self.intake.proposal(proposal, researcher, brief.incumbent, self.agenda)
 
     # Record
 
@@ -291,9 +263,7 @@ class Loop:
             BaselineFailed: it gives no score, so nothing can be compared with it.
             Stopped: the user stopped the run.
         """
-        if not self.memory.experiments:
-            self.enter_baseline()
-        baseline = self.memory.experiments[0]
+        baseline = self.memory.experiments[0] if self.memory.experiments else self.intake.baseline(self.agenda)
         if baseline.state is State.DONE:
             return
         while len(self.memory.scores.get(0, ())) < self.agenda.judge.replicates:
@@ -313,31 +283,9 @@ class Loop:
         judgement = Judgement(Verdict.KEEP, "the baseline")
         self.record(self.ledger.finish_experiment(self.run.tag, 0, judgement, self.memory.score(0)))
 
-    def enter_baseline(self) -> None:
-        commit = self.run.baseline
-        code = self.workspace.read(commit, self.workspace.editable(commit, self.agenda.editable))
-        baseline = Experiment(
-            tag=self.run.tag,
-            number=0,
-            commit=commit,
-            parent=None,
-            hypothesis="baseline",
-            researcher="human",
-            agenda=self.agenda.hash,
-            fingerprint=fingerprint(code),
-            created=time.time(),
-        )
-        self.workspace.point(self.run.tag, 0, commit)
-        self.ledger.add_experiment(baseline)
-        self.memory.enter(baseline)
-
     @property
     def incumbent(self) -> Experiment:
         return self.memory.to_beat
-
-    def code_of(self, experiment: Experiment) -> Mapping[str, str]:
-        """The experiment's editable files, path → text."""
-        return self.briefing.code(experiment, self.agenda)
 
     # Start and end
 

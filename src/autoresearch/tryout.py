@@ -56,7 +56,9 @@ async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> E
         )
     await loop.measure_baseline()
     files = upon_incumbent(loop, mine)
-    experiment = await loop.settle(loop.enter(Proposal(hypothesis, files), RESEARCHER, loop.incumbent))
+    experiment = await loop.settle(
+        loop.intake.proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent, loop.agenda)
+    )
     if experiment.verdict is Verdict.KEEP:
         loop.workspace.follow(loop.run.tag, files)
     return experiment
