@@ -21,8 +21,9 @@ from toy import SUPERVISOR, TAG, Bench, Looping
 
 from autoresearch.errors import RunHeld, UserError
 from autoresearch.ledger import Ledger
+from autoresearch.lock import held, hold
 from autoresearch.records import Device, Outcome, State
-from autoresearch.run import held, hold, one_model
+from autoresearch.run import one_model
 
 LONG = "budget: 3s"
 FOREVER = "budget: 600s"

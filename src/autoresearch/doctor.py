@@ -19,12 +19,12 @@ from .errors import UserError
 from .executors.devices import pick
 from .layout import Layout, cache_folder
 from .ledger import Ledger
+from .lock import held
 from .records import Agenda, Confinement
 from .researchers import KNOWN, create
 from .researchers.agents import AGENTS
 from .researchers.constants import find
 from .researchers.providers import PROVIDERS
-from .run import held
 from .sandbox import Level, best, obstacle
 from .screen import is_editable
 from .views.tables import columns

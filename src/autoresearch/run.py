@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import re
@@ -16,7 +15,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from . import agenda as agendas
 from .commands import interpreter, readable, run_trusted
@@ -25,6 +24,7 @@ from .executors.devices import pick
 from .executors.local import LocalExecutor
 from .layout import HARNESS_FILES, Layout, cache_folder
 from .ledger import Ledger
+from .lock import hold
 from .loop import Loop
 from .records import Agenda, Confinement, Device, Event, Run
 from .researchers import create
@@ -35,7 +35,6 @@ from .trial.processes import sweep
 from .workspace import Workspace
 
 STOP_POLL = 0.5  # seconds between looks at the control row
-LOCK_ATTEMPTS, LOCK_INTERVAL = 10, 0.02  # seconds; a view that looks whether the run is held holds it for that instant
 STOPPED_BY_USER = "stopped by the user"
 T = TypeVar("T")
 
@@ -211,50 +210,6 @@ def _expect_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: st
                 f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy} "
                 f"`git add {path} && git commit -m lab`"
             )
-
-
-@contextmanager
-def hold(layout: Layout, tag: str) -> Iterator[None]:
-    """Hold the lab and tag for this process; the kernel lets go when it dies, however it dies.
-
-    Raises:
-        RunHeld: another process has it.
-    """
-    layout.state.mkdir(exist_ok=True)
-    with layout.lock(tag).open("a+") as lock:
-        if not _locked(lock):
-            lock.seek(0)
-            raise RunHeld(
-                f"{layout.lab}: run {tag} is held by process {lock.read().strip() or '?'}: follow it with "
-                f"`autoresearch status`, end it with `autoresearch stop`, or start another with --tag"
-            )
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-def _locked(lock: IO[str]) -> bool:
-    for _ in range(LOCK_ATTEMPTS):
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(LOCK_INTERVAL)
-        else:
-            return True
-    return False
-
-
-def held(layout: Layout, tag: str) -> bool:
-    """Whether a loop is running this tag now."""
-    if not layout.lock(tag).exists():
-        return False
-    with layout.lock(tag).open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
 
 
 def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:

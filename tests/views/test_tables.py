@@ -15,6 +15,7 @@ from cli_rig import COMMAND, Person, git, settings, toy
 from autoresearch import agenda as agendas
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
+from autoresearch.lock import hold
 from autoresearch.records import (
     ABLATION,
     Experiment,
@@ -27,7 +28,6 @@ from autoresearch.records import (
     TrialResult,
     Verdict,
 )  # fmt: skip
-from autoresearch.run import hold
 from autoresearch.views.tables import aligned, as_json
 from autoresearch.views.wording import short
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
+from ..lock import held
 from ..records import Experiment, State, Trial
-from ..run import held
 from ..text import one_line
 from .claim import read_claim, read_result
 from .early import early_words

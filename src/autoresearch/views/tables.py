@@ -15,8 +15,8 @@ from .. import agenda as agendas
 from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
+from ..lock import held
 from ..records import Experiment, Purpose, Run, Trial, Verdict
-from ..run import held
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
