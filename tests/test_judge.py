@@ -173,14 +173,23 @@ def test_the_posterior_of_an_effect_is_what_sampling_finds():
 
 def test_a_claim_reckons_with_it_that_what_lies_far_apart_is_noise():
     """Three replicates lie close together by luck, ideas on both sides of them: search takes that for effects."""
-    belief = Belief(np.array([[0.0, 0.01, -0.01]]))
+    belief, yes, no = Belief(np.array([[0.0, 0.01, -0.01]])), np.array([True]), np.array([False])
     for score in (-0.3, 0.2, -0.15, 0.25, -0.2):
-        look = belief.look(np.array([score]), np.ones(1))
-        belief.conclude(look, np.array([True]), np.array([False]))
-    gain = belief.look(np.array([0.3]), np.ones(1))
-    searched, claimed = (belief.posterior(gain.difference, gain.seen_through, claimed=each) for each in (False, True))
-    assert searched.doubt[0] < 0.01 < 0.1 < claimed.doubt[0]
-    assert claimed.gain[0] < searched.gain[0]
+        belief.conclude(belief.look(np.array([score]), np.ones(1)), yes, no)
+    look = belief.look(np.array([0.3]), np.ones(1))
+    belief.conclude(look, yes, yes)
+    again = belief.posterior(look.difference, look.seen_through)
+    assert again.doubt[0] < 0.01 < 0.1 < belief.claimed_doubt(again)[0]
+
+
+def test_a_kept_change_is_not_dropped_for_all_the_far_worse_ideas_after_it():
+    """Of which a claim thinks that they may be noise: that is no ground for taking a gain out."""
+    judge = Judge([1.0, 1.01, 0.99])
+    judge.conclude(1, [0.8], kept=True, chain=[1])
+    for number in range(2, 22):
+        judge.conclude(number, [1.3 + 0.01 * (number % 5)], kept=False, chain=[1])
+    opinion = judge.stack().opinion(1, 1.0, 0.0)
+    assert opinion.verdict is Verdict.DISCARD and "stays" in opinion.reason, opinion
 
 
 def test_another_trial_is_worth_most_where_the_verdict_is_in_doubt():

@@ -12,7 +12,7 @@ from .records import Agenda, Limits, Run
 
 
 class Night:
-    """Counts the seconds a run has been running, on top of those of its earlier sessions.
+    """How long a run has been running, its earlier sessions included, and what its limits leave to it.
 
     Args:
         devices: how many experiments run side by side.

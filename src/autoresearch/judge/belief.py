@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
 """Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
 APART = 8.0
-"""Units between an idea's score and the incumbent, beyond which it tells nothing of the noise, and replicates alone do.
+"""Units between an idea's score and the incumbent, beyond which it tells search nothing of the noise: replicates do.
 
 A great gain, and all that is far worse than it, would else be put down to noise of that size.
 """
@@ -137,12 +137,11 @@ class Belief:
         """Difference and variance [R, S] of a change of which nothing was seen."""
         return np.zeros_like(self._noise), np.broadcast_to(self._farthest**2, self._noise.shape).copy()
 
-    def posterior(self, difference: Array, through: Array, beyond: Array | None = None, claimed: bool = False) -> Look:
+    def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
         """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.
 
         Args:
             beyond: how much farther off the score is than any effect.
-            claimed: whoever claims has to reckon with it that what lies far apart was noise after all.
         """
         beyond = np.zeros_like(difference) if beyond is None else beyond
         log_likelihood, means, variances = _posteriors(difference, through, self._scales)
@@ -154,7 +153,7 @@ class Belief:
         evidence = np.log(total[..., 0]) + highest[..., 0]
         mean = (shares * means).sum(axis=-1)
         variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
-        states = softmax((self._all_told if claimed else self._states) + evidence, axis=1)
+        states = softmax(self._states + evidence, axis=1)
         gain = (states * mean).sum(axis=1)
         return Look(
             gain=gain + (states * beyond).sum(axis=1),
@@ -230,12 +229,12 @@ class Belief:
         self._states += np.where(done, evidence, 0.0)
 
     def chance(self, apart: Array, parts: Array) -> Array:
-        """Of means of trials being so far `apart` [R, K], or farther, by noise alone, for whoever claims.
+        """Of means of trials being so far `apart` [R, K], or farther, by noise alone.
 
         Args:
             parts: their variance [R, K], in units of one trial's.
         """
-        states = softmax(self._all_told, axis=1)
+        states = self._all_told
         deviations = np.sqrt(parts[..., None] * self._noise[:, None, :])
         chance: Array = (states[:, None, :] * ndtr(-apart[..., None] / deviations)).sum(axis=-1)
         return chance
@@ -259,11 +258,20 @@ class Belief:
         worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
         return worth
 
+    def claimed_doubt(self, look: Look) -> Array:
+        """Probability [R] that a change does nothing or harms, if all that `look` goes by was learned from already."""
+        doubt: Array = (self._all_told * look.shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1)
+        return doubt
+
     @property
     def _all_told(self) -> Array:
-        """Log-weights of the states [R, S] by all that was seen, ideas far apart among it."""
-        told: Array = self._states + self._withheld
-        return told
+        """How likely each state is [R, S] by all that was seen.
+
+        Whoever claims has to reckon with it that what lies far apart was noise after all. The sizes of effects are
+        those that search has learned.
+        """
+        likely: Array = softmax(self._states + self._withheld, axis=1)
+        return likely
 
     @property
     def drifting(self) -> Array:

@@ -67,7 +67,7 @@ class Claims:
 
     def after(self, change: Array, score: Array) -> Look:
         """What would be known of `change` [R] if a trial without it gave `score` [R]."""
-        return self._belief.posterior(*self._pooled(change, score), claimed=True)
+        return self._belief.posterior(*self._pooled(change, score))
 
     def tried_without(self, where: Mask, change: Array, score: Array, dropped: Mask) -> None:
         """Learns from a trial without `change` [R]; where it is `dropped`, it is in the incumbent no more."""
@@ -104,8 +104,9 @@ class Claims:
 
     def _look(self, change: Array) -> Look:
         at = np.arange(len(change)), change
-        look = self._belief.posterior(self.difference[at], self.through[at], claimed=True)
-        self.gain[at], self._variance[at], self._doubt[at] = look.gain, look.variance, look.doubt
+        look = self._belief.posterior(self.difference[at], self.through[at])
+        self.gain[at], self._variance[at] = look.gain, look.variance
+        self._doubt[at] = self._belief.claimed_doubt(look)
         return look
 
     def _look_again(self) -> None:

@@ -26,7 +26,7 @@ from autoresearch.kit import Clock
 # The model
 DEPTH = 2  # number of blocks; tune: 1..6 int
 WIDTH = 64  # of the residual stream; tune: 32 | 64 | 96 | 128
-HEAD_WIDTH = 32  # of one attention head, divides WIDTH; tune: 16 | 32
+HEAD_WIDTH = 32  # of one attention head, a multiple of 4, divides WIDTH; tune: 16 | 32
 MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8
 WINDOWS = "L"  # block by block, over and over: S sees SHORT tokens, L the whole row; the last is L; tune: no
 SHORT = 64  # tokens that a short window sees; tune: no
@@ -96,7 +96,7 @@ class Attention(nn.Module):
     """Causal self-attention: rotary positions, normalised queries and keys.
 
     Where there are tables, what they hold for a token and for the n-grams that end with it is added to its values: each
-    head takes as much as its gate says (value embeddings: ResFormer, arXiv 2410.17897). There, half of a key is that of
+    head takes as much as its gate says (value embeddings: ResFormer, arXiv 2410.17897). Half of each key is the one of
     the token before.
     """
 
@@ -132,7 +132,8 @@ def heads(x: Tensor) -> Tensor:
 def half_before(k: Tensor) -> Tensor:
     """Half of the channels of keys [B, T, HEADS, HEAD_WIDTH], those that turn slowest, are from the token before.
 
-    A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169).
+    A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169, where
+    these channels do not turn at all). The first token has none before it, and zeros.
     """
     fast, slow = k.unflatten(-1, (2, 2, -1)).unbind(-2)
     slow = F.pad(slow[:, :-1], (0, 0, 0, 0, 0, 0, 1, 0))
