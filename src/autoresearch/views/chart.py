@@ -155,14 +155,14 @@ def _discards(axes: Any, series: Series) -> None:
     marker = "^" if series.direction == "minimize" else "v"
     _points(
         axes, [(each, edge) for each in outside], marker=marker, s=20, facecolors="none", edgecolors=FAINT,
-        linewidths=0.8, clip_on=False, zorder=4, label="beyond the axis",
+        linewidths=0.8, zorder=4, label="beyond the axis",
     )  # fmt: skip
 
 
 def _failures(axes: Any, series: Series) -> None:
     _points(
         axes, [(each, series.low) for each in series.failed], marker="|", s=70, color=RED, linewidths=1.3,
-        clip_on=False, zorder=4, label="failed",
+        zorder=4, label="failed",
     )  # fmt: skip
 
 
@@ -173,9 +173,9 @@ def _keeps(axes: Any, series: Series) -> None:
 
 
 def _points(axes: Any, points: Sequence[tuple[Experiment, float]], **style: Any) -> None:
-    """Marks that link to the report's entries, one by one."""
+    """Marks that link to the report's entries, one by one; one on the edge is whole."""
     if points:
-        dots = axes.scatter([each.number for each, _ in points], [score for _, score in points], **style)
+        dots = axes.scatter([each.number for each, _ in points], [score for _, score in points], clip_on=False, **style)
         dots.set_urls([f"#e{each.number}" for each, _ in points])
 
 
