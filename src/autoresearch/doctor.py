@@ -224,8 +224,9 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    confined = _confined()  # found out by trying, which takes a process
     for name in agenda.researchers:
-        researcher = create(name, layout.lab, _confined())
+        researcher = create(name, layout.lab, confined)
         if missing := researcher.missing():
             yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
         else:

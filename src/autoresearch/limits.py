@@ -25,9 +25,9 @@ def limit_reached(
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
         return f"the limit of {_count(limits.experiments, 'experiment')} is reached{more}"
-    if limits.hours is not None and time_left(limits, seconds) <= kept_back:
+    left = time_left(limits, seconds)
+    if limits.hours is not None and left <= kept_back:
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
-        left = min(time_left(limits, seconds), kept_back)
         rest = f"; the last {_length(left)} of it are for claims" if left > 0 else ""
         return f"the limit of {length} is reached{rest}"
     cap = _cap(limits, paid)
@@ -52,13 +52,11 @@ def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devi
     line = f"about {_length(each)} an experiment, {3600 / pace:.0f} an hour on {_count(devices, 'device')}"
     ends = []
     if limits.experiments is not None:
-        left = max(0, limits.experiments - proposed)
-        ends.append((left * pace, f"{_count(left, 'experiment')} more in about {_length(left * pace)}"))
+        more = max(0, limits.experiments - proposed)
+        ends.append((more * pace, f"{_count(more, 'experiment')} more in about {_length(more * pace)}"))
     if limits.hours is not None:
-        left_seconds = max(0.0, limits.hours * 3600 - seconds)
-        ends.append(
-            (left_seconds, f"about {_count(int(left_seconds / pace), 'experiment')} more in {_length(left_seconds)}")
-        )
+        left = max(0.0, time_left(limits, seconds))
+        ends.append((left, f"about {_count(int(left / pace), 'experiment')} more in {_length(left)}"))
     money = {
         True: f"at most {_cap(limits, paid):.2f} USD",
         False: "no money",
