@@ -33,7 +33,7 @@ class Claims:
     def __init__(self, belief: Belief, difference: Array, through: Array, there: Mask) -> None:
         self.there, self.gain = there, np.zeros(there.shape)
         self._belief, self.difference, self.through = belief, difference, through
-        self._variance, self._doubt = np.zeros(there.shape), np.ones(there.shape)
+        self._variance = np.zeros(there.shape)
         self._sums, self._counts = np.zeros(there.shape), np.zeros(there.shape)  # of trials without it
         self._look_again()
 
@@ -89,11 +89,11 @@ class Claims:
 
     def confirmed(self, score: Array, count: Array) -> Mask:
         """Which changes are [R, K], where the incumbent's `count` [R] fresh trials have this mean `score` [R]."""
-        self._look_again()
+        doubt = [self._belief.claimed_doubt(look) for look in self._look_again()]
         apart = score[:, None] - self._sums / np.maximum(self._counts, 1)
         parts = 1 / np.maximum(self._counts, 1) + 1 / np.maximum(count, 1)[:, None]
         measured = self.tried & (count > 0)[:, None]
-        return measured & (self._doubt < MOST_DOUBT) & (self._belief.chance(apart, parts) < MOST_CHANCE)
+        return measured & (np.transpose(doubt) < MOST_DOUBT) & (self._belief.chance(apart, parts) < MOST_CHANCE)
 
     def _pooled(self, change: Array, score: Array) -> tuple[Array, Array]:
         """Difference and variance [R, S] of all that was seen of `change`, this trial included, by their precision."""
@@ -106,12 +106,10 @@ class Claims:
         at = np.arange(len(change)), change
         look = self._belief.posterior(self.difference[at], self.through[at])
         self.gain[at], self._variance[at] = look.gain, look.variance
-        self._doubt[at] = self._belief.claimed_doubt(look)
         return look
 
-    def _look_again(self) -> None:
-        for change in range(self.there.shape[1]):
-            self._look(np.full(len(self.there), change))
+    def _look_again(self) -> list[Look]:
+        return [self._look(np.full(len(self.there), change)) for change in range(self.there.shape[1])]
 
 
 def headline(incumbent: Array, baseline: Array, first: Array) -> tuple[Array, Array]:
