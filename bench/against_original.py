@@ -40,12 +40,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from corpus import documents
+
 import autoresearch
 from autoresearch.new import with_constants
 
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 STAND_INS = Path(__file__).parent / "original"
-CORPUS = Path(__file__).parents[1] / "shared" / "bench_corpus.py"
 COMPILED = Path("/tmp/compiled")  # where confined processes have it too: at another path kernels are tuned again
 LAUNCHED = time.time()
 COLUMNS = ("side", "seed", "set", "val_bpb", "tokens_per_second", "mfu_percent", "num_params_M", "peak_vram_mb",
@@ -100,7 +101,7 @@ def prepare(place: Place, options: argparse.Namespace) -> None:
     """Text → one tokenizer, trained on the training text → rows of tokens. A file is on one side only."""
     began = time.time()
     texts: dict[str, list[str]] = {"train": [], "validation": [], "audit": []}
-    for is_held_out, piece in islice(corpus(options.corpus).documents(), options.documents):
+    for is_held_out, piece in islice(documents(), options.documents):
         audit = is_held_out and len(texts["audit"]) < len(texts["validation"]) // 9
         texts["audit" if audit else "validation" if is_held_out else "train"].append(piece)
     for each in texts.values():
@@ -110,13 +111,6 @@ def prepare(place: Place, options: argparse.Namespace) -> None:
     place.write_lab(LAB / "train.py", {})
     place.prepare_module().make(texts)
     print(f"all: {time.time() - began:.0f} s", flush=True)
-
-
-def corpus(path: Path) -> ModuleType:
-    """The module that finds the text. What it would write with is not needed."""
-    for name in ("pyarrow", "pyarrow.parquet"):
-        sys.modules.setdefault(name, ModuleType(name))
-    return imported(path)
 
 
 def imported(path: Path) -> ModuleType:
@@ -369,10 +363,11 @@ def table(lines: list[dict[str, Any]]) -> str:
     shown = ["| " + " | ".join(COLUMNS) + " |", "|--" * len(COLUMNS) + "|"]
     for line in lines:
         shown.append("| " + " | ".join(_short(line.get(name, "")) for name in COLUMNS) + " |")
-    theirs = {line["seed"]: line["val_bpb"] for line in lines if line["side"] == "theirs" and "val_bpb" in line}
-    for line in lines:
-        if line["side"] == "ours" and line["seed"] in theirs and "val_bpb" in line:
-            ratio = line["val_bpb"] / theirs[line["seed"]]
+    scored = [line for line in lines if "val_bpb" in line]
+    theirs = {(line["seed"], line["seconds"]): line["val_bpb"] for line in scored if line["side"] == "theirs"}
+    for line in scored:
+        if line["side"] == "ours" and (line["seed"], line["seconds"]) in theirs:
+            ratio = line["val_bpb"] / theirs[line["seed"], line["seconds"]]
             shown.append(f"seed {line['seed']} {line['set']}: ours is {ratio:.4f} of theirs")
     return "\n".join(shown)
 
@@ -392,7 +387,6 @@ def main() -> None:
     parser.add_argument("--own", default="run", help="the folder there for what this run writes")
     parser.add_argument("--out", type=Path, default=Path("against.jsonl"), help="a line is added for each run")
     parser.add_argument("--original", type=Path, help="a checkout of karpathy/autoresearch")
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="the program that writes the text")
     parser.add_argument("--documents", type=int, help="prepare: so many of them; all, if it is not said")
     parser.add_argument("--plan", type=Path, help="rounds: the file with the runs")
     parser.add_argument("--seed", type=int, default=1)
@@ -405,6 +399,9 @@ def main() -> None:
     parser.add_argument("--no-score", action="store_true")
     parser.add_argument("--scores", type=int, default=1, help="how often it is scored; the second time is warm")
     options = parser.parse_args()
+    needed = {"theirs": "original", "rounds": "plan", "table": "out"}.get(options.command)
+    if needed and not ((there := getattr(options, needed)) and there.exists()):
+        parser.error(f"--{needed} {there or ''}: it is not there")
     place = Place(options.at.absolute(), options.own, options.profile)
     if options.command in ("prepare", "profile"):
         return {"prepare": prepare, "profile": profile}[options.command](place, options)

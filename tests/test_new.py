@@ -42,6 +42,22 @@ def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path
     assert budget == agendas.read(lab / "program.md").budget
 
 
+@pytest.mark.parametrize(
+    ("gpu", "profile"),
+    [
+        ("81559, NVIDIA A100-SXM4-80GB", "h100"), ("40960, NVIDIA A100-SXM4-40GB", "small_gpu"),
+        ("97887, NVIDIA RTX PRO 6000", "h100"), ("[N/A], NVIDIA GB10", "small_gpu"),
+    ],
+)  # fmt: skip
+def test_the_profile_of_a_gpu_goes_by_its_memory(person: Person, tmp_path: Path, gpu: str, profile: str) -> None:
+    program = tmp_path / "bin" / "nvidia-smi"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '0, GPU-aaa, {gpu}'\n")
+    program.chmod(0o755)
+    said = person("new", "lab", PATH=f"{program.parent}:{os.environ['PATH']}", CUDA_VISIBLE_DEVICES="0")
+    assert said.code == 0 and f"made lab for {profile}:" in said.out
+
+
 def test_researchers_are_told_how_the_judge_judges() -> None:
     """It keeps by expected gain, and tries again: not one trial against a threshold."""
     told = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())

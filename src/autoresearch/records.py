@@ -310,6 +310,7 @@ class Device:
     index: int = 0
     cores: tuple[int, ...] = ()  # the pinned cores of a CPU slot; empty: not pinned
     model: str = ""  # "NVIDIA H100 80GB HBM3", "AMD EPYC …"
+    memory: float = 0.0  # of a GPU, in GiB; 0: it is not known
 
     @property
     def name(self) -> str:

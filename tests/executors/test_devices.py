@@ -17,7 +17,9 @@ from autoresearch.records import Device
 def two_gpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An nvidia-smi that knows of two GPUs."""
     program = tmp_path / "nvidia-smi"
-    program.write_text("#!/bin/sh\necho '0, GPU-aaa, NVIDIA H100, 80GB'\necho '1, GPU-bbb, NVIDIA H100, 80GB'\n")
+    program.write_text(
+        "#!/bin/sh\necho '0, GPU-aaa, 81559, NVIDIA H100, 80GB'\necho '1, GPU-bbb, [N/A], NVIDIA H100, 80GB'\n"
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
@@ -29,7 +31,10 @@ def no_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_gpus_are_found(two_gpus: None) -> None:
-    expected = [Device("cuda", 0, model="NVIDIA H100, 80GB"), Device("cuda", 1, model="NVIDIA H100, 80GB")]
+    expected = [
+        Device("cuda", 0, model="NVIDIA H100, 80GB", memory=79.6),
+        Device("cuda", 1, model="NVIDIA H100, 80GB", memory=0.0),
+    ]
     assert find() == pick(()) == expected
     assert [device.name for device in pick(("1",))] == ["cuda:1"]
     assert [device.kind for device in pick(("cpu",))] == ["cpu"]

@@ -17,8 +17,8 @@ class Hub(ThreadingHTTPServer):
     """Serves `files` of the data set `name`.
 
     Attributes:
-        mishaps: what happens at the next downloads: a status such as 503; `cut` after half of it; `other`
-            content of the same length.
+        mishaps: what happens at the next downloads: a status such as 503; `cut` after half of it; `stuck` there
+            for as long as the server lives; `other` content of the same length.
         gone: a file that is listed and not there.
         asked: method, path and range of each request.
     """
@@ -30,6 +30,7 @@ class Hub(ThreadingHTTPServer):
         self.name, self.files = name, files
         self.mishaps: list[int | str] = []
         self.gone = ""
+        self.is_over = threading.Event()
         self.asked: list[tuple[str, str, str | None]] = []
 
     @property
@@ -83,14 +84,17 @@ class _Request(BaseHTTPRequestHandler):
         content, first = self.server.files[file], 0
         mishap = self.server.mishaps.pop(0) if self.command == "GET" and self.server.mishaps else None
         if isinstance(mishap, int):
-            return self.answer(mishap, b"", {})
+            self.answer(mishap, b"", {})
+            return
         if asked := re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or ""):
             first = int(asked[1])
         headers = {"ETag": f'"{sha256(content)}"', "Accept-Ranges": "bytes"}
         if asked:
             headers["Content-Range"] = f"bytes {first}-{len(content) - 1}/{len(content)}"
         body = content[first:] if mishap != "other" else bytes(len(content) - first)
-        return self.answer(206 if asked else 200, body, headers, cut=mishap == "cut")
+        self.answer(206 if asked else 200, body, headers, cut=mishap in ("cut", "stuck"))
+        if mishap == "stuck":
+            self.server.is_over.wait()
 
     def answer(self, status: int, body: bytes, headers: dict[str, str], cut: bool = False) -> None:
         self.send_response(status)
@@ -117,5 +121,6 @@ def serving(name: str, files: dict[str, bytes]) -> Iterator[Hub]:
         try:
             yield hub
         finally:
+            hub.is_over.set()
             hub.shutdown()
             thread.join()

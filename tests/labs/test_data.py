@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +102,28 @@ def test_a_connection_that_is_cut_is_taken_up_where_it_was(folder):
     assert one(folder, "cache/sealed/*/large.parquet").read_bytes() == content
 
 
+def test_a_download_that_was_killed_is_taken_up_where_it_was(folder):
+    content = random.Random(1).randbytes(25_000_000)
+    with serving(CLIMBMIX, {"large.parquet": content, HELD_OUT: b""}) as hub:
+        hub.mishaps = ["stuck"]
+        environment = {"AUTORESEARCH_CACHE": folder / "cache", "AUTORESEARCH_DATA": "climbmix", "HF_ENDPOINT": hub.url}
+        killed = subprocess.Popen(
+            [sys.executable, "prepare.py"], cwd=folder, stderr=subprocess.DEVNULL,
+            env=os.environ | {name: str(value) for name, value in environment.items()},
+        )  # fmt: skip
+        while not any(path.stat().st_size for path in (folder / "cache/sealed").glob("*/partial/*")):
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
+        killed.wait()
+        hub.asked.clear()
+        assert "no parquet file that can be read" in prepared(folder, hub).stderr.splitlines()[-1]
+        (range_,) = [range_ for file, range_ in hub.downloads if file == "large.parquet"]
+    assert range_ and int(range_[6:-1]) > 1_000_000
+    assert one(folder, "cache/sealed/*/large.parquet").read_bytes() == content
+    assert list((folder / "cache/sealed").glob("*/partial/*")) == []
+
+
 def test_another_content_is_refused_and_fetched_anew(folder, files):
     with serving(CLIMBMIX, files) as hub:
         hub.mishaps = ["other"]
@@ -117,7 +141,7 @@ def test_what_is_not_there_is_named(folder, files):
         said = last_line(prepared(folder, hub))
         assert "does not have the parquet files that are expected" in said
         shutil.rmtree(folder / "cache")
-        hub.files = {HELD_OUT: held_out, "shard_00000.parquet": b""}
+        hub.files = {HELD_OUT: held_out, "shard_00000.parquet": b"x"}
         hub.gone = "shard_00000.parquet"
         assert f"has no {CLIMBMIX}/shard_00000.parquet" in prepared(folder, hub).stderr.splitlines()[-1]
     shutil.rmtree(folder / "cache")
@@ -137,6 +161,11 @@ def test_parquet_files_of_ones_own(folder, tmp_path):
     assert json.loads((tmp_path / "manifest.json").read_text())["train"] != both
     (own / "b.parquet").write_bytes(table(texts(4), column="content"))
     assert f"{own / 'b.parquet'}: it has no column `text`, only content" in last_line(python(folder, own, "prepare.py"))
+    pq.write_table(pa.table({"text": [[1, 2], [3]]}), own / "b.parquet")
+    assert "b.parquet: its column `text` is of list" in last_line(python(folder, own, "prepare.py"))
+    (own / "b.parquet").write_bytes(table(texts(4))[:-9])
+    (own / "readme.txt").write_text("what lies here")
+    assert f"{own / 'b.parquet'}: no parquet file that can be read" in last_line(python(folder, own, "prepare.py"))
 
 
 def test_what_has_to_be_installed_is_said(folder, tmp_path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -132,6 +134,30 @@ def test_splits_are_disjoint_by_work_and_the_same_each_time(prepare, corpus):
     assert sorted("".join("".join(texts) for texts in parts.values())) == sorted("".join(texts_of(corpus).values()))
 
 
+def test_a_text_that_comes_twice_is_in_one_split_and_names_of_files_say_nothing(prepare, corpus, tmp_path):
+    before = split_by_hash(prepare, corpus)
+    for number, file in enumerate(sorted(corpus.glob("*.txt"))):
+        for copy in range(3):
+            (tmp_path / f"{copy}{number}.txt").write_bytes(file.read_bytes())
+    assert split_by_hash(prepare, tmp_path) == before
+
+
+def test_texts_that_cannot_be_used_are_named(lab, tmp_path):
+    for name, text in (("a", b"one"), ("b", b"two"), ("c", b"")):
+        (tmp_path / f"{name}.txt").write_bytes(text)
+    cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
+    assert "none of them fell to train" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+    (tmp_path / "c.txt").write_bytes("Ægean".encode("latin-1"))
+    assert f"{tmp_path / 'c.txt'}: no UTF-8 at byte 0" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+
+
+def test_no_word_is_so_long_that_the_tokenizer_never_ends(prepare):
+    tokenizer = prepare.train_tokenizer(["-" * 2500])
+    pieces = [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str("-" * 2500)]
+    assert list(map(len, pieces)) == [1000, 1000, 500]
+    assert tokenizer.decode(tokenizer.encode("-" * 2500).ids) == "-" * 2500
+
+
 def test_documents_end_at_paragraphs_and_lose_nothing(prepare):
     text = (
         "ACT I\n\n"
@@ -153,6 +179,20 @@ def test_preparing_again_changes_nothing(lab, corpus):
     assert before == {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
     assert list(manifest) == ["train"] and Path(manifest["train"]).stat().st_size > 1000
     assert not (one(lab, "cache/sealed/*") / "train.bin").exists()
+
+
+def test_what_is_prepared_waits_for_nobody_and_what_is_missing_is_made_again(lab, corpus, tmp_path):
+    cache, environment = tmp_path / "cache", {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
+    shutil.copytree(lab / "cache", cache)
+    with (cache / "prepare.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert python(lab, corpus, "prepare.py", **environment).returncode == 0
+    tokenizer = one(cache, "data/*/tokenizer.json")
+    before = tokenizer.read_text()
+    tokenizer.unlink()
+    (tokenizer.parent / "123-train.bin").write_text("half of it, of a process that was killed")
+    assert python(lab, corpus, "prepare.py", **environment).returncode == 0
+    assert tokenizer.read_text() == before and len(list(tokenizer.parent.iterdir())) == 2
 
 
 def test_two_at_once_prepare_it_once(lab, corpus, tmp_path):
@@ -191,6 +231,8 @@ def test_pip_refuses_another_file_of_that_name_and_says_so(lab, tmp_path):
 
 def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path):
     assert "0 .txt files" in last_line(python(lab, tmp_path, "prepare.py"))
+    ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
+    assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
     assert "validation.npz" in said and "python prepare.py" in said
 
@@ -255,6 +297,16 @@ for parameter, gradient in zip(model.parameters(), wanted, strict=True):
 """
     ran = python(lab, corpus, "-c", code)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("rows", [10_000, 32_768, 50_000, 98_304, 100_000, 500_000, 1_000_000])
+def test_pairs_of_tokens_are_spread_over_tables_of_round_sizes_too(rows):
+    mix = int(re.search(r"^MIX = (\d+)", (LAB / "train.py").read_text(), re.MULTILINE)[1])
+    draw = np.random.default_rng(1)
+    first, second = (np.minimum(draw.zipf(1.3, 50_000), 4095) for _ in range(2))
+    pairs = np.unique(np.stack([first, second]), axis=1)
+    met = len(np.unique((pairs[1] * mix + pairs[0]) % rows))
+    assert met > 0.95 * rows * -np.expm1(-pairs.shape[1] / rows), "almost as many as chance would meet"
 
 
 def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):
@@ -337,7 +389,11 @@ def test_every_profile_fits_the_files(profile):
     for name in values["program"]:
         assert len(re.findall(rf"^{name}: \S+", (LAB / "program.md").read_text(), re.MULTILINE)) == 1
     train, prepare = values["train"], values["prepare"]
-    assert train["WIDTH"] % train["HEAD_WIDTH"] == 0
+    widths, head_widths = (
+        [int(each) for each in values["tune"].get(name, str(train[name])).split(" | ")]
+        for name in ("WIDTH", "HEAD_WIDTH")
+    )
+    assert not any(width % head_width for width in widths for head_width in head_widths), "all of them go together"
     assert prepare["SCORE_BATCH"] * prepare["CONTEXT"] * prepare["VOCABULARY"] * 4 <= 2**31, (
         "bytes of one batch of logits"
     )

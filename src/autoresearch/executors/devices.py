@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..layout import cache_folder
 from ..records import Device
 
-QUERY = ("nvidia-smi", "--query-gpu=index,uuid,name", "--format=csv,noheader")
+QUERY = ("nvidia-smi", "--query-gpu=index,uuid,memory.total,name", "--format=csv,noheader,nounits")
 
 
 def find_gpus() -> list[Device]:
@@ -31,9 +31,10 @@ def find_gpus() -> list[Device]:
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     gpus = []
     for line in answer.stdout.splitlines():
-        index, uuid, name = (part.strip() for part in line.split(",", 2))
+        index, uuid, mib, name = (part.strip() for part in line.split(",", 3))
         if visible is None or any(asked == index or uuid.startswith(asked) for asked in _words(visible)):
-            gpus.append(Device("cuda", int(index), model=name))
+            memory = round(int(mib) / 1024, 1) if mib.isdecimal() else 0.0  # "[N/A]" where it is the machine's
+            gpus.append(Device("cuda", int(index), model=name, memory=memory))
     return gpus
 
 

@@ -63,7 +63,9 @@ HUB = {  # data sets on the Hugging Face hub: their names, how many files of tex
 }
 PAUSES = (1.0, 5.0, None)  # seconds before a download that failed is tried again; None: it is not
 SHARE = 0.01  # of the documents in parquet files, for validation, and as many for audit, where no file is held out
+LONGEST = 1000  # bytes of a word, as the tokenizer sees it
 TOKENIZED = 300_000_000  # characters from which the tokenizer learns, at most
+NONE_OF_THEM = "data: {}: not enough documents: none of them fell to {}"
 PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
 
 # ---------------------------------------------------------------------------------------------------- where things lie
@@ -77,7 +79,7 @@ def key() -> str:
     elif DATA in HUB:
         source = list(HUB[DATA])
     else:
-        source = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
+        source = [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
     settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, TOKENIZED, source])
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
@@ -113,8 +115,8 @@ def parts() -> Mapping[str, Iterable[str]]:
     files = own_files()
     if files[0].suffix == ".parquet":
         return parquet_parts(files, [])
-    works = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    names = sorted(works, key=lambda name: hashlib.sha256(name.encode()).digest())
+    works = {hashlib.sha256(text.encode()).hexdigest(): text for text in map(own_text, files)}  # the same text once
+    names = sorted(works)
     share = max(1, len(names) // 20)
     return splits(works, {"validation": tuple(names[:share]), "audit": tuple(names[share : 2 * share])})
 
@@ -125,7 +127,7 @@ def own_files() -> list[Path]:
     if place.suffix == ".parquet" and place.is_file():
         return [place]
     files = sorted(place.glob("*.txt"))
-    if not files and (tables := sorted(place.glob("*.parquet"))):
+    if len(files) < 3 and (tables := sorted(place.glob("*.parquet"))):
         return tables
     if len(files) < 3:
         raise DataError(
@@ -133,6 +135,13 @@ def own_files() -> list[Path]:
             f"files with a column `text`; or one of shakespeare, {', '.join(HUB)}"
         )
     return files
+
+
+def own_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file}: no UTF-8 at byte {error.start}: convert it (`iconv`), or take it away") from None
 
 
 def shakespeare() -> dict[str, str]:
@@ -207,10 +216,15 @@ class Parquet:
                 table = pq.ParquetFile(file)
                 if "text" not in table.schema_arrow.names:
                     raise DataError(f"{file}: it has no column `text`, only {', '.join(table.schema_arrow.names)}")
+                if not (kind := str(table.schema_arrow.field("text").type)).startswith(("string", "large_string")):
+                    raise DataError(f"{file}: its column `text` is of {kind}: strings are needed")
                 for batch in table.iter_batches(1000, columns=["text"]):
                     yield from (text for text in batch.column(0).to_pylist() if text and self.belongs(number(text)))
-            except ValueError as error:  # what pyarrow raises for a broken file
-                raise DataError(f"{file}: no parquet file that can be read: {str(error).splitlines()[0]}") from None
+            except (ValueError, OSError) as error:  # what pyarrow raises for a broken file
+                raise DataError(
+                    f"{file}: no parquet file that can be read: {str(error).splitlines()[0]} (delete it; what comes "
+                    "from the hub is fetched anew)"
+                ) from None
 
 
 def number(document: str) -> int:
@@ -246,7 +260,7 @@ def fetched(name: str, count: int, held_out: tuple[str, ...]) -> tuple[list[Path
     tables = [file for file in sorted(files) if file.endswith(".parquet")]
     train = [file for file in tables if file not in held_out][:count]
     if not train or not set(held_out) <= set(files):
-        raise DataError(f"data: {DATA}: {name} does not have the parquet files that are expected; delete {listed}")
+        raise DataError(f"data: {DATA}: {name} does not have the parquet files that are expected; delete {folder}")
     wanted = [file for file in (*train, *held_out) if not (folder / file).exists()]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda file: fetch(name, revision, file, files[file], folder), wanted))
@@ -262,15 +276,18 @@ def listing(name: str) -> tuple[str, dict[str, tuple[int, str | None]]]:
 
 
 def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], folder: Path) -> None:
-    """Download one file, which takes its place when it has been verified. Where a connection was cut, it goes on."""
+    """Download one file, which takes its place when it has been verified. What came before a cut or a kill stays."""
     hub = library("huggingface_hub")
-    asked = {"repo_type": "dataset", "revision": revision, "local_dir": folder / "partial"}
+    (size, sha256), draft = known, folder / "partial" / f"{revision}-{file.replace('/', '-')}"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    address = hub.hf_hub_url(name, file, repo_type="dataset", revision=revision)
     for pause in PAUSES:
-        with hub_errors(f"{name}/{file}", tries_again=pause is not None):
-            draft = Path(hub.hf_hub_download(name, file, **asked))
+        with draft.open("ab") as content, hub_errors(f"{name}/{file}", tries_again=pause is not None):
+            hub.file_download.http_get(
+                address, content, resume_size=content.tell(), headers=hub.utils.build_hf_headers(), expected_size=size
+            )
             break
         time.sleep(pause)
-    size, sha256 = known
     with draft.open("rb") as content:
         if draft.stat().st_size != size or sha256 not in (None, hashlib.file_digest(content, "sha256").hexdigest()):
             draft.unlink()
@@ -295,7 +312,7 @@ def hub_errors(what: str, tries_again: bool = False) -> Iterator[None]:
             return
         said = (str(error.__cause__ or error).splitlines() or [type(error).__name__])[0]
         raise DataError(
-            f"data: {DATA}: {what} could not be fetched from {where}: {said} (whole files are kept: prepare again; "
+            f"data: {DATA}: {what} could not be fetched from {where}: {said} (what came is kept: prepare again; "
             "without a network, `data: shakespeare` or a folder of your own)"
         ) from None
 
@@ -317,7 +334,9 @@ def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    # to learn from one word takes time that grows with the square of its length, and a row of dashes is a word
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.FixedLength(LONGEST)])
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(
@@ -418,33 +437,42 @@ class Shelf:
 
 def prepare() -> None:
     """Make what is missing; two processes at once do it once. Says where the training files are."""
-    (cache_folder() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (cache_folder() / "prepare.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not all(path.exists() for path in (training_file(), *map(sealed_file, HELD_OUT))):
-            make(parts())
+    if not is_made():
+        (cache_folder() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (cache_folder() / "prepare.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_made():
+                make(parts())
     if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
         with written(Path(manifest)) as path:
             path.write_text(json.dumps({"train": str(training_file())}))
 
 
+def is_made() -> bool:
+    return all(path.exists() for path in (training_file(), tokenizer_file(), *map(sealed_file, HELD_OUT)))
+
+
 def make(parts: Mapping[str, Iterable[str]]) -> None:
     """The documents of each split → tokenizer → rows → files. Those of `train` are read twice."""
+    for unfinished in training_file().parent.glob(f"*-{training_file().name}"):
+        unfinished.unlink()  # of a process that was killed: only one at a time comes here
     tokenizer = train_tokenizer(parts["train"])
     told = []
     for split in HELD_OUT:
         rows = np.array(list(pack(parts[split], tokenizer)))
         if len(rows) == 0:
-            raise DataError(f"data: {DATA}: not enough documents: none of them fell to {split}")
+            raise DataError(NONE_OF_THEM.format(DATA, split))
         scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
         with written(sealed_file(split)) as path, path.open("wb") as file:
             np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
         told.append(f"{len(scored)} rows of {split}")
     with written(tokenizer_file()) as path:
-        tokenizer.save(str(path))
+        path.write_text(tokenizer.to_str(), encoding="utf-8")
     with written(training_file()) as path, path.open("wb") as file:
         for row in pack(parts["train"], tokenizer):
             file.write(row.tobytes())
+        if not file.tell():
+            raise DataError(NONE_OF_THEM.format(DATA, "train"))
     tokens = training_file().stat().st_size // 2
     print(f"{tokens / 1e6:.2f} million training tokens, {', '.join(told)}: {training_file().parent}")
 
@@ -456,7 +484,11 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
     """Endless (inputs, targets), int64[batch_size, CONTEXT] each. The clock's seed orders each pass over the rows."""
     import torch
 
-    with clock.open("train", prepared(training_file()) if clock.by_hand else "") as file:
+    try:
+        here = prepared(training_file()) if clock.by_hand else ""
+    except DataError as missing:
+        raise SystemExit(str(missing)) from None
+    with clock.open("train", here) as file:
         rows = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint16).reshape(
             -1, CONTEXT + 1
         )

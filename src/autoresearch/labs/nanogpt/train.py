@@ -35,15 +35,15 @@ NGRAMS = 3  # tokens of the longest n-grams; there is a table for each length fr
 NGRAM_ROWS = 32768  # of each of these tables; tune: 1024..131072 log int
 NGRAM_WIDTH = 32  # of a row; tune: 16 | 32 | 64
 DROPOUT = 0.0  # share of what each layer adds that training leaves out; tune: 0..0.3
-ROPE_BASE = 10000.0  # longest wavelength of the rotary embedding; tune: 100..1000000 log
+ROPE_BASE = 10000.0  # of the rotary embedding: the longest wavelength is almost 2π times that; tune: 100..1000000 log
 QK_SCALE = 1.15  # on queries and on keys, after they are normalised; tune: 0.7..2
 SOFTCAP = 15.0  # logits stay within ± this; tune: 5..60 log
 INIT_SCALE = 0.68  # of the first matrices, over 1 / sqrt(their inputs); tune: 0.3..1.5
 SKIP = 0.05  # share of the embedding that every block gets to begin with; tune: 0..0.3
 
 # The optimizer
-BATCH = 16  # rows per step; tune: 4..64 log int
-MICRO_BATCH = 128  # rows that go through the model at once, at most: less memory, same result; tune: no
+BATCH = 16  # rows per step, less where MICRO_BATCH divides it unevenly; tune: 4..64 log int
+MICRO_BATCH = 128  # rows that go through the model at once, at most: it saves memory; tune: no
 MATRIX_LR = 0.02  # Muon, for the matrices of the blocks; tune: 0.002..0.2 log
 EMBEDDING_LR = 0.3  # AdamW, for the token embedding; tune: 0.001..2 log
 TABLE_LR = 0.1  # AdamW, for the other tables that are looked up; tune: 0.001..2 log
@@ -51,7 +51,7 @@ HEAD_LR = 0.02  # AdamW, for the output head; tune: 0.0005..0.1 log
 KEEP_LR = 0.005  # AdamW, for the factors on the residual stream; tune: 0.0005..0.05 log
 SKIP_LR = 0.1  # AdamW, for the factors on the embedding; tune: 0.01..1 log
 MOMENTUM = 0.95  # Muon; tune: 0.7..0.99
-MOMENTUM_RAMP = 0.1  # share of the time in which it rises to that from 0.85; tune: 0..0.5
+MOMENTUM_RAMP = 0.1  # share of the time in which it comes to that from 0.85; tune: 0..0.5
 MUON_BETA2 = 0.95  # Muon, of the second moments of rows; tune: 0.8..0.999
 BETA1 = 0.8  # AdamW; tune: 0.5..0.95
 BETA2 = 0.95  # AdamW; tune: 0.8..0.999
@@ -63,7 +63,7 @@ WARMDOWN = 0.5  # share of the time, at the end, in which the learning rates fal
 FINAL_LR = 0.05  # what they fall to, relative to the beginning; tune: 0..0.3
 
 BUDGET = 10.0  # seconds of a run by hand; the harness sets its own; tune: no
-PEAK_FLOPS = 989.5e12  # bf16, of an H100, for mfu_percent; tune: no
+PEAK_FLOPS = 989.5e12  # bf16, of an H100: for mfu_percent, write in your GPU's; tune: no
 
 HEADS = WIDTH // HEAD_WIDTH
 NGRAM_CHANNELS = (NGRAMS - 1) * NGRAM_WIDTH
@@ -71,7 +71,7 @@ PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
 ROWS = BATCH // PARTS  # each with this many rows
 GATE_WIDTH = 32  # channels that decide how much of the tables a head takes; tune: no
 LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they should fit its cache; tune: no
-MIX = 1000003  # a prime that spreads n-grams over their tables; tune: no
+MIX = 15485863  # a prime: in tables of round sizes too n-grams are spread; tune: no
 
 
 # --------------------------------------------------------------------------------------------------------------- layers
@@ -213,7 +213,7 @@ class GPT(nn.Module):
 
     @torch.no_grad()
     def initialise(self) -> None:
-        """Every block begins as the identity, and the head gives all tokens nearly the same chance."""
+        """Attention and MLPs add nothing at first, and the head gives all tokens nearly the same chance."""
         for matrix in (*matrices_of(self), *(table.weight for table in self.tables)):
             bound = INIT_SCALE * (3 / matrix.size(-1)) ** 0.5
             matrix.uniform_(-bound, bound)
@@ -362,7 +362,7 @@ SAFETY = 1.01  # tune: no
 
 
 def orthogonal(x: Tensor) -> Tensor:
-    """The nearest orthogonal matrices to x [N, rows, columns], roughly: all singular values become nearly 1."""
+    """The nearest orthogonal matrices to x [N, rows, columns], roughly: most singular values come within 0.13 of 1."""
     wide = x.size(-2) <= x.size(-1)
     x = x if wide else x.mT
     x = x / (x.norm(dim=(-2, -1), keepdim=True) * SAFETY + 1e-7)
@@ -438,7 +438,7 @@ def learning_rate(progress: float) -> float:
 
 
 def momentum(progress: float) -> float:
-    """Muon's: it rises to MOMENTUM, as the first gradients are soon out of date."""
+    """Muon's: it begins at 0.85, as the first gradients are soon out of date, and ends at MOMENTUM."""
     return MOMENTUM - (MOMENTUM - 0.85) * max(0.0, 1 - progress / max(MOMENTUM_RAMP, 1e-9))
 
 
