@@ -147,6 +147,13 @@ def test_complaints_name_the_line_and_the_remedy(matter, message):
     assert complaint(matter).startswith(message)
 
 
+def test_front_matter_that_is_never_opened():
+    with pytest.raises(AgendaError, match=r"^program.md:2: the front matter is never opened: put a line `---`"):
+        parse("\n# what we do\nbudget: 5m\n---\n\n# Prose\n")
+    for prose in ("# Prose\n\nbudget: of five minutes\n", "a line\n\n---\n\nanother, and data: none\n"):
+        assert parse(prose).prose.strip() == prose.strip()
+
+
 def test_front_matter_that_is_never_closed():
     with pytest.raises(AgendaError, match=r"^program.md:2: the front matter is never closed: add a line `---`"):
         parse("\n---\nbudget: 5m\n\n# Prose\n")

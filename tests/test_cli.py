@@ -48,6 +48,8 @@ def test_a_folder_without_a_program(person: Person, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     refused_and_untouched(person, tmp_path, ("run", "empty"), "empty/program.md: not there", "autoresearch new")
     refused_and_untouched(person, tmp_path, ("run", "nowhere"), "nowhere/program.md: not there", "autoresearch new")
+    (tmp_path / "train.py").touch()
+    refused_and_untouched(person, tmp_path, ("run", "train.py"), "train.py: is no folder: name the lab's folder")
 
 
 def test_a_lab_outside_git(person: Person, lab: Path) -> None:

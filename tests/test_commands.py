@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.commands import interpreter, run_trusted, words
-from autoresearch.errors import DataError
+from autoresearch.commands import interpreter, readable, run_trusted, words
+from autoresearch.errors import DataError, LabError
 
 
 def test_python_is_the_interpreter_of_the_run() -> None:
@@ -26,6 +26,12 @@ def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
     assert interpreter(tmp_path) == str(own)
 
 
+def test_an_interpreter_that_is_gone_is_named(tmp_path: Path) -> None:
+    gone = str(tmp_path / "venv/bin/python")
+    with pytest.raises(LabError, match=rf"^{gone}: the Python that .* \(No such file or directory\): put its "):
+        readable(gone, ())
+
+
 def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,10 +43,11 @@ def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
     assert capfd.readouterr() == ("", "wait\n")
 
 
-def test_a_failure_ends_with_its_last_line(tmp_path: Path) -> None:
+def test_a_failure_ends_with_its_last_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "fail.py").write_text("import sys; print('one\\ntwo\\n\\n', file=sys.stderr); sys.exit(4)")
     with pytest.raises(DataError, match=r"^`python fail\.py` failed: two$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
+    assert capfd.readouterr() == ("", "one\n"), "what ends in the message is not said twice"
     (tmp_path / "fail.py").write_text("import sys; sys.exit(4)")
     with pytest.raises(DataError, match=r"failed: exit code 4, no message$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)

@@ -129,7 +129,16 @@ def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
     [
         ("devices: 7", "devices", "asks for GPU 7"),
         ("researchers: tunr", "researchers", "did you mean `tuner`"),
-        ("editable: model.py", "model.py", "not in the last commit: `git add model.py"),
+        (
+            "editable: model.py",
+            "model.py",
+            "is not in the last commit, and by program.md researchers edit it",
+        ),
+        ("editable: [train.py, prepare.py]", "prepare.py", "prepare.py always runs as it was in the baseline"),
+        ("train: pyton train.py", "train", "train: there is no program `pyton`"),
+        ("score: ./score.sh", "score", "score: there is no program `./score.sh`"),
+        ("sandbox: {read: [~/nothere]}", "sandbox.read", "sandbox.read: ~/nothere is not there"),
+        ("data: ./texts", "data folder", "data: ./texts is not there"),
         ("buget: 5m", "program.md", "did you mean `budget`"),
     ],
 )

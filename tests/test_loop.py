@@ -206,7 +206,17 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     fails = {0: TrialResult(Outcome.CRASH, "train.py line 1: NameError: name 'x' is not defined")}
     with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(Stopped) as stopped:
         go(loop)
+        assert loop.ledger.latest().seconds > 0, "that it ran counts, though no experiment is over"
     assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
+
+
+@pytest.mark.parametrize(("last", "remarks"), [(2.0, 1), (2.1, 0)])
+def test_scores_of_a_baseline_that_are_all_the_same_are_remarked_upon(bench: Bench, last: float, remarks: int) -> None:
+    remark = "all 3 scores are the same: does train take its seed from the clock?"
+    scores = {"0.1": 2.0, "0.2": 2.0, "0.3": last}
+    with a_loop(bench, Computer(scores=scores), Actor("ann", []), experiments=0) as loop:
+        go(loop)
+        assert said(loop, "baseline").count(remark) == remarks
 
 
 IN_DOUBT = {"0.1": 2.0, "0.2": 2.01, "0.3": 1.99, "13.1": 1.984, "13.2": 1.985, "14.1": 1.9}

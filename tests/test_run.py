@@ -328,6 +328,8 @@ def test_the_baseline_that_fails_stops_the_run_with_a_clear_line(bench: Bench) -
     assert looping.code == 2
     assert "the baseline gave no score" in looping.said and "ValueError: no" in looping.said
     assert "Traceback" not in looping.said
+    shown = bench.person("show", "0", bench.lab).out
+    assert "ValueError: no" in shown and "the end of its log:" in shown and "Traceback" in shown
 
 
 @pytest.mark.slow
@@ -339,6 +341,8 @@ def test_a_run_goes_on_only_where_it_began(bench: Bench) -> None:
     refused = bench.run("--experiments", "1")
     assert refused.code == 2 and "run toy began on a faster machine, and this is " in refused.said
     assert "scores would not compare: start a new run with --tag" in refused.said
+    refused = bench.run("--seed", "2")
+    assert refused.code == 2 and "--seed: run toy began with 1: leave it out, or start a new run" in refused.said
 
 
 def test_devices_of_two_models_do_not_share_a_run(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,8 @@ def read(path: Path) -> Agenda:
         raise LabError(
             f"{path}: not there: `autoresearch new` makes a lab, and its folder is named after the command"
         ) from None
+    except NotADirectoryError:
+        raise LabError(f"{path.parent}: is no folder: name the lab's folder, or nothing inside of it") from None
     except OSError as error:
         raise AgendaError(f"{path.name}:1: cannot be read: {(error.strerror or str(error)).lower()}") from None
     try:
@@ -148,6 +151,9 @@ def _split(text: str, name: str) -> tuple[str, int, str]:
     lines = text.split("\n")
     top = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[top].rstrip() != "---":
+        below = list(itertools.takewhile(lambda line: line.rstrip() != "---", lines[top:]))
+        if len(below) < len(lines) - top and any(line.partition(":")[0] in {*KEYS, *_GROUPS} for line in below):
+            raise AgendaError(f"{name}:{top + 1}: the front matter is never opened: put a line `---` above it")
         return "", 1, text
     for end in range(top + 1, len(lines)):
         if lines[end].rstrip() == "---":

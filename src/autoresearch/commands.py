@@ -35,7 +35,13 @@ def readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
     if python == sys.executable:
         return of_this_python(off_limits)
     ask = "import json, sys; print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path]))"
-    asked = subprocess.run([python, "-P", "-c", ask], capture_output=True, text=True)
+    try:
+        asked = subprocess.run([python, "-P", "-c", ask], capture_output=True, text=True)
+    except OSError as error:
+        raise LabError(
+            f"{python}: the Python that trials of this run use does not start ({error.strerror}): put its environment "
+            "back, or start a new run with --tag"
+        ) from None
     if asked.returncode != 0:
         raise LabError(f"{python}: does not run: {asked.stderr.strip().splitlines()[-1:]}: make the environment anew")
     prefixes, path = json.loads(asked.stdout)
@@ -46,9 +52,9 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
     """Run one of the baseline's own commands in its files; what it printed. What it says meanwhile goes to stderr.
 
     Raises:
-        DataError: it failed; the message ends with the last line it said.
+        DataError: it failed; the message ends with the last line it said, which is not on stderr too.
     """
-    said: list[str] = []
+    last = ""
     with tempfile.TemporaryFile("w+", errors="replace") as printed:  # a pipe that nobody reads meanwhile fills up
         try:
             process = subprocess.Popen(
@@ -59,12 +65,11 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
             raise DataError(f"`{command}` cannot be run: {error.filename} is not there") from None
         assert process.stderr
         with process:
-            for line in process.stderr:
-                said = [line.strip()] if line.strip() else said
-                print(line, end="", file=sys.stderr, flush=True)
+            for line in filter(str.strip, process.stderr):
+                print(last, end="", file=sys.stderr, flush=True)
+                last = line
         if process.returncode != 0:
-            raise DataError(
-                f"`{command}` failed: {said[-1] if said else f'exit code {process.returncode}, no message'}"
-            )
+            raise DataError(f"`{command}` failed: {last.strip() or f'exit code {process.returncode}, no message'}")
+        print(last, end="", file=sys.stderr, flush=True)
         printed.seek(0)
         return printed.read()

@@ -17,6 +17,7 @@ from . import agenda as agendas
 from .commands import interpreter
 from .errors import UserError
 from .executors.devices import pick
+from .lab import lacking
 from .layout import Layout, cache_folder
 from .ledger import Ledger
 from .lock import held
@@ -188,11 +189,9 @@ def _repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
     yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
-    for path in agenda.editable:
-        if workspace.editable(head, [path]):
-            yield Finding("lab", "ok", path, "committed")
-        else:
-            yield Finding("lab", "missing", path, f"not in the last commit: `git add {path} && git commit -m lab`")
+    absent = dict(lacking(layout, workspace, agenda, head))
+    yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in absent)
+    yield from (Finding("lab", "missing", name, words) for name, words in absent.items())
     if dirty := [path for path in workspace.changed_since(head) if path != layout.program.name]:
         yield Finding("lab", "note", "changes", f"not committed: {', '.join(dirty)}; a new run wants them committed")
 

@@ -116,9 +116,12 @@ class Loop:
             cause, effect = WEAKNESSES[confinement.level]
             why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
             self.note("sandbox", f"{why}: {effect}")
-        await self.measure_baseline()
-        self.note("forecast", self.night.forecast())
-        await side_by_side(*(self.work() for _ in self.executor.devices))
+        try:
+            await self.measure_baseline()
+            self.note("forecast", self.night.forecast())
+            await side_by_side(*(self.work() for _ in self.executor.devices))
+        finally:
+            self.night.lap()
         return self.ending or "done"
 
     async def work(self) -> None:
@@ -278,6 +281,9 @@ class Loop:
                 )
             self.memory.add_score(0, result.score, result.curve)
             self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
+            self.night.lap()
+        if len(set(scores := self.memory.scores[0])) == 1 < len(scores):
+            self.note("baseline", f"all {len(scores)} scores are the same: does train take its seed from the clock?", 0)
         if refusal := await self.verdicts.audit(baseline, self.agenda):
             raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
         judgement = Judgement(Verdict.KEEP, "the baseline")

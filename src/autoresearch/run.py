@@ -7,7 +7,6 @@ import json
 import os
 import re
 import secrets
-import shlex
 import shutil
 import signal
 import time
@@ -22,6 +21,7 @@ from .commands import interpreter, readable, run_trusted
 from .errors import LabError, RunHeld, Stopped, UserError
 from .executors.devices import pick
 from .executors.local import LocalExecutor
+from .lab import lacking
 from .layout import HARNESS_FILES, Layout, cache_folder
 from .ledger import Ledger
 from .lock import hold
@@ -147,6 +147,8 @@ def _choose(request: Request, layout: Layout, workspace: Workspace, edited: bool
     if known is None:
         agenda = agendas.override(program, **request.options)
         return _new_run(request, layout, workspace, agenda, edited), agenda
+    if request.seed not in (None, known.seed):
+        raise UserError(f"--seed: run {known.tag} began with {known.seed}: leave it out, or start a new run with --tag")
     options = {**known.options, **request.options}
     agenda = agendas.override(program, **options)
     with Ledger(layout.ledger, readonly=True) as ledger:
@@ -173,7 +175,8 @@ def _new_run(request: Request, layout: Layout, workspace: Workspace, agenda: Age
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
         raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
     head = workspace.head()
-    _expect_files(layout, workspace, agenda, head)
+    for _, words in lacking(layout, workspace, agenda, head):
+        raise LabError(words)
     dirty = [] if edited else [path for path in workspace.changed_since(head) if path != layout.program.name]
     if dirty and not (layout.lab / dirty[0]).exists():
         raise LabError(f"{layout.lab / dirty[0]}: is missing: get it back with `git checkout -- {dirty[0]}`")
@@ -192,24 +195,6 @@ def _new_run(request: Request, layout: Layout, workspace: Workspace, agenda: Age
         created=time.time(),
         options={key: value for key, value in request.options.items() if key in Agenda.MEASURED},
     )
-
-
-def _expect_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> None:
-    """What researchers edit and what the commands run must be in the commit that the run starts from.
-
-    Raises:
-        LabError: it is not.
-    """
-    commands = [command for command in (agenda.prepare, agenda.train, agenda.score) if command]
-    words = [os.path.normpath(word) for command in commands for word in shlex.split(command) if word.endswith(".py")]
-    for path in dict.fromkeys((*agenda.editable, *words)):
-        if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
-            use = "researchers edit it" if path in agenda.editable else "a trial needs it"
-            remedy = "run" if (layout.lab / path).exists() else "create it, then"
-            raise LabError(
-                f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy} "
-                f"`git add {path} && git commit -m lab`"
-            )
 
 
 def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:

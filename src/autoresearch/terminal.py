@@ -127,10 +127,11 @@ def ending(loop: Loop) -> list[str]:
     found, tag = loop.memory.incumbent, loop.run.tag
     if found is None:
         return []
+    weights = loop.layout.artifact(tag, found.number)
     return [
         *read_result(loop.ledger, tag, loop.agenda).lines,
         f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git show autoresearch/{tag}:"
-        f"{loop.workspace.prefix}{loop.agenda.editable[0]} · weights: {loop.layout.artifact(tag, found.number)}",
+        f"{loop.workspace.prefix}{loop.agenda.editable[0]}" + (f" · weights: {weights}" if weights.exists() else ""),
     ]
 
 

@@ -16,7 +16,7 @@ from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
 from ..lock import held
-from ..records import Experiment, Purpose, Run, Trial, Verdict
+from ..records import Experiment, Outcome, Purpose, Run, Trial
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
@@ -143,8 +143,11 @@ class View:
         tail = ""
         for trial in trials:
             lines += [f"trial {trial.index:<5} " + _trial_line(trial)]
-            tail = trial.result.log_tail if trial.result and each.verdict is not Verdict.KEEP else ""
-        if tail and each.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
+            failed = trial.result if trial.result and trial.result.outcome in FAILED else None
+            tail = failed.log_tail if failed else ""
+            if failed and each.verdict is None:  # a baseline that gave no score
+                lines += [" " * 12 + clean(failed.reason or "")]
+        if tail:
             lines += ["", "the end of its log:", *(f"  {line}" for line in clean(tail).rstrip().splitlines()[-20:])]
         return "\n".join(lines)
 
@@ -194,6 +197,9 @@ def _finite(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _finite(each) for key, each in value.items()}
     return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+FAILED = (Outcome.CRASH, Outcome.TIMEOUT, Outcome.INVALID)
 
 
 def _trial_line(trial: Trial) -> str:

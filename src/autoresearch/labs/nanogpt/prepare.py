@@ -126,6 +126,8 @@ def own_files() -> list[Path]:
     place = Path(DATA).expanduser()
     if place.suffix == ".parquet" and place.is_file():
         return [place]
+    if not place.exists():
+        raise DataError(f"data: {DATA}: no such folder, and none of the texts shakespeare, {', '.join(HUB)}")
     files = sorted(place.glob("*.txt"))
     if len(files) < 3 and (tables := sorted(place.glob("*.parquet"))):
         return tables
