@@ -96,7 +96,7 @@ class Confirmation:
                 self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
             return
         if not self._is_late:
-            self.loop.note("claims", f"{self.left} trials at most, on fresh seeds")
+            self.loop.note("claims", f"{self.left} trial{'s' if self.left > 1 else ''} at most, on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))

@@ -133,7 +133,8 @@ def test_a_run_that_nothing_has_happened_in(person: Person, lab: Path) -> None:
     assert (status["state"], status["baseline"], status["incumbent"], status["noise"]) == ("open", None, None, None)
     told = rows(person("status", lab).out)
     assert told["tried"] == "nothing yet" and told["run"].startswith("nov23 · interrupted")
-    assert told["next"] == "`autoresearch run --tag nov23` goes on with it"
+    assert told["next"] == f"`autoresearch run {lab.relative_to(person.home)} --tag nov23` goes on with it"
+    assert rows(person("status", cwd=lab).out)["next"] == "`autoresearch run --tag nov23` goes on with it"
 
 
 def test_a_run_in_the_middle(person: Person, lab: Path) -> None:
@@ -262,7 +263,8 @@ def test_before_a_claim_it_is_said_that_there_is_none(person: Person, lab: Path)
     saw = "search saw #1 at val_bpb 1.1000, −0.1500 to the baseline, in one trial; "
     saw += "not yet beside the baseline on fresh seeds"
     assert result(status) == saw
-    assert rows(status)["next"] == "`autoresearch confirm --tag nov23` measures it on fresh seeds"
+    here = lab.relative_to(person.home)
+    assert rows(status)["next"] == f"`autoresearch confirm {here} --tag nov23` measures it on fresh seeds"
     assert person("log", lab).out.split()[0] == "#"
 
 

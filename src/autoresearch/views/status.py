@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -62,10 +64,16 @@ def status_text(view: View) -> str:
         rows.append(("metric", f"{one_line(view.agenda.metric)}{marks}"))
     rows += _standing(view) + _named("now", _now(view, alive)) + _named("latest", _latest(view))
     if not alive and view.run.state == "open":
-        rows.append(("next", f"`autoresearch run --tag {view.run.tag}` goes on with it"))
+        rows.append(("next", f"`autoresearch run{_here(view)} --tag {view.run.tag}` goes on with it"))
     elif not alive and found.searched and not found.claim:
-        rows.append(("next", f"`autoresearch confirm --tag {view.run.tag}` measures it on fresh seeds"))
+        rows.append(("next", f"`autoresearch confirm{_here(view)} --tag {view.run.tag}` measures it on fresh seeds"))
     return "\n".join(one_line_of(name, words) for name, words in rows)
+
+
+def _here(view: View) -> str:
+    """The lab's folder as a word of a command, where it is not the one that we are in."""
+    folder = os.path.relpath(view.layout.lab)
+    return "" if folder == "." else f" {shlex.quote(folder)}"
 
 
 def _named(name: str, lines: Sequence[str]) -> list[tuple[str, str]]:
