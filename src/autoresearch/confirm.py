@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE, proven
-from .limits import MOST_KEPT_BACK
+from .limits import MOST_KEPT_BACK, STOPPED_BY_USER
 from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
@@ -45,7 +45,7 @@ async def search_and_confirm(loop: Loop) -> str:
     if not loop.stopping:
         await Confirmation(loop).go()
         if loop.stopping:
-            return f"stopped by the user in its claims, after {reason}"
+            return f"{STOPPED_BY_USER} in its claims, after {reason}"
     return reason
 
 

@@ -7,6 +7,7 @@ import math
 from .records import Limits
 
 MOST_KEPT_BACK = 0.25  # of a run, for claims: a short one would have no time left to search
+STOPPED_BY_USER = "stopped by the user"
 PAID_CAP_USD = 10.0  # what a run may spend when a paid researcher is chosen and the agenda names no limit
 
 

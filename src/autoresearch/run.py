@@ -24,6 +24,7 @@ from .executors.local import LocalExecutor
 from .lab import lacking
 from .layout import HARNESS_FILES, Layout, cache_folder
 from .ledger import Ledger
+from .limits import STOPPED_BY_USER
 from .lock import hold
 from .loop import Loop
 from .records import Agenda, Confinement, Device, Event, Run
@@ -35,7 +36,6 @@ from .trial.processes import sweep
 from .workspace import Workspace
 
 STOP_POLL = 0.5  # seconds between looks at the control row
-STOPPED_BY_USER = "stopped by the user"
 T = TypeVar("T")
 
 

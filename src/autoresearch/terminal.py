@@ -13,9 +13,10 @@ from .confirm import confirm, search_and_confirm
 from .errors import BaselineFailed, LedgerError, Stopped, UserError
 from .layout import Layout
 from .ledger import Ledger
+from .limits import STOPPED_BY_USER
 from .loop import Loop
 from .records import Event
-from .run import STOPPED_BY_USER, Request, drive, open_run
+from .run import Request, drive, open_run
 from .text import clean
 from .trial.diagnosis import last_line
 from .views.claim import read_result

@@ -435,6 +435,7 @@ def test_stop_is_heard(person: Person, lab: Path) -> None:
         finally:
             run.kill()
     assert person("status", lab, "--json").json["reason"] == "stopped by the user"
+    assert "goes on with it" in rows(person("status", lab).out)["next"]
 
 
 @pytest.mark.parametrize(

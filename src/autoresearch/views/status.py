@@ -11,6 +11,7 @@ from typing import Any
 
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
+from ..limits import STOPPED_BY_USER
 from ..lock import held
 from ..records import Experiment, State, Trial
 from ..text import one_line
@@ -63,7 +64,8 @@ def status_text(view: View) -> str:
     if marks := view.marks:
         rows.append(("metric", f"{one_line(view.agenda.metric)}{marks}"))
     rows += _standing(view) + _named("now", _now(view, alive)) + _named("latest", _latest(view))
-    if not alive and view.run.state == "open":
+    halted = view.run.state == "open" or (view.run.reason or "").startswith(STOPPED_BY_USER)
+    if not alive and halted:
         rows.append(("next", f"`autoresearch run{_here(view)} --tag {view.run.tag}` goes on with it"))
     elif not alive and found.searched and not found.claim:
         rows.append(("next", f"`autoresearch confirm{_here(view)} --tag {view.run.tag}` measures it on fresh seeds"))
