@@ -65,6 +65,7 @@ PAUSES = (1.0, 5.0, None)  # seconds before a download that failed is tried agai
 SHARE = 0.01  # of the documents in parquet files, for validation, and as many for audit, where no file is held out
 LONGEST = 1000  # bytes of a word, as the tokenizer sees it
 TOKENIZED = 300_000_000  # characters from which the tokenizer learns, at most
+STRINGS = ("string", "large_string", "dictionary<values=string")  # what pyarrow calls them
 NONE_OF_THEM = "data: {}: not enough documents: none of them fell to {}"
 PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
 
@@ -218,14 +219,14 @@ class Parquet:
                 table = pq.ParquetFile(file)
                 if "text" not in table.schema_arrow.names:
                     raise DataError(f"{file}: it has no column `text`, only {', '.join(table.schema_arrow.names)}")
-                if not (kind := str(table.schema_arrow.field("text").type)).startswith(("string", "large_string")):
+                if not (kind := str(table.schema_arrow.field("text").type)).startswith(STRINGS):
                     raise DataError(f"{file}: its column `text` is of {kind}: strings are needed")
                 for batch in table.iter_batches(1000, columns=["text"]):
                     yield from (text for text in batch.column(0).to_pylist() if text and self.belongs(number(text)))
             except (ValueError, OSError) as error:  # what pyarrow raises for a broken file
                 raise DataError(
-                    f"{file}: no parquet file that can be read: {str(error).splitlines()[0]} (delete it; what comes "
-                    "from the hub is fetched anew)"
+                    f"{file}: no parquet file that can be read: {str(error).splitlines()[0]} (take it away: what comes "
+                    "from the hub is then fetched anew)"
                 ) from None
 
 
