@@ -150,7 +150,11 @@ def test_complaints_name_the_line_and_the_remedy(matter, message):
 def test_front_matter_that_is_never_opened():
     with pytest.raises(AgendaError, match=r"^program.md:2: the front matter is never opened: put a line `---`"):
         parse("\n# what we do\nbudget: 5m\n---\n\n# Prose\n")
-    for prose in ("# Prose\n\nbudget: of five minutes\n", "a line\n\n---\n\nanother, and data: none\n"):
+    for prose in (
+        "# Prose\n\nbudget: of five minutes\n",
+        "# Goal\n\nbudget\n---\nsmall\n",
+        "Notes.\n\nmetric: lower is better\n\n---\n",
+    ):
         assert parse(prose).prose.strip() == prose.strip()
 
 

@@ -43,11 +43,10 @@ def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
     assert capfd.readouterr() == ("", "wait\n")
 
 
-def test_a_failure_ends_with_its_last_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_ends_with_its_last_line(tmp_path: Path) -> None:
     (tmp_path / "fail.py").write_text("import sys; print('one\\ntwo\\n\\n', file=sys.stderr); sys.exit(4)")
     with pytest.raises(DataError, match=r"^`python fail\.py` failed: two$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
-    assert capfd.readouterr() == ("", "one\n"), "what ends in the message is not said twice"
     (tmp_path / "fail.py").write_text("import sys; sys.exit(4)")
     with pytest.raises(DataError, match=r"failed: exit code 4, no message$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)

@@ -137,6 +137,8 @@ def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
         ("editable: [train.py, prepare.py]", "prepare.py", "prepare.py always runs as it was in the baseline"),
         ("train: pyton train.py", "train", "train: there is no program `pyton`"),
         ("score: ./score.sh", "score", "score: there is no program `./score.sh`"),
+        ("data: ~nobody-here/texts", "data folder", "data: ~nobody-here/texts is not there"),
+        ("editable: ['*.py']", "prepare.py", "name the files that researchers may change, without it"),
         ("sandbox: {read: [~/nothere]}", "sandbox.read", "sandbox.read: ~/nothere is not there"),
         ("data: ./texts", "data folder", "data: ./texts is not there"),
         ("buget: 5m", "program.md", "did you mean `budget`"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,8 +150,9 @@ def _split(text: str, name: str) -> tuple[str, int, str]:
     lines = text.split("\n")
     top = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[top].rstrip() != "---":
-        below = list(itertools.takewhile(lambda line: line.rstrip() != "---", lines[top:]))
-        if len(below) < len(lines) - top and any(line.partition(":")[0] in {*KEYS, *_GROUPS} for line in below):
+        written = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        key, colon, _ = written.partition(":")
+        if colon and key in {*KEYS, *_GROUPS} and "---" in map(str.rstrip, lines):
             raise AgendaError(f"{name}:{top + 1}: the front matter is never opened: put a line `---` above it")
         return "", 1, text
     for end in range(top + 1, len(lines)):

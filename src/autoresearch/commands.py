@@ -52,9 +52,9 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
     """Run one of the baseline's own commands in its files; what it printed. What it says meanwhile goes to stderr.
 
     Raises:
-        DataError: it failed; the message ends with the last line it said, which is not on stderr too.
+        DataError: it failed; the message ends with the last line it said.
     """
-    last = ""
+    said: list[str] = []
     with tempfile.TemporaryFile("w+", errors="replace") as printed:  # a pipe that nobody reads meanwhile fills up
         try:
             process = subprocess.Popen(
@@ -65,11 +65,12 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
             raise DataError(f"`{command}` cannot be run: {error.filename} is not there") from None
         assert process.stderr
         with process:
-            for line in filter(str.strip, process.stderr):
-                print(last, end="", file=sys.stderr, flush=True)
-                last = line
+            for line in process.stderr:
+                said = [line.strip()] if line.strip() else said
+                print(line, end="", file=sys.stderr, flush=True)
         if process.returncode != 0:
-            raise DataError(f"`{command}` failed: {last.strip() or f'exit code {process.returncode}, no message'}")
-        print(last, end="", file=sys.stderr, flush=True)
+            raise DataError(
+                f"`{command}` failed: {said[-1] if said else f'exit code {process.returncode}, no message'}"
+            )
         printed.seek(0)
         return printed.read()

@@ -19,13 +19,12 @@ def lacking(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> 
     yield from _files(layout, workspace, agenda, head)
     for key in ("prepare", "train", "score", "sample"):
         program = next(iter(shlex.split(getattr(agenda, key) or "")), "python")
-        there = (layout.lab / program).exists() if os.sep in program else shutil.which(program)
-        if program not in ("python", "python3") and not there:
-            yield key, f"program.md: {key}: there is no program `{program}`: correct it, or install it"
+        if program not in ("python", "python3") and (problem := _of_program(program, layout.lab, workspace, head)):
+            yield key, f"program.md: {key}: {problem}"
     for each in agenda.sandbox_read:
-        if not (layout.lab / Path(each).expanduser()).exists():
+        if not _there(layout.lab, each):
             yield "sandbox.read", f"program.md: sandbox.read: {each} is not there: correct it, or take it out"
-    if agenda.data.startswith(("/", "~", ".")) and not (layout.lab / Path(agenda.data).expanduser()).exists():
+    if agenda.data.startswith(("/", "~", ".")) and not _there(layout.lab, agenda.data):
         yield "data folder", f"program.md: data: {agenda.data} is not there: correct it"
 
 
@@ -34,7 +33,11 @@ def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> I
     train, fixed = _scripts(agenda.train), [*_scripts(agenda.prepare), *_scripts(agenda.score)]
     for path in dict.fromkeys(fixed):
         if path not in train and is_editable(path, agenda.editable):
-            yield path, f"program.md: editable: {path} always runs as it was in the baseline: take it out of `editable`"
+            yield (
+                path,
+                f"program.md: editable: {path} always runs as it was in the baseline: name the files that researchers "
+                "may change, without it",
+            )
     for path in dict.fromkeys((*agenda.editable, *train, *fixed)):
         if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "a trial needs it"
@@ -44,6 +47,24 @@ def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> I
                 f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy} "
                 f"`git add {path} && git commit -m lab`",
             )
+
+
+def _of_program(program: str, lab: Path, workspace: Workspace, head: str) -> str | None:
+    """What is wrong with the program of a command; one that has a slash in its name lies in the lab, or anywhere."""
+    if os.sep not in program:
+        return None if shutil.which(program) else f"there is no program `{program}`: correct it, or install it"
+    if not shutil.which(lab / program):
+        return f"there is no program `{program}` that can be run: correct it, or `chmod +x` it"
+    if not Path(program).is_absolute() and not workspace.editable(head, [os.path.normpath(program)]):
+        return f"{program} is not in the last commit: `git add {program} && git commit -m lab`"
+    return None
+
+
+def _there(lab: Path, place: str) -> bool:
+    try:
+        return (lab / Path(place).expanduser()).exists()
+    except RuntimeError:  # ~somebody, whom this machine does not know
+        return False
 
 
 def _scripts(command: str | None) -> list[str]:

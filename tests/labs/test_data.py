@@ -116,6 +116,8 @@ def test_a_download_that_was_killed_is_taken_up_where_it_was(folder):
             time.sleep(0.01)
         killed.kill()
         killed.wait()
+        (folder / f"cache/sealed/{CLIMBMIX.replace('/', '--')}/partial/{REVISION}-{HELD_OUT}").write_bytes(b"too much")
+        (one(folder, "cache/sealed/*") / HELD_OUT).unlink(missing_ok=True)
         hub.asked.clear()
         assert "no parquet file that can be read" in prepared(folder, hub).stderr.splitlines()[-1]
         (range_,) = [range_ for file, range_ in hub.downloads if file == "large.parquet"]

@@ -81,7 +81,7 @@ def key() -> str:
         source = list(HUB[DATA])
     else:
         source = [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
-    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, TOKENIZED, source])
+    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, LONGEST, TOKENIZED, source])
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
@@ -285,6 +285,8 @@ def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], fo
     draft.parent.mkdir(parents=True, exist_ok=True)
     address = hub.hf_hub_url(name, file, repo_type="dataset", revision=revision)
     for pause in PAUSES:
+        if draft.exists() and draft.stat().st_size > size:
+            draft.unlink()
         with draft.open("ab") as content, hub_errors(f"{name}/{file}", tries_again=pause is not None):
             hub.file_download.http_get(
                 address, content, resume_size=content.tell(), headers=hub.utils.build_hf_headers(), expected_size=size
