@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE, proven
-from .limits import MOST_KEPT_BACK, STOPPED_BY_USER
+from .limits import MOST_KEPT_BACK, STOPPED_BY_USER, count
 from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
@@ -96,7 +96,7 @@ class Confirmation:
                 self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
             return
         if not self._is_late:
-            self.loop.note("claims", f"{self.left} trial{'s' if self.left > 1 else ''} at most, on fresh seeds")
+            self.loop.note("claims", f"{count(self.left, 'trial')} at most, on fresh seeds")
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
@@ -134,7 +134,7 @@ class Confirmation:
             if change is not None or any(step.without is not None for step in planned):
                 return None if change is None else Step(self.loop.incumbent, change)
         free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: had[each.number])
-        missing = sum(max(0, HEADLINE - count) for count in had.values())
+        missing = sum(max(0, HEADLINE - trials) for trials in had.values())
         due = free and had[free[0].number] < HEADLINE
         if not due and left > missing and stack and self._had(self.loop.incumbent):
             change = stack.unproven(removable, max(1, self._had(self.loop.incumbent) // HEADLINE))

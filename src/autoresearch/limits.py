@@ -25,7 +25,7 @@ def limit_reached(
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
-        return f"the limit of {_count(limits.experiments, 'experiment')} is reached{more}"
+        return f"the limit of {count(limits.experiments, 'experiment')} is reached{more}"
     left = time_left(limits, seconds)
     if limits.hours is not None and left <= kept_back:
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
@@ -50,14 +50,14 @@ def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devi
         devices: how many experiments run side by side.
     """
     pace = each / devices
-    line = f"about {_length(each)} an experiment, {3600 / pace:.0f} an hour on {_count(devices, 'device')}"
+    line = f"about {_length(each)} an experiment, {3600 / pace:.0f} an hour on {count(devices, 'device')}"
     ends = []
     if limits.experiments is not None:
         more = max(0, limits.experiments - proposed)
-        ends.append((more * pace, f"{_count(more, 'experiment')} more in about {_length(more * pace)}"))
+        ends.append((more * pace, f"{count(more, 'experiment')} more in about {_length(more * pace)}"))
     if limits.hours is not None:
         left = max(0.0, time_left(limits, seconds))
-        ends.append((left, f"about {_count(int(left / pace), 'experiment')} more in {_length(left)}"))
+        ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_length(left)}"))
     money = {
         True: f"at most {_cap(limits, paid):.2f} USD",
         False: "no money",
@@ -70,7 +70,7 @@ def _cap(limits: Limits, paid: bool | None) -> float:
     return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
 
 
-def _count(amount: int, noun: str) -> str:
+def count(amount: int, noun: str) -> str:
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 

@@ -16,7 +16,7 @@ from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
 from ..lock import held
-from ..records import Experiment, Outcome, Purpose, Run, Trial
+from ..records import Experiment, Outcome, Purpose, Run, Trial, Verdict
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
@@ -140,15 +140,16 @@ class View:
         ]
         if each.finished:
             lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
-        tail = ""
-        for trial in trials:
-            lines += [f"trial {trial.index:<5} " + _trial_line(trial)]
-            failed = trial.result if trial.result and trial.result.outcome in FAILED else None
-            tail = failed.log_tail if failed else ""
-            if failed and each.verdict is None:  # a baseline that gave no score
-                lines += [" " * 12 + clean(failed.reason or "")]
-        if tail:
-            lines += ["", "the end of its log:", *(f"  {line}" for line in clean(tail).rstrip().splitlines()[-20:])]
+        lines += [f"trial {trial.index:<5} " + _trial_line(trial) for trial in trials]
+        last = trials[-1].result if trials else None
+        if last and each.verdict is None and last.outcome in FAILED:  # a baseline that gave no score
+            lines.append(" " * 12 + clean(last.reason or ""))
+        if last and last.log_tail and (each.verdict or last.outcome) in FAILED:
+            lines += [
+                "",
+                "the end of its log:",
+                *(f"  {line}" for line in clean(last.log_tail).rstrip().splitlines()[-20:]),
+            ]
         return "\n".join(lines)
 
     def diff_json(self, wanted: int, against: int | None) -> str:
@@ -199,7 +200,7 @@ def _finite(value: Any) -> Any:
     return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-FAILED = (Outcome.CRASH, Outcome.TIMEOUT, Outcome.INVALID)
+FAILED = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Outcome.CRASH, Outcome.TIMEOUT, Outcome.INVALID)
 
 
 def _trial_line(trial: Trial) -> str:
