@@ -313,13 +313,34 @@ def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):
     code = """
 import torch, train
 torch.manual_seed(1)
-q, k, v = torch.randn(3, 2, 2, 16, 16)
+q, k, v = torch.randn(3, 2, 16, 2, 16)
 for window in (5, 16):
     seen, mask = (train.visible(window, 16, torch.device("cpu"), in_blocks) for in_blocks in (False, True))
     torch.testing.assert_close(train.attend(q, k, v, seen), train.attend(q, k, v, mask))
-    reach = torch.stack([(train.attend(q, k, value[None, None] * torch.ones_like(v), seen)[0, 0, :, 0] != 0)
-                         for value in torch.eye(16)[:, :, None]])  # [of this token, seen by that one]
+    reach = torch.stack([(train.attend(q, k, value * torch.ones_like(v), seen)[0, :, 0, 0] != 0)
+                         for value in torch.eye(16)[:, :, None, None]])  # [of this token, seen by that one]
     assert (reach.sum(dim=0) == torch.arange(1, 17).clamp(max=window)).all(), reach
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_channels_turn_with_the_position_and_half_of_a_key_is_the_one_before(lab, corpus):
+    code = """
+import torch, train
+torch.manual_seed(1)
+model = train.GPT()
+width = train.HEAD_WIDTH
+x = torch.randn(2, 16, 3, width)
+angles = torch.outer(torch.arange(16), train.ROPE_BASE ** (-torch.arange(0, width, 2) / width))
+turned = torch.complex(*x.chunk(2, dim=-1)) * torch.polar(torch.ones_like(angles), angles)[:, None]
+torch.testing.assert_close(train.rotate(x, model.cos[:16], model.sin[:16]), torch.cat([turned.real, turned.imag], -1))
+mixed = train.half_before(x)
+for half in (0, width // 2):
+    fast = range(half, half + width // 4)
+    slow = [channel + width // 4 for channel in fast]
+    assert torch.equal(mixed[..., list(fast)], x[..., list(fast)])
+    assert torch.equal(mixed[:, 1:, :, slow], x[:, :-1, :, slow]) and not mixed[:, 0, :, slow].any()
 """
     ran = python(lab, corpus, "-c", code)
     assert ran.returncode == 0, ran.stderr

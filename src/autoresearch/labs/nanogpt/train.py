@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -108,14 +109,18 @@ class Attention(nn.Module):
             self.gate = Linear(min(GATE_WIDTH, WIDTH), 2 * HEADS)
             self.ngram_values = Linear(NGRAM_CHANNELS, WIDTH)
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None) -> Tensor:
-        q, k, v = F.linear(x, self.qkv.flatten(0, 1).type_as(x)).unflatten(-1, (3, HEADS, HEAD_WIDTH)).unbind(-3)
-        q, k = norm(rotate(q, *rotation)), norm(rotate(k, *rotation))
+    def heads_of(self, x: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None) -> Heads:
+        """Queries, keys and values of x [B, T, WIDTH]."""
+        q, k, v = (heads(F.linear(x, matrix.type_as(x))) for matrix in self.qkv)
+        q, k = rotate(norm(q), *rotation), rotate(norm(k), *rotation)
         if tables is not None:
             v = v + self.looked_up(x, *tables)
             k = half_before(k)
-        y = attend(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask)
-        return F.dropout(self.out(y.transpose(1, 2).flatten(-2)), DROPOUT, self.training)
+        return q, k, v
+
+    def merged(self, y: Tensor) -> Tensor:
+        """[B, T, HEADS, HEAD_WIDTH], what each head has seen → [B, T, WIDTH]."""
+        return F.dropout(self.out(y.flatten(-2)), DROPOUT, self.training)
 
     def looked_up(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
         """[B, T, HEADS, HEAD_WIDTH] to add to the values; at the beginning all gates are 1."""
@@ -135,9 +140,8 @@ def half_before(k: Tensor) -> Tensor:
     A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169, where
     these channels do not turn at all). The first token has none before it, and zeros.
     """
-    fast, slow = k.unflatten(-1, (2, 2, -1)).unbind(-2)
-    slow = F.pad(slow[:, :-1], (0, 0, 0, 0, 0, 0, 1, 0))
-    return torch.stack([fast, slow], dim=-2).flatten(-3)
+    slow = torch.arange(HEAD_WIDTH, device=k.device) % (HEAD_WIDTH // 2) >= HEAD_WIDTH // 4
+    return torch.where(slow, F.pad(k[:, :-1], (0, 0, 0, 0, 1, 0)), k)
 
 
 class MLP(nn.Module):
@@ -154,10 +158,15 @@ class MLP(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention and an MLP, on a residual stream into which the embedding is mixed again."""
+    """Attention and an MLP, on a residual stream into which the embedding is mixed again.
+
+    In three parts, of which a GPU's compiler makes the second once for all blocks: what comes `before` heads look at
+    each other, `attend`, and what comes `after`.
+    """
 
     def __init__(self, has_table: bool) -> None:
         super().__init__()
+        self.attend = attend
         self.keep = nn.Parameter(torch.ones(()))
         self.skip = nn.Parameter(torch.full((), SKIP))
         self.attention = Attention(has_table)
@@ -166,8 +175,17 @@ class Block(nn.Module):
     def forward(
         self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None
     ) -> Tensor:
+        x, qkv = self.before(x, first, rotation, tables)
+        return self.after(x, self.attend(*qkv, mask))
+
+    def before(
+        self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None
+    ) -> tuple[Tensor, Heads]:
         x = self.keep * x + self.skip * first
-        x = x + self.attention(norm(x), rotation, mask, tables)
+        return x, self.attention.heads_of(norm(x), rotation, tables)
+
+    def after(self, x: Tensor, seen: Tensor) -> Tensor:
+        x = x + self.attention.merged(seen)
         return x + self.mlp(norm(x))
 
 
@@ -206,9 +224,9 @@ class GPT(nn.Module):
         letters = (WINDOWS * DEPTH)[: DEPTH - 1] + "L"
         self.windows = [SHORT if letter == "S" else CONTEXT for letter in letters]
         frequencies = ROPE_BASE ** -(torch.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH)
-        angles = torch.outer(torch.arange(CONTEXT), frequencies)[:, None]
+        angles = torch.outer(torch.arange(CONTEXT), frequencies)[:, None, None]
         self.register_buffer("cos", angles.cos(), persistent=False)
-        self.register_buffer("sin", angles.sin(), persistent=False)
+        self.register_buffer("sin", torch.cat([-angles, angles], dim=-2).sin(), persistent=False)  # of both in a pair
         self.initialise()
 
     @torch.no_grad()
@@ -247,11 +265,12 @@ class GPT(nn.Module):
         return CrossEntropy.apply(self.trunk(tokens).flatten(0, 1), self.head.weight, targets.flatten())
 
     def compile_parts(self) -> GPT:
-        """To train on a GPU: each part by itself, since blocks that look alike are compiled once."""
+        """To train on a GPU. Parts that look alike are compiled once, and those that an edit leaves alone not again."""
         if self.cos.is_cuda:
-            torch._dynamo.config.recompile_limit = 64  # kinds of blocks; there are two
-            for part in (self.embedding, *self.blocks):
-                part.compile(dynamic=False, fullgraph=True)
+            torch._dynamo.config.recompile_limit = 64  # kinds of a part; of `before` there are two
+            self.embedding.forward = compiled(self.embedding.forward)
+            for block in self.blocks:
+                block.before, block.attend, block.after = map(compiled, (block.before, attend, block.after))
         return self
 
 
@@ -269,20 +288,28 @@ def precision(device: torch.device) -> torch.dtype:
 
 Mask = BlockMask | Tensor | None  # None: all that came before
 Tables = tuple[Tensor, Tensor, Tensor]  # tokens [B, T], a table [VOCABULARY, WIDTH], rows of n-grams
+Heads = tuple[Tensor, Tensor, Tensor]  # queries, keys and values, each [B, T, HEADS, HEAD_WIDTH]
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Rotary embedding: pairs of channels turn by an angle that grows with the position. x is [B, T, HEADS, width]."""
-    a, b = x.chunk(2, dim=-1)
-    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).type_as(x)
+    pairs = x.unflatten(-1, (2, -1))
+    return (pairs * cos + pairs.flip(-2) * sin).flatten(-2).type_as(x)
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
-    """Attention over [B, HEADS, T, HEAD_WIDTH]."""
+    """What each head has seen [B, T, HEADS, HEAD_WIDTH], for queries, keys and values of that shape."""
+    q, k, v = (each.transpose(1, 2) for each in (q, k, v))
     scale = QK_SCALE**2 / HEAD_WIDTH**0.5
     if isinstance(mask, BlockMask):
-        return flex_attention(q, k, v, block_mask=mask, scale=scale)
-    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None, scale=scale)
+        y = flex_attention(q, k, v, block_mask=mask, scale=scale)
+    else:
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None, scale=scale)
+    return y.transpose(1, 2)
+
+
+def compiled(part: Callable[..., Any]) -> Callable[..., Any]:
+    return torch.compile(part, dynamic=False, fullgraph=True)
 
 
 @cache
@@ -322,7 +349,7 @@ def cross_entropy(raw: Tensor, targets: Tensor, share: float) -> tuple[Tensor, T
 @cache
 def fused(on_gpu: bool) -> Callable[..., tuple[Tensor, Tensor]]:
     """`cross_entropy`, which a GPU computes in one pass over the logits."""
-    return torch.compile(cross_entropy, dynamic=False) if on_gpu else cross_entropy
+    return compiled(cross_entropy) if on_gpu else cross_entropy
 
 
 class CrossEntropy(torch.autograd.Function):
@@ -450,6 +477,8 @@ class Trainer:
 
     def __init__(self, device: str) -> None:
         self.device = device
+        if device.startswith("cuda"):
+            wake_compilers()
         with torch.device(device):
             self.model = GPT().compile_parts()
         self.muon, self.adamw = self.optimizers = optimizers_for(self.model)
@@ -480,6 +509,14 @@ class Trainer:
                 parameter.copy_(value)
         for optimizer in self.optimizers:
             optimizer.state.clear()
+
+
+def wake_compilers() -> None:
+    """Launch the processes that compile, which takes seconds, while the model is built and not when they are needed."""
+    with suppress(ImportError):  # PyTorch has no public function for it
+        from torch._inductor.async_compile import maybe_warm_pool
+
+        maybe_warm_pool()
 
 
 class Reading:
