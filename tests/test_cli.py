@@ -228,6 +228,8 @@ def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> Non
         "another --tag",
     )
     assert person("status", lab, "--json").json["state"] == "ended"
+    said = person("status", lab).out
+    assert "baseline   failed: `autoresearch show 0" in said and "repair the lab" in said and "goes on" not in said
     assert "printed no `accuracy" in person("show", "0", lab, "--json").out
 
 

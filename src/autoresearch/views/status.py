@@ -13,9 +13,9 @@ from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..limits import STOPPED_BY_USER
 from ..lock import held
-from ..records import Experiment, State, Trial
+from ..records import Experiment, Run, State, Trial
 from ..text import one_line
-from .claim import read_claim, read_result
+from .claim import Result, read_claim, read_result
 from .early import early_words
 from .tables import View, as_json, columns
 from .wording import asked, count, difference, duration, number, places, signed, tally, wrapped
@@ -63,13 +63,27 @@ def status_text(view: View) -> str:
         rows += _named(name, [part for line in lines for part in wrapped(line, columns() - MARGIN)])
     if marks := view.marks:
         rows.append(("metric", f"{one_line(view.agenda.metric)}{marks}"))
-    rows += _standing(view) + _named("now", _now(view, alive)) + _named("latest", _latest(view))
-    halted = view.run.state == "open" or (view.run.reason or "").startswith(STOPPED_BY_USER)
-    if not alive and halted:
-        rows.append(("next", f"`autoresearch run{_here(view)} --tag {view.run.tag}` goes on with it"))
-    elif not alive and found.searched and not found.claim:
-        rows.append(("next", f"`autoresearch confirm{_here(view)} --tag {view.run.tag}` measures it on fresh seeds"))
+    rows += _standing(view, alive) + _named("now", _now(view, alive)) + _named("latest", _latest(view))
+    if not alive and (command := _next(view, found)):
+        rows.append(("next", command))
     return "\n".join(one_line_of(name, words) for name, words in rows)
+
+
+def _goes_on(run: Run) -> bool:
+    """Whether `run` takes up again what is not running now: it was killed, or the user stopped it."""
+    return run.state == "open" or (run.reason or "").startswith(STOPPED_BY_USER)
+
+
+def _next(view: View, found: Result) -> str:
+    """What to do with a run that is not running; nothing where all is done."""
+    baseline, tag = view.ledger.experiment(view.run.tag, 0), view.run.tag
+    if _goes_on(view.run):
+        return f"`autoresearch run{_here(view)} --tag {tag}` goes on with it"
+    if baseline and baseline.state is not State.DONE:
+        return "repair the lab, commit, and start anew with another --tag"
+    if found.searched and not found.claim:
+        return f"`autoresearch confirm{_here(view)} --tag {tag}` measures it on fresh seeds"
+    return ""
 
 
 def _here(view: View) -> str:
@@ -105,11 +119,13 @@ def _tried(view: View, alive: bool) -> str:
     return tally(found, alive) if found.total else "nothing besides the baseline"
 
 
-def _standing(view: View) -> list[tuple[str, str]]:
+def _standing(view: View, alive: bool) -> list[tuple[str, str]]:
     """Baseline, incumbent, noise and early stopping, as far as they are known."""
     tag, metric = view.run.tag, view.agenda.metric
     baseline, incumbent = view.ledger.experiment(tag, 0), view.ledger.incumbent(tag)
     if baseline is None or baseline.score is None or incumbent is None:
+        if not alive and not _goes_on(view.run):
+            return [("baseline", f"failed: `autoresearch show 0{_here(view)} --tag {tag}` has its log")]
         measured = len(view.ledger.scores(tag).get(0, ()))
         return [("baseline", f"being measured: {measured} of {count(view.agenda.judge.replicates, 'trial')} done")]
     decimals, rows = places(baseline.score), []
@@ -127,7 +143,7 @@ def _standing(view: View) -> list[tuple[str, str]]:
 def _now(view: View, alive: bool) -> list[str]:
     """What runs, in which phase and how long still, and who is asked; of a run that was killed, what starts again."""
     rows = [asked(name, time.time() - since) for name, since in view.ledger.asking(view.run.tag) if alive]
-    for each, trial in _running(view):
+    for each, trial in _running(view) if alive or _goes_on(view.run) else ():
         name = f"#{each.number}" if each.number else "the baseline"
         phase = _phase(trial, view.agenda.budget) if alive else "starts again when the run goes on"
         where = f" on {trial.device}" if trial and alive else ""
