@@ -193,6 +193,12 @@ def test_what_is_prepared_waits_for_nobody_and_what_is_missing_is_made_again(lab
     (tokenizer.parent / "123-train.bin").write_text("half of it, of a process that was killed")
     assert python(lab, corpus, "prepare.py", **environment).returncode == 0
     assert tokenizer.read_text() == before and len(list(tokenizer.parent.iterdir())) == 2
+    training = tokenizer.parent / "train.bin"
+    whole = training.read_bytes()
+    for left in (0, len(whole) // 2 + 1):
+        training.write_bytes(whole[:left])
+        assert python(lab, corpus, "prepare.py", **environment).returncode == 0
+        assert training.read_bytes() == whole
 
 
 def test_two_at_once_prepare_it_once(lab, corpus, tmp_path):
@@ -231,6 +237,8 @@ def test_pip_refuses_another_file_of_that_name_and_says_so(lab, tmp_path):
 
 def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path):
     assert "0 .txt files" in last_line(python(lab, tmp_path, "prepare.py"))
+    for place in (tmp_path / "none", "~nobody-at-all/texts"):
+        assert f"data: {place}: no such folder" in last_line(python(lab, place, "prepare.py"))
     ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))

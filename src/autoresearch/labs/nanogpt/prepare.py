@@ -27,7 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +124,9 @@ def parts() -> Mapping[str, Iterable[str]]:
 
 def own_files() -> list[Path]:
     """The user's own text."""
-    place = Path(DATA).expanduser()
+    place = Path(DATA)
+    with suppress(RuntimeError):  # there is no such user
+        place = place.expanduser()
     if place.suffix == ".parquet" and place.is_file():
         return [place]
     if not place.exists():
@@ -454,7 +456,10 @@ def prepare() -> None:
 
 
 def is_made() -> bool:
-    return all(path.exists() for path in (training_file(), tokenizer_file(), *map(sealed_file, HELD_OUT)))
+    if not all(path.exists() for path in (training_file(), tokenizer_file(), *map(sealed_file, HELD_OUT))):
+        return False
+    rows, rest = divmod(training_file().stat().st_size, 2 * (CONTEXT + 1))
+    return rows > 0 and rest == 0  # else it was cut short
 
 
 def make(parts: Mapping[str, Iterable[str]]) -> None:
