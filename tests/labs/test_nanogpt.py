@@ -354,6 +354,36 @@ for half in (0, width // 2):
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.gpu
+@pytest.mark.skipif(not Path("/dev/nvidiactl").exists(), reason="this machine has no NVIDIA GPU")
+def test_on_a_gpu_what_looks_alike_is_compiled_once_and_computes_what_it_does_uncompiled(lab, corpus):
+    code = """
+import copy, torch, train
+torch.manual_seed(1)
+with torch.device("cuda"):
+    model = train.GPT()
+    tokens, targets = torch.randint(300, (2, 4, 16))
+def changed(model):
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn_like(parameter), alpha=0.1)
+    return model
+def agrees(model):
+    with torch.no_grad():
+        plain = model.loss(tokens, targets)
+    torch.testing.assert_close(model.loss(tokens, targets), plain, rtol=0.01, atol=0)
+    return plain.item()
+first = agrees(changed(model))
+model.loss(tokens, targets).backward()
+kinds = torch._dynamo.utils.counters["stats"]["unique_graphs"]
+assert kinds == 6, kinds  # embedding; before, of two kinds; attention; after; the loss
+assert abs(agrees(changed(copy.deepcopy(model))) - first) > 0.01, "a copy has weights of its own"
+assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == 6
+"""
+    ran = python(lab, corpus, "-c", code)
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_muon_makes_updates_orthogonal_evens_their_rows_and_decays_only_what_shrinks_anyway(lab, corpus):
     code = """
 import torch, train

@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,33 @@ LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they sho
 MIX = 15485863  # a prime: in tables of round sizes too n-grams are spread; tune: no
 
 
+# ---------------------------------------------------------------------------------------------------------- compilation
+
+
+def trains_on_gpu(x: Tensor) -> bool:
+    return x.is_cuda and torch.is_grad_enabled()
+
+
+def compiled(part: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorates a part of the model that is compiled where a GPU trains it, and runs as it is elsewhere.
+
+    What looks alike is compiled once: two kinds of block, and not each of them. When one part is edited, the others are
+    still in the compiler's cache. What stands between the parts runs as it is written.
+    """
+
+    @cache
+    def fast() -> Callable[..., Any]:  # late, since the compiler takes seconds to import
+        torch._dynamo.config.recompile_limit = 64  # kinds of this part
+        return torch.compile(part, dynamic=False, fullgraph=True)
+
+    @wraps(part)
+    def either(*inputs: Any, **named: Any) -> Any:
+        on_gpu = any(trains_on_gpu(each) for each in inputs if isinstance(each, Tensor))
+        return (fast() if on_gpu else part)(*inputs, **named)
+
+    return either
+
+
 # --------------------------------------------------------------------------------------------------------------- layers
 
 
@@ -94,7 +121,7 @@ class Linear(nn.Linear):
 
 
 class Attention(nn.Module):
-    """Causal self-attention: rotary positions, normalised queries and keys.
+    """Causal self-attention, but for the middle of it, `attend`: rotary positions, normalised queries and keys.
 
     Where there are tables, what they hold for a token and for the n-grams that end with it is added to its values: each
     head takes as much as its gate says (value embeddings: ResFormer, arXiv 2410.17897). Half of each key is the one of
@@ -109,8 +136,8 @@ class Attention(nn.Module):
             self.gate = Linear(min(GATE_WIDTH, WIDTH), 2 * HEADS)
             self.ngram_values = Linear(NGRAM_CHANNELS, WIDTH)
 
-    def heads_of(self, x: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None) -> Heads:
-        """Queries, keys and values of x [B, T, WIDTH]."""
+    def queries_keys_values(self, x: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None) -> QKV:
+        """Of x [B, T, WIDTH]."""
         q, k, v = (heads(F.linear(x, matrix.type_as(x))) for matrix in self.qkv)
         q, k = rotate(norm(q), *rotation), rotate(norm(k), *rotation)
         if tables is not None:
@@ -118,9 +145,9 @@ class Attention(nn.Module):
             k = half_before(k)
         return q, k, v
 
-    def merged(self, y: Tensor) -> Tensor:
-        """[B, T, HEADS, HEAD_WIDTH], what each head has seen → [B, T, WIDTH]."""
-        return F.dropout(self.out(y.flatten(-2)), DROPOUT, self.training)
+    def output(self, seen: Tensor) -> Tensor:
+        """What each head has seen [B, T, HEADS, HEAD_WIDTH] → what that adds to the residual stream [B, T, WIDTH]."""
+        return F.dropout(self.out(seen.flatten(-2)), DROPOUT, self.training)
 
     def looked_up(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
         """[B, T, HEADS, HEAD_WIDTH] to add to the values; at the beginning all gates are 1."""
@@ -140,6 +167,7 @@ def half_before(k: Tensor) -> Tensor:
     A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169, where
     these channels do not turn at all). The first token has none before it, and zeros.
     """
+    assert HEAD_WIDTH % 4 == 0, "half of the channels of each half"
     slow = torch.arange(HEAD_WIDTH, device=k.device) % (HEAD_WIDTH // 2) >= HEAD_WIDTH // 4
     return torch.where(slow, F.pad(k[:, :-1], (0, 0, 0, 0, 1, 0)), k)
 
@@ -158,15 +186,10 @@ class MLP(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention and an MLP, on a residual stream into which the embedding is mixed again.
-
-    In three parts, of which a GPU's compiler makes the second once for all blocks: what comes `before` heads look at
-    each other, `attend`, and what comes `after`.
-    """
+    """Attention and an MLP, on a residual stream into which the embedding is mixed again."""
 
     def __init__(self, has_table: bool) -> None:
         super().__init__()
-        self.attend = attend
         self.keep = nn.Parameter(torch.ones(()))
         self.skip = nn.Parameter(torch.full((), SKIP))
         self.attention = Attention(has_table)
@@ -176,16 +199,20 @@ class Block(nn.Module):
         self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], mask: Mask, tables: Tables | None
     ) -> Tensor:
         x, qkv = self.before(x, first, rotation, tables)
-        return self.after(x, self.attend(*qkv, mask))
+        return self.after(x, attend(*qkv, mask))
 
+    @compiled
     def before(
         self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None
-    ) -> tuple[Tensor, Heads]:
+    ) -> tuple[Tensor, QKV]:
+        """All that comes before attention: the residual stream, and what attention is given."""
         x = self.keep * x + self.skip * first
-        return x, self.attention.heads_of(norm(x), rotation, tables)
+        return x, self.attention.queries_keys_values(norm(x), rotation, tables)
 
+    @compiled
     def after(self, x: Tensor, seen: Tensor) -> Tensor:
-        x = x + self.attention.merged(seen)
+        """All that comes after it."""
+        x = x + self.attention.output(seen)
         return x + self.mlp(norm(x))
 
 
@@ -201,6 +228,7 @@ class Embedding(nn.Module):
         self.ngrams = nn.ModuleList(nn.Embedding(NGRAM_ROWS, NGRAM_WIDTH) for _ in range(2, NGRAMS + 1))
         self.widen = Linear(NGRAM_CHANNELS, WIDTH)
 
+    @compiled
     def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """[B, T] → the residual stream's beginning [B, T, WIDTH], and the n-grams' rows [B, T, NGRAM_CHANNELS]."""
         key, before, found = tokens, tokens, []
@@ -226,7 +254,7 @@ class GPT(nn.Module):
         frequencies = ROPE_BASE ** -(torch.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH)
         angles = torch.outer(torch.arange(CONTEXT), frequencies)[:, None, None]
         self.register_buffer("cos", angles.cos(), persistent=False)
-        self.register_buffer("sin", torch.cat([-angles, angles], dim=-2).sin(), persistent=False)  # of both in a pair
+        self.register_buffer("sin", torch.cat([-angles, angles], dim=-2).sin(), persistent=False)
         self.initialise()
 
     @torch.no_grad()
@@ -247,13 +275,13 @@ class GPT(nn.Module):
         """What the head reads [B, T, WIDTH], for tokens [B, T]."""
         length = tokens.size(1)
         rotation = self.cos[:length], self.sin[:length]
-        in_blocks = tokens.is_cuda and self.training
         x, ngrams = self.embedding(tokens)
         first = x.view_as(x)  # the same object twice would be compiled apart
         for number, (block, window) in enumerate(zip(self.blocks, self.windows, strict=True)):
             has_table = number in self.table_of
             tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
-            x = block(x, first, rotation, visible(window, length, tokens.device, in_blocks), tables)
+            mask = visible(window, length, tokens.device, in_blocks=trains_on_gpu(x))
+            x = block(x, first, rotation, mask, tables)
         return norm(x)
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -263,15 +291,6 @@ class GPT(nn.Module):
     def loss(self, tokens: Tensor, targets: Tensor) -> Tensor:
         """Mean cross-entropy of targets [B, T] in nats."""
         return CrossEntropy.apply(self.trunk(tokens).flatten(0, 1), self.head.weight, targets.flatten())
-
-    def compile_parts(self) -> GPT:
-        """To train on a GPU. Parts that look alike are compiled once, and those that an edit leaves alone not again."""
-        if self.cos.is_cuda:
-            torch._dynamo.config.recompile_limit = 64  # kinds of a part; of `before` there are two
-            self.embedding.forward = compiled(self.embedding.forward)
-            for block in self.blocks:
-                block.before, block.attend, block.after = map(compiled, (block.before, attend, block.after))
-        return self
 
 
 def matrices_of(model: GPT) -> list[nn.Parameter]:
@@ -288,15 +307,19 @@ def precision(device: torch.device) -> torch.dtype:
 
 Mask = BlockMask | Tensor | None  # None: all that came before
 Tables = tuple[Tensor, Tensor, Tensor]  # tokens [B, T], a table [VOCABULARY, WIDTH], rows of n-grams
-Heads = tuple[Tensor, Tensor, Tensor]  # queries, keys and values, each [B, T, HEADS, HEAD_WIDTH]
+QKV = tuple[Tensor, Tensor, Tensor]  # queries, keys and values, each [B, T, HEADS, HEAD_WIDTH]
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary embedding: pairs of channels turn by an angle that grows with the position. x is [B, T, HEADS, width]."""
+    """Rotary embedding: pairs of channels turn by an angle that grows with the position. x is [B, T, HEADS, width].
+
+    `sin` is the sine for the second of a pair, and for the first the sine times −1.
+    """
     pairs = x.unflatten(-1, (2, -1))
     return (pairs * cos + pairs.flip(-2) * sin).flatten(-2).type_as(x)
 
 
+@compiled
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
     """What each head has seen [B, T, HEADS, HEAD_WIDTH], for queries, keys and values of that shape."""
     q, k, v = (each.transpose(1, 2) for each in (q, k, v))
@@ -306,10 +329,6 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
     else:
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None, scale=scale)
     return y.transpose(1, 2)
-
-
-def compiled(part: Callable[..., Any]) -> Callable[..., Any]:
-    return torch.compile(part, dynamic=False, fullgraph=True)
 
 
 @cache
@@ -349,7 +368,7 @@ def cross_entropy(raw: Tensor, targets: Tensor, share: float) -> tuple[Tensor, T
 @cache
 def fused(on_gpu: bool) -> Callable[..., tuple[Tensor, Tensor]]:
     """`cross_entropy`, which a GPU computes in one pass over the logits."""
-    return compiled(cross_entropy) if on_gpu else cross_entropy
+    return torch.compile(cross_entropy, dynamic=False) if on_gpu else cross_entropy
 
 
 class CrossEntropy(torch.autograd.Function):
@@ -480,7 +499,7 @@ class Trainer:
         if device.startswith("cuda"):
             wake_compilers()
         with torch.device(device):
-            self.model = GPT().compile_parts()
+            self.model = GPT()
         self.muon, self.adamw = self.optimizers = optimizers_for(self.model)
 
     def step(self, data: Iterator[tuple[Tensor, Tensor]], progress: float) -> Tensor:
