@@ -231,6 +231,7 @@ def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> Non
     said = person("status", lab).out
     assert "baseline   failed: `autoresearch show 0" in said and "repair the lab" in said and "goes on" not in said
     assert "printed no `accuracy" in person("show", "0", lab, "--json").out
+    assert "running" not in person("show", "0", lab).out + person("log", lab).out
 
 
 def test_a_corpus_whose_hash_differs(person: Person, lab: Path) -> None:

@@ -104,12 +104,20 @@ class View:
             change = None if each.number == 0 else signed(difference(each.score, reference), decimals)
             rows.append(
                 (
-                    str(each.number), each.standing or each.verdict or each.state, number(each.score, decimals),
+                    str(each.number), self._fate(each), number(each.score, decimals),
                     change or "", short(each.researcher, 20), one_line(each.hypothesis),
                 )
             )  # fmt: skip
         caption = [f"{one_line(self.agenda.metric, 40)}{self.marks}"] if self.marks else []
         return "\n".join([*self._claimed(), *caption, aligned(rows, "><>><<", columns())])
+
+    def _fate(self, each: Experiment) -> str:
+        """Its standing, verdict or state in a word; of a baseline that gave no score, how its last trial ended."""
+        if known := each.standing or each.verdict:
+            return known
+        trials = self.ledger.trials(self.run.tag, each.number)
+        last = trials[-1].result if trials else None
+        return last.outcome if last and last.outcome in FAILED else each.state
 
     def _claimed(self) -> list[str]:
         """What was measured on fresh seeds, before the scores that search saw; nothing before anything was."""
@@ -131,8 +139,7 @@ class View:
         marked = marks(self.agenda, any(trial.sandbox == Level.NONE for trial in trials))
         lines = [
             f"#{each.number}  {one_line(each.hypothesis)}",
-            f"verdict     {each.standing or each.verdict or each.state}"
-            + (f": {clean(each.reason)}" if each.reason else ""),
+            f"verdict     {self._fate(each)}" + (f": {clean(each.reason)}" if each.reason else ""),
             f"{self.agenda.metric:11} {number(each.score, places(each.score))}{marked}",
             f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
             f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
