@@ -368,6 +368,32 @@ def test_how_a_trial_was_confined_and_its_audit(person: Person, lab: Path, sandb
     assert [(each["sandbox"], each["audit"]) for each in found] == [(sandbox, None), (sandbox, 1.375)]
 
 
+def test_what_failed_has_the_end_of_its_log_and_what_did_not_has_none(person: Person, lab: Path) -> None:
+    printed = TrialResult(Outcome.OK, None, 1.25, 1.0, 2.0, 0.5, 2**30, log_tail="first\nstep 7 loss 0.1\n")
+    crashed = replace(printed, outcome=Outcome.CRASH, score=None, reason="ValueError: no")
+    with begin(lab) as ledger:
+        for number, result, verdict in (
+            (0, crashed, None),  # the baseline: it may be measured again
+            (1, printed, Verdict.DISCARD),
+            (2, printed, Verdict.INVALID),  # refused by an audit after a trial that was well
+            (3, crashed, Verdict.CRASH),
+        ):
+            enter(ledger, number)
+            start(ledger, number)
+            ledger.finish_trial(TAG, number, 1, result)
+            if verdict:
+                ledger.finish_experiment(TAG, number, Judgement(verdict, "by hand"), result.score)
+    shown = [person("show", str(number), lab).out for number in range(4)]
+    assert [said.endswith("the end of its log:\n  first\n  step 7 loss 0.1\n") for said in shown] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    fates = [line.split()[:2] for line in person("log", lab).out.splitlines()[1:]]
+    assert fates == [["0", "crash"], ["1", "discard"], ["2", "invalid"], ["3", "crash"]]
+
+
 @pytest.mark.parametrize(
     ("score", "sandbox", "marks"),
     [
