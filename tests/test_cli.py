@@ -83,6 +83,11 @@ def no_train(lab: Path) -> None:
     git(lab, "commit", "-q", "-m", "train.py is gone")
 
 
+def no_prepare(lab: Path) -> None:
+    git(lab, "rm", "-q", "prepare.py")
+    git(lab, "commit", "-q", "-m", "prepare.py is gone")
+
+
 def untracked_prepare(lab: Path) -> None:
     git(lab, "rm", "-q", "--cached", "prepare.py")
     git(lab, "commit", "-q", "-m", "prepare.py is out")
@@ -96,6 +101,7 @@ def untracked_prepare(lab: Path) -> None:
         (lambda lab: (lab / "train.py").unlink(), ("train.py: is missing", "git checkout -- train.py")),
         (untracked_train, ("train.py: is not in the last commit", "run `git add train.py && git commit")),
         (untracked_prepare, ("prepare.py: is not in the last commit", "run `git add prepare.py && git commit")),
+        (no_prepare, ("prepare.py: is not in the last commit", "or do without it: `prepare: null` and `score: null`")),
         (no_train, ("train.py: is not in the last commit", "create it, then `git add train.py")),
         (lambda lab: program(lab, "---\nbudget:\t5m\n\tx: 1\n---\n"), ("program.md:", "a tab", "spaces")),
         (lambda lab: settings(lab, "buget: 5m"), ("program.md:2: unknown key `buget`", "did you mean `budget`")),

@@ -41,11 +41,14 @@ def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> I
     for path in dict.fromkeys((*agenda.editable, *train, *fixed)):
         if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "a trial needs it"
-            remedy = "run" if (layout.lab / path).exists() else "create it, then"
+            there = (layout.lab / path).exists()
+            keys = [key for key in ("prepare", "score") if path in _scripts(getattr(agenda, key))]
+            without = " and ".join(f"`{key}: null`" for key in keys)
             yield (
                 path,
-                f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy} "
-                f"`git add {path} && git commit -m lab`",
+                f"{layout.lab / path}: is not in the last commit, and by program.md {use}: "
+                f"{'run' if there else 'create it, then'} `git add {path} && git commit -m lab`"
+                + (f", or do without it: {without}" if keys and not there else ""),
             )
 
 

@@ -50,7 +50,7 @@ def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> Non
         ("start(); json.loads('{')", Outcome.CRASH, "train.py line {last}: json.decoder.JSONDecodeError: Expecting"),
         ("def f(:", Outcome.CRASH, "train.py line {last}: SyntaxError: invalid syntax"),
         ("sys.exit('no such optimizer')", Outcome.CRASH, "no such optimizer"),
-        ("start(); save()", Outcome.CRASH, "ended without calling clock.done()"),
+        ("start(); save()", Outcome.CRASH, "ended without calling clock.done(), as only `score: null` allows"),
         ("start(); done()", Outcome.CRASH, "no artifact was saved"),
         ("start(); raise MemoryError", Outcome.CRASH, "out of memory: train.py line {last}: MemoryError"),
         ("start(); os.kill(os.getpid(), 9)", Outcome.CRASH, "killed by the system, probably out of memory"),

@@ -30,7 +30,7 @@ def why_it_ended(code: int, log: str, checkout: str) -> str:
     if code < 0:
         return f"ended by signal {signal.Signals(-code).name}"
     if code == 0:
-        return "ended without calling clock.done()"
+        return "ended without calling clock.done(), as only `score: null` allows"
     return shorten(last_line(log)) or f"ended with exit code {code} and no message"
 
 
