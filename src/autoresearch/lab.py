@@ -30,26 +30,25 @@ def lacking(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> 
 
 def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
     """What researchers edit and what commands run must be in the commit, and the judge's part is nobody's to edit."""
-    train, fixed = _scripts(agenda.train), [*_scripts(agenda.prepare), *_scripts(agenda.score)]
-    for path in dict.fromkeys(fixed):
+    train, fixed = _scripts(agenda.train), {"prepare": _scripts(agenda.prepare), "score": _scripts(agenda.score)}
+    judges = [path for scripts in fixed.values() for path in scripts]
+    for path in dict.fromkeys(judges):
         if path not in train and is_editable(path, agenda.editable):
             yield (
                 path,
                 f"program.md: editable: {path} always runs as it was in the baseline: name the files that researchers "
                 "may change, without it",
             )
-    for path in dict.fromkeys((*agenda.editable, *train, *fixed)):
+    for path in dict.fromkeys((*agenda.editable, *train, *judges)):
         if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "a trial needs it"
-            there = (layout.lab / path).exists()
-            keys = [key for key in ("prepare", "score") if path in _scripts(getattr(agenda, key))]
-            without = " and ".join(f"`{key}: null`" for key in keys)
-            yield (
-                path,
-                f"{layout.lab / path}: is not in the last commit, and by program.md {use}: "
-                f"{'run' if there else 'create it, then'} `git add {path} && git commit -m lab`"
-                + (f", or do without it: {without}" if keys and not there else ""),
-            )
+            remedy = f"`git add {path} && git commit -m lab`"
+            if (layout.lab / path).exists():
+                remedy = f"run {remedy}"
+            else:
+                nulls = " and ".join(f"`{key}: null`" for key, scripts in fixed.items() if path in scripts)
+                remedy = f"create it, then {remedy}" + (f", or do without it: {nulls}" if nulls else "")
+            yield path, f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy}"
 
 
 def _of_program(program: str, lab: Path, workspace: Workspace, head: str) -> str | None:

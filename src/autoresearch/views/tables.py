@@ -16,7 +16,7 @@ from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
 from ..lock import held
-from ..records import Experiment, Outcome, Purpose, Run, Trial, Verdict
+from ..records import Experiment, Purpose, Run, Trial, Verdict
 from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
@@ -102,22 +102,15 @@ class View:
         rows = [("#", "verdict", one_line(self.agenda.metric, 16), "to base", "by", "hypothesis")]
         for each in experiments:
             change = None if each.number == 0 else signed(difference(each.score, reference), decimals)
+            fate = _fate(each, () if each.verdict else self.ledger.trials(self.run.tag, each.number))
             rows.append(
                 (
-                    str(each.number), self._fate(each), number(each.score, decimals),
+                    str(each.number), fate, number(each.score, decimals),
                     change or "", short(each.researcher, 20), one_line(each.hypothesis),
                 )
             )  # fmt: skip
         caption = [f"{one_line(self.agenda.metric, 40)}{self.marks}"] if self.marks else []
         return "\n".join([*self._claimed(), *caption, aligned(rows, "><>><<", columns())])
-
-    def _fate(self, each: Experiment) -> str:
-        """Its standing, verdict or state in a word; of a baseline that gave no score, how its last trial ended."""
-        if known := each.standing or each.verdict:
-            return known
-        trials = self.ledger.trials(self.run.tag, each.number)
-        last = trials[-1].result if trials else None
-        return last.outcome if last and last.outcome in FAILED else each.state
 
     def _claimed(self) -> list[str]:
         """What was measured on fresh seeds, before the scores that search saw; nothing before anything was."""
@@ -136,10 +129,10 @@ class View:
 
     def show(self, wanted: int) -> str:
         each, trials = self.experiment(wanted), self.ledger.trials(self.run.tag, wanted)
-        marked = marks(self.agenda, any(trial.sandbox == Level.NONE for trial in trials))
+        marked, fate = marks(self.agenda, any(trial.sandbox == Level.NONE for trial in trials)), _fate(each, trials)
         lines = [
             f"#{each.number}  {one_line(each.hypothesis)}",
-            f"verdict     {self._fate(each)}" + (f": {clean(each.reason)}" if each.reason else ""),
+            f"verdict     {fate}" + (f": {clean(each.reason)}" if each.reason else ""),
             f"{self.agenda.metric:11} {number(each.score, places(each.score))}{marked}",
             f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
             f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
@@ -149,9 +142,9 @@ class View:
             lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
         lines += [f"trial {trial.index:<5} " + _trial_line(trial) for trial in trials]
         last = trials[-1].result if trials else None
-        if last and each.verdict is None and last.outcome in FAILED:  # a baseline that gave no score
+        if last and each.verdict is None and fate in FAILED:  # a baseline that gave no score
             lines.append(" " * 12 + clean(last.reason or ""))
-        if last and last.log_tail and (each.verdict or last.outcome) in FAILED:
+        if last and last.log_tail and fate in FAILED:
             lines += [
                 "",
                 "the end of its log:",
@@ -207,7 +200,13 @@ def _finite(value: Any) -> Any:
     return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-FAILED = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Outcome.CRASH, Outcome.TIMEOUT, Outcome.INVALID)
+FAILED = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID)  # as words, outcomes of trials too
+
+
+def _fate(each: Experiment, trials: Sequence[Trial]) -> str:
+    """Its standing, verdict or state in a word; of a baseline that gave no score, how the last of its trials ended."""
+    ended: str = trials[-1].result.outcome if trials and trials[-1].result else ""
+    return each.standing or each.verdict or (ended if ended in FAILED else each.state)
 
 
 def _trial_line(trial: Trial) -> str:

@@ -102,6 +102,14 @@ def compiled(part: Callable[..., Any]) -> Callable[..., Any]:
     return either
 
 
+def wake_compilers() -> None:
+    """Launch the processes that compile, which takes seconds, while the model is built and not when they are needed."""
+    with suppress(ImportError):  # PyTorch has no public function for it
+        from torch._inductor.async_compile import maybe_warm_pool
+
+        maybe_warm_pool()
+
+
 # --------------------------------------------------------------------------------------------------------------- layers
 
 
@@ -528,14 +536,6 @@ class Trainer:
                 parameter.copy_(value)
         for optimizer in self.optimizers:
             optimizer.state.clear()
-
-
-def wake_compilers() -> None:
-    """Launch the processes that compile, which takes seconds, while the model is built and not when they are needed."""
-    with suppress(ImportError):  # PyTorch has no public function for it
-        from torch._inductor.async_compile import maybe_warm_pool
-
-        maybe_warm_pool()
 
 
 class Reading:
