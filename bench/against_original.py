@@ -68,6 +68,8 @@ class Place:
         """The lab's two files with the profile's constants."""
         self.lab.mkdir(parents=True, exist_ok=True)
         constants = tomllib.loads((LAB / "profiles.toml").read_text())[self.profile]
+        if same := [name for name, value in changes.items() if constants["train"].get(name) == value]:
+            raise SystemExit(f"--set {same[0]}={changes[same[0]]}: the profile {self.profile} has that already")
         code = with_constants((LAB / "prepare.py").read_text(), constants["prepare"])
         (self.lab / "prepare.py").write_text(code)
         code = with_constants(train.read_text(), {**constants["train"], **changes})
