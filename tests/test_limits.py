@@ -41,7 +41,7 @@ def test_the_first_limit_that_is_reached(limits, state, reason):
         (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, no money"),
         (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, no money"),
         (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, no money"),
-        (Limits(hours=8), {"seconds": 3600.0}, "about 1680 experiments more in 7.0 h, no money"),
+        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7.0 h, no money"),
         (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, no money"),
         (
             Limits(hours=1),

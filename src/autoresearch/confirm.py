@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from .errors import PatchError, UserError
 from .judge.opinion import HEADLINE, proven
-from .limits import MOST_KEPT_BACK, STOPPED_BY_USER, count
+from .limits import MOST_KEPT_BACK, STOPPED_BY_USER
 from .loop import Loop
 from .memory import FAILURES
 from .records import ABLATION, Experiment, Proposal, Purpose, Standing
 from .screen import lines_of_code, resulting
+from .text import count
 from .together import side_by_side
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from .layout import Layout
 from .new import make_lab
 from .run import Request
 from .terminal import run_here
+from .text import count
 from .views.sample import sample
 from .views.tables import View
-from .views.wording import count
 
 TAG = "demo"
 

@@ -28,8 +28,9 @@ from .researchers.constants import find
 from .researchers.providers import PROVIDERS
 from .sandbox import Level, best, obstacle
 from .screen import is_editable
+from .text import count
 from .views.tables import columns
-from .views.wording import count, duration
+from .views.wording import duration
 from .workspace import Workspace
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .records import Limits
+from .text import count
 
 MOST_KEPT_BACK = 0.25  # of a run, for claims: a short one would have no time left to search
 STOPPED_BY_USER = "stopped by the user"
@@ -68,10 +69,6 @@ def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devi
 
 def _cap(limits: Limits, paid: bool | None) -> float:
     return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
-
-
-def count(amount: int, noun: str) -> str:
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
 def _length(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Strangers' text made safe to show: what trials print, what models say, what people call their files."""
+"""Text as it is shown: amounts in words; and what trials print, models say and people call their files, made safe."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ FRAME = 64  # characters that a fence, and a word on what is left out, take at m
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+
+
+def count(amount: int, noun: str, plural: str | None = None) -> str:
+    """`1 experiment`, `1,200 experiments`."""
+    return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
 def clean(text: str) -> str:

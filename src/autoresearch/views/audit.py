@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from ..judge.noise import mean
 from ..records import Experiment
-from ..text import one_line
+from ..text import count, one_line
 from .morning import Morning
-from .wording import capitalise, count, number, signed
+from .wording import capitalise, number, signed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..ledger import Ledger
 from ..memory import comparable
 from ..records import Agenda, Run
-from .wording import count
+from ..text import count
 
 
 def early_words(ledger: Ledger, run: Run, agenda: Agenda) -> str:

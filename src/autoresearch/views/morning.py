@@ -17,10 +17,10 @@ from ..layout import Layout
 from ..ledger import NOTHING_TRIED, Tally
 from ..records import Agenda, Experiment, Noise, Point, Run, Trial, Usage, Verdict
 from ..sandbox import Level
-from ..text import one_line
+from ..text import count, one_line
 from .claim import Claim, read_claim, result
 from .early import early_words
-from .wording import capitalise, count, duration, gain, marks, number, places, signed, tally
+from .wording import capitalise, duration, gain, marks, number, places, signed, tally
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
 

@@ -14,11 +14,11 @@ from ..ledger import experiment_json
 from ..limits import STOPPED_BY_USER
 from ..lock import held
 from ..records import Experiment, Run, State, Trial
-from ..text import one_line
+from ..text import count, one_line
 from .claim import Result, read_claim, read_result
 from .early import early_words
 from .tables import View, as_json, columns
-from .wording import asked, count, difference, duration, number, places, signed, tally, wrapped
+from .wording import asked, difference, duration, number, places, signed, tally, wrapped
 
 LATEST = 5
 MARGIN = 11  # columns in front of a row's words

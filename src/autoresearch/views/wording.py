@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from ..ledger import Tally
 from ..records import Agenda, Direction, State, Verdict
-from ..text import one_line
+from ..text import count, one_line
 
 FATES = {
     Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
@@ -68,11 +68,6 @@ def gain(new: float | None, old: float | None, direction: Direction) -> float | 
     """How much better `new` is than `old`: positive is better, whatever the direction."""
     change = difference(new, old)
     return -change if change is not None and direction == "minimize" else change
-
-
-def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """`1 experiment`, `1,200 experiments`."""
-    return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
 def tally(found: Tally, alive: bool, took: str = "") -> str:
