@@ -154,6 +154,25 @@ def test_by_hand_a_failed_scorer_decides_the_exit_code_and_a_nan_ends_training(t
     assert ended.stderr.strip() == "the loss became inf at step 7"
 
 
+def test_a_step_that_would_end_after_the_budget_is_not_begun(tmp_path):
+    code = """
+import os
+class Told(Clock):
+    elapsed = 0.0
+def steps(device, *seconds):
+    os.environ["AUTORESEARCH_DEVICE"] = device
+    clock, begun = Told(budget=10.0), 0
+    while not clock.over:
+        clock.elapsed += seconds[begun % len(seconds)]
+        begun += 1
+    return begun
+print(steps("cpu", 3.0), steps("cuda:0", 3.0), steps("cpu", 0.125), steps("cuda:0", 0.05))
+print(steps("cpu", 6.5, *[0.125] * 99), steps("cpu", *[0.125] * 40, 4.0, *[0.125] * 99))
+"""
+    ran = by_hand(code, tmp_path)
+    assert ran.stdout.split() == ["3", "2", "79", "196", "28", "48"], ran.stderr  # a step that was long once is no pace
+
+
 def test_saving_has_its_share_of_the_budget(tmp_path):
     code = """
 for budget, share in ((1.0, 0.2), (100.0, 1.0), (0.1, 0.05)):

@@ -137,9 +137,12 @@ def test_splits_are_disjoint_by_work_and_the_same_each_time(prepare, corpus):
 def test_a_text_that_comes_twice_is_in_one_split_and_names_of_files_say_nothing(prepare, corpus, tmp_path):
     before = split_by_hash(prepare, corpus)
     for number, file in enumerate(sorted(corpus.glob("*.txt"))):
-        for copy in range(3):
-            (tmp_path / f"{copy}{number}.txt").write_bytes(file.read_bytes())
-    assert split_by_hash(prepare, tmp_path) == before
+        for copy, (before_it, after_it) in enumerate([(b"", b""), (b"\xef\xbb\xbf", b""), (b"", b"\n\n")]):
+            (tmp_path / f"{copy}{number}.txt").write_bytes(before_it + file.read_bytes() + after_it)
+    after = split_by_hash(prepare, tmp_path)
+    assert {split: {text.strip() for text in texts} for split, texts in after.items()} == {
+        split: {text.strip() for text in texts} for split, texts in before.items()
+    }
 
 
 def test_texts_that_cannot_be_used_are_named(lab, tmp_path):
@@ -147,6 +150,8 @@ def test_texts_that_cannot_be_used_are_named(lab, tmp_path):
         (tmp_path / f"{name}.txt").write_bytes(text)
     cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
     assert "none of them fell to train" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+    (tmp_path / "c.txt").write_bytes(b"one\n")
+    assert "of 3 texts 2 differ, and at least 3 have to" in last_line(python(lab, tmp_path, "prepare.py", **cache))
     (tmp_path / "c.txt").write_bytes("Ægean".encode("latin-1"))
     assert f"{tmp_path / 'c.txt'}: no UTF-8 at byte 0" in last_line(python(lab, tmp_path, "prepare.py", **cache))
 
@@ -242,6 +247,9 @@ def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path
     ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
+    assert said == f"{lab / 'artifact'} is not there: run `python train.py` first"
+    (lab / "artifact").touch()
+    said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
     assert "validation.npz" in said and "python prepare.py" in said
 
 
@@ -307,14 +315,24 @@ for parameter, gradient in zip(model.parameters(), wanted, strict=True):
     assert ran.returncode == 0, ran.stderr
 
 
-@pytest.mark.parametrize("rows", [10_000, 32_768, 50_000, 98_304, 100_000, 500_000, 1_000_000])
-def test_pairs_of_tokens_are_spread_over_tables_of_round_sizes_too(rows):
+def table_sizes():
+    """Those of the profiles, those that a tuner may try, and round numbers."""
+    profiles = tomllib.loads((LAB / "profiles.toml").read_text())
+    hints = re.findall(r"^NGRAM_ROWS = .*", (LAB / "train.py").read_text() + (LAB / "profiles.toml").read_text(), re.M)
+    named = {int(size) for hint in hints for size in re.findall(r"\d{4,}", hint)}
+    assert len(named) > 10 and {profile["train"]["NGRAM_ROWS"] for profile in profiles.values()} <= named
+    return sorted(named | {10_000, 50_000, 100_000, 500_000, 1_000_000})
+
+
+@pytest.mark.parametrize("rows", table_sizes())
+def test_n_grams_are_spread_over_every_table_that_is_offered(rows):
     mix = int(re.search(r"^MIX = (\d+)", (LAB / "train.py").read_text(), re.MULTILINE)[1])
     draw = np.random.default_rng(1)
-    first, second = (np.minimum(draw.zipf(1.3, 50_000), 4095) for _ in range(2))
-    pairs = np.unique(np.stack([first, second]), axis=1)
-    met = len(np.unique((pairs[1] * mix + pairs[0]) % rows))
-    assert met > 0.95 * rows * -np.expm1(-pairs.shape[1] / rows), "almost as many as chance would meet"
+    tokens = np.unique(np.minimum(draw.zipf(1.3, (3, 50_000)), 4095), axis=1)
+    pairs = np.unique(tokens[:2], axis=1)
+    for keys in (pairs[1] * mix + pairs[0], (tokens[2] * mix + tokens[1]) * mix + tokens[0]):
+        met = len(np.unique(keys % rows))
+        assert met > 0.95 * rows * -np.expm1(-len(keys) / rows), "almost as many as chance would meet"
 
 
 def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,6 +52,7 @@ class Clock:
         self._created = time.monotonic()
         self._started: float | None = None
         self._reported = -math.inf
+        self._asked: list[float] = []  # when `over` was, the last three times
         self._pending: dict[str, Any] | None = None
         self._losses, self._steps = 0.0, 0  # since the last progress line
 
@@ -104,8 +106,15 @@ class Clock:
 
     @property
     def over(self) -> bool:
-        """Time to stop training and save."""
-        return self.progress >= 1.0
+        """Time to stop training and save; ask before every step.
+
+        Also where the next step would end after the budget, if it takes as long as the shorter one of the last two: one
+        halt is not a pace. On a GPU a host may ask one step ahead, so there two steps have to fit.
+        """
+        self._asked = [*self._asked[-2:], self.elapsed]
+        step = min(after - before for before, after in pairwise(self._asked)) if len(self._asked) == 3 else 0.0
+        steps = 2 if os.environ.get("AUTORESEARCH_DEVICE", "").startswith("cuda") else 1
+        return self.progress >= 1.0 or self._asked[-1] + steps * step > self.budget
 
     def report(self, step: int, loss: float, tokens: int | None = None) -> None:
         """Tell how training goes; call it at every step. Five lines a second go out, the last and a bad one always.

@@ -98,12 +98,18 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
     """The model that the environment names: `AUTORESEARCH_TRAIN`, `AUTORESEARCH_ARTIFACT`, `AUTORESEARCH_DEVICE`.
 
     By hand: `train.py` and `artifact` of the current folder, on the CPU.
+
+    Raises:
+        DataError: nothing was trained yet.
     """
     budget = os.environ.get("AUTORESEARCH_BUDGET_SECONDS")
     level, compiled = os.environ.get("AUTORESEARCH_SANDBOX"), os.environ.get("AUTORESEARCH_COMPILED")
+    artifact = Path(os.environ.get("AUTORESEARCH_ARTIFACT", "artifact"))
+    if "AUTORESEARCH_GATE" not in os.environ and not artifact.exists():
+        raise DataError(f"{artifact.absolute()} is not there: run `python train.py` first")
     return Candidate(
         train=Path(os.environ.get("AUTORESEARCH_TRAIN", "train.py")),
-        artifact=Path(os.environ.get("AUTORESEARCH_ARTIFACT", "artifact")),
+        artifact=artifact,
         device=os.environ.get("AUTORESEARCH_DEVICE", "cpu"),
         shape=shape,
         vocabulary=vocabulary,

@@ -49,6 +49,7 @@ SCORED_ROWS = 1024  # rows of a held-out split that are scored, spread evenly ov
 SCORE_BATCH = 64  # rows in one batch of scoring
 DATA = os.environ.get("AUTORESEARCH_DATA", "shakespeare")  # climbmix, tinystories, a folder, or a parquet file
 
+FORMAT = 1  # of the prepared data: raise it where the same settings come to make other files
 BOS = 0  # begins every document
 DOCUMENT = 3000  # characters, about
 SHELF = 100_000  # pieces of text among which the next row finds what fits
@@ -81,7 +82,7 @@ def key() -> str:
         source = list(HUB[DATA])
     else:
         source = [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
-    settings = json.dumps([CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, LONGEST, TOKENIZED, source])
+    settings = json.dumps([FORMAT, CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, LONGEST, TOKENIZED, source])
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
@@ -116,7 +117,9 @@ def parts() -> Mapping[str, Iterable[str]]:
     files = own_files()
     if files[0].suffix == ".parquet":
         return parquet_parts(files, [])
-    works = {hashlib.sha256(text.encode()).hexdigest(): text for text in map(own_text, files)}  # the same text once
+    works = {number(text): text for text in map(own_text, files)}  # the same text once
+    if len(works) < 3:
+        raise DataError(f"data: {DATA}: of {len(files)} texts {len(works)} differ, and at least 3 have to")
     names = sorted(works)
     share = max(1, len(names) // 20)
     return splits(works, {"validation": tuple(names[:share]), "audit": tuple(names[share : 2 * share])})
@@ -144,7 +147,7 @@ def own_files() -> list[Path]:
 
 def own_text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{file}: no UTF-8 at byte {error.start}: convert it (`iconv`), or take it away") from None
 
@@ -233,8 +236,9 @@ class Parquet:
 
 
 def number(document: str) -> int:
-    """A number of 64 bits that only this text has."""
-    return int.from_bytes(hashlib.sha256(document.encode()).digest()[:8], "big")
+    """A number of 64 bits that only this text has, however its words are spaced."""
+    words = " ".join(document.split())
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
 
 
 def parquet_parts(files: list[Path], held_out: list[Path]) -> dict[str, Parquet]:

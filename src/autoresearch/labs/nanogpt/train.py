@@ -31,14 +31,14 @@ HEAD_WIDTH = 32  # of one attention head, a multiple of 4, divides WIDTH; tune: 
 MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8
 WINDOWS = "L"  # block by block, over and over: S sees SHORT tokens, L the whole row; the last is L; tune: no
 SHORT = 64  # tokens that a short window sees; tune: no
-TOKEN_TABLES = 1  # of what a token is worth as a value; every other block has one, in turns; tune: no
+TOKEN_TABLES = 1  # of what a token is worth as a value; every other block has one, in turns; 0: none; tune: no
 NGRAMS = 3  # tokens of the longest n-grams; there is a table for each length from 2 on; tune: 2..5 int
-NGRAM_ROWS = 32768  # of each of these tables; tune: 1024..131072 log int
+NGRAM_ROWS = 32768  # of each of these tables, a round number; tune: 1024 | 4096 | 16384 | 32768 | 65536 | 131072
 NGRAM_WIDTH = 32  # of a row; tune: 16 | 32 | 64
 DROPOUT = 0.0  # share of what each layer adds that training leaves out; tune: 0..0.3
-ROPE_BASE = 10000.0  # of the rotary embedding: the longest wavelength is almost 2π times that; tune: 100..1000000 log
+ROPE_BASE = 10000.0  # of the rotary embedding: a large one has longer wavelengths; tune: 100..1000000 log
 QK_SCALE = 1.15  # on queries and on keys, after they are normalised; tune: 0.7..2
-SOFTCAP = 15.0  # logits stay within ± this; tune: 5..60 log
+SOFTCAP = 15.0  # logits stay within ± this, at most 80; tune: 5..60 log
 INIT_SCALE = 0.68  # of the first matrices, over 1 / sqrt(their inputs); tune: 0.3..1.5
 SKIP = 0.05  # share of the embedding that every block gets to begin with; tune: 0..0.3
 
@@ -72,7 +72,12 @@ PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
 ROWS = BATCH // PARTS  # each with this many rows
 GATE_WIDTH = 32  # channels that decide how much of the tables a head takes; tune: no
 LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they should fit its cache; tune: no
-MIX = 15485863  # a prime: in tables of round sizes too n-grams are spread; tune: no
+MIX = 15485863  # a prime: over tables of round sizes n-grams are spread, over some odd ones not; tune: no
+
+assert WIDTH % HEAD_WIDTH == 0 and HEAD_WIDTH % 4 == 0, "heads share out the width; half_before takes quarters of one"
+assert SOFTCAP <= 80, "cross_entropy takes exp(SOFTCAP) in float32"
+assert WINDOWS and set(WINDOWS) <= {"S", "L"}, "a letter for each window"
+assert NGRAMS >= 2, "pairs of tokens at least"
 
 
 # ---------------------------------------------------------------------------------------------------------- compilation
@@ -175,7 +180,6 @@ def half_before(k: Tensor) -> Tensor:
     A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169, where
     these channels do not turn at all). The first token has none before it, and zeros.
     """
-    assert HEAD_WIDTH % 4 == 0, "half of the channels of each half"
     slow = torch.arange(HEAD_WIDTH, device=k.device) % (HEAD_WIDTH // 2) >= HEAD_WIDTH // 4
     return torch.where(slow, F.pad(k[:, :-1], (0, 0, 0, 0, 1, 0)), k)
 
@@ -251,7 +255,7 @@ class Embedding(nn.Module):
 class GPT(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        with_table = [block for block in range(DEPTH) if block % 2 == (DEPTH - 1) % 2]
+        with_table = [block for block in range(DEPTH) if TOKEN_TABLES and block % 2 == (DEPTH - 1) % 2]
         self.table_of = {block: number % TOKEN_TABLES for number, block in enumerate(with_table)}
         self.embedding = Embedding()
         self.tables = nn.ModuleList(nn.Embedding(VOCABULARY, WIDTH) for _ in range(TOKEN_TABLES))
@@ -403,8 +407,8 @@ class CrossEntropy(torch.autograd.Function):
 
 # ----------------------------------------------------------------------------------------------------------- optimizers
 
-# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. They and all
-# before them are stretched by 1.01, as there, so that rounding does not throw a singular value out of bounds.
+# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. For each
+# of them singular values are taken to be 1.01 times as large, as there, so that rounding throws none out of bounds.
 POLAR = (
     (8.28721201814563, -23.595886519098837, 17.300387312530933),
     (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
@@ -477,7 +481,7 @@ def optimizers_for(model: GPT) -> list[torch.optim.Optimizer]:
         {"params": tables, "lr": TABLE_LR, "weight_decay": TABLE_DECAY},
         {"params": [model.head.weight], "lr": HEAD_LR, "weight_decay": HEAD_DECAY},
         {"params": [block.keep for block in model.blocks], "lr": KEEP_LR},
-        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},
+        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},  # as in nanochat
     ]
     adamw = torch.optim.AdamW(rest, betas=(BETA1, BETA2), eps=1e-10, weight_decay=0.0, fused=True)
     optimizers = [Muon(matrices_of(model), MATRIX_LR), adamw]
@@ -527,7 +531,7 @@ class Trainer:
         return total
 
     def warm_up(self) -> None:
-        """Compile and allocate everything with one step on made-up tokens, and leave no trace of it."""
+        """Compile and allocate everything with one step on made-up tokens; weights and optimizers forget it."""
         before = [parameter.detach().clone() for parameter in self.model.parameters()]
         tokens = torch.randint(VOCABULARY, (ROWS, CONTEXT), device=self.device)
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
