@@ -27,28 +27,29 @@ import importlib.util
 import json
 import os
 import random
-import shlex
 import shutil
 import statistics
 import subprocess
 import sys
 import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from corpus import documents
+from rounds import rounds
 
 import autoresearch
 from autoresearch.new import with_constants
 
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
+PROFILES = tomllib.loads((LAB / "profiles.toml").read_text())
 STAND_INS = Path(__file__).parent / "original"
 COMPILED = Path("/tmp/compiled")  # where confined processes have it too: at another path kernels are tuned again
 LAUNCHED = time.time()
+NEEDED = {"original": "a checkout of karpathy/autoresearch", "plan": "the file with the runs"}
 COLUMNS = ("side", "seed", "set", "val_bpb", "tokens_per_second", "mfu_percent", "num_params_M", "peak_vram_mb",
            "num_steps", "step_ms", "startup_seconds", "score_seconds")  # fmt: skip
 
@@ -67,12 +68,18 @@ class Place:
     def write_lab(self, train: Path, changes: dict[str, Any]) -> None:
         """The lab's two files with the profile's constants."""
         self.lab.mkdir(parents=True, exist_ok=True)
-        constants = tomllib.loads((LAB / "profiles.toml").read_text())[self.profile]
-        if same := [name for name, value in changes.items() if constants["train"].get(name) == value]:
-            raise SystemExit(f"--set {same[0]}={changes[same[0]]}: the profile {self.profile} has that already")
+        constants = PROFILES[self.profile]
         code = with_constants((LAB / "prepare.py").read_text(), constants["prepare"])
         (self.lab / "prepare.py").write_text(code)
-        code = with_constants(train.read_text(), {**constants["train"], **changes})
+        code = with_constants(train.read_text(), constants["train"])
+        for name, value in changes.items():
+            try:
+                changed = with_constants(code, {name: value})
+            except ValueError:
+                raise SystemExit(f"--set {name}={value!r}: {train} has no such constant") from None
+            if changed == code:
+                raise SystemExit(f"--set {name}={value!r}: the profile {self.profile} has that already")
+            code = changed
         (self.lab / "train.py").write_text(code)
 
     def prepare_module(self) -> ModuleType:
@@ -125,12 +132,8 @@ def imported(path: Path) -> ModuleType:
 
 def ours(place: Place, options: argparse.Namespace) -> dict[str, Any]:
     """Our train.py, in a process that runs its `main` with a clock by hand."""
-    place.write_lab(options.train, changed(options))
+    place.write_lab(options.train, dict(options.set))
     return measured(place, options, place.lab / "train.py", [str(place.lab / "train.py")])
-
-
-def changed(options: argparse.Namespace) -> dict[str, Any]:
-    return {name: ast.literal_eval(value) for name, value in (each.split("=", 1) for each in options.set)}
 
 
 def theirs(place: Place, options: argparse.Namespace) -> dict[str, Any]:
@@ -166,6 +169,8 @@ def caches() -> dict[str, str]:
 def measured(place: Place, options: argparse.Namespace, model: Path, arguments: list[str]) -> dict[str, Any]:
     """Trains in a process of its own, then scores its artifact; figures of both."""
     out = place.out
+    if not (place.at / "text").exists():
+        raise SystemExit(f"--at {place.at}: no data there: `prepare` comes first")
     if options.cold:
         shutil.rmtree(COMPILED, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
@@ -184,45 +189,15 @@ def measured(place: Place, options: argparse.Namespace, model: Path, arguments: 
     if options.command == "theirs":
         environment["AGAINST_ROWS"] = str(place.prepare_module().training_file())
     inside = [sys.executable, __file__, f"inside-{options.command}", *arguments]
-    subprocess.run(inside, cwd=place.lab, env=environment, check=True)
+    if code := subprocess.run(inside, cwd=place.lab, env=environment).returncode:
+        raise SystemExit(f"{options.command} --seed {options.seed} trained nothing: exit code {code}")
     figures = json.loads((out / "figures.json").read_text())
     if not options.no_score:
         scored = [place.score(model, out / "artifact", options.device) for _ in range(options.scores)]
         figures |= {"val_bpb": scored[0][0], "score_seconds": [round(seconds, 1) for _, seconds in scored]}
     return {"side": options.command, "seed": options.seed, "own": options.own, "seconds": options.seconds,
-            "cold": options.cold, "set": " ".join(options.set), "train": str(options.train), **figures}  # fmt: skip
-
-
-def rounds(options: argparse.Namespace) -> None:
-    """All runs of a plan."""
-    each_round = [block.splitlines() for block in options.plan.read_text().strip().split("\n\n")]
-    queues = list(zip_longest(*each_round))
-    cores = sorted(os.sched_getaffinity(0))
-    share = len(cores) // len(queues)
-    with ThreadPoolExecutor(len(queues)) as pool:
-        under_way = [
-            pool.submit(on_one_gpu, gpu, cores[gpu * share :][:share], [line for line in queue if line], options)
-            for gpu, queue in enumerate(queues)
-        ]
-    for each in under_way:
-        each.result()
-
-
-def on_one_gpu(gpu: int, cores: list[int], lines: list[str], options: argparse.Namespace) -> None:
-    """One run after the other. One that fails does not keep the next from its turn."""
-    os.sched_setaffinity(0, cores)  # of this thread, and of what it launches
-    own = options.at.absolute() / f"gpu{gpu}"
-    own.mkdir(parents=True, exist_ok=True)
-    shared = ["--at", str(options.at), "--own", own.name, "--out", str(options.out.absolute())]
-    if options.original:
-        shared += ["--original", str(options.original)]
-    with (own / "log").open("a") as log:
-        for line in lines:
-            began = time.time()
-            command = [sys.executable, __file__, *shlex.split(line), *shared]
-            visible = os.environ | {"CUDA_VISIBLE_DEVICES": str(gpu)}
-            code = subprocess.run(command, env=visible, stdout=log, stderr=log).returncode
-            print(f"GPU {gpu}, {time.time() - began:.0f} s, exit code {code}: {line}", flush=True)
+            "cold": options.cold, "set": " ".join(f"{name}={value}" for name, value in options.set),
+            "train": str(options.train), **figures}  # fmt: skip
 
 
 def inside_ours(train: str) -> None:
@@ -265,7 +240,8 @@ def inside_theirs(stand_ins: str, train: str) -> None:
 
     def synchronize(*arguments: Any) -> None:
         waited(*arguments)
-        steps.append(time.time())  # before and after every step
+        if sys._getframe(1).f_code.co_filename == train:  # and not by the compiler
+            steps.append(time.time())  # before and after every step
 
     torch.manual_seed = torch.cuda.manual_seed = lambda _: seeded(int(os.environ["AGAINST_SEED"]))
     torch.cuda.synchronize = synchronize
@@ -304,7 +280,7 @@ def profile(place: Place, options: argparse.Namespace) -> None:
     took("importing torch")
     torch.zeros(1, device=options.device)
     took("waking the device")
-    place.write_lab(options.train, changed(options))
+    place.write_lab(options.train, dict(options.set))
     os.environ.update(place.environment | caches())
     sys.path.insert(0, str(place.lab))
     import train as module  # the lab's
@@ -378,6 +354,23 @@ def _short(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
+def change(text: str) -> tuple[str, Any]:
+    """Of `--set`: the name of a constant and its value."""
+    name, _, value = text.partition("=")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        raise argparse.ArgumentTypeError(
+            f"{text}: NAME=VALUE, and text in quotes of its own: WINDOWS=\"'L'\""
+        ) from None
+
+
+def there(text: str) -> Path:
+    if not (path := Path(text)).exists():
+        raise argparse.ArgumentTypeError(f"{text}: it is not there")
+    return path
+
+
 def main() -> None:
     if sys.argv[1:2] == ["inside-ours"]:
         return inside_ours(sys.argv[2])
@@ -388,22 +381,22 @@ def main() -> None:
     parser.add_argument("--at", type=Path, default=Path("/tmp/against"), help="where data and compilers' caches lie")
     parser.add_argument("--own", default="run", help="the folder there for what this run writes")
     parser.add_argument("--out", type=Path, default=Path("against.jsonl"), help="a line is added for each run")
-    parser.add_argument("--original", type=Path, help="a checkout of karpathy/autoresearch")
+    parser.add_argument("--original", type=there, help=NEEDED["original"])
     parser.add_argument("--documents", type=int, help="prepare: so many of them; all, if it is not said")
-    parser.add_argument("--plan", type=Path, help="rounds: the file with the runs")
+    parser.add_argument("--plan", type=there, help=f"rounds: {NEEDED['plan']}")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=300.0)
-    parser.add_argument("--profile", default="h100")
+    parser.add_argument("--profile", default="h100", choices=PROFILES)
     parser.add_argument("--device", default="cuda:0")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--train", type=Path, default=LAB / "train.py")
+    parser.add_argument("--set", action="append", type=change, default=[], metavar="NAME=VALUE")
+    parser.add_argument("--train", type=there, default=LAB / "train.py")
     parser.add_argument("--cold", action="store_true", help="with compilers' caches that are empty")
     parser.add_argument("--no-score", action="store_true")
     parser.add_argument("--scores", type=int, default=1, help="how often it is scored; the second time is warm")
     options = parser.parse_args()
-    needed = {"theirs": "original", "rounds": "plan", "table": "out"}.get(options.command)
-    if needed and not ((there := getattr(options, needed)) and there.exists()):
-        parser.error(f"--{needed} {there or ''}: it is not there")
+    needed = {"theirs": "original", "rounds": "plan"}.get(options.command)
+    if needed and not getattr(options, needed):
+        parser.error(f"{options.command} needs --{needed}: {NEEDED[needed]}")
     place = Place(options.at.absolute(), options.own, options.profile)
     if options.command in ("prepare", "profile"):
         return {"prepare": prepare, "profile": profile}[options.command](place, options)
@@ -414,7 +407,10 @@ def main() -> None:
         print(line, flush=True)
         with options.out.open("a") as file:
             file.write(line + "\n")
-    print(table([json.loads(line) for line in options.out.read_text().splitlines()]))
+    try:
+        print(table([json.loads(line) for line in options.out.read_text().splitlines()]))
+    except (OSError, ValueError) as error:
+        parser.error(f"--out {options.out}: no runs to show: {error}")
     return None
 
 

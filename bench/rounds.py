@@ -1,0 +1,55 @@
+"""Several runs of `against_original.py` side by side, one on each GPU."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from pathlib import Path
+
+BENCH = Path(__file__).parent / "against_original.py"
+
+
+def rounds(options: argparse.Namespace) -> None:
+    """All runs of a plan."""
+    each_round = [block.splitlines() for block in options.plan.read_text().strip().split("\n\n")]
+    queues, cores = list(zip_longest(*each_round)), sorted(os.sched_getaffinity(0))
+    share = len(cores) // max(1, len(queues))
+    lines = [line.split() for each in each_round for line in each]
+    if not lines or not share:
+        raise SystemExit(f"{options.plan}: {len(queues)} runs side by side, for {len(cores)} cores")
+    for line in lines:
+        if line[:1] not in (["ours"], ["theirs"]) or "--cold" in line or ("theirs" in line and not options.original):
+            raise SystemExit(
+                f"{options.plan}: {' '.join(line)}: a line begins with `ours`, or with `theirs` where --original is "
+                "given; --cold would take away its neighbours' caches"
+            )
+    with ThreadPoolExecutor(len(queues)) as pool:
+        under_way = [
+            pool.submit(on_one_gpu, gpu, cores[gpu * share :][:share], [line for line in queue if line], options)
+            for gpu, queue in enumerate(queues)
+        ]
+    for each in under_way:
+        each.result()
+
+
+def on_one_gpu(gpu: int, cores: list[int], lines: list[str], options: argparse.Namespace) -> None:
+    """One run after the other. One that fails does not keep the next from its turn."""
+    os.sched_setaffinity(0, cores)  # of this thread, and of what it launches
+    own = options.at.absolute() / f"gpu{gpu}"
+    own.mkdir(parents=True, exist_ok=True)
+    shared = ["--at", str(options.at), "--own", own.name, "--out", str(options.out.absolute())]
+    if options.original:
+        shared += ["--original", str(options.original)]
+    with (own / "log").open("a") as log:
+        for line in lines:
+            began = time.time()
+            command = [sys.executable, str(BENCH), *shlex.split(line), *shared]
+            visible = os.environ | {"CUDA_VISIBLE_DEVICES": str(gpu)}
+            code = subprocess.run(command, env=visible, stdout=log, stderr=log).returncode
+            print(f"GPU {gpu}, {time.time() - began:.0f} s, exit code {code}: {line}", flush=True)
