@@ -182,7 +182,7 @@ def test_windows_files_and_byte_order_marks_are_the_same_revision():
 
 def test_reading_a_file(tmp_path):
     path = tmp_path / "program.md"
-    with pytest.raises(LabError, match=r"program\.md: not there: `autoresearch new`"):
+    with pytest.raises(LabError, match=r"program\.md: not there: `autoresearch new FOLDER`"):
         read(path)
     path.write_bytes(b"---\nmetric: caf\xe9\n---\n")
     with pytest.raises(AgendaError, match=r"^program.md:2: not UTF-8 \(byte 0xe9\): save"):

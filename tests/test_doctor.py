@@ -28,6 +28,12 @@ def findings(said: Said) -> dict[str, tuple[str, str]]:
     return {each["name"]: (each["state"], each["detail"]) for each in said.json}
 
 
+def test_a_program_without_settings_is_told_to_have_none(person: Person, lab: Path) -> None:
+    (lab / "program.md").write_text("Make it better.\n")
+    said = findings(person("doctor", lab, "--json"))["program.md"]
+    assert said == ("ok", "val_bpb (lower is better), 5 m 00 s a trial, every setting as it is by default")
+
+
 def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     before = picture(lab)
     said = person("doctor", lab, "--json")

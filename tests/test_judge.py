@@ -21,10 +21,10 @@ BASELINE = [2.000, 2.010, 1.990]
 @pytest.mark.parametrize(
     ("score", "direction", "verdict", "words"),
     [
-        (1.90, "minimize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be; expected gain 0.0"),
-        (2.10, "minimize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
-        (2.10, "maximize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be; expected gain 0.0"),
-        (1.90, "maximize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be"),
+        (1.90, "minimize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be (2.0000); expected gain 0.0"),
+        (2.10, "minimize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be (2.0000)"),
+        (2.10, "maximize", Verdict.KEEP, "better by 0.1000 than #0 is believed to be (2.0000); expected gain 0.0"),
+        (1.90, "maximize", Verdict.DISCARD, "worse by 0.1000 than #0 is believed to be (2.0000)"),
     ],
 )
 def test_what_is_clearly_better_is_kept_and_what_is_clearly_worse_discarded(score, direction, verdict, words):
@@ -46,7 +46,7 @@ def test_why_a_keep_is_one_although_it_may_well_be_nothing_is_said_in_odds_that_
     opinion = judge.judge([1.985], incumbent=3, may_repeat=False)
     assert opinion.verdict is Verdict.KEEP and opinion.sure < 0.5, opinion
     said = re.fullmatch(
-        r"better by 0\.\d+ than #3 is believed to be; expected gain (0\.\d+): "
+        r"better by 0\.\d+ than #3 is believed to be \(\d\.\d+\); expected gain (0\.\d+): "
         r"(\d+) % to gain (0\.\d+), (\d+) % to lose (0\.\d+), else no change",
         opinion.reason,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import fcntl
 import os
 import shutil
 import signal
@@ -155,6 +156,20 @@ def test_a_second_run_of_the_lab_and_tag_is_refused(bench: Bench) -> None:
         assert f"run toy is held by process {looping.process.pid}" in line and "autoresearch stop" in line
 
 
+def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> None:
+    locks = bench.person.home / "cache" / "locks"
+    locks.mkdir(parents=True)
+    with (locks / "cpu:0.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write('{"pid": 4711, "lab": "/home/ada/lab"}')
+        lock.flush()
+        looping, waits = bench.start("--experiments", "0"), "cpu:0 is in use by process 4711 (/home/ada/lab); waiting"
+        looping.until(lambda now: waits in looping.said)
+        assert waits in bench.person("status", bench.lab).out
+    assert looping.wait() == 3 and looping.said.count(waits) == 1, looping.said
+    assert waits not in bench.person("status", bench.lab).out
+
+
 def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting(bench: Bench) -> None:
     bench.layout.state.mkdir()
     with hold(bench.layout, TAG):
@@ -256,7 +271,7 @@ def test_a_lab_in_a_folder_of_a_repository(tmp_path: Path) -> None:
     assert git(around, "status", "--porcelain") == ""
     changed = git(around, "diff", "--name-only", "HEAD", f"refs/autoresearch/{TAG}/3").split()
     assert changed == ["deep/lab/train.py"]
-    assert f"git show autoresearch/{TAG}:deep/lab/train.py" in done.out
+    assert f"show autoresearch/{TAG}:deep/lab/train.py" in done.out
     assert git(around, "ls-tree", "--name-only", f"autoresearch/{TAG}").split() == ["README", "deep"]
 
 
@@ -316,7 +331,7 @@ def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> 
     bench.layout.report.mkdir()
     looping = bench.run("--experiments", "1")
     assert "run toy ended: the limit of 1 experiment is reached" in looping.said
-    assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said
+    assert "\nincumbent: " in looping.said and "show autoresearch/toy:train.py" in looping.said
     run = bench.look().run
     assert run is not None and run.state == "ended"
 

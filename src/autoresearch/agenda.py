@@ -44,7 +44,7 @@ def read(path: Path) -> Agenda:
         data = path.read_bytes()
     except FileNotFoundError:
         raise LabError(
-            f"{path}: not there: `autoresearch new` makes a lab, and its folder is named after the command"
+            f"{path}: not there: `autoresearch new FOLDER` makes a lab, `autoresearch run FOLDER` runs one"
         ) from None
     except NotADirectoryError:
         raise LabError(f"{path.parent}: is no folder: name the lab's folder, or nothing inside of it") from None

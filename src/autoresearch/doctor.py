@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -183,7 +183,10 @@ def of_lab(lab: Path) -> Iterator[Finding]:
 def _agenda(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     better = "lower is better" if agenda.direction == "minimize" else "higher is better"
     sealed = "" if agenda.score else ", unsealed: what train prints of itself"
-    yield Finding("lab", "ok", "program.md", f"{agenda.metric} ({better}{sealed}), {duration(agenda.budget)} a trial")
+    words = f"{agenda.metric} ({better}{sealed}), {duration(agenda.budget)} a trial"
+    if replace(agenda, text="", prose="", hash="") == Agenda("", "", ""):
+        words += ", every setting as it is by default"
+    yield Finding("lab", "ok", "program.md", words)
 
 
 def _repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:

@@ -93,7 +93,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 agenda,
                 ledger,
                 workspace,
-                executor=LocalExecutor(devices, str(layout.lab)),
+                executor=LocalExecutor(devices, str(layout.lab), lambda line: loop.note("device", line)),
                 researcher=researcher,
                 files=files,
                 confinement=confined,

@@ -22,6 +22,7 @@ from .trial.diagnosis import last_line
 from .views.claim import read_result
 from .views.live import LiveView, plain_line
 from .views.report import write_report
+from .views.wording import from_here
 from .workspace import Workspace
 
 WRONG_INPUT, STOPPED = 2, 3
@@ -128,11 +129,13 @@ def ending(loop: Loop) -> list[str]:
     found, tag = loop.memory.incumbent, loop.run.tag
     if found is None:
         return []
-    weights = loop.layout.artifact(tag, found.number)
+    weights, folder = loop.layout.artifact(tag, found.number), from_here(loop.layout.lab)
+    there = f" -C {folder}" if folder else ""
     return [
         *read_result(loop.ledger, tag, loop.agenda).lines,
-        f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git show autoresearch/{tag}:"
-        f"{loop.workspace.prefix}{loop.agenda.editable[0]}" + (f" · weights: {weights}" if weights.exists() else ""),
+        f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git{there} show "
+        f"autoresearch/{tag}:{loop.workspace.prefix}{loop.agenda.editable[0]}"
+        + (f" · weights: {weights}" if weights.exists() else ""),
     ]
 
 

@@ -244,6 +244,8 @@ def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path
     assert "0 .txt files" in last_line(python(lab, tmp_path, "prepare.py"))
     for place in (tmp_path / "none", "~nobody-at-all/texts"):
         assert f"data: {place}: no such folder" in last_line(python(lab, place, "prepare.py"))
+    said = last_line(python(lab, lab / "train.py", "prepare.py"))
+    assert said == f"data: {lab / 'train.py'}: a file, and no .parquet: name a folder with 3 or more .txt files"
     ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from autoresearch.errors import LedgerError
+from autoresearch.layout import Layout
 from autoresearch.ledger import Asked, Facts, Ledger, experiment_json
+from autoresearch.lock import hold
 from autoresearch.records import (
     Agenda,
     Experiment,
@@ -369,7 +371,8 @@ def test_no_run_yet(path: Path) -> None:
     with pytest.raises(LedgerError, match=r"no run yet in .*lab: start one with `autoresearch run`"):
         Ledger(path, readonly=True)
     assert not path.parent.exists()
-    path.parent.mkdir(parents=True)
+    with hold(Layout(path.parents[1]), "t1"), pytest.raises(LedgerError, match="one is preparing its data now"):
+        Ledger(path, readonly=True)
     path.touch()  # a first run that was killed before its first write
     with pytest.raises(LedgerError, match="no run yet"):
         Ledger(path, readonly=True)

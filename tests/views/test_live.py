@@ -158,7 +158,7 @@ def test_plain_line() -> None:
     )  # fmt: skip
     line = plain_line(worse, BASELINE)
     assert line.split("  ")[0].startswith("#12") and "\n" not in line
-    assert "discard     2.4623   +0.0123  MATRIX_LR 0.02 → 0.03 [b]" in line
+    assert "discard     2.4623   +0.0123 on #0   MATRIX_LR 0.02 → 0.03 [b]" in line
     assert line.endswith("worse than #0 by more than the noise (0.011)")
     assert "baseline" in plain_line(BASELINE)
     crash = dataclasses.replace(worse, verdict=Verdict.CRASH, score=None, reason="\x1b[31mNaN in training")

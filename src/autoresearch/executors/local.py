@@ -38,14 +38,14 @@ class LocalExecutor:
 
     Args:
         lab: who asks for the devices, for the messages of other runs.
-        notice: told when a device is held by another run on this machine.
+        notice: told when a device is held by another run on this machine, once of each.
     """
 
     def __init__(
         self,
         devices: Sequence[Device],
         lab: str = "",
-        notice: Callable[[str], None] = lambda text: None,
+        notice: Callable[[str], object] = lambda text: None,
         ahead: int = 1,
     ) -> None:
         self.devices = tuple(devices)
@@ -54,6 +54,7 @@ class LocalExecutor:
         self._places = asyncio.Semaphore(len(self.devices) + overlap)
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
+        self._told = set[str]()
         self._next: asyncio.Task[Supervisor] | None = None  # it has no job yet
 
     async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
@@ -113,13 +114,18 @@ class LocalExecutor:
         async with self._turns[device]:
             lock = DeviceLock(device, self._lab)
             if not lock.take():
-                self._notice(f"{device.name} is in use by {lock.holder()}; waiting for it")
+                self._tell(f"{device.name} is in use by {lock.holder()}; waiting for it")
                 while not lock.take():
                     await asyncio.sleep(LOCK_INTERVAL)
             try:
                 yield
             finally:
                 lock.release()
+
+    def _tell(self, line: str) -> None:
+        if line not in self._told:  # two runs on one device meet at every trial
+            self._told.add(line)
+            self._notice(line)
 
 
 class Supervisor:

@@ -56,7 +56,8 @@ class Judge:
         gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
         measured = float(self._sign * mean(scores) - belief.mean[0])
         digits, word = self._digits, "better" if measured > 0 else "worse"
-        told = f"{word} by {abs(measured):.{digits}f} than #{incumbent} is believed to be"
+        believed = self._sign * float(belief.mean[0])
+        told = f"{word} by {abs(measured):.{digits}f} than #{incumbent} is believed to be ({believed:.{digits}f})"
         more = _explained(verdict, measured, gain, expectation(look, digits), lines)
         return Opinion(verdict, gain, deviation, sure, told + more)
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import LedgerError
+from ..layout import Layout
+from ..lock import held
 
 VERSION = 5
 BUSY_SECONDS = 10.0
@@ -166,6 +168,8 @@ def _no_run(path: Path) -> LedgerError:
         return LedgerError(
             f"{path.parent.parent}: no such folder: name one with a lab, or make it with `autoresearch new`"
         )
+    if any(held(Layout(path.parent.parent), lock.stem) for lock in path.parent.glob("*.lock")):
+        return LedgerError(f"no run yet in {path.parent.parent}: one is preparing its data now; ask again when it has")
     return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
 
 

@@ -34,7 +34,8 @@ def plain_line(experiment: Experiment, parent: Experiment | None = None) -> str:
     word = "baseline" if experiment.parent is None and experiment.verdict is Verdict.KEEP else experiment.verdict
     score = number(experiment.score, decimals)
     change = signed(difference(experiment.score, parent.score if parent else None), decimals)
-    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {change:>8}  "
+    against = f"on #{parent.number}" if parent else ""
+    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {change:>8} {against:<6}  "
     line += f"{one_line(experiment.hypothesis, 72):<32}  {one_line(experiment.reason or '', 160)}"
     return line.rstrip()
 

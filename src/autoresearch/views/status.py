@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +16,7 @@ from ..text import count, one_line
 from .claim import Result, read_claim, read_result
 from .early import early_words
 from .tables import View, as_json, columns
-from .wording import asked, difference, duration, number, places, signed, tally, wrapped
+from .wording import asked, difference, duration, from_here, number, places, signed, tally, wrapped
 
 LATEST = 5
 MARGIN = 11  # columns in front of a row's words
@@ -87,9 +85,9 @@ def _next(view: View, found: Result) -> str:
 
 
 def _here(view: View) -> str:
-    """The lab's folder as a word of a command, where it is not the one that we are in."""
-    folder = os.path.relpath(view.layout.lab)
-    return "" if folder == "." else f" {shlex.quote(folder)}"
+    """The lab's folder as a word more of a command."""
+    folder = from_here(view.layout.lab)
+    return f" {folder}" if folder else ""
 
 
 def _named(name: str, lines: Sequence[str]) -> list[tuple[str, str]]:
@@ -143,6 +141,9 @@ def _standing(view: View, alive: bool) -> list[tuple[str, str]]:
 def _now(view: View, alive: bool) -> list[str]:
     """What runs, in which phase and how long still, and who is asked; of a run that was killed, what starts again."""
     rows = [asked(name, time.time() - since) for name, since in view.ledger.asking(view.run.tag) if alive]
+    latest = view.ledger.events(view.run.tag, last=1)
+    if alive and latest and latest[0].kind == "device":  # it waits for one, and nothing has happened since
+        rows.append(one_line(latest[0].text))
     for each, trial in _running(view) if alive or _goes_on(view.run) else ():
         name = f"#{each.number}" if each.number else "the baseline"
         phase = _phase(trial, view.agenda.budget) if alive else "starts again when the run goes on"

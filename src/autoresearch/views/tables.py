@@ -179,7 +179,7 @@ def ask_to_stop(lab: Path, tag: str | None) -> str:
             raise UserError(f"{view.layout.lab}: run {view.run.tag} is not running; `autoresearch run` goes on with it")
         with Ledger(view.layout.ledger) as ledger:
             ledger.ask(view.run.tag, "stop")
-        return f"asked run {view.run.tag} to stop: it judges the trials that run, then ends; ask again to stop now"
+        return f"asked run {view.run.tag} to stop: it judges the trials that run, then ends; asked twice it stops now"
 
 
 def columns() -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import shlex
 import textwrap
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from ..ledger import Tally
 from ..records import Agenda, Direction, State, Verdict
@@ -14,6 +16,12 @@ FATES = {
     Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
     Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate", State.RUNNING: "running", State.QUEUED: "queued",
 }  # fmt: skip
+
+
+def from_here(folder: Path) -> str:
+    """A folder as a word of a command; nothing where it is the one that we are in."""
+    path = os.path.relpath(folder)
+    return "" if path == "." else shlex.quote(path)
 
 
 def duration(seconds: float) -> str:

@@ -134,6 +134,8 @@ def own_files() -> list[Path]:
         return [place]
     if not place.exists():
         raise DataError(f"data: {DATA}: no such folder, and none of the texts shakespeare, {', '.join(HUB)}")
+    if not place.is_dir():
+        raise DataError(f"data: {DATA}: a file, and no .parquet: name a folder with 3 or more .txt files")
     files = sorted(place.glob("*.txt"))
     if len(files) < 3 and (tables := sorted(place.glob("*.parquet"))):
         return tables
