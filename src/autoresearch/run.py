@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import re
@@ -36,6 +37,7 @@ from .trial.processes import sweep
 from .workspace import Workspace
 
 STOP_POLL = 0.5  # seconds between looks at the control row
+POLLS_OF_A_LAP = 10  # else `status` would stand still for the quarter of an hour that a baseline of five minutes takes
 T = TypeVar("T")
 
 
@@ -277,7 +279,10 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
 
 
 async def _listen(loop: Loop, stop: Callable[[], None]) -> None:
-    while True:
+    """Hears `autoresearch stop`, and tells those who look from outside how long it has been running."""
+    for polls in itertools.count(1):
         if loop.ledger.take_command(loop.run.tag) == "stop":
             stop()
+        if polls % POLLS_OF_A_LAP == 0:
+            loop.night.lap()
         await asyncio.sleep(STOP_POLL)
