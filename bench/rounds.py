@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -17,17 +18,20 @@ BENCH = Path(__file__).parent / "against_original.py"
 
 def rounds(options: argparse.Namespace) -> None:
     """All runs of a plan."""
-    each_round = [block.splitlines() for block in options.plan.read_text().strip().split("\n\n")]
+    each_round = [block.splitlines() for block in re.split(r"\n\s*\n", options.plan.read_text().strip())]
     queues, cores = list(zip_longest(*each_round)), sorted(os.sched_getaffinity(0))
     share = len(cores) // max(1, len(queues))
-    lines = [line.split() for each in each_round for line in each]
-    if not lines or not share:
+    if not share or not queues[0][0]:
         raise SystemExit(f"{options.plan}: {len(queues)} runs side by side, for {len(cores)} cores")
-    for line in lines:
-        if line[:1] not in (["ours"], ["theirs"]) or "--cold" in line or ("theirs" in line and not options.original):
+    for line in (line for lines in each_round for line in lines):
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            raise SystemExit(f"{options.plan}: {line}: {error}") from None
+        if words[0] not in ("ours", "theirs") or "--cold" in words or (words[0] == "theirs" and not options.original):
             raise SystemExit(
-                f"{options.plan}: {' '.join(line)}: a line begins with `ours`, or with `theirs` where --original is "
-                "given; --cold would take away its neighbours' caches"
+                f"{options.plan}: {line}: it begins with `ours`, or with `theirs` where --original is given; --cold "
+                "would take away its neighbours' caches"
             )
     with ThreadPoolExecutor(len(queues)) as pool:
         under_way = [

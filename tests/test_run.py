@@ -157,6 +157,7 @@ def test_a_second_run_of_the_lab_and_tag_is_refused(bench: Bench) -> None:
 
 
 def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> None:
+    slow(bench, LONG)
     locks = bench.person.home / "cache" / "locks"
     locks.mkdir(parents=True)
     with (locks / "cpu:0.lock").open("w") as lock:
@@ -166,8 +167,9 @@ def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> No
         looping, waits = bench.start("--experiments", "0"), "cpu:0 is in use by process 4711 (/home/ada/lab); waiting"
         looping.until(lambda now: waits in looping.said)
         assert waits in bench.person("status", bench.lab).out
-    assert looping.wait() == 3 and looping.said.count(waits) == 1, looping.said
+    looping.until_training(0)
     assert waits not in bench.person("status", bench.lab).out
+    assert looping.wait() == 3 and looping.said.count(waits) == 1, looping.said
 
 
 def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting(bench: Bench) -> None:

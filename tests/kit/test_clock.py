@@ -166,11 +166,20 @@ def steps(device, *seconds):
         clock.elapsed += seconds[begun % len(seconds)]
         begun += 1
     return begun
+def ahead(seconds):
+    clock, begun = Told(budget=10.0), 0
+    while not clock.over:
+        begun += 1
+        clock.elapsed = seconds * (begun - 1)  # the host waits for the step before
+    return begun
+os.environ["AUTORESEARCH_DEVICE"] = "cuda:0"
+print(*(ahead(10.0 / steps) for steps in (3.5, 4.5, 9.5, 40.0)))
 print(steps("cpu", 3.0), steps("cuda:0", 3.0), steps("cpu", 0.125), steps("cuda:0", 0.05))
 print(steps("cpu", 6.5, *[0.125] * 99), steps("cpu", *[0.125] * 40, 4.0, *[0.125] * 99))
 """
     ran = by_hand(code, tmp_path)
-    assert ran.stdout.split() == ["3", "2", "79", "196", "28", "48"], ran.stderr  # a step that was long once is no pace
+    one_ahead, waited_for, long_once = ["3", "4", "9", "40"], ["3", "2", "79", "196"], ["28", "48"]
+    assert ran.stdout.split() == [*one_ahead, *waited_for, *long_once], ran.stderr
 
 
 def test_saving_has_its_share_of_the_budget(tmp_path):

@@ -38,7 +38,7 @@ class LocalExecutor:
 
     Args:
         lab: who asks for the devices, for the messages of other runs.
-        notice: told when a device is held by another run on this machine, once of each.
+        notice: told when a device is held by another run on this machine.
     """
 
     def __init__(
@@ -54,7 +54,6 @@ class LocalExecutor:
         self._places = asyncio.Semaphore(len(self.devices) + overlap)
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
-        self._told = set[str]()
         self._next: asyncio.Task[Supervisor] | None = None  # it has no job yet
 
     async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
@@ -114,18 +113,13 @@ class LocalExecutor:
         async with self._turns[device]:
             lock = DeviceLock(device, self._lab)
             if not lock.take():
-                self._tell(f"{device.name} is in use by {lock.holder()}; waiting for it")
+                self._notice(f"{device.name} is in use by {lock.holder()}; waiting for it")
                 while not lock.take():
                     await asyncio.sleep(LOCK_INTERVAL)
             try:
                 yield
             finally:
                 lock.release()
-
-    def _tell(self, line: str) -> None:
-        if line not in self._told:  # two runs on one device meet at every trial
-            self._told.add(line)
-            self._notice(line)
 
 
 class Supervisor:

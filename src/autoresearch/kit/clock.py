@@ -109,7 +109,8 @@ class Clock:
         """Time to stop training and save; ask before every step.
 
         Also where the next step would end after the budget, if it takes as long as the shorter one of the last two: one
-        halt is not a pace. On a GPU a host may ask one step ahead, so there two steps have to fit.
+        halt is not a pace. On a GPU a host may ask one step ahead, so there two steps have to fit, and what it asks
+        first tells nothing yet. So it holds for steps of up to a third of the budget.
         """
         self._asked = [*self._asked[-2:], self.elapsed]
         step = min(after - before for before, after in pairwise(self._asked)) if len(self._asked) == 3 else 0.0

@@ -106,7 +106,7 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
     level, compiled = os.environ.get("AUTORESEARCH_SANDBOX"), os.environ.get("AUTORESEARCH_COMPILED")
     artifact = Path(os.environ.get("AUTORESEARCH_ARTIFACT", "artifact"))
     if "AUTORESEARCH_GATE" not in os.environ and not artifact.exists():
-        raise DataError(f"{artifact.absolute()} is not there: run `python train.py` first")
+        raise DataError(f"{artifact.absolute()} is not there: `python train.py` has to save it first")
     return Candidate(
         train=Path(os.environ.get("AUTORESEARCH_TRAIN", "train.py")),
         artifact=artifact,

@@ -11,7 +11,7 @@ from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..limits import STOPPED_BY_USER
 from ..lock import held
-from ..records import Experiment, Run, State, Trial
+from ..records import Event, Experiment, Run, State, Trial
 from ..text import count, one_line
 from .claim import Result, read_claim, read_result
 from .early import early_words
@@ -141,10 +141,11 @@ def _standing(view: View, alive: bool) -> list[tuple[str, str]]:
 def _now(view: View, alive: bool) -> list[str]:
     """What runs, in which phase and how long still, and who is asked; of a run that was killed, what starts again."""
     rows = [asked(name, time.time() - since) for name, since in view.ledger.asking(view.run.tag) if alive]
-    latest = view.ledger.events(view.run.tag, last=1)
-    if alive and latest and latest[0].kind == "device":  # it waits for one, and nothing has happened since
-        rows.append(one_line(latest[0].text))
-    for each, trial in _running(view) if alive or _goes_on(view.run) else ():
+    running = _running(view) if alive or _goes_on(view.run) else []
+    for event in view.ledger.events(view.run.tag, last=1) if alive else ():
+        if event.kind == "device" and not any(trial and _has_it(trial, event) for _, trial in running):
+            rows.append(one_line(event.text))
+    for each, trial in running:
         name = f"#{each.number}" if each.number else "the baseline"
         phase = _phase(trial, view.agenda.budget) if alive else "starts again when the run goes on"
         where = f" on {trial.device}" if trial and alive else ""
@@ -152,6 +153,12 @@ def _now(view: View, alive: bool) -> list[str]:
         if each.number:
             rows.append(f"{'':{len(name) + 1}} {one_line(each.hypothesis)}")
     return rows
+
+
+def _has_it(trial: Trial, waits: Event) -> bool:
+    """Whether the trial has got the device for which one was said to wait: it began after that, or it trains."""
+    on_it = waits.text.startswith(f"{trial.device} ")
+    return on_it and (trial.started > waits.time or trial.progress is not None)
 
 
 def _phase(trial: Trial | None, budget: float) -> str:

@@ -117,7 +117,7 @@ def parts() -> Mapping[str, Iterable[str]]:
     files = own_files()
     if files[0].suffix == ".parquet":
         return parquet_parts(files, [])
-    works = {number(text): text for text in map(own_text, files)}  # the same text once
+    works = {number(text): text for text in sorted(map(own_text, files))}  # the same text once
     if len(works) < 3:
         raise DataError(f"data: {DATA}: of {len(files)} texts {len(works)} differ, and at least 3 have to")
     names = sorted(works)
