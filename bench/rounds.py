@@ -20,8 +20,7 @@ def rounds(options: argparse.Namespace) -> None:
     """All runs of a plan."""
     each_round = [block.splitlines() for block in re.split(r"\n\s*\n", options.plan.read_text().strip())]
     queues, cores = list(zip_longest(*each_round)), sorted(os.sched_getaffinity(0))
-    share = len(cores) // max(1, len(queues))
-    if not share or not queues[0][0]:
+    if not 0 < len(queues) <= len(cores):
         raise SystemExit(f"{options.plan}: {len(queues)} runs side by side, for {len(cores)} cores")
     for line in (line for lines in each_round for line in lines):
         try:
@@ -33,6 +32,7 @@ def rounds(options: argparse.Namespace) -> None:
                 f"{options.plan}: {line}: it begins with `ours`, or with `theirs` where --original is given; --cold "
                 "would take away its neighbours' caches"
             )
+    share = len(cores) // len(queues)
     with ThreadPoolExecutor(len(queues)) as pool:
         under_way = [
             pool.submit(on_one_gpu, gpu, cores[gpu * share :][:share], [line for line in queue if line], options)

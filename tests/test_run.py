@@ -273,7 +273,7 @@ def test_a_lab_in_a_folder_of_a_repository(tmp_path: Path) -> None:
     assert git(around, "status", "--porcelain") == ""
     changed = git(around, "diff", "--name-only", "HEAD", f"refs/autoresearch/{TAG}/3").split()
     assert changed == ["deep/lab/train.py"]
-    assert f"show autoresearch/{TAG}:deep/lab/train.py" in done.out
+    assert f"code: git -C lab/around/deep/lab show autoresearch/{TAG}:deep/lab/train.py" in done.out
     assert git(around, "ls-tree", "--name-only", f"autoresearch/{TAG}").split() == ["README", "deep"]
 
 
@@ -333,7 +333,7 @@ def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> 
     bench.layout.report.mkdir()
     looping = bench.run("--experiments", "1")
     assert "run toy ended: the limit of 1 experiment is reached" in looping.said
-    assert "\nincumbent: " in looping.said and "show autoresearch/toy:train.py" in looping.said
+    assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said
     run = bench.look().run
     assert run is not None and run.state == "ended"
 

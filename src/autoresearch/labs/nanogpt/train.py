@@ -407,8 +407,8 @@ class CrossEntropy(torch.autograd.Function):
 
 # ----------------------------------------------------------------------------------------------------------- optimizers
 
-# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. For each
-# of them singular values are taken to be 1.01 times as large, as there, so that rounding throws none out of bounds.
+# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. Each is
+# stretched by 1.01, as there, p(x / 1.01): a singular value that rounding has made too large stays within its bounds.
 POLAR = (
     (8.28721201814563, -23.595886519098837, 17.300387312530933),
     (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
@@ -481,7 +481,7 @@ def optimizers_for(model: GPT) -> list[torch.optim.Optimizer]:
         {"params": tables, "lr": TABLE_LR, "weight_decay": TABLE_DECAY},
         {"params": [model.head.weight], "lr": HEAD_LR, "weight_decay": HEAD_DECAY},
         {"params": [block.keep for block in model.blocks], "lr": KEEP_LR},
-        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},  # as in nanochat
+        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},  # the original's
     ]
     adamw = torch.optim.AdamW(rest, betas=(BETA1, BETA2), eps=1e-10, weight_decay=0.0, fused=True)
     optimizers = [Muon(matrices_of(model), MATRIX_LR), adamw]
