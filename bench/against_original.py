@@ -42,7 +42,7 @@ from corpus import documents
 from rounds import rounds
 
 import autoresearch
-from autoresearch.new import with_constants
+from autoresearch.cli.new import with_constants
 
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 PROFILES = tomllib.loads((LAB / "profiles.toml").read_text())

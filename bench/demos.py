@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autoresearch.demo import TAG
+from autoresearch.cli.demo import TAG
 from autoresearch.judge.noise import measure_noise
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger

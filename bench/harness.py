@@ -24,8 +24,8 @@ from pathlib import Path
 from past import remember, toy_lab
 
 from autoresearch.layout import Layout
+from autoresearch.loop.opening import Request, drive, open_run
 from autoresearch.records import Brief, Event, Proposal, TrialResult
-from autoresearch.run import Request, drive, open_run
 
 TAG = "bench"
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from cli_rig import COMMAND, Person
-from test_resume import check, kill
-from toy import Bench, Looping, Snapshot
+from loop.test_resume import check, kill
+from rigs.cli import COMMAND, Person
+from rigs.toy import Bench, Looping, Snapshot
 
 from autoresearch.layout import Layout, cache_folder
 

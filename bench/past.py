@@ -12,24 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autoresearch import agenda as agendas
+from autoresearch.agenda import program as agendas
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
-from autoresearch.records import (
-    Experiment,
-    Judgement,
-    Outcome,
-    Point,
-    Run,
-    State,
-    Trial,
-    TrialResult,
-    Usage,
-    Verdict,
-)
-from autoresearch.screen import fingerprint
+from autoresearch.records import Experiment, Judgement, Outcome, Point, Run, State, Trial, TrialResult, Usage, Verdict
+from autoresearch.source import fingerprint
 
-TOY = Path(__file__).parents[1] / "tests" / "labs_for_tests" / "toy"
+TOY = Path(__file__).parents[1] / "tests" / "rigs" / "toy_lab"
 CURVE = tuple(Point(0.05 * step, step, 3.0 - 0.01 * step, 1000 * step) for step in range(40))
 LOG = "step after step, nothing of note\n" * 30
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
+from autoresearch.cli.new import make_lab
 from autoresearch.kit.probes import Scored, deep, probe
 from autoresearch.kit.scoring import ModelInvalid
-from autoresearch.new import make_lab
 
 FLOORS = {"small": 0.0025, "large": 0.004}  # of the mean loss: what the demo and an H100 have measured
 RUNS = {"small": 1000, "large": 200}

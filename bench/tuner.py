@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 import optuna
 
-from autoresearch.agenda import parse
+from autoresearch.agenda.program import parse
 from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
-from autoresearch.researchers import constants
-from autoresearch.researchers.tuner import Tuner
+from autoresearch.researchers.tuner.tuner import Tuner, constants
 
 RATES, WHOLE = 7, 2
 NAMES = [f"RATE_{i}" for i in range(RATES)] + ["BATCH", "WIDTH"]

@@ -21,9 +21,9 @@ from recording import Recorded, Tried, gathered, read, record
 
 from autoresearch.curves import loss_at
 from autoresearch.judge.early import SHARES, Early, Record, lines
-from autoresearch.memory import Memory
+from autoresearch.loop.history import Memory
+from autoresearch.loop.trials import spared
 from autoresearch.records import Bar, Verdict
-from autoresearch.trials import spared
 
 CURVES = Path(__file__).parent / "curves.jsonl"
 

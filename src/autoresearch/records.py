@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-from .credentials import without_logins
-
 MOST_LOSS = 1e100
 """A training loss beyond that is as bad as this one."""
 
@@ -124,21 +122,6 @@ class Agenda:
     sandbox_network: bool = False
     command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
     command_folders: tuple[str, ...] = ()  # what it may read and write besides its copy: where its login is
-
-    MEASURED = (
-        "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "disk",
-        "data", "profile", "devices", "judge", "sandbox_read", "sandbox_network",
-    )  # fmt: skip
-    """The keys that say what is measured: they cannot change within a run."""
-
-    def changed_measures(self, other: Agenda) -> tuple[str, ...]:
-        """Names of the keys that decide what is measured and differ between the two revisions."""
-        return tuple(name for name in self.MEASURED if self._measured(name) != other._measured(name))
-
-    def _measured(self, name: str) -> Any:
-        """As the ledger has it, which knows no password of a URL."""
-        value = getattr(self, name)
-        return without_logins(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from court import CHEATS, FLOOR, Court, Wanted
+from cheat_rig import CHEATS, FLOOR, Court, Wanted
 
 from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best

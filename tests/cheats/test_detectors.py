@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from court import CHEATS, Court, Wanted
+from cheat_rig import CHEATS, Court, Wanted
 
 import autoresearch
 from autoresearch.records import Outcome

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import psutil
 import pytest
-from trial_rig import DAEMON, alive, job_for, wait_until_gone
+from rigs.trial import DAEMON, alive, job_for, wait_until_gone
 
 from autoresearch.errors import ExecutorError
 from autoresearch.executors.devices import DeviceLock

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from tables import TABLE, Table
+from rigs.tables import TABLE, Table
 
 from autoresearch.kit.probes import MISSED, Scored, deep, judge, light, probe
 from autoresearch.kit.scoring import HeldOut, ModelInvalid, scored

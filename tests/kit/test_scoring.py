@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tables import LENGTH, ROWS, TABLE, TOKEN_BYTES, VOCABULARY, Table
+from rigs.tables import LENGTH, ROWS, TABLE, TOKEN_BYTES, VOCABULARY, Table
 
 from autoresearch.kit.scoring import (
     Candidate,

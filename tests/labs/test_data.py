@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hub import REVISION, Hub, serving
-from test_nanogpt import LAB, WORDS, last_line, literals, load, one, python
+from labs.test_nanogpt import LAB, WORDS, last_line, literals, load, one, python
+from rigs.hub import REVISION, Hub, serving
 
 CLIMBMIX, TINYSTORIES = "karpathy/climbmix-400b-shuffle", "karpathy/tinystories-gpt4-clean"
 HELD_OUT = "shard_06542.parquet"

@@ -7,9 +7,9 @@ import copy
 from collections.abc import Callable
 from dataclasses import replace
 
-from autoresearch.agenda import parse
+from autoresearch.agenda.program import parse
+from autoresearch.loop.screen import screen
 from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
-from autoresearch.screen import screen
 from autoresearch.seams import Researcher
 
 TRAIN = '''"""A model."""

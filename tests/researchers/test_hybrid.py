@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance import TRAIN, a_brief, ask, baseline, conform, tried
+from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 from autoresearch.errors import NotLoggedIn
 from autoresearch.records import Brief, Experiment, Proposal, Repair, Verdict

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from conformance import TRAIN, a_brief, ask, baseline, conform, tried
+from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 import autoresearch
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
+from autoresearch.loop.screen import screen
 from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import create
 from autoresearch.researchers.script import Script, apply
-from autoresearch.researchers.tuner import Tuner
-from autoresearch.screen import screen
+from autoresearch.researchers.tuner.tuner import Tuner
 
 
 def diff(tmp_path, path: str, before: str | None, after: str | None) -> str:

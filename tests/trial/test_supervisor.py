@@ -10,11 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from trial_rig import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for, wait_until_gone
+from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for, wait_until_gone
 
+from autoresearch.jobs.processes import sweep
+from autoresearch.jobs.wire import job_from_json, job_to_json, result_from_json, result_to_json
 from autoresearch.records import Bar, Device, Outcome, Point, TrialResult
-from autoresearch.trial.processes import sweep
-from autoresearch.trial.wire import job_from_json, job_to_json, result_from_json, result_to_json
 
 
 def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_a_supervisor_that_was_stopped_voids_its_trial(tmp_path: Path) -> None:
 SLEEPY_CLOCK = """
 import sys
 from autoresearch.trial.supervisor import main
-from autoresearch.trial.watch import boot_time
+from autoresearch.jobs.watch import boot_time
 from pathlib import Path
 sys.exit(main(now=lambda: boot_time() + (3600 if Path(sys.argv[1]).exists() else 0)))
 """

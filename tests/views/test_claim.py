@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from night_rig import AGENDA, BASELINE, RUN, html, night
+from rigs.views import AGENDA, BASELINE, RUN, html, night
 
 from autoresearch.ledger import Ledger
 from autoresearch.records import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from night_rig import AGENDA, BASELINE, RUN
+from rigs.views import AGENDA, BASELINE, RUN
 
 from autoresearch.judge.early import FEWEST, FEWEST_STOPS, Record
 from autoresearch.ledger import Ledger

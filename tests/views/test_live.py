@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from night_rig import counted
 from rich.cells import cell_len
 from rich.console import Console
+from rigs.views import counted
 
 from autoresearch.ledger import Ledger
 from autoresearch.records import (

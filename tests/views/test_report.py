@@ -11,22 +11,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-from night_rig import AGENDA, BASELINE, RUN, counted, html, night, trial
+from rigs.views import AGENDA, BASELINE, RUN, counted, html, night, trial
 
-from autoresearch.records import (
-    ABLATION,
-    Noise,
-    Outcome,
-    Purpose,
-    Standing,
-    State,
-    Trial,
-    Usage,
-    Verdict,
-)
+from autoresearch.records import ABLATION, Noise, Outcome, Purpose, Standing, State, Trial, Usage, Verdict
 from autoresearch.views import chart, report
 from autoresearch.views.audit import audit, growth
-from autoresearch.views.morning import Morning, headline
+from autoresearch.views.snapshot import Morning, headline
 
 EVIL = "<script>alert(1)</script>\x1b[31m\x00\u202e\"'><img src=x onerror=alert(2)> $x^{2$ [bold]"
 VOID = {"meta", "img", "br", "path", "polyline", "use", "rect", "stop", "link"}

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_rig import COMMAND, Person, git, settings, toy
+from rigs.cli import COMMAND, Person, git, settings, toy
 
-from autoresearch import agenda as agendas
+from autoresearch.agenda import program as agendas
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.lock import hold

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ExecutorError
+from ..jobs.diagnosis import last_line
+from ..jobs.environment import harmless
+from ..jobs.processes import MARK, sweep
+from ..jobs.wire import job_to_json, result_from_json
 from ..records import Device, Job, Point, TrialResult
-from ..trial.diagnosis import last_line
-from ..trial.environment import harmless
-from ..trial.processes import MARK, sweep
-from ..trial.wire import job_to_json, result_from_json
 from .devices import DeviceLock
 
 WORKER = "autoresearch.trial.supervisor"

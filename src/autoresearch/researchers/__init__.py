@@ -11,7 +11,7 @@ from ..credentials import before_login
 from ..errors import UserError
 from ..records import Confinement
 from ..seams import Researcher
-from .providers import PROVIDERS
+from .models.providers import PROVIDERS
 
 KNOWN = (
     "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
@@ -33,7 +33,7 @@ def create(
     """
     kind, _, rest = name.partition(":")
     if name == "tuner":
-        from .tuner import Tuner
+        from .tuner.tuner import Tuner
 
         return Tuner()
     if kind == "script" and rest:
@@ -47,11 +47,11 @@ def create(
 
         return Hybrid(name, create(rest, lab, confinement, warn))
     if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
-        from .agent import Agent
+        from .agents.agent import Agent
 
         return Agent(name, lab, confinement, warn)
     if "/" in name and name.partition("/")[0] in PROVIDERS:
-        from .model import Model
+        from .models.model import Model
 
         return Model(name)
     raise UserError(f"unknown researcher `{before_login(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")

@@ -10,7 +10,7 @@ from ..credentials import without_logins
 from ..errors import Exhausted
 from ..records import Brief, Proposal
 from ..seams import Researcher
-from .tuner import Tuner, marked
+from .tuner.tuner import Tuner, marked
 
 
 class Hybrid:

@@ -6,13 +6,13 @@ import os
 import shlex
 from pathlib import Path
 
+from ..jobs.child import Child, Log, Tail
+from ..jobs.diagnosis import last_line, why_it_ended
+from ..jobs.ended import Ended
+from ..jobs.environment import environment_of_scorer
+from ..jobs.folder import Folder
+from ..jobs.watch import Watch
 from ..records import Job, Outcome
-from .child import Child, Log, Tail
-from .diagnosis import last_line, why_it_ended
-from .ended import Ended
-from .environment import environment_of_scorer
-from .folder import Folder
-from .watch import Watch
 
 SHORTEST_CAP = 60.0  # seconds
 AUDIT_TIMES = 5.0  # the cap on an audit, whose deep probes may be several times what is scored

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from .folder import Folder, remove
+from ..jobs.folder import Folder, remove
 
 DEEPEST = 20  # folders inside each other
 

@@ -28,21 +28,21 @@ from pathlib import Path
 from typing import Any
 
 from ..curves import Curve, loss_at
+from ..jobs.child import Child, Log
+from ..jobs.diagnosis import metric_in, shorten, why_it_ended
+from ..jobs.ended import Ended
+from ..jobs.environment import environment_of_trial
+from ..jobs.folder import Folder
+from ..jobs.loop_pipe import LoopPipe, serve
+from ..jobs.processes import sweep
+from ..jobs.watch import Watch, boot_time
+from ..jobs.wire import result_to_json
 from ..records import Job, Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, opened
 from ..sandbox.copying import copy_plain
 from ..sandbox.walls import of_libraries
-from .child import Child, Log
-from .diagnosis import metric_in, shorten, why_it_ended
-from .ended import Ended
-from .environment import environment_of_trial
-from .folder import Folder
-from .loop_pipe import LoopPipe, serve
-from .processes import sweep
 from .scorer import Scorer
 from .sealing import BadArtifact, NoArtifact, seal
-from .watch import Watch, boot_time
-from .wire import result_to_json
 
 __all__ = ["Supervisor", "main", "sweep"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..judge.noise import mean
 from ..records import Experiment
 from ..text import count, one_line
-from .morning import Morning
+from .snapshot import Morning
 from .wording import capitalise, number, signed
 
 

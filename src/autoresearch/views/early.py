@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..agenda.comparable import comparable_runs
 from ..ledger import Ledger
-from ..memory import comparable
 from ..records import Agenda, Run
 from ..text import count
 
@@ -18,7 +18,7 @@ def early_words(ledger: Ledger, run: Run, agenda: Agenda) -> str:
     ended = f"{count(stopped, 'trial')} ended so far" if stopped else "no trial ended so far"
     if latest and latest[0].text.startswith(CALIBRATED):
         return f"early stopping: calibrated; {ended}"
-    known = sum(ledger.known_curves(tag) for tag in (*comparable(ledger, run.tag, agenda), run.tag))
+    known = sum(ledger.known_curves(tag) for tag in (*comparable_runs(ledger, run.tag, agenda), run.tag))
     if known <= FEWEST:
         return f"early stopping: learning from {known} of the {FEWEST + 1} trials that it takes at least; {ended}"
     return f"early stopping: not calibrated yet by {known} trials; {ended}"

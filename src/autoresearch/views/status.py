@@ -9,8 +9,8 @@ from typing import Any
 
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
-from ..limits import STOPPED_BY_USER
 from ..lock import held
+from ..loop.limits import STOPPED_BY_USER
 from ..records import Event, Experiment, Run, State, Trial
 from ..text import count, one_line
 from .claim import Result, read_claim, read_result

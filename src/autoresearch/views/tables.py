@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from .. import agenda as agendas
+from ..agenda.comparable import read_first_agenda
 from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import Ledger, experiment_json
@@ -51,7 +51,7 @@ class View:
             self.ledger.close()
             raise LedgerError(f"{self.layout.lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
         self.run: Run = run
-        self.agenda = agendas.started_with(self.ledger, run)
+        self.agenda = read_first_agenda(self.ledger, run)
 
     def __enter__(self) -> Self:
         return self

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from ..editable import is_editable
 from ..errors import LabError, PatchError
-from ..screen import is_editable
 from .git import IDENTITY, Git, GitFailed, Objects, data, quoted
 from .merging import merged
 

@@ -1,0 +1,1 @@
+"""program.md: its settings, what they need from the lab, and the commands that they name."""

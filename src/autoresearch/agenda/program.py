@@ -1,0 +1,217 @@
+"""program.md → Agenda, with errors that point at the line and say the remedy.
+
+The file is YAML front matter between two `---` lines, then prose. Both are optional: a bare markdown file, even an
+empty one, is an agenda of defaults. `agenda_keys.KEYS` is the one list of what may be written there; null restores a
+default, except for the commands that a lab can do without.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..credentials import OF_A_URL, before_login, without_logins
+from ..errors import AgendaError, LabError
+from ..records import Agenda, JudgeSettings, Limits
+from .keys import KEYS, Wrong, command_or_none, is_a, shown
+
+_GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
+_OPTIONS = {
+    "experiments": "limits.experiments",
+    "hours": "limits.hours",
+    "usd": "limits.usd",
+    "researcher": "researchers",
+}
+
+
+def read(path: Path) -> Agenda:
+    """The agenda in a file.
+
+    Raises:
+        LabError: there is no such file.
+        AgendaError: it cannot be read or understood.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise LabError(
+            f"{path}: not there: `autoresearch new FOLDER` makes a lab, `autoresearch run FOLDER` runs one"
+        ) from None
+    except NotADirectoryError:
+        raise LabError(f"{path.parent}: is no folder: name the lab's folder, or nothing inside of it") from None
+    except OSError as error:
+        raise AgendaError(f"{path.name}:1: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    try:
+        return parse(data.decode("utf-8"), path.name)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise AgendaError(
+            f"{path.name}:{line}: not UTF-8 (byte {data[error.start]:#04x}): save the file as UTF-8"
+        ) from None
+
+
+def parse(text: str, name: str = "program.md") -> Agenda:
+    """The agenda written in `text`; `name` is what errors call the file.
+
+    Its text, which is kept and shown, has no password of any URL, nor has what its hash is of.
+
+    Raises:
+        AgendaError: one line, `program.md:LINE: what is wrong: the remedy`.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    matter, first, prose = _split(text, name)
+    values: dict[str, Any] = {}
+    for key, node, line in _pairs(_compose(matter, first, name), first, name):
+        if is_a(node, "null") and KEYS[key] is not command_or_none:
+            continue
+        try:
+            values[key] = KEYS[key](node)
+        except Wrong as wrong:
+            raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
+    agenda = _with(Agenda(text=without_logins(text), prose=without_logins(prose), hash=""), values)
+    if any(f"{login}@" not in text for known in agenda.logins.values() for login in OF_A_URL.findall(known)):
+        raise AgendaError(f"{name}:{first}: researchers: write the login of a URL on one line and without escapes")
+    revision = hashlib.sha256(agenda.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return dataclasses.replace(agenda, hash=revision)
+
+
+def override(agenda: Agenda, **values: Any) -> Agenda:
+    """The agenda with command-line options in place of its own values; None leaves a value as it is.
+
+    The options are the keys of program.md, with `experiments`, `hours`, `usd` and `researcher` for the nested and the
+    plural ones. Its hash stays that of the file.
+
+    Raises:
+        AgendaError: one line, `--option: what is wrong: the remedy`.
+    """
+    found = {}
+    for option, value in values.items():
+        if value is None or value == [] or value == ():
+            continue
+        key = _OPTIONS.get(option, option)
+        try:
+            found[key] = KEYS[key](_node(value))
+        except Wrong as wrong:
+            raise AgendaError(f"--{option}: {wrong}") from None
+    return _with(agenda, found)
+
+
+def written(agenda: Agenda, key: str) -> str:
+    """The value of a measured key as program.md has it."""
+    value = getattr(agenda, key)
+    if key in ("budget", "startup"):
+        return f"{value:g}s"
+    if key == "judge":
+        return ", ".join(f"{name} {each}" for name, each in vars(value).items())
+    if isinstance(value, tuple):
+        return ", ".join(value) or ("auto" if key == "devices" else "none")
+    return "none" if value is None else str(value)
+
+
+def _node(value: Any) -> yaml.Node:
+    """A value from the command line as the node that the same words in program.md would give."""
+    if isinstance(value, list | tuple):
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value])
+    written = str(value)
+    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, written, (True, False))  # type: ignore[no-untyped-call]
+    return yaml.ScalarNode(tag, written)
+
+
+def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
+    plain = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith(("limits.", "judge."))}
+    if names := plain.get("researchers"):
+        plain["researchers"] = tuple(map(without_logins, names))
+        plain["logins"] = {without_logins(name): name for name in names if without_logins(name) != name}
+
+    def group(prefix: str) -> dict[str, Any]:
+        return {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
+
+    limits: Limits = dataclasses.replace(agenda.limits, **group("limits."))
+    judge: JudgeSettings = dataclasses.replace(agenda.judge, **group("judge."))
+    return dataclasses.replace(agenda, limits=limits, judge=judge, **plain)
+
+
+def _split(text: str, name: str) -> tuple[str, int, str]:
+    """The front matter, the number of its first line, and the prose."""
+    lines = text.split("\n")
+    top = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if lines[top].rstrip() != "---":
+        written = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        key, colon, _ = written.partition(":")
+        if colon and key in {*KEYS, *_GROUPS} and "---" in map(str.rstrip, lines):
+            raise AgendaError(f"{name}:{top + 1}: the front matter is never opened: put a line `---` above it")
+        return "", 1, text
+    for end in range(top + 1, len(lines)):
+        if lines[end].rstrip() == "---":
+            return "\n".join(lines[top + 1 : end]), top + 2, "\n".join(lines[end + 1 :]).lstrip("\n")
+    raise AgendaError(f"{name}:{top + 1}: the front matter is never closed: add a line `---` after the last setting")
+
+
+def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(matter, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line if mark else 0
+        written = [*matter.split("\n"), ""][line]
+        if "\t" in written:
+            raise AgendaError(f"{name}:{first + line}: a tab: YAML wants spaces") from None
+        shown_line = without_logins(written.strip())
+        raise AgendaError(
+            f"{name}:{first + line}: not YAML: {error.problem} in `{shown_line}`: write `key: value`"
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = matter[: error.position].count("\n")
+        raise AgendaError(
+            f"{name}:{first + line}: a character that YAML does not allow (U+{error.character:04X}): remove it"
+        ) from None
+    except RecursionError:
+        raise AgendaError(f"{name}:{first}: nested too deeply: write `key: value`") from None
+
+
+def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str, yaml.Node, int]]:
+    """Every key with its value's node and line, the nested ones with a dot."""
+    if root is None:
+        return
+    if not isinstance(root, yaml.MappingNode):
+        raise AgendaError(f"{name}:{first}: the front matter must be `key: value` lines, found {shown(root)}")
+    seen: dict[str, int] = {}
+    todo = [("", key, value) for key, value in root.value]
+    for group, key_node, node in todo:
+        line = first + key_node.start_mark.line
+        key = group + (key_node.value if isinstance(key_node, yaml.ScalarNode) else "?")
+        if key not in KEYS and key not in _GROUPS:
+            raise AgendaError(f"{name}:{line}: unknown key `{before_login(key)}`: {_nearest(key)}")
+        if key in seen:
+            raise AgendaError(f"{name}:{line}: `{key}` is set twice, first on line {seen[key]}: remove one")
+        seen[key] = line
+        if key in KEYS:
+            yield key, node, line
+        elif isinstance(node, yaml.MappingNode):
+            todo.extend((f"{key}.", *pair) for pair in node.value)
+        elif not is_a(node, "null"):
+            known = ", ".join(name.partition(".")[2] for name in KEYS if name.startswith(f"{key}."))
+            raise AgendaError(f"{name}:{line}: {key}: expected a mapping of {known}, found {shown(node)}")
+
+
+def _nearest(key: str) -> str:
+    """What the writer probably meant; a nested key is also known by its last word."""
+    names = (
+        {name.rpartition(".")[2]: name for name in KEYS}
+        | {group: group for group in _GROUPS}
+        | {name: name for name in KEYS}
+    )
+    last = key.rpartition(".")[2]
+    near = [last] if last in names else []
+    near += difflib.get_close_matches(key.lower(), names, 1, 0.7) + difflib.get_close_matches(
+        last.lower(), names, 1, 0.7
+    )
+    if near:
+        return f"did you mean `{names[near[0]]}`?"
+    return f"the keys are {', '.join(KEYS)}"

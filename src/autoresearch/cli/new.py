@@ -1,0 +1,136 @@
+"""`autoresearch new`: a lab from a template, with this machine's constants written in as plain literals."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import UserError
+from ..executors.devices import find
+from ..workspace.git import Git, GitFailed
+
+TEMPLATES = Path(__file__).parents[1] / "labs"
+PROFILES = "profiles.toml"
+LARGE = 60.0  # GiB of a GPU on which the profile h100 fits with room to spare: it takes 43.4
+IGNORED = ".venv/\n__pycache__/\n/artifact\n"
+
+
+def make_lab(folder: Path, template: str, profile: str | None, own_repository: bool = False) -> str:
+    """Make the lab; returns what to tell the person.
+
+    Args:
+        own_repository: it gets a git repository of its own inside another one too.
+
+    Raises:
+        UserError: the folder is not empty, or there is no such template or profile.
+    """
+    source = TEMPLATES / template
+    known = sorted(each.name for each in TEMPLATES.iterdir() if (each / "program.md").exists())
+    if template not in known:
+        raise UserError(f"--lab {template}: no such template; there are {', '.join(known)}")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder}: is there already and not empty: choose another folder")
+    profile = machine_profile() if profile is None else profile
+    constants = _profile(source, profile)
+    if shutil.which("git") is None:
+        raise UserError("git is not installed: install it, for example with `apt install git`")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError(f"{folder}: no folder can be made there ({error.strerror}): choose another place") from None
+    for file in source.iterdir():
+        if file.is_file() and file.name != PROFILES:
+            shutil.copyfile(file, folder / file.name)
+    for name, section, write in (
+        ("train.py", "train", with_constants),
+        ("train.py", "tune", with_hints),
+        ("prepare.py", "prepare", with_constants),
+        ("program.md", "program", with_settings),
+    ):
+        path = folder / name
+        path.write_text(write(path.read_text(encoding="utf-8"), constants.get(section, {})), encoding="utf-8")
+    (folder / ".gitignore").write_text(IGNORED)
+    committed = own_repository or not _in_repository(folder)
+    if committed:
+        _first_commit(folder)
+    return _told(folder, profile, committed)
+
+
+def machine_profile() -> str:
+    """The profile for the best device of this machine."""
+    device = find()[0]
+    if device.kind != "cuda":
+        return device.kind
+    return "h100" if device.memory >= LARGE else "small_gpu"
+
+
+def with_constants(text: str, constants: Mapping[str, Any]) -> str:
+    """The text with `NAME = literal` lines set; the comments behind them stay."""
+    for name, value in constants.items():
+        literal = json.dumps(value) if isinstance(value, str) else repr(value)
+        text = _replaced(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", literal)
+    return text
+
+
+def with_hints(text: str, hints: Mapping[str, str]) -> str:
+    """The text with what follows `tune: ` behind these constants set."""
+    for name, hint in hints.items():
+        text = _replaced(text, rf"^({name} = .*\btune: )[^\n]*()$", hint)
+    return text
+
+
+def with_settings(text: str, settings: Mapping[str, str]) -> str:
+    """The text with `key: value` lines of the front matter set; the comments behind them stay."""
+    for key, value in settings.items():
+        text = _replaced(text, rf"^({key}: )[^#\n]*?(\s*(?:#.*)?)$", value)
+    return text
+
+
+def _replaced(text: str, pattern: str, value: str) -> str:
+    changed, times = re.subn(pattern, lambda found: found[1] + value + found[2], text, count=1, flags=re.MULTILINE)
+    if times != 1:
+        raise ValueError(f"a profile sets what the template does not have: {pattern}")
+    return changed
+
+
+def _profile(source: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
+    if not (source / PROFILES).exists():
+        return {}
+    profiles = tomllib.loads((source / PROFILES).read_text(encoding="utf-8"))
+    if name not in profiles:
+        raise UserError(f"--profile {name}: no such profile; there are {', '.join(profiles)}")
+    found: Mapping[str, Mapping[str, Any]] = profiles[name]
+    return found
+
+
+def _in_repository(folder: Path) -> bool:
+    try:
+        Git(folder).run("rev-parse", "--git-dir")
+    except GitFailed as outside:
+        if "not a git repository" not in str(outside):
+            raise
+        return False
+    return True
+
+
+def _first_commit(folder: Path) -> None:
+    """A repository of its own, with the lab in its first commit."""
+    git = Git(folder)
+    git.run("init", "-q", "-b", "main")
+    git.run("add", "-A")
+    git.run("commit", "-q", "--no-verify", "-m", "lab")
+
+
+def _told(folder: Path, profile: str, committed: bool) -> str:
+    place = shlex.quote(str(folder))
+    steps = [] if committed else [f"git -C {place} add . && git -C {place} commit -m lab -- ."]
+    steps += [f"autoresearch doctor {place}", f"autoresearch run {place}"]
+    return "\n".join(
+        [f"made {folder} for {profile}: program.md, train.py, prepare.py", "next:", *(f"  {each}" for each in steps)]
+    )

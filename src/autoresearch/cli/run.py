@@ -1,0 +1,167 @@
+"""A run at a terminal: the forecast, the live view or plain lines, and the last line that says where everything is."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from ..errors import BaselineFailed, LedgerError, Stopped, UserError
+from ..jobs.diagnosis import last_line
+from ..layout import Layout
+from ..ledger import Ledger
+from ..loop.claims import confirm, search_and_confirm
+from ..loop.limits import STOPPED_BY_USER
+from ..loop.loop import Loop
+from ..loop.opening import Request, drive, open_run
+from ..records import Event
+from ..text import clean
+from ..views.claim import read_result
+from ..views.live import LiveView, plain_line
+from ..views.report import write_report
+from ..views.wording import from_here
+from ..workspace import Workspace
+
+WRONG_INPUT, STOPPED = 2, 3
+Work = Callable[[Loop], Coroutine[Any, Any, str]]
+
+
+def run_here(request: Request, plain: bool) -> int:
+    """Run until something ends it, and claim what may be claimed; returns the exit code.
+
+    The live view needs a terminal: elsewhere there are lines.
+
+    Raises:
+        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+    """
+    return _here(request, plain, search_and_confirm, lambda loop: loop.exhausted and not loop.stopping)
+
+
+def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
+    """Claim what may be claimed of a run that is over; returns the exit code.
+
+    Raises:
+        UserError: there is no such run, or nothing was kept.
+        Stopped: as in `run_here`.
+    """
+    with Ledger(Layout(request.lab.resolve()).ledger, readonly=True) as ledger:
+        run = ledger.latest() if request.tag is None else ledger.run(request.tag)
+        if run is None:
+            raise LedgerError(f"{request.lab}: no run {request.tag or 'yet'} in the ledger")
+        incumbent = ledger.incumbent(run.tag)
+        if incumbent is None or not incumbent.number:
+            raise UserError(f"run {run.tag} has kept nothing: there is nothing to confirm")
+    return _here(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.stopping)
+
+
+def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool]) -> int:
+    """Do that with a run, showing it.
+
+    Raises:
+        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+    """
+    lines, plain, told = Lines(), plain or not sys.stdout.isatty(), False
+    try:
+        with open_run(request, lines.hear) as loop:
+            lines.loop = loop if plain else None
+            code, reason = _go(loop, plain, work, done)
+            print("\n".join([f"run {loop.run.tag} ended: {reason}", *ending(loop)]), flush=True)
+            write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
+            told = True
+            print(f"report: {loop.layout.report}", flush=True)
+    except KeyboardInterrupt:
+        if not told:  # else there was nothing left to stop
+            raise Stopped(STOPPED_BY_USER) from None
+    return code
+
+
+def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, str]:
+    """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
+    code, reason = STOPPED, "a defect"
+    try:
+        reason = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
+        code = 0 if done(loop) else STOPPED
+    except BrokenPipeError:
+        reason = "nobody reads what it prints"
+        raise Stopped(reason) from None
+    except (BaselineFailed, UserError, OSError) as error:
+        reason = str(error)
+        raise
+    except Stopped as stopped:
+        reason = str(stopped)
+    except KeyboardInterrupt:
+        reason = STOPPED_BY_USER
+        raise
+    finally:
+        loop.ledger.end_run(loop.run.tag, reason)
+    return code, reason
+
+
+async def _live(loop: Loop) -> None:
+    with Ledger(loop.layout.ledger, readonly=True) as ledger:
+        await LiveView(ledger, loop.run.tag, loop.layout.lab, loop.agenda).watch()
+
+
+class Lines:
+    """Prints what the loop tells, one line for each event; silent while `loop` is None."""
+
+    def __init__(self) -> None:
+        self.loop: Loop | None = None
+
+    def hear(self, event: Event) -> None:
+        if self.loop is None:
+            return
+        experiments = self.loop.memory.experiments
+        if event.kind == "verdict" and event.experiment is not None:
+            experiment = experiments[event.experiment]
+            parent = None if experiment.parent is None else experiments[experiment.parent]
+            print(plain_line(experiment, parent), flush=True)
+        else:
+            number = "" if event.experiment is None else f"#{event.experiment} "
+            print(f"{number}{event.kind}: {clean(event.text)}", flush=True)
+
+
+def ending(loop: Loop) -> list[str]:
+    """What was measured, what search saw, and where the code and weights are; nothing before there is a baseline."""
+    found, tag = loop.memory.incumbent, loop.run.tag
+    if found is None:
+        return []
+    weights, folder = loop.layout.artifact(tag, found.number), from_here(loop.layout.lab)
+    there = f" -C {folder}" if folder else ""
+    return [
+        *read_result(loop.ledger, tag, loop.agenda).lines,
+        f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git{there} show "
+        f"autoresearch/{tag}:{loop.workspace.prefix}{loop.agenda.editable[0]}"
+        + (f" · weights: {weights}" if weights.exists() else ""),
+    ]
+
+
+def detach(request: Request, command: Sequence[str]) -> int:
+    """Start the same command in a session of its own, so that it outlives this terminal; returns the exit code.
+
+    Returns once the run is under way; one that is refused says why here, not only in its console.
+    """
+    layout = Layout(request.lab.resolve())
+    Workspace(layout.lab)
+    layout.state.mkdir(exist_ok=True)
+    arguments = [word for word in command[1:] if word != "--detach"]
+    with layout.console.open("ab") as console:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "autoresearch", *arguments, "--plain"],
+            stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    while process.poll() is None and not _holds(layout, process.pid):
+        time.sleep(0.05)
+    if process.returncode == WRONG_INPUT:
+        print(last_line(layout.console.read_text(errors="replace")), file=sys.stderr)
+        return process.returncode
+    print(f"process {process.pid} runs the lab; `autoresearch status` follows it, `autoresearch stop` ends it")
+    print(f"what it prints: {layout.console}")
+    return 0
+
+
+def _holds(layout: Layout, process: int) -> bool:
+    return any(lock.read_text() == str(process) for lock in layout.state.glob("*.lock"))

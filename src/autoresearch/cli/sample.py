@@ -1,0 +1,43 @@
+"""Let a trained model say something: the lab's own `sample` command on a kept artifact."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ..agenda.commands import run_trusted
+from ..errors import UserError
+from ..executors.devices import pick
+from ..jobs.environment import device_seen, harmless
+from ..views.tables import View
+from ..workspace import Workspace
+
+
+def sample(view: View, number: int) -> str:
+    """What the model of experiment `number` says.
+
+    Raises:
+        UserError: the lab has no `sample` command, or the experiment's artifact was not kept.
+    """
+    experiment, layout, run = view.experiment(number), view.layout, view.run
+    artifact = layout.artifact(run.tag, number)
+    if view.agenda.sample is None:
+        raise UserError("program.md: `sample` is null, so there is no command that lets a model speak")
+    if not artifact.exists():
+        kept = sorted(path.name for path in artifact.parent.iterdir()) if artifact.parent.is_dir() else []
+        raise UserError(
+            f"#{number}: its weights were deleted after scoring; kept are the baseline's and the incumbent's: "
+            f"{', '.join(f'#{each}' for each in kept) or 'none yet'}"
+        )
+    with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
+        checkout = Path(folder) / "checkout"
+        Workspace(layout.lab).export(experiment.commit, checkout)
+        environment = {
+            **harmless(os.environ),  # the model's code runs below this command
+            "AUTORESEARCH_DATA": layout.data(view.agenda.data),
+            "AUTORESEARCH_TRAIN": str(checkout / view.agenda.editable[0]),
+            "AUTORESEARCH_ARTIFACT": str(artifact),
+            **device_seen(pick(view.agenda.devices)[0]),
+        }
+        return run_trusted(view.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()

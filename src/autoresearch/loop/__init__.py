@@ -1,0 +1,1 @@
+"""The loop: propose, screen, try, score, judge, record."""

@@ -1,0 +1,1 @@
+"""Coding agents: commands that edit files behind walls."""

@@ -1,0 +1,98 @@
+"""What was tried, grouped by idea: the same thing said in other words, or with other numbers, is one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...records import Brief, Experiment, State
+
+GROUPED = 1500  # the latest experiments that are grouped; older ones are only counted
+ALIKE = 0.5  # shared words over all words (Jaccard) of two hypotheses that are one idea
+Z = 1.96  # half of a 95 % interval, in standard deviations of a normal distribution
+_IDLE = frozenset(
+    {
+        "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no",
+        "not", "of", "on", "or", "should", "so", "than", "that", "the", "then", "this", "to", "use", "using", "will",
+        "with", "change", "decrease", "increase", "less", "let", "lower", "make", "more", "raise", "reduce", "set",
+        "try", "up",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Idea:
+    """Experiments that try the same thing, in order.
+
+    Attributes:
+        best: the try that gained the most; while none has a score, the latest.
+        gain: of that one over its parent, in units of the metric; more is better.
+        margin: of the gain's 95 % interval; None where the noise is not known.
+    """
+
+    words: frozenset[str]
+    best: Experiment
+    experiments: list[Experiment] = field(default_factory=list)
+    gain: float | None = None
+    margin: float | None = None
+
+    @property
+    def latest(self) -> int:
+        return self.experiments[-1].number
+
+    def add(self, experiment: Experiment, gain: float | None, margin: float | None) -> None:
+        self.experiments.append(experiment)
+        if gain is not None and (self.gain is None or gain > self.gain):
+            self.best, self.gain, self.margin = experiment, gain, margin
+        elif self.gain is None:
+            self.best = experiment
+
+
+def ideas(brief: Brief) -> tuple[list[Idea], int]:
+    """The ideas of the latest `GROUPED` experiments in the order they came up, and how many experiments are older.
+
+    Each experiment joins the first idea that it shares enough words with, or begins one: the same history gives the
+    same ideas.
+    """
+    tried = [each for each in brief.history[1:] if each.state is State.DONE]
+    measured = {each.number: (gain, margin) for each, gain, margin in effects(brief)}
+    found: list[Idea] = []
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    for experiment in tried[-GROUPED:]:
+        words = frozenset(_words(experiment.hypothesis))
+        shared = Counter(place for word in words for place in having[word])
+        alike = [place for place, count in shared.items() if count >= ALIKE * len(words | found[place].words)]
+        if alike:
+            idea = found[min(alike)]
+        else:
+            idea = Idea(words, experiment)
+            for word in words:
+                having[word].append(len(found))
+            found.append(idea)
+        idea.add(experiment, *measured.get(experiment.number, (None, None)))
+    return found, max(0, len(tried) - GROUPED)
+
+
+def _words(hypothesis: str) -> Iterator[str]:
+    """Words that carry the meaning. Numbers do not: another value is the same idea."""
+    for word in re.findall(r"[^\W\d]\w*", hypothesis.lower()[:500]):
+        if word not in _IDLE:
+            yield word.removesuffix("s") if len(word) > 3 else word
+
+
+def effects(brief: Brief) -> Iterator[tuple[Experiment, float, float | None]]:
+    """Every experiment that has a score, its gain over its parent, and the margin of the gain's 95 % interval."""
+    sign = 1.0 if brief.agenda.direction == "maximize" else -1.0
+    numbered = {experiment.number: experiment for experiment in brief.history}
+    for each in brief.history:
+        parent = numbered.get(each.parent) if each.parent is not None else None
+        if each.score is None or parent is None or parent.score is None:
+            continue
+        margin = None
+        if brief.noise is not None:
+            trials = (max(1, len(brief.scores.get(one.number, ()))) for one in (each, parent))
+            margin = Z * brief.noise.sd * math.sqrt(sum(1 / count for count in trials))
+        yield each, sign * (each.score - parent.score), margin

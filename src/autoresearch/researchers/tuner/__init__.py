@@ -1,0 +1,1 @@
+"""The tuner: changes constants without a model."""

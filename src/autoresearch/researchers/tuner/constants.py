@@ -1,0 +1,249 @@
+"""The tunable constants of a Python file: upper-case names at the top level that are assigned a literal.
+
+A comment on the same line may say what values make sense, after `tune:` and to the end of the line:
+
+    MATRIX_LR = 0.02      # tune: 0.002..0.2 log
+    DEPTH = 4             # tune: 2..8 int
+    BATCH = 2**14         # tune: 2**12..2**17 log
+    ACTIVATION = "relu2"  # tune: "relu2" | "gelu"
+    VOCABULARY = 1024     # tune: no
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+import operator
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ...source import parse, parse_expression
+
+LARGEST = 1e30
+"""Literals beyond it are no settings, and their powers could take for ever."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The values a constant may take.
+
+    `linear` and `log` hold numbers from low to high; `beta` holds numbers below one, on a log scale of their distance
+    to one; `power` holds powers of two; `choice` holds `choices`, value → how it is written.
+    """
+
+    scale: Literal["linear", "log", "beta", "power", "choice"]
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    choices: tuple[tuple[Any, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Constant:
+    """One constant and its place. `domain` is None where it is not to be tuned; `problem` is the hint's mistake."""
+
+    name: str
+    value: Any
+    line: int
+    start: int  # of the literal, in characters
+    end: int
+    domain: Domain | None
+    problem: str | None = None
+    marked: bool = False  # a comment says what it may become
+
+
+def find(text: str) -> list[Constant]:
+    """The constants of a file in the order of their lines, those that are not to be tuned included.
+
+    Raises:
+        SyntaxError: the text is not Python.
+    """
+    body = text.removeprefix("\ufeff")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = parse(body)
+    starts = [len(text) - len(body)] + [
+        match.end() + len(text) - len(body) for match in re.finditer(r"\r\n|\r|\n", body)
+    ]
+    starts.append(len(text))
+    lines = [text[start:end] for start, end in itertools.pairwise(starts)]
+    found: dict[str, Constant | None] = {}
+    for statement in tree.body:
+        for name in _assigned(statement):
+            found[name] = None if name in found else _constant(name, statement, lines, starts)
+    return [constant for constant in found.values() if constant is not None]
+
+
+def tunable(text: str) -> dict[str, Constant]:
+    """The constants of a file that may be tuned, by name; none for what is not Python."""
+    try:
+        return {constant.name: constant for constant in find(text) if constant.domain is not None}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+
+
+def rewrite(text: str, values: Mapping[str, Any]) -> str:
+    """The text with other values for some constants, and not one other character changed.
+
+    Raises:
+        KeyError: the file has no such constant.
+    """
+    constants = {constant.name: constant for constant in find(text)}
+    for constant in sorted((constants[name] for name in values), key=lambda constant: -constant.start):
+        value, literal = values[constant.name], text[constant.start : constant.end]
+        if value != constant.value or type(value) is not type(constant.value):
+            text = text[: constant.start] + _written(value, literal, constant.domain) + text[constant.end :]
+    return text
+
+
+def short(value: float) -> float:
+    """Three significant digits, of the distance to one where the value is close below it: 0.0213, 0.9987."""
+    if 0.9 < value < 1:
+        return round(1 - float(f"{1 - value:.3g}"), 12)
+    return float(f"{value:.3g}")
+
+
+def _assigned(statement: ast.stmt) -> list[str]:
+    """The upper-case names that a top-level statement binds."""
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        targets = [statement.target]
+    else:
+        return []
+    names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [name for name in names if re.fullmatch(r"[A-Z][A-Z0-9_]*", name)]
+
+
+def _constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int]) -> Constant | None:
+    single = isinstance(statement, ast.AnnAssign) or (
+        isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
+    )
+    node = getattr(statement, "value", None)
+    if not single or node is None or "SEED" in name:
+        return None
+    try:
+        value = _evaluated(node)
+    except (ValueError, ArithmeticError):
+        return None
+
+    def place(line: int, column: int) -> int:
+        # the syntax tree counts columns in bytes of UTF-8
+        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+    start, end = place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)
+    last = statement.end_lineno or statement.lineno
+    rest = lines[last - 1].encode()[statement.end_col_offset :].decode()
+    hint = re.match(r"\s*#.*?\btune:([^\r\n]*)", rest)
+    literal = "".join(lines)[start - starts[0] : end - starts[0]]
+    try:
+        domain = _hinted(hint[1].strip(), value, literal) if hint else _usual(name, value)
+    except ValueError as error:
+        problem = f"line {last}: {name}: cannot read `tune: {(hint or ['', ''])[1].strip()}`: {error}"
+        return Constant(name, value, node.lineno, start, end, None, problem)
+    return Constant(name, value, node.lineno, start, end, domain, marked=hint is not None)
+
+
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Pow: operator.pow, ast.USub: operator.neg, ast.UAdd: operator.pos,
+}  # fmt: skip
+
+
+def _evaluated(node: ast.AST) -> Any:
+    """The value of a literal, or of arithmetic of numbers. Raises ValueError or ArithmeticError for the rest."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float | str):
+        return _bounded(node.value)
+    if isinstance(node, ast.UnaryOp | ast.BinOp) and type(node.op) in _OPERATORS:
+        parts = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
+        numbers = [_evaluated(part) for part in parts]
+        if any(isinstance(number, bool | str) or abs(number) > LARGEST for number in numbers):
+            raise ValueError("not arithmetic of numbers")
+        if isinstance(node.op, ast.Pow) and abs(numbers[1]) > 100:
+            raise ValueError("too large a power")
+        return _bounded(_OPERATORS[type(node.op)](*numbers))
+    raise ValueError("not a literal")
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, complex) or (isinstance(value, int | float) and abs(value) > LARGEST):
+        raise ValueError("too large a number")
+    return value
+
+
+def _literal(source: str) -> Any:
+    try:
+        return _evaluated(parse_expression(source.strip()))
+    except (SyntaxError, ValueError, ArithmeticError):
+        raise ValueError(f"`{source.strip()}` is not a literal") from None
+
+
+def _number(source: str) -> float:
+    value = _literal(source)
+    if isinstance(value, bool | str):
+        raise ValueError(f"`{source.strip()}` is not a number")
+    return float(value) if isinstance(value, float) else value
+
+
+def _hinted(hint: str, value: Any, literal: str) -> Domain | None:
+    """What the comment allows. Raises ValueError with the hint's mistake."""
+    if hint.lower() == "no":
+        return None
+    if "|" in hint:
+        choices = {repr(_literal(choice)): (_literal(choice), choice.strip()) for choice in hint.split("|")}
+        if repr(value) not in choices:
+            raise ValueError(f"the present value {literal} is not among the choices")
+        return Domain("choice", choices=tuple(choices.values()))
+    low_text, dots, rest = hint.partition("..")
+    high_text, *words = rest.split()[:1] + [word.lower() for word in rest.split()[1:]] or [""]
+    if not dots or not set(words) <= {"log", "int"}:
+        raise ValueError("write LOW..HIGH [log] [int], A | B, or no")
+    low, high = _number(low_text), _number(high_text)
+    if isinstance(value, bool | str):
+        raise ValueError(f"the present value {literal} is not a number")
+    if not low <= value <= high or low == high:
+        raise ValueError(f"the present value {literal} is not between {low_text.strip()} and {high_text}")
+    if "log" in words and low <= 0:
+        raise ValueError("a log range starts above zero")
+    whole = "int" in words or all(isinstance(number, int) for number in (low, high, value))
+    if whole and any(number != int(number) for number in (low, high, value)):
+        raise ValueError("an int range has whole ends and a whole value")
+    if "log" in words and whole and value >= 8 and all(_is_power(int(number)) for number in (low, high, value)):
+        return Domain("power", low, high, True)
+    return Domain("log" if "log" in words else "linear", low, high, whole)
+
+
+def _usual(name: str, value: Any) -> Domain | None:
+    """What is sensible where no comment says more. None for text, truth values, zero and negative numbers."""
+    if isinstance(value, bool | str):
+        return None
+    if isinstance(value, int):
+        if value < 2:
+            return None
+        if value >= 8 and _is_power(value):
+            return Domain("power", value // 2, value * 2, True)
+        return Domain("log", math.ceil(value / 2), value * 2, True)
+    if 0 <= value <= 1 and re.search(r"(RATIO|FRAC|FRACTION|SHARE|DROPOUT)$", name):
+        return Domain("linear", 0.0, 1.0)
+    if 0 < value < 1 and "BETA" in name:
+        return Domain("beta", max(0.0, 1 - (1 - value) * 4), 1 - (1 - value) / 4)
+    return Domain("log", value / 4, value * 4) if value > 0 else None
+
+
+def _is_power(value: int) -> bool:
+    return value > 0 and value & (value - 1) == 0
+
+
+def _written(value: Any, literal: str, domain: Domain | None) -> str:
+    for choice, source in domain.choices if domain else ():
+        if choice == value and type(choice) is type(value):
+            return source
+    if isinstance(value, float):
+        return repr(short(value))
+    if isinstance(value, int) and "**" in literal and _is_power(value):
+        return f"2**{value.bit_length() - 1}"
+    return repr(value)

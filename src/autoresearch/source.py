@@ -1,0 +1,141 @@
+"""Python source: its syntax tree, its fingerprint, its length."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import json
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+_ONE_AT_A_TIME = threading.Lock()
+
+_SEEDING = {
+    "manual_seed", "manual_seed_all", "seed", "set_seed", "seed_everything",
+    "default_rng", "RandomState", "Random", "SeedSequence",
+}  # fmt: skip
+
+
+def parse_expression(text: str) -> ast.expr:
+    """The tree of one expression; see `parse`."""
+    with _ONE_AT_A_TIME:
+        return ast.parse(text, mode="eval").body
+
+
+def parse(text: str) -> ast.Module:
+    """The tree of a module.
+
+    One thread at a time: before Python 3.11.5 two that build trees side by side raise SystemError (gh-106905).
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse` does.
+    """
+    with _ONE_AT_A_TIME:
+        return ast.parse(text)
+
+
+def fingerprint(files: Mapping[str, str]) -> str:
+    """sha256 in hex over the paths and normalised texts: equal fingerprints are the same idea.
+
+    Python is compared by its syntax tree, so comments, docstrings and formatting do not count, and neither does the
+    value of a seed: another seed is another draw of the same idea.
+    """
+    return hashlib.sha256(
+        json.dumps([(path, _normalised(path, files[path])) for path in sorted(files)]).encode()
+    ).hexdigest()
+
+
+def lines_of_code(files: Mapping[str, str]) -> int:
+    """How many lines their Python takes when it is written out anew: layout, comments and docstrings do not count."""
+    return sum(_written_anew(text) for path, text in files.items() if path.endswith(".py"))
+
+
+@functools.lru_cache(maxsize=16)
+def _written_anew(text: str) -> int:
+    try:
+        return len(ast.unparse(_essence(text)).splitlines())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(text.splitlines())
+
+
+@functools.lru_cache(maxsize=16)  # the incumbent's files and a proposal's are each asked for more than once
+def _normalised(path: str, text: str) -> str:
+    if path.endswith(".py"):
+        try:
+            return ast.dump(_essence(text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass  # what does not parse, or nests deeper than Python code can walk, is compared as text
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
+
+
+def _essence(text: str) -> ast.AST:
+    """The tree of what runs. Raises what `parse` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = parse(text.removeprefix("\ufeff"))
+    essence: ast.AST = _Essence().visit(tree)
+    return essence
+
+
+class _Essence(ast.NodeTransformer):
+    """Leaves what runs: no docstrings, and every seed the same."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and not body and not isinstance(node, ast.Module):
+            node.body = [ast.Pass()]  # type: ignore[attr-defined]
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant(node.value)  # drops the u of u"…"
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        if any(_names_seed(target) for target in node.targets):
+            node.value = _masked(node.value)
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None and _names_seed(node.target):
+            node.value = _masked(node.value)
+        return self.generic_visit(node)
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        if node.arg and "seed" in node.arg.lower():
+            node.value = _masked(node.value)
+        return self.generic_visit(node)
+
+    def visit_arguments(self, node: ast.arguments) -> ast.AST:
+        plain = node.posonlyargs + node.args
+        for index, arg in enumerate(plain[len(plain) - len(node.defaults) :]):
+            if "seed" in arg.arg.lower():
+                node.defaults[index] = _masked(node.defaults[index])
+        for index, (arg, default) in enumerate(zip(node.kwonlyargs, node.kw_defaults, strict=True)):
+            if default is not None and "seed" in arg.arg.lower():
+                node.kw_defaults[index] = _masked(default)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        if name in _SEEDING:
+            node.args = [_masked(argument) for argument in node.args]
+            for keyword in node.keywords:
+                keyword.value = _masked(keyword.value)
+        return self.generic_visit(node)
+
+
+def _names_seed(target: Any) -> bool:
+    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    return "seed" in name.lower()
+
+
+def _masked(value: ast.expr) -> ast.expr:
+    """A seed's place holder; an expression that reads a name or calls something is code and stays."""
+    computed = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.Lambda, ast.JoinedStr)
+    return value if any(isinstance(node, computed) for node in ast.walk(value)) else ast.Constant("seed")

@@ -1,0 +1,1 @@
+"""Strategies: which researcher proposes next, and from which parent."""

@@ -1,0 +1,61 @@
+"""The commands that an agenda names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from autoresearch.agenda.commands import interpreter, readable, run_trusted, words
+from autoresearch.errors import DataError, LabError
+
+
+def test_python_is_the_interpreter_of_the_run() -> None:
+    assert words("python prepare.py 'a b'", "/opt/python") == ["/opt/python", "prepare.py", "a b"]
+    assert words("python3 -m x", "/opt/python") == ["/opt/python", "-m", "x"]
+    assert words("torchrun python", "/opt/python") == ["torchrun", "python"]
+
+
+def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
+    assert interpreter(tmp_path) == sys.executable
+    own = tmp_path / ".venv" / "bin" / "python"
+    own.parent.mkdir(parents=True)
+    own.symlink_to(sys.executable)
+    assert interpreter(tmp_path) == str(own)
+
+
+def test_an_interpreter_that_is_gone_is_named(tmp_path: Path) -> None:
+    gone = str(tmp_path / "venv/bin/python")
+    with pytest.raises(LabError, match=rf"^{gone}: the Python that .* \(No such file or directory\): put its "):
+        readable(gone, ())
+
+
+def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "speak.py").write_text(
+        "import os, sys; print('wait', file=sys.stderr); print(os.environ['WHO'], os.getcwd())"
+    )
+    printed = run_trusted("python speak.py", sys.executable, tmp_path, {**os.environ, "WHO": "ada"})
+    assert printed == f"ada {tmp_path}\n"
+    assert capfd.readouterr() == ("", "wait\n")
+
+
+def test_a_failure_ends_with_its_last_line(tmp_path: Path) -> None:
+    (tmp_path / "fail.py").write_text("import sys; print('one\\ntwo\\n\\n', file=sys.stderr); sys.exit(4)")
+    with pytest.raises(DataError, match=r"^`python fail\.py` failed: two$"):
+        run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
+    (tmp_path / "fail.py").write_text("import sys; sys.exit(4)")
+    with pytest.raises(DataError, match=r"failed: exit code 4, no message$"):
+        run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
+    with pytest.raises(DataError, match=r"`no-such-program x` cannot be run: no-such-program is not there$"):
+        run_trusted("no-such-program x", sys.executable, tmp_path, os.environ)
+
+
+def test_much_on_both_pipes_does_not_hang(tmp_path: Path) -> None:
+    (tmp_path / "much.py").write_text(
+        "import sys\nfor _ in range(3000): print('x' * 99); print('y' * 99, file=sys.stderr)\n"
+    )
+    assert len(run_trusted("python much.py", sys.executable, tmp_path, os.environ)) == 300_000

@@ -1,0 +1,219 @@
+"""Where cheats are tried: the lab of letters, a trial of one cheat, and what must have become of it.
+
+A cheat is a train.py. Its docstring says what it does, and after `->` how that must end:
+
+    -> invalid: reason            the verdict, and a part of its reason; `audit invalid:` where it may take the audit
+    -> score: no better           it ran, and got no more than an honest model does
+    -> score: untrained           it ran, and got what a model that learned nothing does
+
+Several such lines are several ways that it may end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rigs.trial import Supervised, alive
+
+from autoresearch.jobs.folder import remove
+from autoresearch.jobs.wire import result_from_json
+from autoresearch.records import Device, Job, Outcome, TrialResult
+from autoresearch.sandbox import best
+from autoresearch.sandbox.walls import of_this_python
+
+HERE = Path(__file__).parent
+CHEATS = {
+    path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "court", "blind"))
+}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "fills_the_disk": {"disk": 64 << 20, "budget": 20.0},
+    "takes_all_the_memory": {"memory": 400 << 20, "budget": 20.0},
+    "forks_without_end": {"budget": 20.0},
+    "keeps_memory_in_files": {"memory": 400 << 20, "budget": 20.0},
+    "saves_files_full_of_holes": {"disk": 64 << 20},
+    "writes_to_files_without_a_name": {"disk": 64 << 20, "budget": 20.0},
+    "writes_while_it_is_scored": {"disk": 64 << 20},
+    "stops_its_clock": {"budget": 0.5},
+    "trains_too_long": {"budget": 0.5},
+}
+TWICE = (
+    "stashes_in_the_compiler_cache",
+    "leaves_bytecode_for_the_next_trial",
+    "leaves_a_note_on_the_training_file",
+)
+FLOOR = 0.02  # bits per byte, the noise floor of audits
+WINS = "THE CHEAT WINS"
+
+
+@dataclass(frozen=True)
+class Court:
+    """The lab, its data, and things that a cheat must not reach, in a folder of their own."""
+
+    folder: Path
+    level: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    def open(self) -> Court:
+        """Prepares the data and what else is worth stealing."""
+        baseline = self.folder / "baseline"
+        shutil.copytree(HERE / "lab", baseline)
+        (self.folder / "lab/.autoresearch").mkdir(parents=True)
+        (self.folder / "lab/.autoresearch/ledger.db").write_bytes(b"SQLite format 3\0, as it were")
+        environment = {**os.environ, "AUTORESEARCH_CACHE": str(self.cache)}
+        subprocess.run([sys.executable, "prepare.py"], cwd=baseline, env=environment, check=True)
+        return self
+
+    def job(self, cheat: Path, number: int = 1, **changes: Any) -> Job:
+        """The trial of a cheat."""
+        folder = self.folder / "lab/.autoresearch/trials" / f"{number}.1"
+        remove(folder)
+        shutil.copytree(HERE / "lab", folder / "checkout")
+        shutil.copyfile(cheat, folder / "checkout/train.py")
+        (folder / "checkout/targets.json").write_text(json.dumps(self.targets))
+        fields: dict[str, Any] = {
+            "trial": f"cheats/{number}.1", "checkout": str(folder / "checkout"), "folder": str(folder),
+            "baseline": str(self.folder / "baseline"), "python": sys.executable, "train": "python train.py",
+            "score": "python prepare.py score", "metric": "val_bpb", "seed": 7, "budget": 5.0, "startup": 60.0,
+            "memory": None, "device": Device("cpu"), "files": {"train": self.targets["train"]}, "sandbox": self.level,
+            "readable": self.software,
+        }  # fmt: skip
+        return Job(**fields | SETTINGS.get(cheat.stem, {}) | changes)
+
+    @property
+    def software(self) -> tuple[str, ...]:
+        return of_this_python((self.folder / "lab/.autoresearch", self.cache))
+
+    @property
+    def targets(self) -> dict[str, Any]:
+        return {
+            "validation": str(self.cache / "sealed/validation.npy"), "train": str(self.cache / "data/train.npy"),
+            "ledger": str(self.folder / "lab/.autoresearch/ledger.db"), "baseline": str(self.folder / "baseline"),
+            "lab": str(self.folder / "lab"), "canary": str(self.folder / "canary"), "harness": os.getpid(),
+            "port": int(os.environ.get("COURT_PORT", "9")),
+        }  # fmt: skip
+
+    def run(self, job: Job) -> TrialResult:
+        with Supervised(job, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
+            event = supervised.until("result")
+        return result_from_json({name: value for name, value in event.items() if name != "event"})
+
+    def try_(self, name: str, **changes: Any) -> Sentence:
+        """Runs a cheat; what became of it, and of what it was after."""
+        job = self.job(CHEATS[name], **changes)
+        before = self.evidence()
+        result = self.run(job)
+        log = result.log_tail
+        if name in TWICE:
+            again = self.job(CHEATS[name], number=2, compiled=f"{job.folder}/compiled", **changes)
+            result = self.run(again)
+            log += result.log_tail
+        wanted = Wanted.of(CHEATS[name])
+        if wanted.stage == "audit" and result.outcome is Outcome.OK:
+            result = self.run(replace(job, stage="audit", floor=FLOOR))
+            log += result.log_tail
+        harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
+        harmed += [WINS] if WINS in log else []
+        for survivor in alive(job):
+            harmed.append(f"process {survivor.pid} lives on")
+            survivor.kill()
+        remove(Path(job.folder))
+        return Sentence(result, harmed, log)
+
+    def evidence(self) -> dict[str, bytes]:
+        """All that no cheat may change."""
+        found, left = dict[str, bytes](), [self.folder]
+        while left:
+            for path in left.pop().iterdir():
+                if path.is_file():
+                    found[str(path)] = path.read_bytes()
+                elif path.name != "trials":  # what a trial does to its own folder is its own affair
+                    left.append(path)
+        return found
+
+    def honest_score(self) -> float:
+        """What an honest model gets, worked out here."""
+        rows = {split: np.load(self.cache / f"{where}/{split}.npy") for split, where in
+                (("train", "data"), ("validation", "sealed"))}  # fmt: skip
+        counts = np.full((32, 32), 0.1)
+        np.add.at(counts, (rows["train"][:, :-1].ravel(), rows["train"][:, 1:].ravel()), 1)
+        chances = counts / counts.sum(axis=1, keepdims=True)
+        scored = rows["validation"]
+        return float(-np.log2(chances[scored[:, :-1], scored[:, 1:]]).mean())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a cheat must end."""
+
+    stage: str
+    outcome: str
+    reason: str
+
+    @classmethod
+    def of(cls, cheat: Path) -> Wanted:
+        found = re.search(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
+        assert found, f"{cheat.name} does not say how it must end"
+        return cls("audit" if found[1] else "trial", found[2], found[3])
+
+    @classmethod
+    def all_of(cls, cheat: Path) -> list[Wanted]:
+        found = re.findall(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
+        return [cls("audit" if audit else "trial", outcome, reason) for audit, outcome, reason in found]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What became of a cheat."""
+
+    result: TrialResult
+    harmed: list[str]
+    log: str
+
+    def is_just(self, wanted: Wanted, honest: float) -> bool:
+        """Whether the cheat lost, in the way that was to be expected."""
+        result = self.result
+        if self.harmed:
+            return False
+        if wanted.outcome == "score":
+            least = 4.9 if wanted.reason == "untrained" else honest - 0.01
+            return result.outcome is Outcome.OK and result.score is not None and result.score > least
+        return result.outcome == wanted.outcome and any(
+            part in (result.reason or "") for part in wanted.reason.split(" | ")
+        )
+
+
+def main(paths: list[str]) -> None:
+    """`python tests/cheats/court.py FILE …`: tries cheats of your own, and says what became of each."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        court = Court(Path(folder), best()).open()
+        print(f"sandbox: {court.level}; an honest model gets {court.honest_score():.4f}, an untrained one 5.0000")
+        for path in map(Path, paths):
+            job = court.job(path)
+            result, audit = court.run(job), None
+            if result.outcome is Outcome.OK:
+                audit = court.run(replace(job, stage="audit", floor=FLOOR))
+            print(f"\n{path.stem}\n  trial: {_told(result)}" + (f"\n  audit: {_told(audit)}" if audit else ""))
+
+
+def _told(result: TrialResult) -> str:
+    lines = [f"    | {line}" for line in result.log_tail.splitlines()[-12:]]
+    return "\n".join([f"{result.outcome} {result.score or ''} {result.reason or ''}", *lines])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

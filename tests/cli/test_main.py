@@ -1,0 +1,421 @@
+"""Wrong input: one line that names the place and the remedy, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rigs.cli import COMMAND, Person, Said, commit, edit, git, picture, program, settings, toy
+
+import autoresearch
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    return toy(tmp_path / "lab")
+
+
+def refused(said: Said, *words: str) -> None:
+    """Exit code 2, and one line on standard error that has these words."""
+    assert said.code == 2, said
+    assert said.err.count("\n") == 1 and said.err.startswith("autoresearch: "), said.err
+    for word in words:
+        assert word in said.err, f"{word!r} is not in {said.err!r}"
+
+
+def refused_and_untouched(person: Person, lab: Path, command: tuple[str | Path, ...], *words: str) -> None:
+    before = picture(lab)
+    refused(person(*command), *words)
+    assert picture(lab) == before
+
+
+# Labs that are none
+
+
+def test_a_folder_without_a_program(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    refused_and_untouched(person, tmp_path, ("run", "empty"), "empty/program.md: not there", "autoresearch new")
+    refused_and_untouched(person, tmp_path, ("run", "nowhere"), "nowhere/program.md: not there", "autoresearch new")
+    (tmp_path / "train.py").touch()
+    refused_and_untouched(person, tmp_path, ("run", "train.py"), "train.py: is no folder: name the lab's folder")
+
+
+def test_a_lab_outside_git(person: Person, lab: Path) -> None:
+    shutil.rmtree(lab / ".git")
+    refused_and_untouched(person, lab, ("run", lab), str(lab), "not in a git repository", "git init")
+
+
+def test_a_repository_without_a_commit(person: Person, tmp_path: Path) -> None:
+    lab = toy(tmp_path / "lab", committed=False)
+    refused_and_untouched(person, lab, ("run", lab), "no commit yet", "git add -A && git commit")
+
+
+def test_a_bare_repository(person: Person, lab: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    git(tmp_path, "clone", "-q", "--bare", str(lab), str(bare))
+    shutil.copy(lab / "program.md", bare)
+    refused_and_untouched(person, bare, ("run", bare), "bare repository", "clone it")
+
+
+def dirty_train(lab: Path) -> None:
+    edit(lab, ("X = 1.0", "X = 0.9"))
+
+
+def untracked_train(lab: Path) -> None:
+    git(lab, "rm", "-q", "--cached", "train.py")
+    git(lab, "commit", "-q", "-m", "train.py is out")
+
+
+def no_train(lab: Path) -> None:
+    git(lab, "rm", "-q", "train.py")
+    git(lab, "commit", "-q", "-m", "train.py is gone")
+
+
+def no_prepare(lab: Path) -> None:
+    git(lab, "rm", "-q", "prepare.py")
+    git(lab, "commit", "-q", "-m", "prepare.py is gone")
+
+
+def untracked_prepare(lab: Path) -> None:
+    git(lab, "rm", "-q", "--cached", "prepare.py")
+    git(lab, "commit", "-q", "-m", "prepare.py is out")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (dirty_train, ("train.py: has changes that are not committed", "commit or stash")),
+        (lambda lab: edit(lab, ("NOISE = 0.01", "NOISE = 0.0"), file="prepare.py"), ("prepare.py: has changes",)),
+        (lambda lab: (lab / "train.py").unlink(), ("train.py: is missing", "git checkout -- train.py")),
+        (untracked_train, ("train.py: is not in the last commit", "run `git add train.py && git commit")),
+        (untracked_prepare, ("prepare.py: is not in the last commit", "run `git add prepare.py && git commit")),
+        (no_prepare, ("prepare.py: is not in the last commit", "or do without it: `prepare: null` and `score: null`")),
+        (no_train, ("train.py: is not in the last commit", "create it, then `git add train.py")),
+        (lambda lab: program(lab, "---\nbudget:\t5m\n\tx: 1\n---\n"), ("program.md:", "a tab", "spaces")),
+        (lambda lab: settings(lab, "buget: 5m"), ("program.md:2: unknown key `buget`", "did you mean `budget`")),
+        (lambda lab: program(lab, "---\nbudget: [1]\n---\n"), ("program.md:2: budget:", "write 300s")),
+        (lambda lab: settings(lab, "direction: up"), ("program.md:2: direction:", "minimize or maximize")),
+        (lambda lab: program(lab, "---\nbudget: -5m\n---\n"), ("program.md:2: budget: must be more than zero",)),
+        (lambda lab: program(lab, "---\nbudget: 5m\n"), ("program.md:1:", "never closed", "add a line `---`")),
+        (lambda lab: settings(lab, "researchers: tunr"), ("unknown researcher `tunr`", "did you mean `tuner`")),
+        (lambda lab: git(lab, "branch", "autoresearch/nov23"), ("autoresearch/nov23 exists", "another --tag")),
+    ],
+)  # fmt: skip
+def test_a_lab_that_is_not_ready(person: Person, lab: Path, spoil: Callable[[Path], object], words: tuple[str]) -> None:
+    spoil(lab)
+    refused_and_untouched(person, lab, ("run", lab, "--tag", "nov23"), *words)
+
+
+def test_an_agent_that_is_not_there_or_not_logged_in(person: Person, lab: Path) -> None:
+    nobody = Person(person.home, {"HOME": str(person.home)})
+    words = ("run", lab, "--tag", "nov23", "--researcher", "claude")
+    refused_and_untouched(nobody, lab, words, "researcher `claude` is not ready", "then `claude` once to log in")
+
+
+# Options
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--researcher tunr", ("unknown researcher `tunr`", "did you mean `tuner`")),
+        ("--researcher script:patches", ("script:patches", "lab/patches is not a folder")),
+        ("--researcher anthropic/claude-opus-4-5", ("is not ready", "ANTHROPIC_API_KEY is not set: `export")),
+        ("--researcher claud", ("unknown researcher `claud`", "did you mean `claude`")),
+        ("--devices 7", ("`devices` asks for GPU 7", "this machine has")),
+        ("--devices gpu", ("--devices:", "write auto, cpu, 0")),
+        ("--tag a:b", ("--tag 'a:b'", "letters, digits")),
+        ("--tag=", ("--tag ''", "letters, digits")),
+        ("--budget nonsense", ("--budget:", "write 300s")),
+        ("--budget 0", ("--budget: must be more than zero",)),
+        ("--experiments -1", ("--experiments: must be at least 0",)),
+        ("--experiments many", ("'--experiments'", "a whole number is wanted", "see `autoresearch run --help`")),
+        ("--hours 0", ("--hours: must be more than 0",)),
+        ("--hours nan", ("--hours: expected a number",)),
+        ("--seed -1", ("'--seed'", "see `autoresearch run --help`")),
+        ("--nonsense", ("--nonsense", "see `autoresearch run --help`")),
+    ],
+)
+def test_an_option_that_cannot_be(person: Person, lab: Path, options: str, words: tuple[str]) -> None:
+    refused_and_untouched(person, lab, ("run", lab, *options.split()), *words)
+
+
+def test_a_detached_run_is_refused_like_any_other(person: Person, lab: Path) -> None:
+    refused(person("run", lab, "--detach", "--budget", "nonsense"), "--budget:", "write 300s")
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "log", "leaderboard", "show 1", "diff 1", "report", "stop", "show 0 --sample"]
+)
+def test_a_view_before_any_run(person: Person, lab: Path, command: str) -> None:
+    first, *rest = command.split()
+    refused_and_untouched(person, lab, (first, *rest, lab), "no run yet", "autoresearch run")
+
+
+@pytest.mark.parametrize("command", ["bogus", "show", "show x", "show -- -1", "log --last -3", "leaderboard --top 0"])
+def test_a_command_that_cannot_be(person: Person, command: str) -> None:
+    refused(person(*command.split()), "--help`")
+
+
+@pytest.mark.parametrize("command", ["status", "log", "report", "stop", "confirm", "show 1"])
+def test_a_folder_that_is_not_there(person: Person, command: str) -> None:
+    first, *rest = command.split()
+    refused(person(first, *rest, "/nope"), "/nope: no such folder", "autoresearch new")
+
+
+def test_a_word_where_a_number_belongs(person: Person) -> None:
+    refused(person("show", "x"), "'NUMBER': a whole number is wanted, such as 3: see `autoresearch show --help`")
+    refused(person("run", "--hours", "x"), "'--hours': a number is wanted, such as 0.5: see")
+
+
+def test_the_version(person: Person) -> None:
+    said = person("--version")
+    assert (said.code, said.out, said.err) == (0, f"{autoresearch.__version__}\n", "")
+
+
+def test_questions_about_what_is_not_there(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0", "--tag", "a", "--seed", "1").code == 3
+    before = picture(lab)
+    for command in ("status", "log", "leaderboard", "show 0", "diff 0", "report"):
+        refused(person(*command.split(), lab, "--tag", "zzz"), "no run zzz", "runs: a")
+    refused(person("show", "9", lab), "no experiment 9", "the latest is #0")
+    refused(person("show", "99999999999999999999999", lab), "see `autoresearch show --help`")
+    refused(person("diff", "0", lab, "--against", "9"), "no experiment 9")
+    refused(person("stop", lab), "run a is not running", "autoresearch run")
+    refused(person("report", lab, "--out", "no/such/folder/report.html"), "--out no/such/folder/report.html")
+    assert picture(lab) == before
+
+
+# A run that cannot go on, or not begin
+
+
+def test_the_branch_of_the_run_is_checked_out(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
+    git(lab, "switch", "-q", "autoresearch/a")
+    refused_and_untouched(person, lab, ("run", lab), "autoresearch/a is checked out", "switch to another")
+
+
+def test_what_is_measured_has_changed(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
+    refused_and_untouched(
+        person, lab, ("run", lab, "--budget", "1s"),
+        "--budget: run a began with `budget: 0.2s`", "start a new run with --tag",
+    )  # fmt: skip
+    refused_and_untouched(person, lab, ("run", lab, "--devices", "cpu"), "run a began with `devices: auto`")
+    settings(lab, "metric: accuracy")
+    refused_and_untouched(
+        person,
+        lab,
+        ("run", lab),
+        "program.md: metric: run a began with `metric: val_bpb`",
+        "start a new run with --tag",
+    )
+
+
+def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> None:
+    settings(lab, "metric: accuracy")
+    commit(lab)
+    refused(
+        person("run", lab, "--tag", "a"),
+        "printed no `accuracy: NUMBER` line",
+        "autoresearch show 0 --tag a",
+        "another --tag",
+    )
+    assert person("status", lab, "--json").json["state"] == "ended"
+    said = person("status", lab).out
+    assert "baseline   failed: `autoresearch show 0" in said and "repair the lab" in said and "goes on" not in said
+    assert "printed no `accuracy" in person("show", "0", lab, "--json").out
+    assert "running" not in person("show", "0", lab).out + person("log", lab).out
+
+
+def test_a_corpus_whose_hash_differs(person: Person, lab: Path) -> None:
+    complaint = "corpus.txt: its sha256 differs: delete it, and it is fetched again"
+    edit(lab, ("def prepare() -> None:", f"def prepare() -> None:\n    sys.exit({complaint!r})"), file="prepare.py")
+    commit(lab)
+    before = picture(lab)
+    said = person("run", lab)
+    assert (said.code, said.err.splitlines()[-1]) == (2, f"autoresearch: `python prepare.py` failed: {complaint}")
+    assert "Traceback" not in said.err
+    assert picture(lab) == before
+
+
+def test_a_ledger_of_the_future(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0").code == 3
+    with contextlib.closing(sqlite3.connect(lab / ".autoresearch" / "ledger.db")) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA user_version = 99")
+    for command in ("run", "status"):
+        refused(person(command, lab), "ledger.db", "newer autoresearch", "upgrade")
+
+
+def test_a_ledger_that_is_no_database(person: Person, lab: Path) -> None:
+    (lab / ".autoresearch").mkdir()
+    (lab / ".autoresearch" / "ledger.db").write_text("dear diary, " * 1000)
+    for command in ("run", "status", "log"):
+        refused_and_untouched(person, lab, (command, lab), "ledger.db", "not a ledger", "move the file away")
+
+
+# The machine
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], None]]:
+    """A file system of its own; what it gives remounts it."""
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True) and None
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+needs_mount = pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount") is None, reason="Linux's mount")
+
+
+@needs_mount
+def test_a_full_disk_at_the_start(person: Person, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "2m"):
+        lab = toy(tmp_path / "disk" / "lab")
+        before = picture(lab)
+        free = shutil.disk_usage(lab).free
+        (tmp_path / "disk" / "ballast").write_bytes(b"x" * (free - 4096))
+        refused(person("run", lab), "disk is full", "free some space")
+        (tmp_path / "disk" / "ballast").unlink()
+        assert {name: what for name, what in picture(lab).items() if name in before} == before
+        assert person("run", lab, "--experiments", "1").code == 3
+
+
+@needs_mount
+def test_a_disk_that_fills_up_in_mid_run(person: Person, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "700k") as remount:
+        lab = toy(tmp_path / "disk" / "lab")
+        refused(person("run", lab, "--plain", "--seed", "1"), "disk is full", "free some space")
+        remount("size=40m")
+        known = [each["number"] for each in person("log", lab, "--last", "0", "--json").json]
+        assert known == list(range(len(known)))
+        again = person("run", lab, "--plain", "--experiments", str(len(known)))
+        assert again.code == 3, again
+        rows = (lab / "results.tsv").read_text().splitlines()[1:]
+        assert sorted(int(row.split("\t")[5]) for row in rows) == list(range(len(known) + 1))
+
+
+@needs_mount
+def test_a_read_only_file_system(person: Person, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "10m") as remount:
+        lab = toy(tmp_path / "disk" / "lab")
+        remount("ro")
+        refused_and_untouched(person, lab, ("run", lab), str(lab), "read-only", "move the lab")
+        remount("rw")
+        assert person("run", lab, "--experiments", "0").code == 3
+        remount("ro")
+        refused_and_untouched(person, lab, ("run", lab), "ledger.db", "writ")
+        refused_and_untouched(person, tmp_path / "disk", ("new", tmp_path / "disk" / "other"), "read-only")
+        remount("rw")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_is_not_ours(person: Person, lab: Path) -> None:
+    lab.chmod(0o555)
+    try:
+        refused_and_untouched(person, lab, ("run", lab), str(lab), "permission denied")
+    finally:
+        lab.chmod(0o755)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_output_that_a_full_disk_takes_no_more_of(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0").code == 3
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "log", lab], env=person.environment(), stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    refused(Said(done.returncode, "", done.stderr), "disk is full")
+
+
+# The terminal
+
+
+def test_a_terminal_that_knows_ascii_alone(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "2", "--seed", "1", PYTHONIOENCODING="ascii").code == 3
+    for command in ("log", "status", "show 1", "leaderboard", "doctor", "log --json"):
+        said = person(*command.split(), lab, PYTHONIOENCODING="ascii", LC_ALL="C")
+        assert said.code == 0 and said.err == "", said
+        assert said.out.isascii()
+    assert "X 1.0 -> " in person("log", lab, PYTHONIOENCODING="ascii").out
+
+
+def test_nobody_reads_to_the_end(person: Person, lab: Path) -> None:
+    assert person("run", lab, "--experiments", "0").code == 3
+    command = " ".join(COMMAND)
+    script = f"{command} log {lab} --json | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], env=person.environment(), capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+# Help
+
+
+COMMANDS = [
+    "new", "doctor", "run", "stop", "confirm", "try", "status", "log", "show", "diff", "leaderboard", "report", "demo",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_the_terminal_and_says_something(person: Person, command: str) -> None:
+    said = person(command, "--help")
+    assert said.code == 0 and said.out.startswith(f"Usage: autoresearch {command} ")
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert said.out.splitlines()[2].strip().endswith(".")
+
+
+def test_help_alone_lists_every_command_with_a_whole_sentence(person: Person) -> None:
+    said = person()
+    assert said == person("--help")
+    listed = said.out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == COMMANDS
+    assert all(line.endswith(".") and not line.endswith("..") for line in listed)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from autoresearch.cli.main import app; from autoresearch.cli.exit_codes import answer;"
+        "answer(app, ['--help']);"
+        "print([name for name in ('torch', 'numpy', 'optuna', 'scipy', 'matplotlib', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# Installation
+
+
+def test_a_python_without_venv(tmp_path: Path) -> None:
+    """A `python3` that cannot import ensurepip, as on a bare Debian, is named with what to install."""
+    source = Path(__file__).parents[2]
+    home = tmp_path / "project"
+    (home / "scripts").mkdir(parents=True)
+    shutil.copy(source / "scripts" / "install", home / "scripts")
+    python = tmp_path / "bin" / "python3"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; *venv*) echo no >&2; exit 1;; esac\nexit 0\n')
+    python.chmod(0o755)
+    before = picture(home)
+    environment = {**os.environ, "PATH": f"{python.parent}:{os.environ['PATH']}", "PYTHON": ""}
+    done = subprocess.run([home / "scripts" / "install"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "install: python3 has no venv module: apt install python3-venv\n"
+    assert picture(home) == before

@@ -1,0 +1,141 @@
+"""`autoresearch new`: a lab from a template, for this machine or another, in a repository or out of one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from rigs.cli import Person, git, picture, toy
+
+import autoresearch
+from autoresearch.agenda import program as agendas
+from autoresearch.cli.new import TEMPLATES, with_constants, with_hints, with_settings
+from autoresearch.researchers.tuner.constants import find
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+@pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
+def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path, profile: str) -> None:
+    assert person("new", "lab", "--profile", profile).code == 0
+    lab = tmp_path / "lab"
+    assert agendas.read(lab / "program.md").profile == profile
+    for name in ("train.py", "prepare.py"):
+        compile((lab / name).read_text(), name, "exec")
+    constants = find((lab / "train.py").read_text())
+    assert [(each.name, each.problem) for each in constants if each.problem] == []
+    tuned = [each for each in constants if each.domain]
+    assert len(tuned) > 5
+    for each in tuned:
+        assert each.domain is not None
+        inside = each.value in [value for value, _ in each.domain.choices] if each.domain.choices else (
+            each.domain.low <= each.value <= each.domain.high
+        )  # fmt: skip
+        assert inside, f"{each.name} = {each.value} is not in its own range"
+    budget = next(each.value for each in constants if each.name == "BUDGET")
+    assert budget == agendas.read(lab / "program.md").budget
+
+
+@pytest.mark.parametrize(
+    ("gpu", "profile"),
+    [
+        ("81559, NVIDIA A100-SXM4-80GB", "h100"), ("40960, NVIDIA A100-SXM4-40GB", "small_gpu"),
+        ("97887, NVIDIA RTX PRO 6000", "h100"), ("[N/A], NVIDIA GB10", "small_gpu"),
+    ],
+)  # fmt: skip
+def test_the_profile_of_a_gpu_goes_by_its_memory(person: Person, tmp_path: Path, gpu: str, profile: str) -> None:
+    program = tmp_path / "bin" / "nvidia-smi"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '0, GPU-aaa, {gpu}'\n")
+    program.chmod(0o755)
+    said = person("new", "lab", PATH=f"{program.parent}:{os.environ['PATH']}", CUDA_VISIBLE_DEVICES="0")
+    assert said.code == 0 and f"made lab for {profile}:" in said.out
+
+
+def test_researchers_are_told_how_the_judge_judges() -> None:
+    """It keeps by expected gain, and tries again: not one trial against a threshold."""
+    told = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())
+    for untrue in ("trains once", "more than seeds differ", "beats the best"):
+        assert untrue not in told
+    for true in ("once more where its verdict is in doubt", "kept when a gain is to be expected", "on fresh seeds"):
+        assert true in told
+
+
+def test_outside_any_repository_it_becomes_one(person: Person, tmp_path: Path) -> None:
+    """Also for somebody who has never told git who they are, and who signs every commit."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text("[commit]\n\tgpgsign = true\n[init]\n\tdefaultBranch = trunk\n")
+    said = person("new", "my lab", HOME=str(home), XDG_CONFIG_HOME=str(home), GIT_CONFIG_NOSYSTEM="1")
+    assert said.code == 0 and said.err == ""
+    assert said.out.splitlines()[0].startswith("made my lab for ")
+    assert "  autoresearch run 'my lab'" in said.out.splitlines()
+    lab = tmp_path / "my lab"
+    assert git(lab, "status", "--short") == "" and git(lab, "log", "--format=%s").strip() == "lab"
+    assert {"program.md", "train.py", "prepare.py", ".gitignore"} <= set(git(lab, "ls-files").split())
+
+
+def test_inside_a_repository_it_says_what_to_do_next(person: Person, tmp_path: Path) -> None:
+    repository = toy(tmp_path / "repository")
+    before = git(repository, "rev-parse", "HEAD")
+    said = person("new", repository / "labs" / "gpt")
+    assert said.code == 0 and not (repository / "labs" / "gpt" / ".git").exists()
+    assert git(repository, "rev-parse", "HEAD") == before
+    command = next(line.strip() for line in said.out.splitlines() if line.startswith("  git "))
+    subprocess.run(["bash", "-c", command], check=True, capture_output=True, cwd=tmp_path, env=_somebody())
+    assert git(repository, "status", "--short") == ""
+
+
+def _somebody() -> dict[str, str]:
+    who = {f"GIT_{role}_{what}": "ada@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    return {**os.environ, **who}
+
+
+def test_what_cannot_be_made(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.tex").write_text("mine\n")
+    before = picture(tmp_path)
+    for words, complaint in {
+        ("new", "full"): "full: is there already and not empty",
+        ("new", "full/thesis.tex"): "is there already",
+        ("new", "full/thesis.tex/lab"): "choose another place",
+        ("new", "lab", "--lab", "gpt5"): "--lab gpt5: no such template; there are nanogpt",
+        ("new", "lab", "--profile", "tpu"): "--profile tpu: no such profile; there are cpu, mps, small_gpu, h100, d12",
+        ("new", "lab", "--profile", ""): "no such profile",
+        ("demo", "full"): "full: is there already and not empty",
+        ("demo", "lab", "--minutes", "0"): "--minutes 0: must be more than zero",
+    }.items():
+        said = person(*words)
+        assert said.code == 2 and said.err.count("\n") == 1 and complaint in said.err, said
+    assert picture(tmp_path) == before
+
+
+def test_an_empty_folder_is_taken(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "lab").mkdir()
+    assert person("new", ".", cwd=tmp_path / "lab").code == 0
+
+
+def test_comments_survive_what_a_profile_sets() -> None:
+    assert with_constants("A = 1  # tune: 1..9\nAB = 2\n", {"A": 5}) == "A = 5  # tune: 1..9\nAB = 2\n"
+    assert with_hints("A = 1  # tune: 1..9\n", {"A": "2..4 int"}) == "A = 1  # tune: 2..4 int\n"
+    assert with_settings("---\nbudget: 5m  # each\n---\n", {"budget": "10s"}) == "---\nbudget: 10s  # each\n---\n"
+    with pytest.raises(ValueError, match="what the template does not have"):
+        with_constants("A = 1\n", {"B": 2})
+
+
+def test_every_template_is_in_the_package() -> None:
+    """What `package-data` names covers every file of every template."""
+    listed = Path(autoresearch.__file__).parents[2] / "pyproject.toml"
+    if not listed.exists():
+        pytest.skip("not a source checkout")
+    assert '"labs/**/*"' in listed.read_text()
+    for template in TEMPLATES.iterdir():
+        if template.is_dir() and template.name != "__pycache__":
+            assert {"program.md", "train.py", "prepare.py"} <= {file.name for file in template.iterdir()}
+            assert yaml.safe_load((template / "program.md").read_text().split("---\n")[1])

@@ -1,0 +1,188 @@
+"""`autoresearch try`: one experiment from the working tree, for a person or an interactive agent."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from rigs.cli import COMMAND, TOY, Person, Said, commit, edit, git, improve, picture, settings, toy
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path, {"TZ": "UTC"})
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    return toy(tmp_path / "lab")
+
+
+def verdict(said: Said) -> str:
+    assert said.code == 0, said
+    return said.out.split()[1].rstrip(":")
+
+
+def go_back(said: Said, cwd: Path) -> None:
+    """Do what the output says."""
+    line = next(line for line in said.out.splitlines() if line.startswith("to go back to the incumbent"))
+    subprocess.run(["bash", "-c", line.partition(": ")[2]], cwd=cwd, check=True)
+
+
+def test_the_first_command_of_a_lab(person: Person, lab: Path) -> None:
+    improve(lab)
+    said = person("try", "-m", "the bottom of the bowl", cwd=lab)
+    assert verdict(said) == "keep"
+    assert "autoresearch/" in said.out and "is now at #1" in said.out
+    assert said.err.splitlines()[0].startswith("the baseline comes first: 3 trials of 0.2 s")
+    assert said.err.count("baseline: val_bpb") == 3
+    shown = person("show", "1", lab, "--json").json
+    assert (shown["hypothesis"], shown["researcher"], shown["parent"]) == ("the bottom of the bowl", "you", 0)
+    tag = shown["tag"]
+    assert git(lab, "show", f"autoresearch/{tag}:train.py") == (lab / "train.py").read_text()
+    assert git(lab, "rev-parse", "--abbrev-ref", "HEAD").strip() == "main"
+    assert git(lab, "status", "--short") == " M train.py\n"
+    assert len((lab / "results.tsv").read_text().splitlines()) == 3
+
+
+def test_nothing_to_try_writes_nothing(person: Person, lab: Path) -> None:
+    before = picture(lab)
+    for words, complaint in [
+        ((), "-m is missing"),
+        (("-m", " "), "-m is missing"),
+        (("-m", "why"), "no file of the lab is edited"),
+    ]:
+        said = person("try", lab, *words)
+        assert said.code == 2 and said.err.count("\n") == 1 and complaint in said.err
+    assert picture(lab) == before
+
+
+def test_one_edit_after_another(person: Person, lab: Path) -> None:
+    """After a keep the working tree goes on from the incumbent, though the last commit is still the baseline."""
+    edit(lab, ("X = 1.0", "X = 0.3"))
+    assert verdict(person("try", lab, "-m", "x")) == "keep"
+    said = person("try", lab, "-m", "x again")
+    assert said.code == 2 and "are those of the incumbent #1" in said.err
+    edit(lab, ("X = 0.3", "X = 0.35"), ("Y = -1.0", "Y = -0.4"))
+    assert verdict(person("try", lab, "-m", "y too")) == "keep"
+    edit(lab, ("X = 0.35", "X = 1.9"))
+    worse = person("try", lab, "-m", "worse")
+    assert verdict(worse) == "discard"
+    assert "X = 1.9" in (lab / "train.py").read_text()
+    go_back(worse, person.home)
+    assert (lab / "train.py").read_text() == git(lab, "show", f"autoresearch/{tag_of(person, lab)}:train.py")
+    assert "X = 0.35" in (lab / "train.py").read_text()
+
+
+def tag_of(person: Person, lab: Path) -> str:
+    return str(person("status", lab, "--json").json["tag"])
+
+
+def test_failures_say_why_and_exit_with_0(person: Person, lab: Path) -> None:
+    settings(lab, "editable: [train.py, '*_model.py']")
+    (lab / "old_model.py").write_text("WIDTH = 1\n")
+    commit(lab)
+    edit(lab, ("def main() -> None:\n", "def main() -> None:\n    raise ValueError('too wide')\n"))
+    crash = person("try", lab, "-m", "crash")
+    assert verdict(crash) == "crash" and "too wide" in crash.out.splitlines()[0]
+    log = next(line for line in crash.out.splitlines() if line.startswith("its log: ")).partition(": ")[2].split()
+    assert log[0] == "autoresearch" and "ValueError: too wide" in person(*log[1:]).out
+    edit(lab, ("raise ValueError('too wide')", "raise ValueError("))
+    syntax = person("try", "-m", "syntax", cwd=lab)
+    assert verdict(syntax) == "crash" and "train.py line" in syntax.out and "its log" not in syntax.out
+    go_back(syntax, lab)
+    assert git(lab, "status", "--short") == ""
+    edit(lab, ("NOISE = 0.01", "NOISE = 9"), file="prepare.py")
+    invalid = person("try", lab, "-m", "cheat")
+    assert verdict(invalid) == "invalid" and "prepare.py, which is not editable" in invalid.out
+    go_back(invalid, lab)
+    assert git(lab, "status", "--short") == ""
+    (lab / "new_model.py").write_text("raise SystemExit(3)\n")
+    edit(lab, ("X = 1.0", "import new_model\nX = 1.0"))
+    new = person("try", lab, "-m", "a new file")
+    assert verdict(new) == "crash" and "ModuleNotFound" not in new.out
+    go_back(new, lab)
+    assert git(lab, "status", "--short") == "" and not (lab / "new_model.py").exists()
+
+
+def test_an_incumbent_that_has_moved_on(person: Person, lab: Path) -> None:
+    """An edit of other lines is carried over to it; one of the same lines is refused, with the way out."""
+    improve(lab)
+    edit(lab, ("WIDTH = 8", "WIDTH = 9"))
+    assert verdict(person("try", lab, "-m", "all three", "--tag", "a")) == "keep"
+    git(lab, "checkout", "-q", "--", "train.py")
+    edit(lab, ("1.0 + (X - 0.3)", "2.0 + (X - 0.3)"))
+    carried = person("try", lab, "-m", "elsewhere", "--tag", "a")
+    assert verdict(carried) in ("discard", "keep")
+    told = person("diff", "2", lab, "--tag", "a", "--against", "0").out
+    assert "+X = 0.3" in told and "+WIDTH = 9" in told and "2.0 + (X - 0.3)" in told
+    git(lab, "checkout", "-q", "--", "train.py")
+    edit(lab, ("WIDTH = 8", "WIDTH = 7"))
+    before = picture(lab)
+    refused = person("try", lab, "-m", "collides", "--tag", "a")
+    assert refused.code == 2 and refused.err.splitlines()[-1].startswith(
+        "autoresearch: train.py: the change and the incumbent's differ"
+    )
+    assert "restore --source=autoresearch/a" in refused.err
+    known = [name for name in before if not name.startswith(".autoresearch/")]
+    assert {name: picture(lab)[name] for name in known} == {name: before[name] for name in known}
+    assert len(person("log", lab, "--json").json) == 3
+
+
+def test_the_branch_is_checked_out(person: Person, lab: Path) -> None:
+    """For an agent that works on the run's branch, a keep is a commit that it finds itself on."""
+    improve(lab)
+    assert verdict(person("try", lab, "-m", "first", "--tag", "a")) == "keep"
+    git(lab, "checkout", "-q", "--", "train.py")
+    git(lab, "switch", "-q", "autoresearch/a")
+    edit(lab, ("WIDTH = 8", "WIDTH = 16"))
+    assert verdict(person("try", lab, "-m", "wider")) == "keep"
+    assert git(lab, "status", "--short") == ""
+    assert git(lab, "log", "-1", "--format=%s").strip() == "wider"
+    edit(lab, ("WIDTH = 16", "WIDTH = 64"))
+    worse = person("try", lab, "-m", "too wide")
+    assert verdict(worse) == "discard" and git(lab, "status", "--short") == " M train.py\n"
+    go_back(worse, lab)
+    assert git(lab, "status", "--short") == ""
+
+
+def test_a_lab_in_a_subfolder(person: Person, tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    lab = repository / "my labs" / "toy"
+    shutil.copytree(TOY, lab, ignore=shutil.ignore_patterns("__pycache__"))
+    (repository / "README.md").write_text("ours\n")
+    (repository / ".gitignore").write_text("__pycache__/\n")
+    git(repository, "init", "-q", "-b", "main")
+    commit(repository)
+    (repository / "README.md").write_text("ours, edited: no concern of the lab's\n")
+    improve(lab)
+    assert verdict(person("try", lab, "-m", "the bottom")) == "keep"
+    edit(lab, ("X = 0.3", "X = 1.7"))
+    worse = person("try", "-m", "worse", cwd=lab)
+    assert verdict(worse) == "discard"
+    go_back(worse, lab)
+    assert "X = 0.3" in (lab / "train.py").read_text()
+    edit(lab, ("X = 0.3", "X = 1.8"))
+    go_back(person("try", lab, "-m", "worse"), tmp_path)
+    assert "X = 0.3" in (lab / "train.py").read_text()
+    assert (repository / "README.md").read_text().startswith("ours, edited")
+
+
+def test_a_run_that_holds_the_tag(person: Person, lab: Path) -> None:
+    settings(lab, "limits: {experiments: 1000}")
+    commit(lab)
+    command = [*COMMAND, "run", str(lab), "--plain", "--tag", "a", "--budget", "2s"]
+    with subprocess.Popen(command, env=person.environment(), stdout=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stdout and run.stdout.readline().startswith("#0 baseline")
+            improve(lab)
+            said = person("try", lab, "-m", "now", "--tag", "a")
+            assert said.code == 2 and said.err.count("\n") == 1
+            assert f"run a is held by process {run.pid}" in said.err and "autoresearch stop" in said.err
+        finally:
+            run.kill()
+    said = person("try", lab, "-m", "after it was killed")
+    assert verdict(said) == "keep"
+    assert [each["number"] for each in person("log", lab, "--json").json] == [0, 1]

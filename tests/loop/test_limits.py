@@ -1,0 +1,58 @@
+import pytest
+
+from autoresearch.loop.limits import forecast, limit_reached
+from autoresearch.records import Limits
+
+FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
+
+
+@pytest.mark.parametrize(
+    ("limits", "state", "reason"),
+    [
+        (Limits(), FREE, None),
+        (Limits(experiments=6), FREE, None),
+        (Limits(experiments=5), FREE, "the limit of 5 experiments is reached"),
+        (
+            Limits(experiments=2), FREE,
+            "the limit of 2 experiments is reached: it is one of the whole run, which has 5 already",
+        ),
+        (Limits(hours=1), FREE | {"seconds": 3500.0}, None),
+        (
+            Limits(hours=1), FREE | {"seconds": 3500.0, "kept_back": 120.0},
+            "the limit of 1 h is reached; the last 100 s of it are for claims",
+        ),
+        (Limits(experiments=0), FREE | {"proposed": 0}, "the limit of 0 experiments is reached"),
+        (Limits(hours=1.5), FREE, None),
+        (Limits(hours=1), FREE, "the limit of 1 h is reached"),
+        (Limits(hours=1 / 12), FREE, "the limit of 5 min is reached"),
+        (Limits(usd=2), FREE | {"usd": 2.5}, "the limit of 2.00 USD is reached (2.50 spent)"),
+        (Limits(), FREE | {"usd": 10.0}, None),
+        (Limits(), FREE | {"usd": 10.0, "paid": True}, "the limit of 10.00 USD is reached (10.00 spent)"),
+        (Limits(usd=20), FREE | {"usd": 10.0, "paid": True}, None),
+    ],
+)  # fmt: skip
+def test_the_first_limit_that_is_reached(limits, state, reason):
+    assert limit_reached(limits, **state) == reason
+
+
+@pytest.mark.parametrize(
+    ("limits", "state", "words"),
+    [
+        (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, no money"),
+        (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, no money"),
+        (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, no money"),
+        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7.0 h, no money"),
+        (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, no money"),
+        (
+            Limits(hours=1),
+            {"devices": 4, "each": 360.0},
+            "40 an hour on 4 devices: about 40 experiments more in 60 min",
+        ),
+        (Limits(experiments=4), {"paid": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
+        (Limits(experiments=4, usd=3), {"paid": True}, "at most 3.00 USD"),
+        (Limits(experiments=4), {"paid": None}, "more in about 60 s, money that only its command knows of"),
+    ],
+)
+def test_the_forecast_names_what_ends_the_run_first(limits, state, words):
+    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "paid": False}
+    assert words in forecast(limits, **plain | state)

@@ -1,0 +1,622 @@
+"""Coding agents, played by small programs: what is taken of their work, what they see, and that none stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from researchers.conformance import Timeless, ask, conform
+from rigs.agents import KEY, House, house
+from rigs.cli import commit, git
+
+from autoresearch.credentials import redacted
+from autoresearch.editable import LARGEST, MOST, storable
+from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
+from autoresearch.loop.screen import screen
+from autoresearch.records import Brief, Proposal, Verdict
+from autoresearch.researchers import create
+from autoresearch.researchers.agents.installation import installation
+from autoresearch.researchers.agents.presets import AGENTS
+from autoresearch.researchers.brief.words import written
+from autoresearch.sandbox import Level, best
+from autoresearch.workspace import Workspace
+
+CHANGE = "text = open('train.py').read(); open('train.py', 'w').write(text.replace('X = 1.0 ', 'X = 0.3 '))"
+AGENDA = "---\nlimits: {proposal: 30s}\n---\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    built = house(tmp_path)
+    monkeypatch.setenv("HOME", str(built.home))
+    monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
+    return built
+
+
+def name(program: str) -> str:
+    return f"command:{shlex.join([sys.executable, '-c', program])}"
+
+
+def work(home: House, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
+    return ask(home.agent(name(program), level), brief or home.brief(agenda=AGENDA))
+
+
+def failure(home: House, program: str, brief: Brief | None = None) -> str:
+    with pytest.raises(ResearcherError) as caught:
+        work(home, program, brief)
+    assert not (home.lab / ".autoresearch" / "proposals" / "t" / "0").exists()
+    return str(caught.value)
+
+
+def said(home: House) -> str:
+    (log,) = (home.lab / ".autoresearch" / "logs" / "t").iterdir()
+    return log.read_text()
+
+
+def test_conformance(home: House) -> None:
+    conform(lambda: Timeless(home.agent(name(CHANGE))), home.brief(agenda=AGENDA))
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
+def test_a_change_is_taken_and_nothing_else_of_the_folder(home: House, level: Level) -> None:
+    levels = list(Level)
+    if levels.index(level) < levels.index(best()):
+        pytest.skip(f"this machine has no {level}")
+    brief = home.brief(agenda=AGENDA)
+    program = f"{CHANGE}; open('notes.txt', 'w').write('mine'); print('Hypothesis: nearer to the minimum.')"
+    proposal = work(home, program, brief, level)
+    assert list(proposal.files) == ["train.py"] and "X = 0.3 " in str(proposal.files["train.py"])
+    assert proposal.hypothesis == "nearer to the minimum."
+    assert proposal.usage.seconds > 0 and proposal.usage.tokens_in is None and proposal.usage.usd is None
+    assert screen(proposal, brief.code, brief.agenda, {}) is None
+    assert git(home.lab, "status", "--porcelain", "train.py") == ""
+    assert not list((home.lab / ".autoresearch" / "proposals").rglob("*.py"))
+
+
+def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
+    program = f"{CHANGE}; import sys; print(open(sys.argv[1]).read(), open('program.md').read())"
+    agent = home.agent(f"{name(program)} {{brief}}")
+    ask(agent, home.brief(agenda=f"{AGENDA}Look at the width."))
+    log = said(home)
+    assert "## Where the run stands" in log and log.count("Look at the width.") == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("open('prepare.py', 'a').write('# cheat')", "changes prepare.py, which is not editable"),
+        ("open('program.md', 'a').write('lower the bar')", "changes program.md, which is not editable"),
+        ("import os; os.remove('prepare.py')", "deletes prepare.py, which is not editable"),
+        ("import os; os.remove('train.py')", "deletes train.py"),
+        ("import os; os.remove('train.py'); os.symlink('/etc/passwd', 'train.py')", "train.py has null bytes"),
+        ("import os; os.rename('prepare.py', 'x'); os.symlink('x', 'prepare.py')", "prepare.py, which is not editable"),
+        ("open('train.py', 'wb').write(b'\\xff\\xfe')", "train.py cannot be written as UTF-8"),
+        ("open('train.py', 'w').write('#' * 10_000_000)", "train.py is too large"),
+        ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
+    ],
+)
+def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, reason: str) -> None:
+    brief = home.brief(agenda=AGENDA)
+    proposal = work(home, program, brief)
+    assert all(text is None or len(text) <= LARGEST + 4 for text in proposal.files.values())
+    refusal = screen(proposal, brief.code, brief.agenda, {})
+    assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
+
+
+def test_the_agent_s_own_repository_is_not_asked(home: House) -> None:
+    """It commits, moves branches and ignores files as it likes: files are compared, not commits."""
+    run = "import subprocess as s; s.run('git add -A; git commit -qm x; git checkout -qb evil', shell=True)"
+    hide = (
+        "open('.git/info/exclude', 'a').write('*'); s.run('git update-index --assume-unchanged train.py', shell=True)"
+    )
+    assert "X = 0.3 " in str(work(home, f"{CHANGE}; {run}; {hide}").files["train.py"])
+    assert git(home.lab, "branch", "--list").split() == ["*", "main"]
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("print('I would rather not.')", "changed nothing: I would rather not."),
+        (
+            "import sys; sys.exit('broken')",
+            "changed nothing: no hypothesis given (its standard error ends with: broken)",
+        ),
+        ("import time; time.sleep(60)", "did not end within 1 s"),
+        ("import os; os._exit(0)", "changed nothing"),
+    ],
+)
+def test_an_agent_that_gives_no_change(home: House, program: str, reason: str) -> None:
+    assert reason in failure(home, program, home.brief(agenda="---\nlimits: {proposal: 1s}\n---\n"))
+
+
+def test_a_change_counts_whatever_the_exit_code_says(home: House) -> None:
+    assert work(home, f"{CHANGE}; import sys; sys.exit(7)").files
+
+
+FORKS = """
+import os, time
+for _ in range(2):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.closerange(0, 3)
+            time.sleep(600)
+        os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
+def test_nothing_is_left_running(home: House, level: Level) -> None:
+    levels = list(Level)
+    if levels.index(level) < levels.index(best()):
+        pytest.skip(f"this machine has no {level}")
+    work(home, f"{FORKS}\n{CHANGE}", level=level)
+    assert not _marked(home)
+
+
+def _marked(home: House) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("AUTORESEARCH_OUT", "").startswith(str(home.lab)) and process.cmdline():
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def test_cancelling_kills_the_whole_tree(home: House) -> None:
+    brief = home.brief(agenda=AGENDA)
+
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(home.agent(name(f"{FORKS}\ntime.sleep(60)")).propose(brief))
+        while len(_marked(home)) < 2:
+            await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
+    assert not _marked(home)
+
+
+SEES = """
+import os
+for path in {paths!r}:
+    try:
+        print(path, 'SEEN', os.listdir(path) if os.path.isdir(path) else open(path).read())
+    except OSError as error:
+        print(path, 'not seen', error)
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
+def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: House, level: Level) -> None:
+    if list(Level).index(level) < list(Level).index(best()):
+        pytest.skip(f"this machine has no {level}")
+    secret = home.home / "mail.txt"
+    sealed = Path(os.environ["AUTORESEARCH_CACHE"]) / "validation.bin"
+    ledger = home.lab / ".autoresearch" / "ledger.txt"
+    other = home.lab / ".autoresearch" / "proposals" / "t" / "9" / "train.py"
+    for path in (secret, sealed, ledger, other):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("SEALED")
+    paths = [str(each) for each in (secret, sealed, ledger, other, home.lab / ".git" / "HEAD", home.lab / "train.py")]
+    work(home, f"{SEES.format(paths=paths)}\n{CHANGE}", level=level)
+    assert said(home).count("not seen") == len(paths) and "SEALED" not in said(home)
+
+
+def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    monkeypatch.setenv("MY_SETTING", "wanted")
+    show = f"{CHANGE}; import os; print(sorted(os.environ.items()))"
+    work(home, show, home.brief(agenda=f"{AGENDA[:-4]}command: {{environment: [MY_SETTING]}}\n---\n"))
+    assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
+
+
+def test_a_certificate_of_the_user_s_own_can_be_read(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = home.home / "ca.pem"
+    own.write_text("a certificate")
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(own))
+    monkeypatch.setenv("SSL_CERT_DIR", str(home.home / "nowhere"))
+    work(home, f"{CHANGE}; import os; print(open(os.environ['NODE_EXTRA_CA_CERTS']).read(), os.listdir('{home.home}'))")
+    assert "a certificate ['ca.pem']" in said(home)
+
+
+def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
+    own = home.home / ".mine"
+    own.mkdir()
+    (own / "token").write_text("old")
+    program = f"{CHANGE}; import os; place = os.path.expanduser('~/.mine/token'); print(open(place).read())"
+    program += "; open(place, 'w').write('new')"
+    work(home, program, home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n"))
+    assert (own / "token").read_text() == "new"
+
+
+def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    leak = "import os; open('train.py', 'a').write('# ' + os.environ['MY_API_KEY']); print(os.environ['MY_API_KEY'])"
+    assert "holds the value of MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
+    assert "[MY_API_KEY]" in said(home)
+    assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
+    assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
+
+
+def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
+    proposal = work(home, program, home.brief(agenda=agenda))
+    assert KEY[:6] not in proposal.hypothesis
+
+
+def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: House) -> None:
+    """Nor is one that the agenda has anywhere else."""
+    mine, other = "http://ann:correct@horse-staple@host", "https://bob:battery-staple@host"
+    sees = "import sys; assert sys.argv[1].count('@') == 2"
+    sees += "; assert 'staple' not in open('program.md').read() + open(sys.argv[2]).read()"
+    line = f"{name(f'{sees}; {CHANGE}')} {mine} {{brief}}"
+    brief = home.brief(
+        agenda=f"{AGENDA[:-4]}prepare: fetch {other}\nresearchers: ['command:x {mine}']\n---\nSee {other}"
+    )
+    agent = home.agent(line)
+    assert "horse" in line and "horse" not in agent.name
+    assert "X = 0.3 " in str(ask(agent, brief).files["train.py"])
+    assert "https://host" in written(brief) and "staple" not in written(brief)
+
+
+@pytest.mark.parametrize("before", ["", "'Hypothesis: ' + 290 * 'x' + "])
+def test_a_key_with_escapes_in_its_midst_is_one(home: House, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
+    program = f"{CHANGE}; import os; k = os.environ['MY_API_KEY']; print({before}k[:9] + chr(27) + '[1m' + k[9:])"
+    proposal = work(home, program, home.brief(agenda=agenda))
+    assert KEY[:7] not in proposal.hypothesis and KEY[:7] not in said(home) and "[MY_API_KEY]" in said(home)
+
+
+ESCAPED = """#!/bin/sh
+sed -i 's/X = 1.0 /X = 0.3 /' train.py
+echo '{"type": "system", "shown": "canary-5f0c2e\\u001b[1m9d71b8"}'
+printf '%s\\n' '{"type": "result", "result": "Hypothesis: canary\\u002d5f0c2e\\u001b[1m9d71b8 and \\\\u001b stays"}'
+"""
+
+
+def test_a_key_that_is_one_only_when_it_is_read_is_not_the_hypothesis(
+    home: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "claude"
+    program.parent.mkdir()
+    program.write_text(ESCAPED)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    assert ask(home.agent("claude"), home.brief()).hypothesis == "[ANTHROPIC_API_KEY] and \\u001b stays"
+    assert '"shown": "[ANTHROPIC_API_KEY]"' in said(home)
+
+
+RENEWS = """
+import os, time
+place = os.path.expanduser('~/.mine/token')
+token = open(place).read()[::-1]
+open(place, 'w').write(token)
+print('it is now', token, flush=True)
+open('done', 'w').close()
+time.sleep(60)
+"""
+
+
+def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: House) -> None:
+    own, token = home.home / ".mine", "5f0c2e9d71b85f0c2e9d71b8A1b2"
+    own.mkdir()
+    (own / "token").write_text(token)
+    brief = home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n")
+    done = home.lab / ".autoresearch" / "proposals" / "t" / "0" / "checkout" / "done"
+
+    async def stopped() -> None:
+        task = asyncio.ensure_future(home.agent(name(RENEWS)).propose(brief))
+        while not done.exists():
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stopped())
+    assert said(home) == "it is now [token]"
+
+
+def test_a_name_of_a_file_that_holds_a_key_is_seen(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_API_KEY", KEY)
+    agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\neditable: [train.py, '*.txt']\n---\n"
+    program = f"{CHANGE}; import os; open(os.environ['MY_API_KEY'] + '.txt', 'w')"
+    assert "holds the value of MY_API_KEY" in failure(home, program, home.brief(agenda=agenda))
+
+
+MANY = """
+import os
+os.makedirs('a')
+for number in range(21_000):
+    open(f'a/{number}', 'w').close()
+"""
+
+
+def test_caps_hold_for_agents_too(home: House) -> None:
+    assert "made more than 20,000 files" in failure(home, f"{MANY}\n{CHANGE}; import time; time.sleep(60)")
+
+
+def test_new_files_count_where_the_agenda_allows_for_them(home: House) -> None:
+    (home.lab / "src").mkdir()
+    (home.lab / "src" / "model.py").write_text("x = 1\n")
+    commit(home.lab)
+    brief = home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/*.py']\n---\n")
+    program = "open('src/new.py', 'w').write('y = 2'); open('src/notes.txt', 'w').write('z')"
+    assert work(home, program, brief).files == {"src/new.py": "y = 2"}
+
+
+BYPRODUCTS = """
+import os, py_compile
+os.makedirs('src/.ruff_cache')
+open('src/new.py', 'w').write('y = 2')
+py_compile.compile('src/new.py')
+py_compile.compile('src/new.py', 'src/old.pyc')
+open('src/plot.png', 'wb').write(b'\\x89PNG\\xff')
+open('src/zeros', 'wb').write(bytes(10))
+open('src/ours.log', 'w').write('the lab ignores it')
+open('src/.ruff_cache/x', 'w').write('x')
+open('src/.gitignore', 'w').write('*')
+os.symlink('/etc/passwd', 'src/link')
+os.makedirs('data')
+open('data/x.py', 'w').write('the lab has a link there')
+"""
+
+
+def wide(home: House) -> Brief:
+    """A lab in which whatever is new below `src` and `data` may count."""
+    (home.lab / "src").mkdir()
+    (home.lab / "src" / "model.py").write_text("x = 1\n")
+    (home.lab / ".gitignore").write_text("*.log\n/data\n")
+    commit(home.lab)
+    return home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/**', 'data/*']\n---\n")
+
+
+def test_byproducts_are_no_part_of_a_proposal(home: House) -> None:
+    brief = wide(home)
+    (home.lab / "data").symlink_to("/tmp")
+    assert work(home, BYPRODUCTS, brief).files == {"src/new.py": "y = 2"}
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (
+            "[open(f'src/{n}.py', 'w').write('x') for n in range(1000)]",
+            "changes more than 100 files: src/0.py, src/1.py",
+        ),
+        ("[open(f'src/{n}.txt', 'w').write('x' * 90_000) for n in range(50)]", "txt is too large"),
+        ("open('src/x.txt', 'w').write('ä' * 3_000_000)", "src/x.txt is too large: all that is changed may have 1 MB"),
+    ],
+)
+def test_what_was_unpacked_is_refused_whatever_its_size(home: House, program: str, reason: str) -> None:
+    brief = wide(home)
+    proposal = work(home, program, brief)
+    assert len(proposal.files) <= MOST + 1 and sum(len(text or "") for text in proposal.files.values()) <= 2 * LARGEST
+    refusal = screen(proposal, {}, brief.agenda, {})
+    assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
+
+
+ODD = r"""
+import os
+for name in (b'\xff.py', b'a\nb.py', b'`x`.py', b'\x1b[2J.py', '\u202e.py'.encode(), b'git~1', b'x' * 252 + b'.py'):
+    open(b'src/' + name, 'w').write('x = 1')
+"""
+
+
+def test_new_files_with_odd_names_are_none(home: House, tmp_path: Path) -> None:
+    """What is committed, screened and exported is the same set."""
+    brief, workspace = wide(home), Workspace(home.lab)
+    proposal = work(home, ODD, brief)
+    assert list(proposal.files) == [f"src/{'x' * 252}.py"] and storable(proposal.files) == proposal.files
+    assert screen(proposal, {}, brief.agenda, {}) is None
+    made = workspace.commit(workspace.head(), proposal.files, "odd", "t", 1)
+    workspace.export(made, tmp_path / "out")
+    assert {each.name for each in (tmp_path / "out" / "src").iterdir()} == {"model.py", f"{'x' * 252}.py"}
+
+
+NESTS = """
+import os
+here = os.open('.', os.O_RDONLY)
+for _ in range(3000):
+    os.mkdir('d' * 50, dir_fd=here)
+    here, above = os.open('d' * 50, os.O_RDONLY, dir_fd=here), here
+    os.close(above)
+"""
+
+
+def test_folders_nested_deeper_than_a_path_can_say_are_one_refusal(home: House) -> None:
+    assert "cannot be looked into: File name too long" in failure(home, f"{NESTS}\n{CHANGE}", wide(home))
+
+
+def test_the_user_s_settings_of_git_are_not_the_agent_s(home: House) -> None:
+    (home.lab / "crlf.txt").write_bytes(b"one\r\ntwo\r\n")
+    commit(home.lab)
+    hooks = home.home / "template" / "hooks"
+    hooks.mkdir(parents=True)
+    for hook in ("pre-commit", "post-checkout"):
+        (hooks / hook).write_text(f"#!/bin/sh\ntouch {home.home}/ran\nexit 1\n")
+        (hooks / hook).chmod(0o755)
+    (home.home / ".gitconfig").write_text(
+        f"[core]\nautocrlf = true\nsafecrlf = true\nhooksPath = {hooks}\nfsmonitor = {hooks}/pre-commit\n"
+        f"[commit]\ngpgSign = true\n[gpg]\nprogram = false\n[init]\ntemplateDir = {hooks.parent}\n"
+    )
+    look = "import subprocess as s; s.run('git status --porcelain; ls .git/hooks; git log --format=%s', shell=True)"
+    brief = home.brief(agenda=AGENDA)
+    proposal = work(home, f"{look}; {CHANGE}", brief)
+    assert "the incumbent" in said(home) and "crlf" not in said(home) and "post-checkout\n" not in said(home)
+    workspace = Workspace(home.lab)
+    made = workspace.commit(workspace.head(), {**proposal.files, "crlf.txt": "a\r\nb\n"}, "m", "t", 1)
+    workspace.advance("t", made)
+    assert workspace.read(made, ["crlf.txt"]) == {"crlf.txt": "a\r\nb\n"}
+    (home.lab / "train.py").write_text("x = 1\n")
+    assert workspace.working_files(["train.py"]) == {"train.py": "x = 1\n"}
+    assert not (home.home / "ran").exists()
+
+
+def test_encodings_that_the_lab_names_do_not_stop_an_agent(home: House) -> None:
+    (home.lab / ".gitattributes").write_text("train.py working-tree-encoding=BOGUS\n")
+    git(home.lab, "add", ".gitattributes")
+    git(home.lab, "commit", "--quiet", "--message", "odd")
+    assert list(work(home, CHANGE).files) == ["train.py"]
+
+
+def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "`nobody` is not on PATH" in str(home.agent("command:nobody").missing())
+    programs = home.home / "bin"
+    programs.mkdir()
+    for key in (key for cli in AGENTS.values() for key in cli.keys):
+        monkeypatch.delenv(key, raising=False)
+    for kind, cli in AGENTS.items():
+        monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+        agent = home.agent(kind, Level.NAMESPACES)
+        assert f"the command `{cli.program}` is not on PATH" in str(agent.missing())
+        (programs / cli.program).write_text("#!/bin/sh\n")
+        (programs / cli.program).chmod(0o755)
+        assert "nobody is logged in" in str(agent.missing())
+        with pytest.raises(NotLoggedIn):
+            ask(agent, home.brief())
+        with monkeypatch.context() as patched:
+            patched.setenv(cli.keys[0], KEY)
+            assert agent.missing() is None
+        proof = home.home / cli.login.folder / cli.login.proof[0]
+        proof.parent.mkdir()
+        proof.write_text("{}")
+        assert agent.missing() is None
+        assert (home.agent(kind, Level.LANDLOCK).missing() is None) == (kind != "gemini-cli")
+
+
+def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:
+    module = tmp_path / "lib" / "node_modules" / "agent" / "node_modules" / "deep" / "cli.js"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    link = tmp_path / "bin" / "agent"
+    link.parent.mkdir()
+    link.symlink_to(module)
+    assert {str(link), str(tmp_path / "lib" / "node_modules")} <= set(installation(str(link)))
+    alone = tmp_path / "versions" / "1.0"
+    alone.parent.mkdir()
+    alone.write_text("")
+    assert str(alone) in installation(str(alone)) and str(alone.parent) not in installation(str(alone))
+
+
+PYTHON = """#!/bin/sh
+grep -q library {prefix}/lib/python3.12/os.py && sed -i 's/X = 1.0 /X = 0.3 /' train.py
+"""
+
+
+def a_python(home: Path, program: str) -> Path:
+    """An interpreter in the home, and one link to it: it needs its library, and does the same whatever it is given."""
+    prefix = home / ".pyenv" / "versions" / "3.12.1"
+    python = prefix / "bin" / "python3.12"
+    for path, text in ((python, program.format(prefix=prefix)), (prefix / "lib" / "python3.12" / "os.py", "# library")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    python.chmod(0o755)
+    link = home / ".local" / "bin" / "python3.12"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(python)
+    return link
+
+
+def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
+    """An agent in a virtual environment that was made from a Python."""
+    program = folder / "bin" / "agent"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{folder}/bin/python\n")
+    program.chmod(0o755)
+    if copied:
+        shutil.copy(python, folder / "bin" / "python")
+    else:
+        (folder / "bin" / "python").symlink_to(python)
+    named = python.resolve().parent if copied else python.parent
+    (folder / "pyvenv.cfg").write_text(f"home = {named}\ninclude-system-site-packages = false\n")
+    return program
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
+@pytest.mark.parametrize("copied", [True, False])
+def test_an_agent_starts_whose_python_lies_in_the_home(
+    home: House, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
+) -> None:
+    if list(Level).index(level) < list(Level).index(best()):
+        pytest.skip(f"this machine has no {level}")
+    program = an_environment(home.home / "tools" / "agent", a_python(home.home, PYTHON), copied)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    (home.home / ".local" / "share").mkdir()
+    agent = home.agent("command:agent", level)
+    assert "X = 0.3 " in str(ask(agent, home.brief(agenda=AGENDA)).files["train.py"])
+    opened = [Path(each) for each in installation(str(program))]
+    assert not any((home.home / ".local" / "share").is_relative_to(each) for each in opened)
+
+
+def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: House) -> None:
+    """`~/.local/lib/python3.12` holds packages and no library; and what is installed in the home is not the home."""
+    packages = home.home / ".local" / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (home.home / "lib" / "python3.12").mkdir(parents=True)
+    (home.home / "lib" / "python3.12" / "os.py").write_text("")
+    for folder in (home.home / ".local" / "bin", home.home / "bin"):
+        folder.mkdir()
+        (folder / "agent").write_text("")
+        assert installation(str(folder / "agent"))[0] == str(folder / "agent")
+        assert not {str(home.home), str(folder.parent)} & set(installation(str(folder / "agent")))
+
+
+def test_an_environment_whose_python_is_a_link_to_itself_ends_no_night(home: House) -> None:
+    loop = home.home / "python"
+    loop.symlink_to(loop)
+    program = an_environment(home.home / "tools" / "agent", loop)
+    assert str(program.parent.parent) in installation(str(program))
+
+
+def test_an_interpreter_in_the_home_does_not_open_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = tmp_path / "bin" / "node"
+    node.parent.mkdir()
+    node.write_text("#!/bin/sh\n")
+    node.chmod(0o755)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(node.parent))
+    assert str(node) in installation(str(node)) and str(tmp_path) not in installation(str(node))
+
+
+def test_a_command_with_open_quotes_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="researcher `command:aider 'x`: No closing quotation: balance its quotes"):
+        create("command:aider 'x", tmp_path)
+
+
+def test_an_agent_dies_with_the_loop(home: House, tmp_path: Path) -> None:
+    script = tmp_path / "loop.py"
+    script.write_text(
+        "import sys; sys.path[:0] = sys.argv[1:3]\nfrom pathlib import Path\nfrom rigs.agents import House\n"
+        "from researchers.conformance import ask\nhome = House(Path(sys.argv[3]), Path(sys.argv[4]))\n"
+        "ask(home.agent(sys.argv[5]), home.brief())\n"
+    )
+    here = Path(__file__).parents[2]
+    words = [here, here.parent, home.lab, home.home, name("import time; time.sleep(600)")]
+    loop = subprocess.Popen([sys.executable, script, *map(str, words)])
+    try:
+        while len(_marked(home)) < 2:
+            assert loop.poll() is None
+        agents = _marked(home)
+    finally:
+        loop.kill()
+        loop.wait()
+    _, alive = psutil.wait_procs(agents, timeout=30)
+    assert not alive

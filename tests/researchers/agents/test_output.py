@@ -1,0 +1,76 @@
+"""What is taken of an agent's own words: tokens and money as far as it told of them; what it did not is no zero."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from autoresearch.researchers.agents.output import claude, codex, gemini, plain
+from autoresearch.researchers.prices import usage, usd
+
+MODEL = "claude-haiku-4-5"
+
+
+def said(*events: dict[str, Any], end: str = "") -> str:
+    return "".join(f"{json.dumps(event)}\n" for event in events) + end
+
+
+def message(number: int, model: str = MODEL, **tokens: Any) -> dict[str, Any]:
+    content = [{"type": "text", "text": f"word {number}"}]
+    return {"type": "assistant", "message": {"id": number, "model": model, "content": content, "usage": tokens}}
+
+
+def test_a_claude_that_was_killed_is_charged_for_what_it_told() -> None:
+    """Of a message that came in pieces the latest figures count; what was written to the cache is paid for too."""
+    told = {"input_tokens": 10, "cache_read_input_tokens": 1000, "cache_creation_input_tokens": 500}
+    first, later = message(1, **told, output_tokens=1), message(1, **told, output_tokens=7)
+    refused = message(3, "<synthetic>", input_tokens=0, output_tokens=0)
+    heard = claude(
+        said(first, later, message(2, input_tokens=90, output_tokens=3), refused, end='{"type": "assi'), None
+    )
+    assert (heard.tokens_in, heard.tokens_out, heard.text) == (1600, 10, "word 3") and heard.error
+    one, two = usd("anthropic", MODEL, 1510, 7, 1000, 500), usd("anthropic", MODEL, 90, 3)
+    assert one and two and heard.usd == pytest.approx(one + two)
+
+
+@pytest.mark.parametrize("agent", [claude, codex, gemini, plain])
+def test_an_agent_that_told_nothing_costs_nobody_knows_what(agent: Any) -> None:
+    for words in ("", '{"type": "assistant", "message": {"id": 1}}\n', '{"type": "turn.started"}\n'):
+        heard = agent(words, "gpt-5")
+        assert usage(1.0, heard.tokens_in, heard.tokens_out, heard.usd) == usage(1.0, None, None, None)
+
+
+def test_the_price_of_one_model_that_is_unknown_makes_the_sum_unknown() -> None:
+    heard = claude(said(message(1, input_tokens=5, output_tokens=5), message(2, "nobody", input_tokens=5)), None)
+    assert heard.tokens_in == 10 and heard.usd is None
+
+
+@pytest.mark.parametrize("odd", [-1, 1.5, "5", [5], 2**70, 10**400, math.nan])
+def test_counts_that_cannot_be_are_unknown(odd: Any) -> None:
+    words = (
+        claude(said(message(1, input_tokens=odd, output_tokens=5)), None),
+        claude(said({"type": "result", "modelUsage": {MODEL: {"inputTokens": odd, "outputTokens": 5}}}), None),
+        codex(said({"type": "turn.completed", "usage": {"input_tokens": odd, "output_tokens": 5}}), "gpt-5"),
+        gemini(said({"type": "result", "stats": {"models": {"gemini-2.5-pro": {"input_tokens": odd}}}}), None),
+    )
+    for heard in words:
+        told = usage(1.0, heard.tokens_in, heard.tokens_out, heard.usd)
+        assert told.tokens_in is None and told.usd is None
+
+
+@pytest.mark.parametrize(
+    ("words", "hypothesis"),
+    [
+        ("**Hypothesis:** wider is better", "wider is better"),
+        ("- hypothesis : -0.5 weight decay", "-0.5 weight decay"),
+        ("Hypothesis: (a) lower\nHypothesis: [b] last", "[b] last"),
+        ("Hypothesis:\n\nnothing on its line", "Hypothesis:"),
+        ("\n" * 200_000 + "-\n" * 200_000 + "Hypothesis: after many lines", "after many lines"),
+    ],
+)
+def test_the_hypothesis_is_the_line_that_says_so(words: str, hypothesis: str) -> None:
+    """However many lines there are: with a pattern that goes over their ends this would take an hour."""
+    assert claude(said({"type": "result", "result": words}), None).hypothesis == hypothesis

@@ -1,0 +1,384 @@
+"""Models behind an API, asked over real HTTP: what they answer, how they fail, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import socket
+import sqlite3
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from researchers.conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
+from rigs.model_server import RETRY_AFTER, ModelServer
+from rigs.wire_formats import READ, WRITTEN
+
+from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError, UserError
+from autoresearch.loop.screen import screen
+from autoresearch.records import Brief, Proposal, Repair, Usage
+from autoresearch.researchers import create
+from autoresearch.researchers.models.edits import LONGEST, Edit, edited
+from autoresearch.researchers.models.failures import TRIES
+from autoresearch.researchers.models.model import ANSWERS, Model
+from autoresearch.researchers.prices import usage as told
+from autoresearch.researchers.prices import usd
+
+GOOD = {
+    "hypothesis": "a higher rate learns faster",
+    "expected_effect": "-0.01",
+    "edits": [{"file": "train.py", "search": "MATRIX_LR = 0.02", "replace": "MATRIX_LR = 0.03"}],
+}
+VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "GEMINI_API_KEY",
+             "OPENROUTER_API_KEY", "AUTORESEARCH_API_KEY")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer([GOOD]) as server:
+        yield server
+
+
+@pytest.fixture
+def unused_url() -> Iterator[str]:
+    """Of a port that is taken and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+
+
+class Waits(list[float]):
+    """A clock that does not wait: it writes down for how long it was asked to."""
+
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+def local(server: ModelServer, mode: str = "ok", waits: Waits | None = None) -> Model:
+    return Model(f"openai/scripted@{server.url(mode)}/v1", Waits() if waits is None else waits)
+
+
+def edits(*triples: tuple[str, str, str]) -> dict[str, object]:
+    keys = ("file", "search", "replace")
+    return {**GOOD, "edits": [dict(zip(keys, each, strict=True)) for each in triples]}
+
+
+def failure(researcher: Model, brief: Brief | None = None) -> ResearcherError:
+    with pytest.raises(ResearcherError) as caught:
+        ask(researcher, brief or a_brief())
+    return caught.value
+
+
+def test_conformance(server: ModelServer) -> None:
+    brief = a_brief()
+    proposal = ask(local(server), brief)
+    assert isinstance(proposal, Proposal)
+    assert proposal.hypothesis == "a higher rate learns faster (expected: -0.01)"
+    assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+    assert screen(proposal, brief.code, brief.agenda, {}) is None
+    conform(lambda: Timeless(local(server)), brief)
+
+
+@pytest.mark.parametrize(
+    ("name", "variables", "path", "priced"),
+    [
+        ("anthropic/claude-haiku-4-5", {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "{url}"}, "v1/messages", True),
+        ("openai/gpt-5", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", True),
+        ("openai/nobody-knows-me", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", False),
+        ("openai/gpt-5@{url}/v1", {}, "v1/chat/completions", False),
+        ("anthropic/claude-haiku-4-5@{url}", {}, "v1/messages", False),
+        ("gemini/gemini-2.5-pro@{url}/v1beta/openai", {}, "v1beta/openai/chat/completions", False),
+        ("openrouter/qwen/qwen3-coder@{url}/v1", {}, "v1/chat/completions", True),
+    ],
+)
+def test_each_provider_with_its_wire_format_and_price(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, name: str, variables: dict[str, str], path: str, priced: bool
+) -> None:
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value.format(url=server.url()))
+    researcher = Model(name.format(url=server.url()))
+    assert researcher.paid is ("@" not in name)
+    proposal = ask(researcher, a_brief())
+    assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+    (seen,) = server.seen
+    assert seen.path == path
+    usage = proposal.usage
+    assert (usage.tokens_in, usage.tokens_out) == (READ, WRITTEN)
+    assert (usage.usd is not None and 0 < usage.usd < 0.01) if priced else usage.usd is None
+
+
+def test_prices_are_unknown_and_not_zero() -> None:
+    known = usd("anthropic", "claude-haiku-4-5", 100_000, 0)
+    cached = usd("anthropic", "claude-haiku-4-5", 100_000, 0, cached=100_000)
+    assert known == 0.1 and cached is not None and cached < known
+    assert usd("anthropic", "no-such-model", 5, 5) is None and usd("nobody", "gpt-5", 5, 5) is None
+    assert usd("openai", "gpt-5", 1, 1, cached=5) is None and usd("openai", "gpt-5", -1, 1) is None
+
+
+def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
+    ask(local(server), a_brief())
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    ask(local(server), a_brief())
+    assert [seen.keys for seen in server.seen] == [["Bearer none"], ["Bearer sk-of-mine"]]
+
+
+def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    sent = f"Basic {b64encode(b'ann:correct@horse').decode()}"
+    for provider, keys in (("openai", [sent]), ("anthropic", [sent, "sk-of-mine"])):
+        model = Model(f"{provider}/m@{server.url('e401')}/v1".replace("://", "://ann:correct%40horse@"))
+        error = failure(model)
+        assert "horse" not in model.name and server.seen.pop().keys == keys
+        assert "the server refused the user and the password in its URL (status 401)" in str(error)
+
+
+def test_without_a_key_nothing_is_asked() -> None:
+    for name, key in (("anthropic/x", "ANTHROPIC_API_KEY"), ("openrouter/a/b", "OPENROUTER_API_KEY")):
+        error = failure(Model(name))
+        assert isinstance(error, NotLoggedIn) and f"{key} is not set" in str(error)
+
+
+def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = Waits()
+    error = failure(local(server, "e401", waits))
+    assert isinstance(error, NotLoggedIn) and "wants a key, and AUTORESEARCH_API_KEY is not set" in str(error)
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    error = failure(local(server, "e401", waits))
+    assert isinstance(error, NotLoggedIn) and "refused the key in AUTORESEARCH_API_KEY (status 401)" in str(error)
+    assert len(server.seen) == 2 and not waits
+
+
+def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServer) -> None:
+    waits = Waits()
+    assert ask(local(server, "flaky", waits), a_brief()).files
+    assert waits == [RETRY_AFTER, RETRY_AFTER] and len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("e429", "status 429: scripted 429"), ("e500", "status 500: scripted 500"), ("cut", "the connection to the API")],
+)
+def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, said: str) -> None:
+    waits = Waits()
+    error = failure(local(server, mode, waits))
+    assert said in str(error) and len(server.seen) == TRIES
+    assert error.usage is not None and error.usage.tokens_in is None, "what failed requests cost is unknown"
+    assert waits == ([RETRY_AFTER] * 5 if mode == "e429" else [2, 4, 8, 16, 32])
+
+
+@pytest.mark.parametrize("said", ["0", "-5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "nan", "-inf"])
+def test_a_server_that_names_no_time_to_wait_is_given_some(server: ModelServer, said: str) -> None:
+    waits, server.retry_after = Waits(), said
+    assert ask(local(server, "flaky", waits), a_brief()).files and waits == [2, 4]
+
+
+@pytest.mark.parametrize("said", ["3600", "Fri, 01 Jan 2199 00:00:00 GMT", "9" * 30])
+def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once(server: ModelServer, said: str) -> None:
+    waits, server.retry_after = Waits(), said
+    error = str(failure(local(server, "e429", waits)))
+    assert error.startswith("the API answered with status 429: scripted 429; it can be asked again in ")
+    assert error.endswith(" s, too late") and len(server.seen) == 1 and not waits
+
+
+def test_a_key_that_is_cut_leaves_no_half(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "sk-" + "".join(f"{n:02}" for n in range(99))
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", key)
+    error = failure(local(server, "echo"))
+    assert "[AUTORESEARCH_API_KEY]" in str(error) and "sk-" not in str(error)
+    server.answers = [{**GOOD, "hypothesis": f"{'x' * 250} {key}"}]
+    assert "sk-" not in ask(local(server), a_brief()).hypothesis
+
+
+@pytest.mark.parametrize(
+    ("lie", "read"),
+    [(2**70, None), (10**12, None), (0, None), (-5, None), (True, None), (1200.5, 1200), (1200.0, 1200)],
+)
+def test_what_a_server_says_of_its_tokens_need_not_be_true(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, lie: float, read: int | None
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url()}/v1")
+    server.usage = {"input_tokens": lie, "input_tokens_details": {"cached_tokens": 0}}
+    usage = ask(Model("openai/gpt-5"), a_brief()).usage
+    assert usage.tokens_in == read and (usage.usd is None) == (read is None), "what is unknown is not zero"
+    sqlite3.connect(":memory:").execute("SELECT ?, ?, ?", (usage.tokens_in, usage.tokens_out, usage.usd))
+
+
+@pytest.mark.parametrize("cost", [-1.0, math.inf, math.nan, 10**400])
+def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
+    assert told(1.0, 2**63, -1, cost) == Usage(1.0)
+    assert told(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
+    assert usd("openai", "gpt-5", math.nan, 1) is None and usd("openai", "gpt-5", 10**400, 1) is None
+
+
+@pytest.mark.parametrize("mode", ["nonsense", "shape", "e302", "e304"])
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider: str, mode: str) -> None:
+    url = server.url(mode) + ("/v1" if provider == "openai" else "")
+    error = str(failure(Model(f"{provider}/scripted@{url}", Waits())))
+    assert "is the address right?" in error and len(server.seen) == 1
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_key_is_not_sent_on_to_where_a_server_points(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
+    with ModelServer([GOOD]) as other:
+        server.elsewhere = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
+        error = str(failure(Model(f"{provider}/scripted@{server.url('moved')}", Waits())))
+    assert "307" in error and "is the address right?" in error and len(server.seen) == 1 and not other.seen
+
+
+def test_half_a_password_of_a_url_is_not_told_either(server: ModelServer) -> None:
+    login = f"ann:{'correct-horse' * 50}"
+    error = str(failure(Model(f"openai/scripted@{server.url('echo').replace('://', f'://{login}@')}/v1", Waits())))
+    assert "[a URL's password]" in error and b64encode(login.encode()).decode()[:20] not in error
+
+
+def test_a_login_that_is_empty_is_none(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer mine")
+    ask(Model(f"openai/m@{server.url().replace('://', '://:@')}/v1"), a_brief())
+    assert [seen.keys for seen in server.seen] == [["Bearer none"]]
+
+
+def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
+    waits = Waits()
+    error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
+    assert "nobody answers there: is the server running?" in error and waits == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("openai/m@http://[::1", "no URL behind its @: it may be `http://127.0.0.1:8000/v1`"),
+        ("openai/m@http://h:port/v1", "no URL behind its @"),
+        ("openai/m@localhost:8000", "no URL behind its @"),
+        ("openai/m@http://host/v1,tuner", "no URL behind its @"),
+        ("openai/m@ann:correct-horse@host/v1", "no URL behind its @"),
+        ("openai/m@https:/ann:correct-horse@host/v1", "no URL behind its @"),
+        ("openai/m@https://ann:correct horse@host/v1", "no provider and model"),
+        ("opnai/m@ann:correct-horse@host/v1", "did you mean `openai/MODEL`?"),
+        ("openrouter/m", "whose model? it may be `openrouter/qwen/m`"),
+        ("openai/", "no provider and model"),
+    ],
+)
+def test_names_that_cannot_be(tmp_path: Path, name: str, remedy: str) -> None:
+    with pytest.raises(UserError) as caught:
+        create(name, tmp_path)
+    assert remedy in str(caught.value) and f"researcher `{name.partition('@')[0]}" in str(caught.value)
+    assert "correct" not in str(caught.value) and "horse" not in str(caught.value)
+
+
+def test_an_account_with_a_provider_is_not_told_to_another_server(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "mine")
+    for name in ("OPENAI_CUSTOM_HEADERS", "ANTHROPIC_CUSTOM_HEADERS"):
+        monkeypatch.setenv(name, "X-Gateway: mine\nAuthorization: Bearer mine")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "mine")
+    monkeypatch.setenv("AUTORESEARCH_API_KEY", "")
+    for name in (f"openai/m@{server.url()}/v1", f"anthropic/m@{server.url()}", f"openrouter/a/m@{server.url()}/v1"):
+        ask(Model(name), a_brief())
+    assert len(server.seen) == 3
+    for seen in server.seen:
+        assert seen.keys in (["Bearer none"], ["none"]) and "mine" not in seen.headers.values()
+
+
+def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:
+    assert "status 400" in str(failure(local(server, "e400"))) and len(server.seen) == 1
+
+
+@pytest.mark.parametrize("mode", ["hang", "stall"])
+def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
+    error = failure(local(server, mode), a_brief(agenda="---\nlimits: {proposal: 0.3s}\n---\n"))
+    assert "gave no answer within 0.3 s" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        ({"hypothesis": 5}, "does not have the form"),
+        (edits(), "the edits change nothing"),
+        (edits(("train.py", "DEPTH = 4", "DEPTH = 4")), "the edits change nothing"),
+        (edits(("train.py", "NOWHERE = 1", "x")), "`NOWHERE = 1` occurs 0 times in train.py"),
+        (edits(("train.py", " = ", "x")), "occurs 8 times in train.py"),
+        (edits(("train.py", "", "x")), "`` is empty"),
+        (edits(("prepare.py", "NOISE", "0")), "`prepare.py` is not a file that may be edited; those are: train.py"),
+        (edits(("x\n" * 9999, "a", "b")), "is not a file that may be edited; those are: train.py"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
+    server: ModelServer, answer: object, complaint: str
+) -> None:
+    server.answers = [answer, GOOD]
+    proposal = ask(local(server), a_brief())
+    assert proposal.files and proposal.usage.tokens_in == 2 * READ, "the first answer was paid for too"
+    again = str(server.seen[1].body)
+    assert "Once more" in again and complaint in again and "Once more" not in str(server.seen[0].body)
+    server.answers = [answer]
+    error = failure(local(server))
+    assert f"none of {ANSWERS} answers could be used" in str(error) and complaint in str(error)
+    assert error.usage is not None and error.usage.tokens_out == ANSWERS * WRITTEN
+
+
+def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
+    error = failure(local(server, "flood"))
+    assert "does not have the form" in str(error) and len(str(error)) < 1000
+    assert max(len(str(seen.body)) for seen in server.seen) < 100_000, "the flood was sent back"
+
+
+def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: ModelServer) -> None:
+    server.answers = [edits(("train.py", "DEPTH = oops", "DEPTH = 6"))]
+    broken = {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = oops"), "other.py": "y = 2\n"}
+    brief = a_brief(code={"train.py": TRAIN, "other.py": "y = 1\n"})
+    brief = replace(brief, repair=Repair(baseline(), broken, "NameError: oops"))
+    proposal = ask(local(server), brief)
+    assert proposal.files == {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = 6"), "other.py": "y = 2\n"}
+    assert "NameError: oops" in str(server.seen[0].body) and "DEPTH = oops" in str(server.seen[0].body)
+
+
+def test_several_edits_of_one_file_apply_in_order() -> None:
+    code = {"train.py": "a = 1\nb = 2\n"}
+    both = [Edit("train.py", "a = 1", "a = 2"), Edit("train.py", "a = 2", "a = 3")]
+    assert edited(both, code) == {"train.py": "a = 3\nb = 2\n"}
+    with pytest.raises(PatchError, match="edit 2"):
+        edited([*both[:1], Edit("train.py", "a = 1", "a = 5")], code)
+    with pytest.raises(PatchError, match="longer than"):
+        edited([Edit("train.py", "a = 1", "x" * LONGEST)], code)
+
+
+def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
+    """And a search text must still occur exactly once."""
+    code = {"train.py": "a = 1\r\nb = 2\r\nc = 3\r\n"}
+    for end in ("\n", "\r\n"):
+        edit = Edit("train.py", f"a = 1{end}b", f"a = 1{end}z = 0{end}b")
+        assert edited([edit], code) == {"train.py": "a = 1\r\nz = 0\r\nb = 2\r\nc = 3\r\n"}
+    assert edited([Edit("train.py", "b = 2", "b = 3\n")], code) == {"train.py": "a = 1\r\nb = 3\r\n\r\nc = 3\r\n"}
+    with pytest.raises(PatchError, match="occurs 3 times"):
+        edited([Edit("train.py", "\n", "")], code)
+    assert edited([Edit("train.py", "x", "y\n")], {"train.py": "x"}) == {"train.py": "y\n"}
+
+
+def test_cancelling_ends_the_request(server: ModelServer) -> None:
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(local(server, "hang").propose(a_brief()))
+        while not server.seen:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())

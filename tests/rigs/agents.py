@@ -1,0 +1,78 @@
+"""What the tests of coding agents share: a lab, a home with logins, and the real agents where they are installed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from researchers.conformance import a_brief
+from rigs.cli import toy
+
+from autoresearch.layout import cache_folder
+from autoresearch.records import Brief, Confinement, Experiment, State, Verdict
+from autoresearch.researchers.agents.agent import Agent
+from autoresearch.sandbox import Level, best
+from autoresearch.sandbox.walls import of_this_python
+from autoresearch.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+BIN = ROOT / ".agents" / "node_modules" / ".bin"
+REAL = {"claude": "claude", "codex": "codex", "gemini-cli": "gemini"}
+KEY = "canary-5f0c2e9d71b8"
+OLD, NEW = "X = 1.0 ", "X = 0.3 "
+
+
+@dataclass(frozen=True)
+class House:
+    """A lab in its repository, and a home beside it."""
+
+    lab: Path
+    home: Path
+
+    def agent(self, name: str, level: Level | None = None) -> Agent:
+        hidden = tuple(map(str, (self.lab, self.lab / ".autoresearch", cache_folder(), self.home)))
+        confinement = Confinement(level or best(), of_this_python(), hidden)
+        return Agent(name, self.lab, confinement)
+
+    def brief(self, turn: int = 0, agenda: str | None = None) -> Brief:
+        workspace = Workspace(self.lab)
+        commit = workspace.head()
+        first = Experiment("t", 0, commit, None, "baseline", "human", "a", "f0", State.DONE, Verdict.KEEP, score=3.0)
+        text = (self.lab / "program.md").read_text() if agenda is None else agenda
+        return a_brief([first], code=workspace.read(commit, ["train.py"]), turn=turn, agenda=text)
+
+
+def house(folder: Path) -> House:
+    home = folder / "home"
+    home.mkdir()
+    return House(toy(folder / "lab"), home)
+
+
+def installed(name: str) -> bool:
+    return (BIN / REAL[name]).exists()
+
+
+def log_in(home: Path, url: str) -> dict[str, str]:
+    """Settings in a home, and variables, by which each real agent takes a scripted server for its provider."""
+    (home / ".claude").mkdir(exist_ok=True)
+    (home / ".codex").mkdir(exist_ok=True)
+    (home / ".codex" / "config.toml").write_text(
+        'model = "scripted"\nmodel_provider = "scripted"\n[model_providers.scripted]\nname = "scripted"\n'
+        f'base_url = "{url}/v1"\nenv_key = "OPENAI_API_KEY"\nwire_api = "responses"\nrequest_max_retries = 1\n'
+        "stream_max_retries = 1\n"
+    )
+    (home / ".gemini").mkdir(exist_ok=True)
+    settings = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
+    (home / ".gemini" / "settings.json").write_text(json.dumps(settings))
+    return {
+        "HOME": str(home), "PATH": f"{BIN}:{os.environ['PATH']}", "ANTHROPIC_BASE_URL": url,
+        "GOOGLE_GEMINI_BASE_URL": url, "ANTHROPIC_API_KEY": KEY, "OPENAI_API_KEY": KEY, "GEMINI_API_KEY": KEY,
+    }  # fmt: skip
+
+
+def written(folder: Path) -> Mapping[Path, bytes]:
+    """Every file below a folder with what it holds."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}

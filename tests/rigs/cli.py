@@ -1,0 +1,118 @@
+"""What the tests of the command line share: the toy lab, commands as real processes, a folder's picture."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TOY = Path(__file__).parent / "toy_lab"
+COMMAND = (sys.executable, "-P", "-m", "autoresearch")
+IDENTITY = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one command gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as strict JSON: NaN and Infinity are not."""
+
+        def refuse(word: str) -> None:
+            raise AssertionError(f"{word} is not JSON")
+
+        return json.loads(self.out, parse_constant=refuse)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a command line, with a folder of their own for the cache and the home."""
+
+    home: Path
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "AUTORESEARCH_"))}
+        kept = {key: value for key, value in kept.items() if not key.endswith("_API_KEY")}
+        own = {"AUTORESEARCH_CACHE": str(self.home / "cache"), "COLUMNS": "80", "CUDA_VISIBLE_DEVICES": ""}
+        return {**kept, **own, **self.more, **more}
+
+    def __call__(self, *words: str | Path, cwd: Path | None = None, **more: str) -> Said:
+        """Run one autoresearch command to its end."""
+        done = subprocess.run(
+            [*COMMAND, *map(str, words)], cwd=cwd or self.home, env=self.environment(**more),
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=280,
+        )  # fmt: skip
+        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def git(folder: Path, *words: str) -> str:
+    return subprocess.run(["git", *IDENTITY, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def toy(folder: Path, *, committed: bool = True) -> Path:
+    """The toy lab in a repository of its own."""
+    shutil.copytree(TOY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".gitignore").write_text("__pycache__/\n")
+    git(folder, "init", "-q", "-b", "main")
+    if committed:
+        commit(folder)
+    return folder
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "lab")
+
+
+def program(lab: Path, text: str) -> None:
+    (lab / "program.md").write_text(text)
+
+
+def settings(lab: Path, *lines: str) -> None:
+    """Put lines at the top of the front matter."""
+    program = lab / "program.md"
+    program.write_text(program.read_text().replace("---\n", "---\n" + "".join(f"{line}\n" for line in lines), 1))
+
+
+def edit(lab: Path, *pairs: tuple[str, str], file: str = "train.py") -> None:
+    """Replace texts in a file of the lab; each must be there."""
+    path = lab / file
+    text = path.read_text()
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
+def improve(lab: Path) -> None:
+    """The edit that wins by far."""
+    edit(lab, ("X = 1.0", "X = 0.3"), ("Y = -1.0", "Y = -0.4"))
+
+
+def picture(folder: Path) -> dict[str, str]:
+    """Every file below a folder, .git included, with what it holds; what a reader of the ledger needs is left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if name.endswith(("ledger.db-shm", "ledger.db-wal")):
+            continue
+        if path.is_symlink():
+            found[name] = f"-> {path.readlink()}"
+        elif path.is_file():
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            found[name] = "a folder"
+    return found

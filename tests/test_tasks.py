@@ -1,0 +1,58 @@
+"""Work side by side: what is cancelled has ended, and nobody is cancelled by accident."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from autoresearch.tasks import in_thread, unless
+
+
+def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
+    ended = []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("ended")
+
+    async def stopped() -> None:
+        event = asyncio.Event()
+        asyncio.get_running_loop().call_soon(event.set)
+        assert await unless(event, work()) is None
+
+    asyncio.run(stopped())
+    assert ended == ["ended"]
+
+
+def test_work_that_cancels_itself_is_a_failure_of_its_own() -> None:
+    async def work() -> None:
+        raise asyncio.CancelledError
+
+    async def all_of_it() -> None:
+        with pytest.raises(RuntimeError, match="it cancelled itself"):
+            await unless(asyncio.Event(), work())
+
+    asyncio.run(all_of_it())
+
+
+def test_a_thread_is_waited_for_before_its_caller_is_cancelled() -> None:
+    go_on, done = threading.Event(), []
+
+    def work() -> None:
+        go_on.wait(30)
+        done.append("done")
+
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(in_thread(work))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        asyncio.get_running_loop().call_later(0.05, go_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert done == ["done"]
+
+    asyncio.run(cancelled())
