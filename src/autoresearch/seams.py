@@ -34,6 +34,22 @@ class Researcher(Protocol):
         ...
 
 
+class Clock(Protocol):
+    """The time that the loop goes by. A simulated clock lets a night pass in seconds."""
+
+    def time(self) -> float:
+        """Return the wall-clock time in seconds since the epoch, for records that people read."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds since an arbitrary moment. They never run backwards, so lengths are measured in them."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for `seconds` of this clock."""
+        ...
+
+
 class Executor(Protocol):
     """Where trials run. It owns the devices and grants the leases."""
 

@@ -1,14 +1,31 @@
-"""Work that goes on side by side."""
+"""Tasks of the event loop: concurrent work, work in threads, and the clock of the machine."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from .errors import Stopped, UserError
 
 T = TypeVar("T")
+
+
+class SystemClock:
+    """The machine's own clock. See `seams.Clock`."""
+
+    def time(self) -> float:
+        """Return seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return seconds since an arbitrary moment."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for `seconds`."""
+        await asyncio.sleep(seconds)
 
 
 async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
