@@ -29,8 +29,8 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.views.claim import Claim, Difference, result
+from autoresearch.views.frame import Current, Scene, paint, sparkline
 from autoresearch.views.live import LiveView, plain_line
-from autoresearch.views.scene import Current, Scene, paint, sparkline
 
 AGENDA = Agenda(text="x", prose="x", hash="a1", budget=10.0, limits=Limits(experiments=100, hours=8))
 RUN = Run("nov23", "f" * 40, 7, "python", "a1", 0.0)

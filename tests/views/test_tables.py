@@ -28,8 +28,8 @@ from autoresearch.records import (
     TrialResult,
     Verdict,
 )  # fmt: skip
+from autoresearch.views.format import short
 from autoresearch.views.tables import aligned, as_json
-from autoresearch.views.wording import short
 
 FIELDS = {
     "number",

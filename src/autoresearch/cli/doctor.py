@@ -29,8 +29,8 @@ from ..researchers.models.providers import PROVIDERS
 from ..researchers.tuner.constants import find
 from ..sandbox import Level, best, obstacle
 from ..text import count
+from ..views.format import duration
 from ..views.tables import columns
-from ..views.wording import duration
 from ..workspace import Workspace
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts

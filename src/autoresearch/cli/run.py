@@ -20,9 +20,9 @@ from ..loop.opening import Request, drive, open_run
 from ..records import Event
 from ..text import clean
 from ..views.claim import read_result
+from ..views.format import from_here
 from ..views.live import LiveView, plain_line
 from ..views.report import write_report
-from ..views.wording import from_here
 from ..workspace import Workspace
 
 WRONG_INPUT, STOPPED = 2, 3

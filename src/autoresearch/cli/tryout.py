@@ -17,7 +17,7 @@ from ..loop.loop import Loop
 from ..loop.opening import Request, drive, open_run
 from ..records import Agenda, Event, Experiment, Proposal, State, Verdict
 from ..text import clean
-from ..views.wording import duration, number, places, signed
+from ..views.format import duration, number, places, signed
 from ..workspace import Workspace
 
 RESEARCHER = "you"

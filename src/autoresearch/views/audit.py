@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ..judge.noise import mean
 from ..records import Experiment
 from ..text import count, one_line
+from .format import capitalise, number, signed
 from .snapshot import Morning
-from .wording import capitalise, number, signed
 
 
 @dataclass(frozen=True)

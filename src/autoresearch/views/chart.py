@@ -16,7 +16,7 @@ from typing import Any
 
 from ..records import Direction, Experiment, Noise, Standing, State, Verdict
 from ..text import one_line
-from .wording import number, places
+from .format import number, places
 
 INK, FAINT, RULE, GREEN, BAND, RED, PAPER = "#22211f", "#77736c", "#dcd8d0", "#2f7d4f", "#e3efe5", "#b3412e", "#fffefb"
 VARIABLES = {INK: "ink", FAINT: "faint", RULE: "rule", GREEN: "green", BAND: "band", RED: "red", PAPER: "paper"}

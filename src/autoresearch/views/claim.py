@@ -10,7 +10,7 @@ from ..judge.opinion import proven
 from ..ledger import Ledger
 from ..records import Agenda, Direction, Experiment, Noise, Purpose, Standing, Verdict
 from ..text import one_line
-from .wording import difference, marks, number, places, signed
+from .format import difference, marks, number, places, signed
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from ..records import Agenda, Experiment, Trial, Verdict
 from ..text import one_line
 from .claim import read_result
 from .early import early_words
-from .scene import Current, Scene, paint
-from .wording import difference, number, places, signed
+from .format import difference, number, places, signed
+from .frame import Current, Scene, paint
 
 if TYPE_CHECKING:
     from rich.console import Console

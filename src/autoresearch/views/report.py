@@ -19,8 +19,8 @@ from typing import Any
 from ..records import Experiment, Outcome, Point, Purpose, Trial, Verdict
 from ..text import clean, count, one_line
 from .audit import audit
+from .format import capitalise, difference, duration, gain, gigabytes, number, signed
 from .snapshot import Morning, headline, read_morning
-from .wording import capitalise, difference, duration, gain, gigabytes, number, signed
 
 LONG_DIFF, SHORT_DIFF = (300, 30_000), (40, 2_500)  # lines and characters shown of a keep's diff, and of any other
 TAIL = (40, 4_000)  # of a failure's log

@@ -20,7 +20,7 @@ from ..sandbox import Level
 from ..text import count, one_line
 from .claim import Claim, read_claim, result
 from .early import early_words
-from .wording import capitalise, duration, gain, marks, number, places, signed, tally
+from .format import capitalise, duration, gain, marks, number, places, signed, tally
 
 DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
 

@@ -15,8 +15,8 @@ from ..records import Event, Experiment, Run, State, Trial
 from ..text import count, one_line
 from .claim import Result, read_claim, read_result
 from .early import early_words
+from .format import asked, difference, duration, from_here, number, places, signed, tally, wrapped
 from .tables import View, as_json, columns
-from .wording import asked, difference, duration, from_here, number, places, signed, tally, wrapped
 
 LATEST = 5
 MARGIN = 11  # columns in front of a row's words

@@ -21,7 +21,7 @@ from ..sandbox import Level
 from ..text import clean, one_line
 from ..workspace import Workspace
 from .claim import read_claim, read_result
-from .wording import difference, duration, marks, number, places, short, signed, wrapped
+from .format import difference, duration, marks, number, places, short, signed, wrapped
 
 FURTHER = {Purpose.CLAIM: "on a fresh seed, for a claim", Purpose.AGAIN: "once more"}
 """What a trial was for that no verdict rests on."""

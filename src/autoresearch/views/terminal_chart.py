@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .chart import Series
-from .wording import number, places
+from .format import number, places
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from ..ledger import NOTHING_TRIED, Tally
 from ..records import Agenda, Experiment, Noise, Run, State, Trial, Usage, Verdict
 from ..text import count, one_line
-from .braille import braille_chart
 from .chart import series
 from .claim import NO_RESULT, Result
-from .wording import asked, capitalise, difference, duration, marks, number, places, signed
+from .format import asked, capitalise, difference, duration, marks, number, places, signed
+from .terminal_chart import braille_chart
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
