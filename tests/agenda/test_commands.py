@@ -1,4 +1,4 @@
-"""The commands that an agenda names."""
+"""The Python of a run, and the commands that run in the baseline's files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.agenda.commands import interpreter, readable, run_trusted, words
+from autoresearch.agenda.commands import interpreter, readable, run_trusted
 from autoresearch.errors import DataError, LabError
-
-
-def test_python_is_the_interpreter_of_the_run() -> None:
-    assert words("python prepare.py 'a b'", "/opt/python") == ["/opt/python", "prepare.py", "a b"]
-    assert words("python3 -m x", "/opt/python") == ["/opt/python", "-m", "x"]
-    assert words("torchrun python", "/opt/python") == ["torchrun", "python"]
 
 
 def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:

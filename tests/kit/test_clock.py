@@ -141,6 +141,16 @@ clock.done(num_steps=3, depth=2)
     assert lines[-1] == "depth:            2"
 
 
+def test_by_hand_python3_scores_with_the_interpreter_that_trains(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").write_text("#!/bin/sh\nexit 9\n")
+    (tmp_path / "bin" / "python3").chmod(0o755)
+    (tmp_path / "scorer.py").write_text("import sys\nprint('val_bpb:', *sys.argv[1:])")
+    code = "clock = Clock(score='python3 scorer.py python')\nclock.start()\nclock.done()"
+    ran = by_hand(code, tmp_path, AUTORESEARCH_DEVICE="cpu", PATH=f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+    assert ran.stdout.splitlines()[1] == "val_bpb:          python", ran.stderr
+
+
 def test_by_hand_files_are_opened_by_their_path_and_the_environment_decides(tmp_path):
     (tmp_path / "text").write_bytes(b"abc")
     code = "clock = Clock(budget=5)\nprint(clock.open('train', 'text').read(), clock.seed, clock.budget)"

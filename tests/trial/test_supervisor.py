@@ -33,6 +33,18 @@ def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
     assert artifact.stat().st_mode & 0o777 == 0o444
 
 
+@pytest.mark.parametrize("name", ["python", "python3"])
+def test_python_in_train_and_score_is_the_interpreter_of_the_run(tmp_path: Path, name: str) -> None:
+    others = tmp_path / "bin"
+    others.mkdir()
+    for other in ("python", "python3"):
+        (others / other).write_text("#!/bin/sh\necho the wrong python >&2\nexit 9\n")
+        (others / other).chmod(0o755)
+    job = job_for(tmp_path, train=f"{name} train.py", score=f"{name} prepare.py score")
+    result = run(job, PATH=f"{others}{os.pathsep}{os.environ['PATH']}")
+    assert result.outcome is Outcome.OK, result
+
+
 def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> None:
     with Supervised(job_for(tmp_path)) as supervised:
         events = supervised.events()

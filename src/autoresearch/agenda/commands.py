@@ -1,23 +1,17 @@
-"""The commands that an agenda names: how they are split, and with which Python they run."""
+"""The Python of a run, and the commands that run in the baseline's files: `prepare` and `sample`."""
 
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ..argv import split_command
 from ..errors import DataError, LabError
 from ..sandbox.walls import of_python, of_this_python
-
-
-def words(command: str, python: str) -> list[str]:
-    """The command line as an argument list; a leading `python` is the interpreter resolved for the run."""
-    first, *rest = shlex.split(command)
-    return [python if first in ("python", "python3") else first, *rest]
 
 
 def interpreter(lab: Path) -> str:
@@ -58,7 +52,7 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
     with tempfile.TemporaryFile("w+", errors="replace") as printed:  # a pipe that nobody reads meanwhile fills up
         try:
             process = subprocess.Popen(
-                words(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
+                split_command(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
                 stdout=printed, stderr=subprocess.PIPE, text=True, errors="replace",
             )  # fmt: skip
         except FileNotFoundError as error:

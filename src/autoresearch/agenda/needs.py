@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..argv import PYTHON, python_files
 from ..editable import is_editable
 from ..layout import Layout
 from ..records import Agenda
@@ -18,8 +19,8 @@ def lacking(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> 
     """The key of program.md that asks for it, and what is missing, with its remedy. A run would start from `head`."""
     yield from _files(layout, workspace, agenda, head)
     for key in ("prepare", "train", "score", "sample"):
-        program = next(iter(shlex.split(getattr(agenda, key) or "")), "python")
-        if program not in ("python", "python3") and (problem := _of_program(program, layout.lab, workspace, head)):
+        program = next(iter(shlex.split(getattr(agenda, key) or "")), PYTHON[0])
+        if program not in PYTHON and (problem := _of_program(program, layout.lab, workspace, head)):
             yield key, f"program.md: {key}: {problem}"
     for each in agenda.sandbox_read:
         if not _there(layout.lab, each):
@@ -70,5 +71,5 @@ def _there(lab: Path, place: str) -> bool:
 
 
 def _scripts(command: str | None) -> list[str]:
-    """The files of Python that a command names."""
-    return [os.path.normpath(word) for word in shlex.split(command or "") if word.endswith(".py")]
+    """Return the Python files that a command names."""
+    return [os.path.normpath(path) for path in python_files(shlex.split(command or ""))]

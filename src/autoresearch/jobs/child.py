@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import os
-import shlex
 import socket
 import subprocess
 from collections import deque
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import sandbox
+from ..argv import split_command
 from ..records import Job
 from ..sandbox.lifeline import confine
 from .processes import end_tree
@@ -78,7 +78,7 @@ class Child:
     """A launched command, in its own session and process group. Leaving it as a context kills all that came of it.
 
     Args:
-        command: as the agenda has it; a leading `python` stands for the job's interpreter.
+        command: as the agenda has it; see `split_command`.
         output: takes what the command prints on standard output.
         errors: takes its standard error; None: both go to `output`, in the order they were written.
         listen: whether it gets a socket for the trial protocol.
@@ -110,8 +110,7 @@ class Child:
         self.exit: int | None = None
         self.spared: int | None = None
         self.socket: socket.socket | None = None
-        words = shlex.split(command)
-        words[0] = job.python if words[0] == "python" else words[0]
+        words = split_command(command, job.python)
         if walls is not None:
             words = sandbox.command(walls, sandbox.Level(job.sandbox), words)
         supervisor = os.getpid()

@@ -10,7 +10,6 @@ import io
 import json
 import math
 import os
-import shlex
 import socket
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from ..argv import split_command
 
 REPORT_INTERVAL = 0.2  # seconds between two progress lines
 MAX_LINE = 64 * 1024  # bytes of one protocol line
@@ -35,7 +36,7 @@ class Clock:
 
     Args:
         budget: seconds of training and saving for a run by hand; the harness sets its own.
-        score: command that scores the artifact of a run by hand; its `python` is the one that runs now. None: no score.
+        score: command that scores the artifact of a run by hand; its `python` is this interpreter. None: no score.
     """
 
     def __init__(self, budget: float = 10.0, score: str | None = None) -> None:
@@ -182,13 +183,14 @@ class Clock:
             yield f"{name + ':':<18}{value}"
 
     def _run_score(self, command: str) -> tuple[str, str]:
-        words = [sys.executable if word == "python" else word for word in shlex.split(command)]
         environment = os.environ | {
             "AUTORESEARCH_TRAIN": str(Path(sys.argv[0]).absolute()),
             "AUTORESEARCH_ARTIFACT": str(self.artifact),
             "AUTORESEARCH_DEVICE": self.device,
         }
-        scored = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True)
+        scored = subprocess.run(
+            split_command(command, sys.executable), env=environment, stdout=subprocess.PIPE, text=True
+        )
         lines = [line for line in scored.stdout.splitlines() if ": " in line]
         if scored.returncode != 0 or not lines:
             raise SystemExit(scored.returncode or 1)  # the scorer has said why

@@ -6,6 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
+from ..argv import python_files
 from ..jobs.child import Child, Log, Tail
 from ..jobs.diagnosis import last_line, why_it_ended
 from ..jobs.ended import Ended
@@ -79,8 +80,8 @@ class Scorer:
 
 def trained_file(job: Job) -> Path:
     """The Python file that `train` names, as it was before the trial ran; `train.py` where none is named."""
-    named = next((word for word in shlex.split(job.train) if word.endswith(".py")), "train.py")
-    return Folder(Path(job.folder)).code / named
+    named = python_files(shlex.split(job.train)) or ["train.py"]
+    return Folder(Path(job.folder)).code / named[0]
 
 
 def _blame(code: int, errors: str, baseline: str) -> Ended:
