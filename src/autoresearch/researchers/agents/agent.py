@@ -21,9 +21,10 @@ from typing import Any
 
 from ...credentials import Secrets, without_logins
 from ...errors import NotLoggedIn, ResearcherError, UserError
-from ...executors.local import Supervisor
 from ...jobs.diagnosis import last_line
 from ...jobs.folder import Folder, remove
+from ...jobs.launch import Worker
+from ...jobs.wire import job_to_json
 from ...layout import Layout
 from ...records import Brief, Confinement, Device, Job, Proposal, Usage
 from ...sandbox import Level
@@ -258,13 +259,13 @@ async def attended(job: Job) -> str | None:
 
     Cancelled, it kills the agent's whole tree first.
     """
-    attendant = await Supervisor.launch(Path(job.folder), WORKER)
+    attendant = await Worker.launch(WORKER, Path(job.folder))
     try:
-        await attendant.begin(job)
+        await attendant.begin(Path(job.folder), job_to_json(job))
         event: dict[str, Any]
         async for event in attendant.events():
             reason: str | None = event["reason"]
             return reason
-        return str(await attendant.death(job.trial))
+        return str(await attendant.death(f"the worker of {job.trial}"))
     finally:
         await attendant.dismiss()
