@@ -20,6 +20,7 @@ from loop.test_resume import check, kill
 from rigs.cli import COMMAND, Person
 from rigs.toy import Bench, Looping, Snapshot
 
+from autoresearch.cli.exit_codes import STOPPED
 from autoresearch.layout import Layout, cache_folder
 
 BUDGET = ("--budget", "2s")
@@ -58,7 +59,7 @@ def main() -> None:
         limit = max(len(bench.look().experiments), 2)
         with bench.start(*BUDGET, "--experiments", str(limit)) as last:
             last.popen.wait(600)
-            assert last.code == 3 and f"the limit of {limit} experiments" in last.said, last.said
+            assert last.code == STOPPED and f"the limit of {limit} experiments" in last.said, last.said
         check(bench, seen)
         bench.check_books(limit)
     for what, times in sorted(hits.items()):
@@ -70,7 +71,7 @@ def alive_after(bench: Bench, looping: Looping, seconds: float) -> Looping:
         looping.popen.wait(seconds)
     except subprocess.TimeoutExpired:
         return looping
-    assert looping.code == 3, looping.said
+    assert looping.code == STOPPED, looping.said
     return alive_after(bench, bench.start(*BUDGET), seconds)
 
 

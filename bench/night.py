@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from autoresearch.cli.exit_codes import DONE, STOPPED
 from autoresearch.layout import HARNESS_FILES, Layout
 
 
@@ -31,9 +32,9 @@ def on_disk(path: Path) -> int:
 
 
 def autoresearch(*words: str) -> None:
-    """Runs a command to its end, in silence; 3 is the exit code of a run that a limit has ended."""
+    """Run a command to its end, in silence."""
     done = subprocess.run([sys.executable, "-m", "autoresearch", *words], stdout=subprocess.PIPE, text=True)
-    if done.returncode not in (0, 3):
+    if done.returncode not in (DONE, STOPPED):
         raise SystemExit(f"autoresearch {words[0]} ended with exit code {done.returncode}: {done.stdout[-2000:]}")
 
 

@@ -9,6 +9,7 @@ from ..layout import Layout
 from ..loop.opening import Request
 from ..text import count
 from ..views.tables import View
+from .exit_codes import DONE
 from .new import make_lab
 from .run import run_here
 from .sample import sample
@@ -34,7 +35,7 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
     run_here(Request(folder, TAG, seed, options), plain)
     _let_them_speak(folder)
-    return 0
+    return DONE
 
 
 def _let_them_speak(folder: Path) -> None:

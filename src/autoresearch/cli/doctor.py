@@ -32,6 +32,7 @@ from ..text import count
 from ..views.format import duration
 from ..views.tables import columns
 from ..workspace import Workspace
+from .exit_codes import DONE, WRONG_INPUT
 
 NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
@@ -55,7 +56,7 @@ class Finding:
 
 
 def examine(lab: Path, as_json: bool) -> int:
-    """Print the findings; returns 2 where something that a run needs is missing, else 0."""
+    """Print the findings. Return WRONG_INPUT when something that a run needs is missing."""
     findings = [*machine(interpreter(lab.resolve())), *of_lab(lab.resolve())]
     missing = [each for each in findings if each.state == "missing"]
     if as_json:
@@ -65,7 +66,7 @@ def examine(lab: Path, as_json: bool) -> int:
             print("\n".join([title, *(_shown(each) for each in findings if each.about == about)]))
         names = ", ".join(each.name for each in missing)
         print(f"missing: {names}" if missing else "nothing that a run needs is missing")
-    return 2 if missing else 0
+    return WRONG_INPUT if missing else DONE
 
 
 def _shown(finding: Finding) -> str:

@@ -15,7 +15,8 @@ import typer
 
 from ..errors import BaselineFailed, Stopped, UserError
 
-DONE, WRONG_INPUT, STOPPED = 0, 2, 3  # 1 is a defect of ours: Python's own, with a traceback
+DONE, DEFECT, WRONG_INPUT, STOPPED = range(4)
+"""Exit codes. Python itself exits with DEFECT after an exception that nothing here expects, and prints a traceback."""
 
 
 def answer(app: typer.Typer, words: Sequence[str]) -> int:

@@ -24,8 +24,8 @@ from ..views.format import from_here
 from ..views.live import LiveView, plain_line
 from ..views.report import write_report
 from ..workspace import Workspace
+from .exit_codes import DONE, STOPPED, WRONG_INPUT
 
-WRONG_INPUT, STOPPED = 2, 3
 Work = Callable[[Loop], Coroutine[Any, Any, str]]
 
 
@@ -83,7 +83,7 @@ def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tu
     code, reason = STOPPED, "a defect"
     try:
         reason = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
-        code = 0 if done(loop) else STOPPED
+        code = DONE if done(loop) else STOPPED
     except BrokenPipeError:
         reason = "nobody reads what it prints"
         raise Stopped(reason) from None
@@ -160,7 +160,7 @@ def detach(request: Request, command: Sequence[str]) -> int:
         return process.returncode
     print(f"process {process.pid} runs the lab; `autoresearch status` follows it, `autoresearch stop` ends it")
     print(f"what it prints: {layout.console}")
-    return 0
+    return DONE
 
 
 def _holds(layout: Layout, process: int) -> bool:

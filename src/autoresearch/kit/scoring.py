@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..sandbox import Level
+from . import exit_codes
 from .files import written
 from .model_process import LOAD_TIMEOUT, Candidate, ModelCrashed, ModelError, ModelInvalid, ModelProcess, ModelTimeout
 from .probes import LEAST_FLOOR, Scored, deep, light, probe
@@ -36,7 +37,11 @@ __all__ = [
     "bits_per_byte", "candidate", "run", "score_language_model", "scored",
 ]  # fmt: skip
 
-EXIT_CODES = ((ModelInvalid, 3, "invalid"), (ModelCrashed, 4, "crash"), (ModelTimeout, 5, "timeout"))
+BLAMES = (
+    (ModelInvalid, exit_codes.INVALID, "invalid"),
+    (ModelCrashed, exit_codes.CRASH, "crash"),
+    (ModelTimeout, exit_codes.TIMEOUT, "timeout"),
+)
 LOAD, LOAD_SHARE = 10.0, 0.03  # seconds for `load`, or this share of the budget: it could train on what it has saved
 IMPLAUSIBLE = 0.01  # bits per byte; the best compressors of text need fifty times as much
 
@@ -152,24 +157,23 @@ def bits_per_byte(found: Scored, data: HeldOut) -> float:
 
 
 def run(command: Callable[[], None]) -> NoReturn:
-    """Run a command of prepare.py and leave with the exit code that tells the harness how it ended.
+    """Run a command of prepare.py and exit with the code of `exit_codes` that says how it ended.
 
-    0: done. 2: the data are missing or wrong, or the disk is full. 3, 4, 5: the model is invalid, crashed, or took too
-    long. The last line on standard error says it in words.
+    The last line on standard error gives the reason.
     """
     try:
         command()
     except ModelError as error:
-        code, word = next((code, word) for kind, code, word in EXIT_CODES if isinstance(error, kind))
+        code, word = next((code, word) for kind, code, word in BLAMES if isinstance(error, kind))
         print(f"{word}: {error}", file=sys.stderr, flush=True)
         sys.exit(code)
     except DataError as error:
         print(error, file=sys.stderr, flush=True)
-        sys.exit(2)
+        sys.exit(exit_codes.NO_DATA)
     except OSError as error:
         print(f"{error.filename or Path(sys.argv[0]).name}: {error.strerror or error}", file=sys.stderr, flush=True)
-        sys.exit(2)
-    sys.exit(0)
+        sys.exit(exit_codes.NO_DATA)
+    sys.exit(exit_codes.SCORED)
 
 
 def _wait_for_artifact() -> None:

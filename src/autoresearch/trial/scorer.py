@@ -13,11 +13,17 @@ from ..jobs.ended import Ended
 from ..jobs.environment import environment_of_scorer
 from ..jobs.folder import Folder
 from ..jobs.watch import Watch
+from ..kit import exit_codes
 from ..records import Job, Outcome
 
 SHORTEST_CAP = 60.0  # seconds
 AUDIT_TIMES = 5.0  # the cap on an audit, whose deep probes may be several times what is scored
-BLAMED = {3: Outcome.INVALID, 4: Outcome.CRASH, 5: Outcome.TIMEOUT}  # exit codes by which a scorer blames the model
+BLAMED = {
+    exit_codes.INVALID: Outcome.INVALID,
+    exit_codes.CRASH: Outcome.CRASH,
+    exit_codes.TIMEOUT: Outcome.TIMEOUT,
+}
+"""Outcome of a trial whose scorer blames the model, by the scorer's exit code."""
 
 
 class Scorer:
