@@ -15,7 +15,21 @@ from pathlib import Path
 from autoresearch.agenda import program as agendas
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
-from autoresearch.records import Experiment, Judgement, Outcome, Point, Run, State, Trial, TrialResult, Usage, Verdict
+from autoresearch.records import (
+    EventKind,
+    Experiment,
+    Judgement,
+    Origin,
+    OriginKind,
+    Outcome,
+    Point,
+    Run,
+    State,
+    Trial,
+    TrialResult,
+    Usage,
+    Verdict,
+)
 from autoresearch.source import fingerprint
 
 TOY = Path(__file__).parents[1] / "tests" / "rigs" / "toy_lab"
@@ -69,6 +83,8 @@ def remember(layout: Layout, tag: str, count: int, git: bool) -> None:
                     created=float(number),
                     parameters={"X": 2 + number * 1e-5, "Y": -1.0, "WIDTH": 8},
                     usage=Usage(0.1),
+                    parameters_before={"X": 2 + incumbent * 1e-5, "Y": -1.0, "WIDTH": 8},
+                    origin=Origin(OriginKind.TUNING),
                 )
             )
             for index in range(1, 2 if number else 4):
@@ -77,7 +93,7 @@ def remember(layout: Layout, tag: str, count: int, git: bool) -> None:
             crashed = verdict is Verdict.CRASH
             judgement = Judgement(verdict, "train.py line 1: ValueError" if crashed else "as the scores say")
             ledger.finish_experiment(tag, number, judgement, None if crashed else score)
-            ledger.event(tag, "verdict", f"{verdict}: {judgement.reason}", number)
+            ledger.event(tag, EventKind.VERDICT, f"{verdict}: {judgement.reason}", number)
             if verdict is Verdict.KEEP:
                 incumbent, score = number, score - 1e-5
     if git:

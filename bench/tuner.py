@@ -71,6 +71,7 @@ def spend(search: Search, seed: int, gain: float, proposals: int) -> float:
         experiment = Experiment(
             "t", number, "c", incumbent.number, proposal.hypothesis, "tuner", "a", f"f{number}", State.DONE,
             Verdict.KEEP if kept else Verdict.DISCARD, score=score, parameters=proposal.parameters,
+            parameters_before=proposal.parameters_before, origin=proposal.origin,
         )  # fmt: skip
         history.append(experiment)
         if kept:

@@ -20,10 +20,7 @@ What is none of these is a defect of ours: a traceback and exit code 1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .records import Usage
+from .records import EndCause, Ending, Usage
 
 
 class AutoresearchError(Exception):
@@ -57,9 +54,16 @@ class RunHeld(UserError):
 class Stopped(AutoresearchError):
     """The run ended before it ran out of ideas; `run` takes it up again."""
 
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.reason)
+        self.ending = ending
+
 
 class BaselineFailed(Stopped):
     """The untouched lab gives no score: its train.py, its scorer or the metric's name is wrong."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Ending(EndCause.BASELINE, reason))
 
 
 class ResearcherError(AutoresearchError):

@@ -15,9 +15,7 @@ MOST_LOSS = 1e100
 """A training loss beyond that is as bad as this one."""
 
 ABLATION = "ablation"
-"""Who proposes to take a kept change out: the judge itself."""
-REPAIR = "repair of"
-"""What the parameters of an experiment call the one that it repairs; no constant can be called so."""
+"""Name in place of a researcher's for experiments that leave a kept change out. The judge proposes them."""
 
 Direction = Literal["minimize", "maximize"]
 
@@ -65,6 +63,80 @@ class Purpose(StrEnum):
     SEARCH = "search"  # its experiment's verdict rests on it
     AGAIN = "again"  # of the incumbent, once more: search goes by it too
     CLAIM = "claim"  # of the incumbent or the baseline, on a seed that nothing was chosen by
+
+
+class EventKind(StrEnum):
+    """The kinds of events in a run's diary, each with the keys that `Event.data` may have."""
+
+    SANDBOX = "sandbox"  # level, asked: whether the user asked for this level
+    FORECAST = "forecast"  # no keys
+    BASELINE = "baseline"  # score of one trial, or identical: number of trials that all have the same score
+    VERDICT = "verdict"  # verdict
+    RETEST = "retest"  # gain, deviation, sure: see `judge.opinion.Opinion`
+    EARLY = "early"  # calibrated: whether hopeless trials are ended, candidates, stops, false, rate, known
+    AGAIN = "again"  # another trial of the incumbent. score, or error: why there is no score or no audit
+    CLAIM = "claim"  # a trial for a claim. Keys as for `again`
+    DRIFT = "drift"  # deviations: standard deviations between score and belief, positive where the score is better
+    CLAIMS = "claims"  # trials: number planned, confirmed: numbers of changes, or conflict: why a change is inseparable
+    RESEARCHER = "researcher"  # researcher, and error, exhausted, unpriced or rest: seconds
+    REPAIR = "repair"  # researcher
+    AGENDA = "agenda"  # revision: hash that holds from now on, error: why a change is refused
+    INTERRUPTED = "interrupted"  # error, stage: `trial` or `audit`
+    DEVICE = "device"  # device: name of the device that is waited for, holder: who uses the device
+    STOP = "stop"  # trials, proposals: whether any were on their way
+
+
+class EndCause(StrEnum):
+    """Why a run ended."""
+
+    EXPERIMENTS = "experiments"  # the limit of experiments is reached
+    HOURS = "hours"  # the limit of hours is reached
+    USD = "usd"  # the limit of money is reached
+    USER = "user"  # the user stopped the run, which can go on
+    EXHAUSTED = "exhausted"  # the researchers have nothing more to propose
+    DONE = "done"  # the claims were made, or the one edit was tried
+    BASELINE = "baseline"  # the baseline gave no score
+    FAILURES = "failures"  # too many failures in a row had one cause
+    MACHINE = "machine"  # the machine interrupted one trial too often
+    ERROR = "error"  # wrong input, a full disk, a closed terminal, or a defect of ours
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether a limit of the agenda ended the run."""
+        return self in (EndCause.EXPERIMENTS, EndCause.HOURS, EndCause.USD)
+
+
+class OriginKind(StrEnum):
+    """The ways in which an experiment can come about."""
+
+    IDEA = "idea"
+    TUNING = "tuning"  # other values for known constants
+    REPAIR = "repair"  # an earlier experiment, mended
+    ABLATION = "ablation"  # the incumbent without a kept change
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an experiment comes from. The baseline counts as an idea.
+
+    Raises:
+        ValueError: `number` is missing for a repair or an ablation, or given for another kind.
+    """
+
+    kind: OriginKind = OriginKind.IDEA
+    number: int | None = None  # the experiment that a repair mends, or the kept change that an ablation leaves out
+
+    def __post_init__(self) -> None:
+        if (self.number is not None) != (self.kind in (OriginKind.REPAIR, OriginKind.ABLATION)):
+            raise ValueError(f"an experiment of kind {self.kind} cannot refer to number {self.number}")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a run ended: the cause for code, the reason for people."""
+
+    cause: EndCause
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -139,14 +211,16 @@ class Proposal:
     """A change to the lab's files and the hypothesis behind it.
 
     `files` maps a path relative to the lab (with `/`) to its whole new text, or to None where the file is deleted.
-    Files that are not named stay as they are in the parent. `parameters` are the values of all constants that a tuning
-    researcher works on, for it to learn from later.
+    Files that are not named stay as they are in the parent. `parameters` and `parameters_before` are the values that
+    all constants of a tuning researcher have with the change and in the parent. The researcher learns from both later.
     """
 
     hypothesis: str
     files: Mapping[str, str | None]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+    parameters_before: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin = Origin()
 
     def __post_init__(self) -> None:
         if not self.hypothesis.strip():
@@ -164,10 +238,11 @@ class Run:
     agenda: str  # hash of the agenda the run was started with
     created: float
     state: Literal["open", "ended"] = "open"
-    reason: str | None = None  # why it ended
+    reason: str | None = None  # why it ended, in words
     seconds: float = 0.0  # time spent running, over all sessions
     options: Mapping[str, Any] = field(default_factory=dict)  # measured keys that the command line overrode
     model: str | None = None  # of the device its trials ran on: scores of another do not compare
+    cause: EndCause | None = None  # why it ended
 
 
 @dataclass(frozen=True)
@@ -189,18 +264,20 @@ class Experiment:
     score: float | None = None  # mean over its trials
     created: float = 0.0
     finished: float | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)  # values of its constants
     usage: Usage = field(default_factory=Usage)
+    parameters_before: Mapping[str, Any] = field(default_factory=dict)  # values of the same constants in the parent
+    origin: Origin = Origin()
 
     @property
     def without(self) -> int | None:
-        """The kept change that this experiment takes out of the incumbent; None: it is no ablation."""
-        return self.parameters.get("without") if self.researcher == ABLATION else None
+        """Number of the kept change that an ablation leaves out, or None."""
+        return self.origin.number if self.origin.kind is OriginKind.ABLATION else None
 
     @property
     def repairs(self) -> int | None:
-        """The experiment that this one repairs."""
-        return self.parameters.get(REPAIR)
+        """Number of the experiment that a repair mends, or None."""
+        return self.origin.number if self.origin.kind is OriginKind.REPAIR else None
 
     @property
     def stopped(self) -> bool:
@@ -209,10 +286,10 @@ class Experiment:
 
     @property
     def kind(self) -> Literal["idea", "tuning", "ablation"]:
-        """What a gain of it is to be called: other values for known constants are tuning, all else is an idea."""
+        """The word for a gain of this experiment. A repaired idea is still an idea."""
         if self.without is not None:
             return "ablation"
-        return "tuning" if self.parameters and self.repairs is None else "idea"
+        return "tuning" if self.origin.kind is OriginKind.TUNING else "idea"
 
 
 @dataclass(frozen=True)
@@ -370,9 +447,10 @@ class Event:
     """One line of the run's diary."""
 
     time: float
-    kind: str
-    text: str
+    kind: EventKind
+    text: str  # for people only
     experiment: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)  # the facts of `text`. `EventKind` lists the keys
 
 
 @dataclass(frozen=True)

@@ -197,8 +197,9 @@ def test_a_device_of_another_run_is_waited_for(tmp_path: Path) -> None:
     lock, said = DeviceLock(CPU, "/home/ada/lab"), list[str]()
     assert lock.take()
 
-    def notice(text: str) -> None:
+    def notice(text: str, **data: str) -> None:
         said.append(text)
+        assert data == {"device": "cpu:0", "holder": f"process {os.getpid()} (/home/ada/lab)"}
         lock.release()
 
     executor = LocalExecutor([CPU], notice=notice)
@@ -231,7 +232,7 @@ def test_a_trial_cancelled_while_it_waits_for_a_device(tmp_path: Path) -> None:
     assert lock.take()
 
     said = asyncio.Event()
-    executor = LocalExecutor([CPU], notice=lambda text: said.set())
+    executor = LocalExecutor([CPU], notice=lambda text, **data: said.set())
 
     async def wait_and_cancel() -> None:
         task = asyncio.create_task(executor.run(lambda device: job_for(tmp_path), lambda point: None))

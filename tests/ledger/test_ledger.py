@@ -22,8 +22,13 @@ from autoresearch.ledger import Asked, Facts, Ledger, experiment_json
 from autoresearch.lock import hold
 from autoresearch.records import (
     Agenda,
+    EndCause,
+    Ending,
+    EventKind,
     Experiment,
     Judgement,
+    Origin,
+    OriginKind,
     Outcome,
     Point,
     Purpose,
@@ -91,8 +96,8 @@ def test_a_run_and_its_agendas_come_back(ledger: Ledger) -> None:
     assert ledger.run("t1") == RUN == ledger.latest()
     ledger.add_seconds("t1", 1.5)
     ledger.add_seconds("t1", 2.0)
-    ledger.end_run("t1", "8 hours are over")
-    ended = replace(RUN, state="ended", reason="8 hours are over", seconds=3.5)
+    ledger.end_run("t1", Ending(EndCause.HOURS, "8 hours are over"))
+    ended = replace(RUN, state="ended", reason="8 hours are over", cause=EndCause.HOURS, seconds=3.5)
     assert ledger.run("t1") == ended
     ledger.resume_run("t1")
     assert ledger.run("t1") == replace(RUN, seconds=3.5)
@@ -108,7 +113,13 @@ def test_a_run_and_its_agendas_come_back(ledger: Ledger) -> None:
 
 def test_an_experiment_from_proposal_to_standing(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
-    wanted = proposal(1, parameters={"LR": 0.1, "DEPTH": 4}, usage=Usage(1.5, 10, 20, 0.25))
+    wanted = proposal(
+        1,
+        parameters={"LR": 0.1, "DEPTH": 4},
+        parameters_before={"LR": 0.2, "DEPTH": 4},
+        origin=Origin(OriginKind.TUNING),
+        usage=Usage(1.5, 10, 20, 0.25),
+    )
     ledger.add_experiment(wanted)
     assert ledger.experiment("t1", 1) == wanted and ledger.open_experiments("t1") == [wanted]
     trial = Trial("t1", 1, 1, seed=2**62, device="cpu:0", started=9.0)
@@ -204,7 +215,7 @@ def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Led
 
 
 def test_the_diary_and_the_control_row(ledger: Ledger, path: Path) -> None:
-    written = [ledger.event("t1", "verdict", f"line {n}", n) for n in range(5)]
+    written = [ledger.event("t1", EventKind.VERDICT, f"line {n}", n, {"verdict": "keep", "n": n}) for n in range(5)]
     assert ledger.events("t1", last=3) == written[2:]
     with Ledger(path) as other:
         other.ask("t1", "pause")
@@ -279,7 +290,7 @@ ILLEGAL = {
     "kept for a score no trial gave": lambda ledger: ledger.finish_experiment("t1", 4, KEEP, 1.0),
     "confirmed without a keep": lambda ledger: ledger.set_standing("t1", 1, Standing.CONFIRMED),
     "the baseline dropped": lambda ledger: ledger.set_standing("t1", 0, Standing.DROPPED),
-    "ended, and no such run": lambda ledger: ledger.end_run("t9", "r"),
+    "ended, and no such run": lambda ledger: ledger.end_run("t9", Ending(EndCause.DONE, "r")),
     "a run twice": lambda ledger: ledger.create_run(RUN, AGENDA),
     "a run under another agenda": lambda ledger: ledger.create_run(replace(RUN, tag="t2"), replace(AGENDA, hash="h2")),
     "time that runs backwards": lambda ledger: ledger.add_seconds("t1", -1.0),
@@ -311,7 +322,7 @@ def contents(path: Path) -> list[str]:
 def test_a_transaction_joins_writes(ledger: Ledger) -> None:
     with pytest.raises(RuntimeError), ledger.transaction():
         ledger.add_experiment(proposal(0))
-        ledger.event("t1", "note", "never written")
+        ledger.event("t1", EventKind.AGENDA, "never written")
         raise RuntimeError
     assert ledger.experiments("t1") == [] and ledger.events("t1") == []
 
@@ -321,7 +332,7 @@ def test_a_view_reads_while_the_loop_writes(ledger: Ledger, path: Path) -> None:
         conclude(ledger, 0, KEEP)
         assert view.experiments("t1") == []
         with pytest.raises(LedgerError, match="cannot be written"):
-            view.event("t1", "note", "a view only reads")
+            view.event("t1", EventKind.AGENDA, "a view only reads")
     with Ledger(path, readonly=True) as view:
         assert len(view.experiments("t1")) == 1
 
@@ -390,6 +401,10 @@ def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, 
     db.execute("DROP TABLE asking")
     for index in ("experiments_ablations", "experiments_stopped", "trials_open"):
         db.execute(f"DROP INDEX {index}")
+    for column in ("origin_number", "origin", "parameters_before"):
+        db.execute(f"ALTER TABLE experiments DROP COLUMN {column}")
+    db.execute("ALTER TABLE runs DROP COLUMN cause")
+    db.execute("ALTER TABLE events DROP COLUMN data")
     db.execute("PRAGMA user_version = 1")
     db.close()
     with pytest.raises(LedgerError, match=r"ledger\.db is of an older autoresearch: `autoresearch run` brings it up"):
@@ -407,7 +422,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 5\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 6\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before
@@ -465,7 +480,7 @@ def test_a_full_disk_loses_nothing_written_before(ledger: Ledger, path: Path) ->
     ledger._db.execute(f"PRAGMA max_page_count = {pages}")  # SQLite's own way to a disk of that size
     before = contents(path)
     with pytest.raises(LedgerError, match="the disk is full: free some space"):
-        ledger.event("t1", "note", "x" * 100_000)
+        ledger.event("t1", EventKind.AGENDA, "x" * 100_000)
     assert contents(path) == before
     ledger._db.execute("PRAGMA max_page_count = 1000000")
-    assert ledger.event("t1", "note", "x" * 100_000) in ledger.events("t1")
+    assert ledger.event("t1", EventKind.AGENDA, "x" * 100_000) in ledger.events("t1")

@@ -19,8 +19,9 @@ from autoresearch.loop.claims import Confirmation, confirm, search_and_confirm
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.opening import drive
 from autoresearch.records import (
-    ABLATION,
     Brief,
+    EndCause,
+    Ending,
     Job,
     Outcome,
     Point,
@@ -63,7 +64,8 @@ def idea(name: str, adds: float) -> Proposal:
 
 
 def go(loop: Loop, work: Callable[[Loop], Any] = search_and_confirm) -> str:
-    return asyncio.run(drive(loop, work(loop)))
+    ending = asyncio.run(drive(loop, work(loop)))
+    return str(ending.reason)
 
 
 PROVEN = proven([1, 2])
@@ -82,7 +84,7 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
         assert tried[11:15] == ["2", "0", "2", "0"], "the incumbent and the baseline in turn, before all else"
         seeds = [job.seed for job in executor.jobs]
         assert len(seeds) == len(set(seeds))
-        ablations = [each for each in loop.ledger.experiments(TAG) if each.researcher == ABLATION]
+        ablations = [each for each in loop.ledger.experiments(TAG) if each.without is not None]
         assert {each.without for each in ablations} == {1, 2}
         assert all(each.verdict is Verdict.DISCARD and "stays: it adds 0.0" in each.reason for each in ablations)
         assert loop.memory.proposed == len(GOOD)
@@ -299,7 +301,7 @@ def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> N
         asyncio.run(drive(loop, Confirmation(loop).go()))
         assert len(loop.ledger.further(TAG)) == 4 and loop.night.kept_back() == 0.0, "what it was kept back for is made"
         loop.night.earlier = 3600.0
-        assert loop.night.limit_reached() == "the limit of 1 h is reached"
+        assert loop.night.limit_reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
 
 
 def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:
@@ -411,7 +413,7 @@ def test_a_fresh_seed_that_gives_no_score_is_said(bench: Bench) -> None:
         asyncio.run(drive(loop, loop.go()))
         number = loop.incumbent.number
         executor.fails = {number: TrialResult(Outcome.CRASH, "the loss became NaN at step 3")}
-        go(loop, lambda loop: Confirmation(loop).go())
+        asyncio.run(drive(loop, Confirmation(loop).go()))
         assert "no score: the loss became NaN at step 3" in said(loop, "claim")[0]
         assert said(loop, "claims")[-1] == "no fresh seed of the incumbent gave a score: nothing is claimed"
 
@@ -421,6 +423,6 @@ def test_a_machine_that_has_changed_is_flagged(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
         asyncio.run(drive(loop, loop.go()))
         executor.scores = {f"{loop.incumbent.number}.2": 2.2}
-        go(loop, lambda loop: Confirmation(loop).go())
+        asyncio.run(drive(loop, Confirmation(loop).go()))
         text = said(loop, "drift")[0]
         assert text.startswith("#2 is worse than was believed by ") and "throttled" in text

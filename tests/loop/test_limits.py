@@ -1,38 +1,45 @@
+from typing import Any
+
 import pytest
 
 from autoresearch.loop.limits import forecast, limit_reached
-from autoresearch.records import Limits
+from autoresearch.records import EndCause, Limits
 
 FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
 
 
 @pytest.mark.parametrize(
-    ("limits", "state", "reason"),
+    ("limits", "state", "cause", "reason"),
     [
-        (Limits(), FREE, None),
-        (Limits(experiments=6), FREE, None),
-        (Limits(experiments=5), FREE, "the limit of 5 experiments is reached"),
+        (Limits(), FREE, None, None),
+        (Limits(experiments=6), FREE, None, None),
+        (Limits(experiments=5), FREE, EndCause.EXPERIMENTS, "the limit of 5 experiments is reached"),
         (
             Limits(experiments=2), FREE,
+            EndCause.EXPERIMENTS,
             "the limit of 2 experiments is reached: it is one of the whole run, which has 5 already",
         ),
-        (Limits(hours=1), FREE | {"seconds": 3500.0}, None),
+        (Limits(hours=1), FREE | {"seconds": 3500.0}, None, None),
         (
             Limits(hours=1), FREE | {"seconds": 3500.0, "kept_back": 120.0},
-            "the limit of 1 h is reached; the last 100 s of it are for claims",
+            EndCause.HOURS, "the limit of 1 h is reached; the last 100 s of it are for claims",
         ),
-        (Limits(experiments=0), FREE | {"proposed": 0}, "the limit of 0 experiments is reached"),
-        (Limits(hours=1.5), FREE, None),
-        (Limits(hours=1), FREE, "the limit of 1 h is reached"),
-        (Limits(hours=1 / 12), FREE, "the limit of 5 min is reached"),
-        (Limits(usd=2), FREE | {"usd": 2.5}, "the limit of 2.00 USD is reached (2.50 spent)"),
-        (Limits(), FREE | {"usd": 10.0}, None),
-        (Limits(), FREE | {"usd": 10.0, "paid": True}, "the limit of 10.00 USD is reached (10.00 spent)"),
-        (Limits(usd=20), FREE | {"usd": 10.0, "paid": True}, None),
+        (Limits(experiments=0), FREE | {"proposed": 0}, EndCause.EXPERIMENTS, "the limit of 0 experiments is reached"),
+        (Limits(hours=1.5), FREE, None, None),
+        (Limits(hours=1), FREE, EndCause.HOURS, "the limit of 1 h is reached"),
+        (Limits(hours=1 / 12), FREE, EndCause.HOURS, "the limit of 5 min is reached"),
+        (Limits(usd=2), FREE | {"usd": 2.5}, EndCause.USD, "the limit of 2.00 USD is reached (2.50 spent)"),
+        (Limits(), FREE | {"usd": 10.0}, None, None),
+        (Limits(), FREE | {"usd": 10.0, "paid": True}, EndCause.USD, "the limit of 10.00 USD is reached (10.00 spent)"),
+        (Limits(usd=20), FREE | {"usd": 10.0, "paid": True}, None, None),
     ],
 )  # fmt: skip
-def test_the_first_limit_that_is_reached(limits, state, reason):
-    assert limit_reached(limits, **state) == reason
+def test_the_first_limit_that_is_reached(
+    limits: Limits, state: dict[str, Any], cause: EndCause | None, reason: str | None
+) -> None:
+    reached = limit_reached(limits, **state)
+    assert (reached and reached.cause, reached and reached.reason) == (cause, reason)
+    assert reached is None or reached.cause.is_limit
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,19 @@ from autoresearch.judge.early import FEWEST, Record
 from autoresearch.loop.history import Memory
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.trials import spared
-from autoresearch.records import ABLATION, Brief, Device, Job, Outcome, Point, Proposal, State, TrialResult, Verdict
+from autoresearch.records import (
+    Brief,
+    Device,
+    Job,
+    Origin,
+    OriginKind,
+    Outcome,
+    Point,
+    Proposal,
+    State,
+    TrialResult,
+    Verdict,
+)
 
 
 @pytest.fixture
@@ -313,10 +325,7 @@ def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
         assert loop.verdicts.bars(replace(first, number=99), loop.agenda), "the rule is at work"
         loop.memory.scores[99] = [0.5]
         assert loop.verdicts.bars(replace(first, number=99), loop.agenda) == (), "tried again"
-        assert (
-            loop.verdicts.bars(replace(first, number=98, researcher=ABLATION, parameters={"without": 41}), loop.agenda)
-            == ()
-        )
+        assert loop.verdicts.bars(replace(first, number=98, origin=Origin(OriginKind.ABLATION, 41)), loop.agenda) == ()
     assert not any(job.bars for job in executor.jobs if job.trial.startswith("toy/0."))
 
 

@@ -40,7 +40,7 @@ def tried(
     """The experiment that a proposal became."""
     return Experiment(
         "t", number, f"c{number}", parent, proposal.hypothesis, by, "a", f"f{number}", State.DONE, verdict, score=score,
-        parameters=proposal.parameters,
+        parameters=proposal.parameters, parameters_before=proposal.parameters_before, origin=proposal.origin,
     )  # fmt: skip
 
 

@@ -20,7 +20,20 @@ from autoresearch.layout import HARNESS_FILES, Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.opening import confinement, drive
-from autoresearch.records import Brief, Device, Job, Outcome, Point, Proposal, Run, TrialResult, Usage, Verdict
+from autoresearch.records import (
+    Brief,
+    Device,
+    EndCause,
+    Ending,
+    Job,
+    Outcome,
+    Point,
+    Proposal,
+    Run,
+    TrialResult,
+    Usage,
+    Verdict,
+)
 from autoresearch.seams import Executor
 from autoresearch.workspace import Workspace
 
@@ -173,11 +186,11 @@ def a_loop(bench: Bench, executor: Executor, *actors: Any, **options: Any) -> It
             layout, run, agenda, ledger, workspace, executor, named.__getitem__,
             {"train": str(bench.lab / "program.md")}, confinement(layout, run), options,
         )  # fmt: skip
-        ledger.end_run(TAG, "the test is over")
+        ledger.end_run(TAG, Ending(EndCause.DONE, "the test is over"))
 
 
 def go(loop: Loop) -> str:
-    return asyncio.run(drive(loop, loop.go()))
+    return asyncio.run(drive(loop, loop.go())).reason
 
 
 def verdicts(loop: Loop) -> list[Verdict | None]:

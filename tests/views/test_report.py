@@ -13,7 +13,19 @@ from pathlib import Path
 import pytest
 from rigs.views import AGENDA, BASELINE, RUN, counted, html, night, trial
 
-from autoresearch.records import ABLATION, Noise, Outcome, Purpose, Standing, State, Trial, Usage, Verdict
+from autoresearch.records import (
+    ABLATION,
+    Noise,
+    Origin,
+    OriginKind,
+    Outcome,
+    Purpose,
+    Standing,
+    State,
+    Trial,
+    Usage,
+    Verdict,
+)
 from autoresearch.views import chart, report
 from autoresearch.views.audit import audit, growth
 from autoresearch.views.snapshot import Morning, headline
@@ -310,7 +322,12 @@ def test_what_fresh_seeds_have_said_of_a_keep() -> None:
     assert report.proof(morning, kept) == "not tried on fresh seeds yet"
     fresh = [dataclasses.replace(trial(1, index, 2.3), purpose=Purpose.CLAIM) for index in (2, 3)]
     without = dataclasses.replace(
-        BASELINE, number=3, parent=1, researcher=ABLATION, parameters={"without": 1}, verdict=Verdict.DISCARD
+        BASELINE,
+        number=3,
+        parent=1,
+        researcher=ABLATION,
+        origin=Origin(OriginKind.ABLATION, 1),
+        verdict=Verdict.DISCARD,
     )
     tried = dataclasses.replace(
         morning, trials={**morning.trials, 1: [*morning.trials[1], *fresh]}, experiments=[*morning.experiments, without]

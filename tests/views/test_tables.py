@@ -18,8 +18,12 @@ from autoresearch.ledger import Ledger
 from autoresearch.lock import hold
 from autoresearch.records import (
     ABLATION,
+    EndCause,
+    Ending,
     Experiment,
     Judgement,
+    Origin,
+    OriginKind,
     Outcome,
     Point,
     Purpose,
@@ -109,15 +113,23 @@ def result(text: str) -> str:
     return " ".join(line[11:] for line in text.partition("\ntried")[0].splitlines()[1:])
 
 
-@pytest.mark.parametrize(("parameters", "kind"), [({}, "idea"), ({"LR": 0.1}, "tuning")])
-def test_a_gain_is_called_an_idea_or_tuning(person: Person, lab: Path, parameters: dict[str, float], kind: str) -> None:
+@pytest.mark.parametrize(
+    ("origin", "kind"),
+    [
+        (Origin(), "idea"),
+        (Origin(OriginKind.TUNING), "tuning"),
+        (Origin(OriginKind.REPAIR, 0), "idea"),
+        (Origin(OriginKind.ABLATION, 0), "ablation"),
+    ],
+)
+def test_a_gain_is_called_by_the_kind_of_its_origin(person: Person, lab: Path, origin: Origin, kind: str) -> None:
     with begin(lab) as ledger:
         run = ledger.run(TAG)
         assert run
-        for number, found in enumerate(({}, parameters)):
+        for number, found in enumerate((Origin(), origin)):
             ledger.add_experiment(
                 Experiment(TAG, number, f"{number:040x}", number - 1 if number else None, "wider", "hybrid:claude",
-                           run.agenda, f"f{number}", parameters=found)
+                           run.agenda, f"f{number}", origin=found)
             )  # fmt: skip
             measure(ledger, number, 1.0, Verdict.KEEP)
     assert f"hybrid:claude ({kind})" in person("show", "1", lab).out
@@ -220,7 +232,9 @@ def claimed(lab: Path) -> Path:
         run = ledger.run(TAG)
         assert run
         ledger.add_experiment(
-            Experiment(TAG, 3, f"{3:040x}", 1, "without #1", ABLATION, run.agenda, "f3", parameters={"without": 1})
+            Experiment(
+                TAG, 3, f"{3:040x}", 1, "without #1", ABLATION, run.agenda, "f3", origin=Origin(OriginKind.ABLATION, 1)
+            )
         )
         measure(ledger, 3, 1.25, Verdict.DISCARD)
         claim(ledger, {1: [1.2, 1.21], 0: [1.25, 1.26]})
@@ -258,7 +272,7 @@ def test_before_a_claim_it_is_said_that_there_is_none(person: Person, lab: Path)
         measure(ledger, 0, 1.25, Verdict.KEEP)
         enter(ledger, 1)
         measure(ledger, 1, 1.1, Verdict.KEEP)
-        ledger.end_run(TAG, "enough")
+        ledger.end_run(TAG, Ending(EndCause.DONE, "enough"))
     status = person("status", lab).out
     saw = "search saw #1 at val_bpb 1.1000, −0.1500 to the baseline, in one trial; "
     saw += "not yet beside the baseline on fresh seeds"
@@ -341,7 +355,8 @@ def test_a_long_run_is_read_only_as_far_as_it_is_shown(person: Person, lab: Path
     with contextlib.closing(sqlite3.connect(Layout(lab).ledger)) as db, db:
         db.executemany(
             "INSERT INTO experiments VALUES "
-            "('nov23', ?, 'c', 0, 'h', 'tuner', ?, 'f', 'done', 'discard', NULL, 'r', 2.0, 1, 2, NULL, ?)",
+            "('nov23', ?, 'c', 0, 'h', 'tuner', ?, 'f', 'done', 'discard', NULL, 'r', 2.0, 1, 2, NULL, ?, "
+            "'idea', NULL, '{}')",
             ((number, agenda, "{}" if number > 99_970 else "{broken") for number in range(1, 100_001)),
         )
     log = person("log", lab)

@@ -17,7 +17,7 @@ from ..loop.claims import confirm, search_and_confirm
 from ..loop.limits import STOPPED_BY_USER
 from ..loop.loop import Loop
 from ..loop.opening import Request, drive, open_run
-from ..records import Event
+from ..records import EndCause, Ending, Event, EventKind
 from ..text import clean
 from ..views.claim import read_result
 from ..views.format import from_here
@@ -26,7 +26,7 @@ from ..views.report import write_report
 from ..workspace import Workspace
 from .exit_codes import DONE, STOPPED, WRONG_INPUT
 
-Work = Callable[[Loop], Coroutine[Any, Any, str]]
+Work = Callable[[Loop], Coroutine[Any, Any, Ending]]
 
 
 def run_here(request: Request, plain: bool) -> int:
@@ -67,37 +67,40 @@ def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool
     try:
         with open_run(request, lines.hear) as loop:
             lines.loop = loop if plain else None
-            code, reason = _go(loop, plain, work, done)
-            print("\n".join([f"run {loop.run.tag} ended: {reason}", *ending(loop)]), flush=True)
+            code, ended = _go(loop, plain, work, done)
+            print("\n".join([f"run {loop.run.tag} ended: {ended.reason}", *ending(loop)]), flush=True)
             write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
             told = True
             print(f"report: {loop.layout.report}", flush=True)
     except KeyboardInterrupt:
         if not told:  # else there was nothing left to stop
-            raise Stopped(STOPPED_BY_USER) from None
+            raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
     return code
 
 
-def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, str]:
+def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, Ending]:
     """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
-    code, reason = STOPPED, "a defect"
+    code, ended = STOPPED, Ending(EndCause.ERROR, "a defect")
     try:
-        reason = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
+        ended = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
         code = DONE if done(loop) else STOPPED
     except BrokenPipeError:
-        reason = "nobody reads what it prints"
-        raise Stopped(reason) from None
-    except (BaselineFailed, UserError, OSError) as error:
-        reason = str(error)
+        ended = Ending(EndCause.ERROR, "nobody reads what it prints")
+        raise Stopped(ended) from None
+    except BaselineFailed as failed:
+        ended = failed.ending
+        raise
+    except (UserError, OSError) as error:
+        ended = Ending(EndCause.ERROR, str(error))
         raise
     except Stopped as stopped:
-        reason = str(stopped)
+        ended = stopped.ending
     except KeyboardInterrupt:
-        reason = STOPPED_BY_USER
+        ended = Ending(EndCause.USER, STOPPED_BY_USER)
         raise
     finally:
-        loop.ledger.end_run(loop.run.tag, reason)
-    return code, reason
+        loop.ledger.end_run(loop.run.tag, ended)
+    return code, ended
 
 
 async def _live(loop: Loop) -> None:
@@ -115,7 +118,7 @@ class Lines:
         if self.loop is None:
             return
         experiments = self.loop.memory.experiments
-        if event.kind == "verdict" and event.experiment is not None:
+        if event.kind is EventKind.VERDICT and event.experiment is not None:
             experiment = experiments[event.experiment]
             parent = None if experiment.parent is None else experiments[experiment.parent]
             print(plain_line(experiment, parent), flush=True)

@@ -15,7 +15,7 @@ from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
 from ..loop.loop import Loop
 from ..loop.opening import Request, drive, open_run
-from ..records import Agenda, Event, Experiment, Proposal, State, Verdict
+from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
 from ..text import clean
 from ..views.format import duration, number, places, signed
 from ..workspace import Workspace
@@ -37,12 +37,13 @@ def try_edits(lab: Path, hypothesis: str, tag: str | None) -> str:
     if not mine:
         raise LabError(f"{layout.lab}: no file of the lab is edited: change {agenda.editable[0]}, then try again")
     with open_run(Request(lab, tag), _say, edited=True) as loop:
-        reason = loop.run.reason or "an edit could not be tried"
+        run = loop.run
+        ended = Ending(run.cause or EndCause.ERROR, run.reason or "an edit could not be tried")
         try:
             experiment = asyncio.run(drive(loop, _one(loop, hypothesis, mine)))
-            reason = "one experiment was tried"
+            ended = Ending(EndCause.DONE, "one experiment was tried")
         finally:
-            loop.ledger.end_run(loop.run.tag, reason)
+            loop.ledger.end_run(run.tag, ended)
         return result(loop, experiment, mine)
 
 
@@ -66,7 +67,7 @@ async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> E
 
 def _say(event: Event) -> None:
     """What a person should know while they wait; the verdict is printed at the end."""
-    if event.kind != "verdict":
+    if event.kind is not EventKind.VERDICT:
         print(f"{event.kind}: {clean(event.text)}", file=sys.stderr, flush=True)
 
 

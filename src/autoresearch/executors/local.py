@@ -26,14 +26,14 @@ class LocalExecutor:
 
     Args:
         lab: who asks for the devices, for the messages of other runs.
-        notice: told when a device is held by another run on this machine.
+        notice: called with a text, `device` and `holder` when another run on this machine holds a device.
     """
 
     def __init__(
         self,
         devices: Sequence[Device],
         lab: str = "",
-        notice: Callable[[str], object] = lambda text: None,
+        notice: Callable[..., object] = lambda text, **data: None,
         ahead: int = 1,
     ) -> None:
         self.devices = tuple(devices)
@@ -101,7 +101,9 @@ class LocalExecutor:
         async with self._turns[device]:
             lock = DeviceLock(device, self._lab)
             if not lock.take():
-                self._notice(f"{device.name} is in use by {lock.holder()}; waiting for it")
+                holder = lock.holder()
+                text = f"{device.name} is in use by {holder}; waiting for it"
+                self._notice(text, device=device.name, holder=holder)
                 while not lock.take():
                     await asyncio.sleep(LOCK_INTERVAL)
             try:

@@ -39,7 +39,7 @@ MOST_FALSE = 0.02  # of stops, with every score in turn as what is needed
 FAR = 10.0  # spreads from the median, beyond which a trial is no part of a line
 REMEMBERED = 200  # the latest trials that are learned from
 CALIBRATED, LEARNING = "hopeless trials are ended early", "hopeless trials are let go on"
-"""What the rule does now, in the words of the diary; views go by them."""
+"""What the rule does now, in words."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any, Self
 
 from ..records import (
     Agenda,
+    Ending,
     Event,
+    EventKind,
     Experiment,
     Judgement,
     Outcome,
@@ -32,7 +34,7 @@ from ..records import (
     Verdict,
 )
 from .reading import Asked, Facts, LedgerReading, experiment_json
-from .tables import connect, explained
+from .schema import connect, explained
 
 __all__ = ["Asked", "Facts", "Ledger", "experiment_json"]
 
@@ -90,7 +92,8 @@ class Ledger(LedgerReading):
         with self.transaction():
             self._save_agenda(run.tag, agenda)
             plain = (run.tag, run.baseline, run.seed, run.python, run.agenda, run.created)
-            self._insert("runs", (*plain, run.state, run.reason, run.seconds, json.dumps(dict(run.options)), run.model))
+            state = (run.state, run.reason, run.seconds, json.dumps(dict(run.options)), run.model, run.cause)
+            self._insert("runs", (*plain, *state))
 
     def resume_run(self, tag: str, model: str | None = None) -> None:
         """The run is open (again); what is left of its last session, a command or a question, is forgotten.
@@ -99,14 +102,18 @@ class Ledger(LedgerReading):
             model: of the device, for a run of an older version, which did not write it down.
         """
         with self.transaction():
-            sql = "UPDATE runs SET state = 'open', reason = NULL, model = coalesce(model, ?) WHERE tag = ?"
+            sql = (
+                "UPDATE runs SET state = 'open', reason = NULL, cause = NULL, model = coalesce(model, ?) WHERE tag = ?"
+            )
             self._change(sql, model, tag)
             for left_over in ("control", "asking"):
                 self._db.execute(f"DELETE FROM {left_over} WHERE tag = ?", (tag,))
 
-    def end_run(self, tag: str, reason: str) -> None:
+    def end_run(self, tag: str, ending: Ending) -> None:
+        """End an open run."""
+        sql = "UPDATE runs SET state = 'ended', reason = ?, cause = ? WHERE tag = ? AND state = 'open'"
         with self.transaction():
-            self._change("UPDATE runs SET state = 'ended', reason = ? WHERE tag = ? AND state = 'open'", reason, tag)
+            self._change(sql, ending.reason, ending.cause, tag)
 
     def add_seconds(self, tag: str, seconds: float) -> None:
         """Adds to the time spent running, over all sessions."""
@@ -145,7 +152,9 @@ class Ledger(LedgerReading):
             _require(e.number == following, f"experiment {e.number} of {e.tag} where {following} comes next")
             plain = (e.tag, e.number, e.commit, e.parent, e.hypothesis, e.researcher, e.agenda, e.fingerprint)
             fate = (e.state, e.verdict, None, e.reason, e.score, e.created, finished, None)
-            self._insert("experiments", (*plain, *fate, json.dumps(dict(e.parameters))))
+            before = json.dumps(dict(e.parameters_before))
+            origin = (json.dumps(dict(e.parameters)), e.origin.kind, e.origin.number, before)
+            self._insert("experiments", (*plain, *fate, *origin))
             if e.parent is not None:
                 self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
 
@@ -284,11 +293,17 @@ class Ledger(LedgerReading):
                 self._db.execute("DELETE FROM proposals WHERE tag = ? AND experiment = ?", (tag, experiment))
             self._insert("proposals", (None, tag, researcher, experiment, self._clock(), *astuple(usage), error))
 
-    def event(self, tag: str, kind: str, text: str, experiment: int | None = None) -> Event:
-        """One more line in the run's diary."""
-        event = Event(self._clock(), kind, text, experiment)
+    def event(
+        self, tag: str, kind: EventKind, text: str, experiment: int | None = None, data: Mapping[str, Any] | None = None
+    ) -> Event:
+        """Add an event to the run's diary.
+
+        Args:
+            data: the facts of `text`, fit for JSON. `EventKind` lists the keys.
+        """
+        event = Event(self._clock(), kind, text, experiment, dict(data or {}))
         with self.transaction():
-            self._insert("events", (None, tag, event.time, kind, text, experiment))
+            self._insert("events", (None, tag, event.time, kind, text, experiment, json.dumps(event.data)))
         return event
 
     def ask(self, tag: str, command: str) -> None:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ..records import (
-    ABLATION,
     Direction,
+    EndCause,
     Event,
+    EventKind,
     Experiment,
+    Origin,
+    OriginKind,
     Outcome,
     Point,
     Purpose,
@@ -25,12 +28,13 @@ from ..records import (
     Usage,
     Verdict,
 )
-from .tables import explained
+from .schema import explained
 
-RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model"
+RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model, cause"
 EXPERIMENTS = (
     "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
-    "standing, reason, score, created, finished, parameters, seconds, tokens_in, tokens_out, usd "
+    "standing, reason, score, created, finished, parameters, parameters_before, "
+    "origin, origin_number, seconds, tokens_in, tokens_out, usd "
     "FROM experiments e LEFT JOIN proposals p ON p.tag = e.tag AND p.experiment = e.number"
 )
 TRIAL = (
@@ -258,7 +262,7 @@ class LedgerReading:
         found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
         counted = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ?"
         found |= dict(self._rows(f"{counted} GROUP BY state, verdict", tag))
-        ablations = self._rows(f"{counted} AND researcher = '{ABLATION}' GROUP BY state, verdict", tag)
+        ablations = self._rows(f"{counted} AND origin = 'ablation' GROUP BY state, verdict", tag)
         for word, amount in (*ablations, *self._rows(f"{counted} AND number = 0 GROUP BY state, verdict", tag)):
             found[word] -= amount
         sql = "SELECT count(*) FROM experiments WHERE tag = ? AND verdict = 'discard' AND score IS NULL"
@@ -290,16 +294,19 @@ class LedgerReading:
         )
         return [Asked(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows]
 
-    def events(self, tag: str, last: int = 20, kind: str | None = None) -> list[Event]:
-        """The end of the run's diary, in order: all of it, or what is of one kind."""
+    def events(self, tag: str, last: int = 20, kind: EventKind | None = None) -> list[Event]:
+        """Return the last events of the run's diary in order: all kinds, or one."""
         where, values = ("tag = ? AND kind = ?", (tag, kind)) if kind else ("tag = ?", (tag,))
-        sql = f"SELECT time, kind, text, experiment FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
-        return [Event(*row) for row in reversed(self._rows(sql, *values, last))]
+        sql = f"SELECT time, kind, text, experiment, data FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
+        return [
+            Event(time, EventKind(kind), text, experiment, json.loads(data))
+            for time, kind, text, experiment, data in reversed(self._rows(sql, *values, last))
+        ]
 
-    def said(self, tag: str, kind: str, text: str, experiment: int) -> bool:
-        """Whether the diary has this line."""
-        sql = "SELECT EXISTS (SELECT 1 FROM events WHERE tag = ? AND experiment = ? AND kind = ? AND text = ?)"
-        return bool(self._rows(sql, tag, experiment, kind, text)[0][0])
+    def has_event(self, tag: str, kind: EventKind, experiment: int, **data: Any) -> bool:
+        """Whether the diary has an event of this kind about the experiment whose data hold all of `data`."""
+        sql = "SELECT data FROM events WHERE tag = ? AND experiment = ? AND kind = ?"
+        return any(data.items() <= json.loads(found).items() for (found,) in self._rows(sql, tag, experiment, kind))
 
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with explained(self.path):
@@ -331,13 +338,14 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    *plain, options, model = row
-    return Run(*(*plain, json.loads(options), model))
+    *plain, options, model, cause = row
+    return Run(*(*plain, json.loads(options), model, EndCause(cause) if cause else None))
 
 
 def _experiment(row: tuple[Any, ...]) -> Experiment:
     tag, number, commit, parent, hypothesis, researcher, agenda, fingerprint = row[:8]
-    state, verdict, standing, reason, score, created, finished, parameters, *usage = row[8:]
+    state, verdict, standing, reason, score, created, finished = row[8:15]
+    parameters, parameters_before, origin, origin_number, *usage = row[15:]
     return Experiment(
         tag,
         number,
@@ -356,6 +364,8 @@ def _experiment(row: tuple[Any, ...]) -> Experiment:
         finished=finished,
         parameters=json.loads(parameters) if parameters != "{}" else {},
         usage=Usage() if usage[0] is None else Usage(*usage),
+        parameters_before=json.loads(parameters_before) if parameters_before != "{}" else {},
+        origin=Origin(OriginKind(origin), origin_number),
     )
 
 

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 from ..editable import resulting
 from ..errors import PatchError, UserError
 from ..judge.opinion import HEADLINE, proven
-from ..records import ABLATION, Experiment, Proposal, Purpose, Standing
+from ..records import (
+    ABLATION,
+    EndCause,
+    Ending,
+    EventKind,
+    Experiment,
+    Origin,
+    OriginKind,
+    Proposal,
+    Purpose,
+    Standing,
+)
 from ..source import lines_of_code
 from ..tasks import side_by_side
 from ..text import count
@@ -36,22 +47,22 @@ class Step:
     without: int | None = None
 
 
-async def search_and_confirm(loop: Loop) -> str:
+async def search_and_confirm(loop: Loop) -> Ending:
     """A whole run; returns why search ended.
 
     Raises:
         Stopped, UserError: as `Loop.go` does.
     """
     loop.meanwhile = lambda: Confirmation(loop).take_one()
-    reason = await loop.go()
+    ending = await loop.go()
     if not loop.stopping:
         await Confirmation(loop).go()
         if loop.stopping:
-            return f"{STOPPED_BY_USER} in its claims, after {reason}"
-    return reason
+            return Ending(EndCause.USER, f"{STOPPED_BY_USER} in its claims, after {ending.reason}")
+    return ending
 
 
-async def confirm(loop: Loop, trials: int | None) -> str:
+async def confirm(loop: Loop, trials: int | None) -> Ending:
     """Nothing but the claims, of what a run found before, whatever its limit of hours; returns what came of it.
 
     Raises:
@@ -67,9 +78,10 @@ async def confirm(loop: Loop, trials: int | None) -> str:
     confirmation = Confirmation(loop, trials, timed=False)
     spent = confirmation.left
     await confirmation.go()
-    if loop.stopping:
-        return loop.ending or ""
-    return "the claims are made" if spent else "no trial is left for claims: ask for more with --trials"
+    if loop.stopping and loop.ending is not None:
+        return loop.ending
+    made = "the claims are made" if spent else "no trial is left for claims: ask for more with --trials"
+    return Ending(EndCause.DONE, made)
 
 
 class Confirmation:
@@ -95,10 +107,10 @@ class Confirmation:
             if self._had(self.loop.incumbent):
                 self._conclude()  # it may have been killed before it came to that
             elif self.loop.agenda.judge.claims:
-                self.loop.note("claims", "the run is too short for claims: `autoresearch confirm` makes them")
+                self.loop.note(EventKind.CLAIMS, "the run is too short for claims: `autoresearch confirm` makes them")
             return
         if not self._is_late:
-            self.loop.note("claims", f"{count(self.left, 'trial')} at most, on fresh seeds")
+            self.loop.note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
         while steps := self.plan(len(self.loop.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
@@ -158,7 +170,8 @@ class Confirmation:
         removed = self.memory.experiments[step.without]
         hypothesis = f"without #{removed.number}: {removed.hypothesis}"
         files = self._removals[1][removed.number]
-        proposal = Proposal(hypothesis, files, parameters={"without": removed.number})
+        origin = Origin(OriginKind.ABLATION, removed.number)
+        proposal = Proposal(hypothesis, files, origin=origin)
         await self.loop.settle(self.loop.intake.proposal(proposal, ABLATION, step.of, self.loop.agenda))
 
     def _conclude(self) -> None:
@@ -170,9 +183,10 @@ class Confirmation:
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.memory.experiments[each].standing for each in found}
             self.loop.stand({each: now for each, now in standings.items() if before[each] is not now})
-            self.loop.note("claims", proven([number for number in found if found[number]]))
+            confirmed = [number for number in found if found[number]]
+            self.loop.note(EventKind.CLAIMS, proven(confirmed), confirmed=confirmed)
         elif self.left == 0:
-            self.loop.note("claims", "no fresh seed of the incumbent gave a score: nothing is claimed")
+            self.loop.note(EventKind.CLAIMS, "no fresh seed of the incumbent gave a score: nothing is claimed")
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
         """The changes in the incumbent that can be taken out alone and do not break it, with what its files become."""
@@ -196,13 +210,14 @@ class Confirmation:
             try:
                 found[number] = self.loop.workspace.without(change.commit, parent.commit, incumbent.commit)
             except PatchError as conflict:
-                self._say_once(f"it cannot be taken out alone, and stays kept: {conflict}", number)
+                self._note_conflict(str(conflict), number)
         return found
 
-    def _say_once(self, text: str, number: int) -> None:
-        """Not with every look at the same incumbent, in this session or a later one."""
-        if not self.loop.ledger.said(self.loop.run.tag, "claims", text, number):
-            self.loop.note("claims", text, number)
+    def _note_conflict(self, conflict: str, number: int) -> None:
+        """Write once, over all sessions, that a change cannot be taken out."""
+        if not self.loop.ledger.has_event(self.loop.run.tag, EventKind.CLAIMS, number, conflict=conflict):
+            text = f"it cannot be taken out alone, and stays kept: {conflict}"
+            self.loop.note(EventKind.CLAIMS, text, number, conflict=conflict)
 
     def _price(self, files: Files) -> float:
         """What a change must add to be worth its code."""

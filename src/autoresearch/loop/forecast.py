@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ..ledger import Ledger
-from ..records import Agenda, Limits, Run
+from ..records import Agenda, Ending, Limits, Run
 from .history import Memory
 from .limits import MOST_KEPT_BACK, forecast, limit_reached, time_left
 from .panel import Panel
@@ -48,8 +48,8 @@ class Night:
         """Seconds that are left, but for those that claims will take."""
         return self.left() - self.kept_back()
 
-    def limit_reached(self) -> str | None:
-        """The first limit that search has reached, in words; proposals on their way count."""
+    def limit_reached(self) -> Ending | None:
+        """The first limit that search has reached; proposals on their way count."""
         return limit_reached(
             self.limits,
             proposed=self.memory.proposed + self.panel.asking,

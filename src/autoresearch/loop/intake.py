@@ -6,7 +6,7 @@ import time
 
 from ..editable import resulting, storable
 from ..ledger import Ledger
-from ..records import ABLATION, Agenda, Experiment, Proposal, Run, State
+from ..records import Agenda, Experiment, OriginKind, Proposal, Run, State
 from ..source import fingerprint
 from ..workspace import Workspace
 from .briefing import Briefing
@@ -26,7 +26,9 @@ class Intake:
         The commit comes first, so that a row never names a lost one; a refusal is in the row from its first instant.
         """
         number, code = len(self.memory.experiments), self.briefing.code(parent, agenda)
-        refusal = None if researcher == ABLATION else screen(proposal, code, agenda, self.memory.seen)
+        refusal = (
+            None if proposal.origin.kind is OriginKind.ABLATION else screen(proposal, code, agenda, self.memory.seen)
+        )
         message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {self.run.tag}/{number}\n"
         commit = self.workspace.commit(parent.commit, storable(proposal.files), message, self.run.tag, number)
         return self._entered(
@@ -46,6 +48,8 @@ class Intake:
                 finished=time.time() if refusal else None,
                 parameters=proposal.parameters,
                 usage=proposal.usage,
+                parameters_before=proposal.parameters_before,
+                origin=proposal.origin,
             )
         )
 

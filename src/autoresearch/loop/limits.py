@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..records import Limits
+from ..records import EndCause, Ending, Limits
 from ..text import count
 
 MOST_KEPT_BACK = 0.25  # of a run, for claims: a short one would have no time left to search
@@ -14,8 +14,8 @@ PAID_CAP_USD = 10.0  # what a run may spend when a paid researcher is chosen and
 
 def limit_reached(
     limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool | None, kept_back: float = 0.0
-) -> str | None:
-    """The first limit that is reached, in words; None while the run may go on.
+) -> Ending | None:
+    """The first limit that is reached; None while the run may go on.
 
     Args:
         proposed: experiments besides the baseline, those in flight included.
@@ -26,15 +26,16 @@ def limit_reached(
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
-        return f"the limit of {count(limits.experiments, 'experiment')} is reached{more}"
+        reason = f"the limit of {count(limits.experiments, 'experiment')} is reached{more}"
+        return Ending(EndCause.EXPERIMENTS, reason)
     left = time_left(limits, seconds)
     if limits.hours is not None and left <= kept_back:
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
         rest = f"; the last {_length(left)} of it are for claims" if left > 0 else ""
-        return f"the limit of {length} is reached{rest}"
+        return Ending(EndCause.HOURS, f"the limit of {length} is reached{rest}")
     cap = _cap(limits, paid)
     if usd >= cap:
-        return f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)"
+        return Ending(EndCause.USD, f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)")
     return None
 
 

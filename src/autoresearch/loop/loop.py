@@ -9,13 +9,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from ..errors import BaselineFailed, Exhausted, ResearcherError, Stopped
 from ..layout import Layout
 from ..ledger import Ledger
-from ..records import Agenda, Confinement, Event, Experiment, Judgement, Purpose, Run, Standing, State, Verdict
+from ..records import (
+    Agenda,
+    Confinement,
+    EndCause,
+    Ending,
+    Event,
+    EventKind,
+    Experiment,
+    Judgement,
+    Purpose,
+    Run,
+    Standing,
+    State,
+    Verdict,
+)
 from ..seams import Executor, Researcher
 from ..tasks import side_by_side
 from ..workspace import Workspace
@@ -74,7 +88,7 @@ class Loop:
         self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
         self.memory = Memory.read(ledger, run.tag, agenda)
         self.queue: deque[Experiment] = deque()
-        self.ending: str | None = None
+        self.ending: Ending | None = None
         self.stopping = False
         self.exhausted = self.checking = False
         self.calibrated: bool | None = None  # whether hopeless trials are ended; None: nothing was said of it yet
@@ -92,7 +106,7 @@ class Loop:
 
     # The sentence
 
-    async def go(self) -> str:
+    async def go(self) -> Ending:
         """Run until a limit, the user, or the researchers' last idea ends it; returns why.
 
         Raises:
@@ -104,14 +118,15 @@ class Loop:
         if confinement.level in WEAKNESSES:
             cause, effect = WEAKNESSES[confinement.level]
             why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
-            self.note("sandbox", f"{why}: {effect}")
+            text = f"{why}: {effect}"
+            self.note(EventKind.SANDBOX, text, level=confinement.level, asked=confinement.asked)
         try:
             await self.measure_baseline()
-            self.note("forecast", self.night.forecast())
+            self.note(EventKind.FORECAST, self.night.forecast())
             await side_by_side(*(self.work() for _ in self.executor.devices))
         finally:
             self.night.lap()
-        return self.ending or "done"
+        return self.ending or Ending(EndCause.DONE, "done")
 
     async def work(self) -> None:
         """One device's share of the run."""
@@ -166,18 +181,21 @@ class Loop:
     async def trial_of(self, kept: Experiment, purpose: Purpose) -> None:
         """A further trial of the incumbent or the baseline, on a fresh seed, on both splits; its verdict stands."""
         result = await self.trials.measure(kept, self.agenda, purpose)
-        word = "trial for a claim" if purpose is Purpose.CLAIM else "once more"
+        claimed = purpose is Purpose.CLAIM
+        kind, word = (EventKind.CLAIM, "trial for a claim") if claimed else (EventKind.AGAIN, "once more")
         if result.score is None:
-            self.note(purpose, f"{word}: no score: {result.reason}", kept.number)
+            self.note(kind, f"{word}: no score: {result.reason}", kept.number, error=result.reason)
         else:
             moved = self.memory.add_further(kept.number, result.score, purpose)
-            self.note(purpose, f"{word}: {self.agenda.metric} {result.score:.4f}", kept.number)
+            text = f"{word}: {self.agenda.metric} {result.score:.4f}"
+            self.note(kind, text, kept.number, score=result.score)
             if refusal := await self.verdicts.audit(kept, self.agenda):
-                self.note(purpose, f"{word}: its audit failed: {refusal.reason}", kept.number)
+                self.note(kind, f"{word}: its audit failed: {refusal.reason}", kept.number, error=refusal.reason)
             if abs(moved) > FAR:
                 word = "better" if moved > 0 else "worse"
                 text = f"#{kept.number} is {word} than was believed by {abs(moved):.1f} standard deviations"
-                self.note("drift", f"{text}: has the machine a neighbour, or is it throttled?", kept.number)
+                text += ": has the machine a neighbour, or is it throttled?"
+                self.note(EventKind.DRIFT, text, kept.number, deviations=moved)
         self.books.clear(kept)
         self.night.lap()
 
@@ -188,7 +206,7 @@ class Loop:
         self.panel.reread()
         if not self.panel.able:
             self.exhausted = True
-            self.end("the researchers have nothing more to propose")
+            self.end(Ending(EndCause.EXHAUSTED, "the researchers have nothing more to propose"))
             return None
         if not self.panel.awake:
             if self.checking or not await self.use_idle_time():
@@ -217,7 +235,8 @@ class Loop:
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.stand({experiment.without: Standing.DROPPED})
         self.night.lap()
-        self.note("verdict", f"{experiment.verdict}: {experiment.reason}", experiment.number)
+        text = f"{experiment.verdict}: {experiment.reason}"
+        self.note(EventKind.VERDICT, text, experiment.number, verdict=experiment.verdict)
         self.note_calibration()
         self.panel.conclude(experiment)
         self.check_streak()
@@ -234,15 +253,16 @@ class Loop:
         record = self.memory.early.record() if self.memory.early else None
         if record is not None and record.calibrated is not self.calibrated:
             self.calibrated = record.calibrated
-            self.note("early", str(record))
+            self.note(EventKind.EARLY, str(record), **asdict(record), calibrated=record.calibrated)
 
     def check_streak(self) -> None:
         streak = self.memory.streak
         if streak.length >= self.agenda.limits.failures:
-            raise Stopped(f"{streak.length} failures in a row with one cause: {streak.latest}")
+            reason = f"{streak.length} failures in a row with one cause: {streak.latest}"
+            raise Stopped(Ending(EndCause.FAILURES, reason))
 
-    def note(self, kind: str, text: str, experiment: int | None = None) -> Event:
-        event = self.ledger.event(self.run.tag, kind, text, experiment)
+    def note(self, kind: EventKind, text: str, experiment: int | None = None, **data: Any) -> Event:
+        event = self.ledger.event(self.run.tag, kind, text, experiment, data)
         self.tell(event)
         return event
 
@@ -269,10 +289,11 @@ class Loop:
                     "with another --tag"
                 )
             self.memory.add_score(0, result.score, result.curve)
-            self.note("baseline", f"{self.agenda.metric} {result.score:.4f}", 0)
+            self.note(EventKind.BASELINE, f"{self.agenda.metric} {result.score:.4f}", 0, score=result.score)
             self.night.lap()
         if len(set(scores := self.memory.scores[0])) == 1 < len(scores):
-            self.note("baseline", f"all {len(scores)} scores are the same: does train take its seed from the clock?", 0)
+            text = f"all {len(scores)} scores are the same: does train take its seed from the clock?"
+            self.note(EventKind.BASELINE, text, 0, identical=len(scores))
         if refusal := await self.verdicts.audit(baseline, self.agenda):
             raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
         judgement = Judgement(Verdict.KEEP, "the baseline")
@@ -308,18 +329,22 @@ class Loop:
         """
         if self.ending is not None or self.queue:
             return self.ending is None
-        reason = self.night.limit_reached()
-        if reason and not self.panel.asking:
-            self.end(reason)
-        return reason is None
+        reached = self.night.limit_reached()
+        if reached and not self.panel.asking:
+            self.end(reached)
+        return reached is None
 
     def has_time(self) -> bool:
         """Whether a candidate in doubt may have another trial."""
         return self.ending is None and self.night.left_to_search() > 0
 
-    def end(self, reason: str) -> None:
+    def end(self, ending: Ending) -> None:
         """Propose nothing more. Experiments that were begun are finished and judged."""
-        self.ending = self.ending or reason
+        self.ending = self.ending or ending
+
+    def is_in_flight(self) -> dict[str, bool]:
+        """Whether trials and proposals are under way."""
+        return {"trials": bool(self.ledger.open_trials(self.run.tag)), "proposals": bool(self.panel.asking)}
 
     def in_flight(self) -> list[str]:
         """What becomes of that which is under way when the user stops the run."""
@@ -330,4 +355,4 @@ class Loop:
         """End as the user wants it: start no trial, wait for no answer. Trials that run are finished and judged."""
         self.stopping = True
         self.panel.stopped.set()
-        self.end(reason)
+        self.end(Ending(EndCause.USER, reason))

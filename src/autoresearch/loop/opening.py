@@ -29,7 +29,7 @@ from ..jobs.processes import sweep
 from ..layout import HARNESS_FILES, Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import hold
-from ..records import Agenda, Confinement, Device, Event, Run
+from ..records import Agenda, Confinement, Device, EndCause, Ending, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox import Level, best
 from ..seams import Researcher
@@ -72,7 +72,7 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
     devices, confined = pick(agenda.devices), confinement(layout, run)
-    researcher = _researchers(layout.lab, confined, lambda line: loop.note("researcher", line))
+    researcher = _researchers(layout.lab, confined, lambda line: loop.note(EventKind.RESEARCHER, line))
     run = replace(run, model=one_model(devices, run))
     for name in agenda.researchers:
         if (missing := researcher(name).missing()) and not edited:
@@ -96,7 +96,9 @@ def open_run(request: Request, tell: Callable[[Event], None], *, edited: bool = 
                 agenda,
                 ledger,
                 workspace,
-                executor=LocalExecutor(devices, str(layout.lab), lambda line: loop.note("device", line)),
+                executor=LocalExecutor(
+                    devices, str(layout.lab), lambda line, **data: loop.note(EventKind.DEVICE, line, **data)
+                ),
                 researcher=researcher,
                 files=files,
                 confinement=confined,
@@ -260,8 +262,10 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
         requests += 1
         if requests == 1:
             first = " and ".join(loop.in_flight())
+            facts = loop.is_in_flight()
             loop.stop(STOPPED_BY_USER)
-            loop.note("stop", f"stopping{': ' if first else ''}{first}; once more stops now")
+            text = f"stopping{': ' if first else ''}{first}; once more stops now"
+            loop.note(EventKind.STOP, text, **facts)
         else:
             task.cancel()
 
@@ -271,7 +275,7 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
     try:
         return await task
     except asyncio.CancelledError:
-        raise Stopped(STOPPED_BY_USER) from None
+        raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
     finally:
         for other in others:
             other.cancel()

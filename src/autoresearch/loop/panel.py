@@ -15,7 +15,7 @@ from ..agenda.comparable import changed_measures
 from ..credentials import Secrets, quoted
 from ..errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from ..ledger import Ledger
-from ..records import REPAIR, Agenda, Brief, Event, Experiment, Proposal, Run, Usage, Verdict
+from ..records import Agenda, Brief, Event, EventKind, Experiment, Origin, OriginKind, Proposal, Run, Usage, Verdict
 from ..seams import Researcher
 from ..strategies import greedy
 from ..tasks import in_thread, unless
@@ -111,7 +111,7 @@ class Panel:
         rest = min(self._breakers[name].rest for name in self.able)
         if self.clock.now() >= self._rested:
             self._rested = self.clock.now() + rest
-            self.note("researcher", f"nobody can be asked for {rest / 60:.0f} min: waiting")
+            self.note(EventKind.RESEARCHER, f"nobody can be asked for {rest / 60:.0f} min: waiting", rest=rest)
         await unless(self.stopped, self.clock.sleep(min(rest, most, LOOK)))
 
     @property
@@ -138,7 +138,7 @@ class Panel:
                 await self._look_for_keys(proposal, brief)
         except Exhausted as exhausted:
             self._exhausted.add(name)
-            self.note("researcher", f"{name}: {exhausted}")
+            self.note(EventKind.RESEARCHER, f"{name}: {exhausted}", researcher=name, exhausted=True)
             raise
         except Exception as defect:  # of a provider's library, an agent's files: no night may end for any of them
             error = defect if isinstance(defect, ResearcherError) else ResearcherError(self._told(defect))
@@ -155,9 +155,9 @@ class Panel:
             return None
         self._breakers[name].succeed()
         self._charge(name, proposal.usage)
-        repairs = {REPAIR: brief.repair.experiment.number} if brief.repair else {}
-        parameters = {**proposal.parameters, **repairs}
-        return name, replace(proposal, hypothesis=self.secrets.redacted(proposal.hypothesis), parameters=parameters)
+        repair = Origin(OriginKind.REPAIR, brief.repair.experiment.number) if brief.repair else None
+        hypothesis = self.secrets.redacted(proposal.hypothesis)
+        return name, replace(proposal, hypothesis=hypothesis, origin=repair or proposal.origin)
 
     async def _look_for_keys(self, proposal: Proposal, brief: Brief) -> None:
         """Raises ResearcherError where it would put one into the repository, whoever has proposed it."""
@@ -174,17 +174,19 @@ class Panel:
         self.usd += usage.usd or 0.0
         if usage.usd is None and usage.tokens_in and self.researcher(name).paid and name not in self._unpriced:
             self._unpriced.add(name)
-            self.note("researcher", f"{name}: what it costs is unknown, so the limit in USD does not count it")
+            text = f"{name}: what it costs is unknown, so the limit in USD does not count it"
+            self.note(EventKind.RESEARCHER, text, researcher=name, unpriced=True)
 
     def _failed(self, name: str, error: ResearcherError, seconds: float) -> None:
         usage, words = error.usage or Usage(seconds), self.secrets.redacted(str(error))
         self._charge(name, usage)
         self.ledger.add_proposal(self.run.tag, name, usage, None, words)
-        self.note("researcher", f"{name}: {words}")
+        self.note(EventKind.RESEARCHER, f"{name}: {words}", researcher=name, error=words)
         rest = self._breakers[name].fail(hopeless=isinstance(error, NotLoggedIn))
         if rest is not None:
             others = ", ".join(each for each in self.awake if each != name) or "nobody"
-            self.note("researcher", f"{name} rests for {rest / 60:.0f} min: {one_line(others, 100)} goes on")
+            text = f"{name} rests for {rest / 60:.0f} min: {one_line(others, 100)} goes on"
+            self.note(EventKind.RESEARCHER, text, researcher=name, rest=rest)
 
     # Repairs
 
@@ -209,7 +211,8 @@ class Panel:
         broken = next((each for each in self._broken if each.researcher in self.awake), None)
         if broken is not None:
             self._broken.remove(broken)
-            self.note("repair", f"{broken.researcher} is asked to repair it", broken.number)
+            text = f"{broken.researcher} is asked to repair it"
+            self.note(EventKind.REPAIR, text, broken.number, researcher=broken.researcher)
         return broken
 
     def reread(self) -> None:
@@ -227,7 +230,7 @@ class Panel:
         if agenda.hash != self.agenda.hash:
             self.agenda = agenda
             self.ledger.save_agenda(self.run.tag, agenda)
-            self.note("agenda", f"program.md was changed: revision {agenda.hash}")
+            self.note(EventKind.AGENDA, f"program.md was changed: revision {agenda.hash}", revision=agenda.hash)
 
     def _check(self, agenda: Agenda) -> None:
         if changed := changed_measures(agenda, self.agenda):
@@ -241,7 +244,8 @@ class Panel:
         complaint = self.secrets.redacted(complaint)
         if complaint != self._complaint:
             self._complaint = complaint
-            self.note("agenda", f"{complaint} (the run goes on with revision {self.agenda.hash})")
+            text = f"{complaint} (the run goes on with revision {self.agenda.hash})"
+            self.note(EventKind.AGENDA, text, error=complaint)
 
     def _told(self, defect: Exception) -> str:
         return quoted(f"it broke down: {type(defect).__name__}: {defect}", 300, self.agenda.logins.values())

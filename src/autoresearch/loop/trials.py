@@ -18,7 +18,10 @@ from ..records import (
     Bar,
     Confinement,
     Device,
+    EndCause,
+    Ending,
     Event,
+    EventKind,
     Experiment,
     Job,
     Outcome,
@@ -59,7 +62,7 @@ class Trials:
         executor: Executor,
         files: Mapping[str, str],
         confinement: Confinement,
-        note: Callable[[str, str, int], Event],
+        note: Callable[..., Event],
     ) -> None:
         self.layout, self.run, self.ledger, self.workspace = layout, run, ledger, workspace
         self.executor, self.files, self.confinement, self.note = executor, files, confinement, note
@@ -84,8 +87,10 @@ class Trials:
             result = await self._attempt(experiment, index, agenda, purpose, bars)
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
-            self.note("interrupted", f"{result.reason}; the trial starts again", experiment.number)
-        raise Stopped(f"#{experiment.number} was interrupted {ATTEMPTS} times in a row: {result.reason}")
+            text = f"{result.reason}; the trial starts again"
+            self.note(EventKind.INTERRUPTED, text, experiment.number, error=result.reason, stage="trial")
+        reason = f"#{experiment.number} was interrupted {ATTEMPTS} times in a row: {result.reason}"
+        raise Stopped(Ending(EndCause.MACHINE, reason))
 
     def latest(self, experiment: Experiment) -> TrialResult | None:
         """The experiment's latest trial that gave a score, with its curve; nothing of its audit."""
@@ -167,8 +172,10 @@ class Trials:
             self._keep_log(key, "audit")
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
-            self.note("interrupted", f"{result.reason}; the audit starts again", key[1])
-        raise Stopped(f"the audit of #{key[1]} was interrupted {ATTEMPTS} times in a row: {result.reason}")
+            text = f"{result.reason}; the audit starts again"
+            self.note(EventKind.INTERRUPTED, text, key[1], error=result.reason, stage="audit")
+        reason = f"the audit of #{key[1]} was interrupted {ATTEMPTS} times in a row: {result.reason}"
+        raise Stopped(Ending(EndCause.MACHINE, reason))
 
     def _job(self, key: tuple[str, int, int], seed: int, device: Device, agenda: Agenda) -> Job:
         folder = self.layout.trial(*key)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..judge.opinion import Opinion, judge_failure
-from ..records import Agenda, Bar, Event, Experiment, Judgement, Verdict
+from ..records import Agenda, Bar, Event, EventKind, Experiment, Judgement, Verdict
 from ..source import lines_of_code
 from .briefing import Briefing
 from .history import Memory
@@ -48,7 +48,8 @@ class Verdicts:
                 opinion = self._judge(experiment, agenda)  # the incumbent may be another by now
             if opinion.verdict is not None:
                 return opinion.judgement
-            self.note("retest", opinion.reason, experiment.number)
+            facts = {"gain": opinion.gain, "deviation": opinion.deviation, "sure": opinion.sure}
+            self.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
 
     def _judge(self, experiment: Experiment, agenda: Agenda) -> Opinion:
         """What to do with it by its scores, against the incumbent."""

@@ -10,8 +10,7 @@ from typing import Any
 from ..judge.noise import measure_noise
 from ..ledger import experiment_json
 from ..lock import held
-from ..loop.limits import STOPPED_BY_USER
-from ..records import Event, Experiment, Run, State, Trial
+from ..records import EndCause, Event, EventKind, Experiment, Run, State, Trial
 from ..text import count, one_line
 from .claim import Result, read_claim, read_result
 from .early import early_words
@@ -69,7 +68,7 @@ def status_text(view: View) -> str:
 
 def _goes_on(run: Run) -> bool:
     """Whether `run` takes up again what is not running now: it was killed, or the user stopped it."""
-    return run.state == "open" or (run.reason or "").startswith(STOPPED_BY_USER)
+    return run.state == "open" or run.cause is EndCause.USER
 
 
 def _next(view: View, found: Result) -> str:
@@ -143,7 +142,7 @@ def _now(view: View, alive: bool) -> list[str]:
     rows = [asked(name, time.time() - since) for name, since in view.ledger.asking(view.run.tag) if alive]
     running = _running(view) if alive or _goes_on(view.run) else []
     for event in view.ledger.events(view.run.tag, last=1) if alive else ():
-        if event.kind == "device" and not any(trial and _has_it(trial, event) for _, trial in running):
+        if event.kind is EventKind.DEVICE and not any(trial and _has_it(trial, event) for _, trial in running):
             rows.append(one_line(event.text))
     for each, trial in running:
         name = f"#{each.number}" if each.number else "the baseline"
@@ -157,8 +156,7 @@ def _now(view: View, alive: bool) -> list[str]:
 
 def _has_it(trial: Trial, waits: Event) -> bool:
     """Whether the trial has got the device for which one was said to wait: it began after that, or it trains."""
-    on_it = waits.text.startswith(f"{trial.device} ")
-    return on_it and (trial.started > waits.time or trial.progress is not None)
+    return waits.data.get("device") == trial.device and (trial.started > waits.time or trial.progress is not None)
 
 
 def _phase(trial: Trial | None, budget: float) -> str:

@@ -9,7 +9,7 @@ import pytest
 from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
 
 from autoresearch.errors import Exhausted
-from autoresearch.records import Proposal, Verdict
+from autoresearch.records import Origin, OriginKind, Proposal, Verdict
 from autoresearch.researchers.tuner import constants
 from autoresearch.researchers.tuner.tuner import FAR, Tuner
 
@@ -72,7 +72,8 @@ def moved(direction: float, verdict: Verdict, score: float | None, code: str = P
     """The history of one step in RATE_A, and where the next thirty turns would take RATE_A from there."""
     text = constants.rewrite(code, {"RATE_A": constants.short(0.02 * direction)})
     new = values(text)["RATE_A"]
-    step = tried(Proposal(f"RATE_A 0.02 → {new!r}", {"train.py": text}, values(text)), 1, verdict, score)
+    facts = {"parameters": values(text), "parameters_before": values(code), "origin": Origin(OriginKind.TUNING)}
+    step = tried(Proposal("a step in any words", {"train.py": text}, **facts), 1, verdict, score)
     kept = verdict is Verdict.KEEP
     steps = []
     for turn in range(30):

@@ -9,16 +9,14 @@ Optuna's TPE says how far. A step that lost makes its opposite likely, a step th
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import math
-import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Exhausted
-from ...records import Brief, Experiment, Proposal, State, Verdict
+from ...records import Brief, Origin, OriginKind, Proposal, State, Verdict
 from .constants import Constant, Domain, find, rewrite, short, tunable
 
 if TYPE_CHECKING:
@@ -132,8 +130,8 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
         parent = numbered.get(experiment.parent if experiment.parent is not None else -1)
         if experiment.researcher != name or experiment.state is not State.DONE or parent is None:
             continue
-        after, before = dict(experiment.parameters), _before(experiment)
-        if after.keys() != domains.keys() or not all(
+        after, before = dict(experiment.parameters), dict(experiment.parameters_before)
+        if not (after.keys() == before.keys() == domains.keys()) or not all(
             _fits(domains[key], values[key]) for values in (before, after) for key in domains
         ):
             continue
@@ -143,15 +141,6 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
             gain = sign * (experiment.score - parent.score) / unit
             steps.append(Step(before, after, max(WORST, min(gain, -2 * WORST)), experiment.score))
     return steps[-REMEMBERED:]
-
-
-def _before(experiment: Experiment) -> dict[str, Any]:
-    """The parent's values. The hypothesis, which `_proposal` wrote, is the one record of what the changed ones were."""
-    before = dict(experiment.parameters)
-    for name, old in re.findall(r"(?:^|, )(\S+) (\S+|'.*?'|\".*?\") → ", experiment.hypothesis):
-        if name in before:
-            before[name] = ast.literal_eval(old)
-    return before
 
 
 def _fits(domain: Domain, value: Any) -> bool:
@@ -318,4 +307,6 @@ def _proposal(
     for path in sorted({known[key][0] for key in changed}):
         files[path] = rewrite(code[path], {known[key][1].name: values[key] for key in changed if known[key][0] == path})
     hypothesis = ", ".join(f"{key} {present[key]!r} → {values[key]!r}" for key in changed)
-    return Proposal(hypothesis, files, parameters=values)
+    return Proposal(
+        hypothesis, files, parameters=values, parameters_before=dict(present), origin=Origin(OriginKind.TUNING)
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import held
+from .migration import adapt, upgrade
 
-VERSION = 5
+VERSION = 6
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
@@ -24,7 +26,7 @@ CREATE TABLE runs (
     tag TEXT PRIMARY KEY, baseline TEXT NOT NULL, seed INTEGER NOT NULL, python TEXT NOT NULL,
     agenda TEXT NOT NULL REFERENCES agendas(hash), created REAL NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'ended')), reason TEXT, seconds REAL NOT NULL, options TEXT NOT NULL,
-    model TEXT
+    model TEXT, cause TEXT
 );
 CREATE TABLE experiments (
     tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
@@ -32,6 +34,9 @@ CREATE TABLE experiments (
     fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done')),
     verdict TEXT, standing TEXT, reason TEXT, score REAL, created REAL NOT NULL, finished REAL, kept INTEGER,
     parameters TEXT NOT NULL,
+    origin TEXT NOT NULL DEFAULT 'idea' CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation')),
+    origin_number INTEGER CHECK ((origin IN ('repair', 'ablation')) = (origin_number IS NOT NULL)),
+    parameters_before TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (tag, number),
     FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (verdict IS NOT NULL)),
@@ -40,7 +45,7 @@ CREATE TABLE experiments (
 CREATE INDEX experiments_by_state ON experiments(tag, state, verdict);
 CREATE INDEX experiments_by_verdict ON experiments(tag, verdict, number);
 CREATE INDEX experiments_open ON experiments(tag, number) WHERE state <> 'done';
-CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE researcher = 'ablation';
+CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation';
 CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL;
 CREATE UNIQUE INDEX experiments_kept ON experiments(tag, kept) WHERE kept IS NOT NULL;
 CREATE TABLE trials (
@@ -65,7 +70,7 @@ CREATE TABLE proposals (
 CREATE INDEX proposals_spend ON proposals(tag, seconds, tokens_in, tokens_out, usd);
 CREATE TABLE events (
     id INTEGER PRIMARY KEY, tag TEXT NOT NULL REFERENCES runs(tag), time REAL NOT NULL, kind TEXT NOT NULL,
-    text TEXT NOT NULL, experiment INTEGER
+    text TEXT NOT NULL, experiment INTEGER, data TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX events_by_run ON events(tag, id);
 CREATE TABLE control (tag TEXT PRIMARY KEY REFERENCES runs(tag), command TEXT NOT NULL);
@@ -91,7 +96,9 @@ UPGRADES = {
         "CREATE INDEX trials_open ON trials(tag) WHERE state = 'running'",
     ),
 }
-"""What makes of each older version the next one."""
+"""Statements that turn each older version into the next one. `migration` does it for version 5."""
+
+OLDEST_READABLE = 5  # read-only commands open a ledger from this version on
 
 REMEDIES = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again; nothing written so far is lost",
@@ -174,10 +181,7 @@ def _no_run(path: Path) -> LedgerError:
 
 
 def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
-    db.execute("BEGIN")  # one look: between two, another process may have created it
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    db.execute("COMMIT")
+    version, tables = _look(db)
     if version > VERSION:
         raise LedgerError(
             f"{path} was written by a newer autoresearch (version {version}; this one knows {VERSION}): "
@@ -187,13 +191,28 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
         raise LedgerError(f"{path}: {REMEDIES[sqlite3.SQLITE_NOTADB]}")
     if readonly and version == 0:
         raise _no_run(path)
-    if readonly and version < VERSION:
+    if readonly and version < OLDEST_READABLE:
         raise LedgerError(f"{path} is of an older autoresearch: `autoresearch run` brings it up to date and goes on")
-    if not readonly:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA foreign_keys = ON")
-        _create(db) if version == 0 else _upgrade(db)
+    if readonly:
+        if version < VERSION:
+            adapt(db)
+        return
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if version == 0:
+        _create(db)
+    elif version < VERSION:
+        _upgrade(db, path)
+
+
+def _look(db: sqlite3.Connection) -> tuple[int, int]:
+    """Return the version and the number of tables and indexes. One transaction: another process may create them now."""
+    db.execute("BEGIN")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    db.execute("COMMIT")
+    return version, tables
 
 
 def _create(db: sqlite3.Connection) -> None:
@@ -206,10 +225,42 @@ def _create(db: sqlite3.Connection) -> None:
     db.execute("COMMIT")
 
 
-def _upgrade(db: sqlite3.Connection) -> None:
+def _upgrade(db: sqlite3.Connection, path: Path) -> None:
+    """Bring an older ledger up to date in one transaction, after a backup.
+
+    Raises:
+        LedgerError: a run of this lab is at work, so an older autoresearch writes the ledger.
+    """
+    for lock in path.parent.glob("*.lock"):
+        if held(Layout(path.parent.parent), lock.stem):
+            raise LedgerError(f"{path} is in use by run {lock.stem} of an older autoresearch: end that run first")
     db.execute("BEGIN IMMEDIATE")
-    for version in range(db.execute("PRAGMA user_version").fetchone()[0], VERSION):
-        for statement in UPGRADES[version]:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version < VERSION:  # else another process was faster
+        _back_up(path, version)
+    for older in range(version, VERSION):
+        for statement in UPGRADES.get(older, ()):
             db.execute(statement)
-        db.execute(f"PRAGMA user_version = {version + 1}")
+        if older == OLDEST_READABLE:
+            upgrade(db)
+        db.execute(f"PRAGMA user_version = {older + 1}")
     db.execute("COMMIT")
+
+
+def _back_up(path: Path, version: int) -> None:
+    """Copy the ledger as it is to `ledger.v5.db`, or to `ledger.v5.2.db` and so on where a backup has that name.
+
+    The caller holds the write lock, so nothing is written meanwhile.
+    """
+    names = (f"{path.stem}.v{version}{suffix}{path.suffix}" for suffix in chain([""], (f".{n}" for n in count(2))))
+    free = next(name for name in map(path.with_name, names) if not name.exists())
+    half = free.with_suffix(f"{free.suffix}.half")
+    half.unlink(missing_ok=True)
+    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    target = sqlite3.connect(half)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()
+    half.rename(free)

@@ -1,0 +1,232 @@
+"""From a ledger of version 5 to version 6.
+
+Version 5 told some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
+They serve twice: `upgrade` fills the new columns once and for good, and `adapt` gives a read-only connection temporary
+views in place of the tables, with the same facts.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from ..records import EndCause, EventKind, OriginKind
+
+NEW_COLUMNS = (
+    "ALTER TABLE runs ADD COLUMN cause TEXT",
+    "ALTER TABLE experiments ADD COLUMN origin TEXT NOT NULL DEFAULT 'idea' "
+    "CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation'))",
+    "ALTER TABLE experiments ADD COLUMN origin_number INTEGER "
+    "CHECK ((origin IN ('repair', 'ablation')) = (origin_number IS NOT NULL))",
+    "ALTER TABLE experiments ADD COLUMN parameters_before TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE events ADD COLUMN data TEXT NOT NULL DEFAULT '{}'",
+    "DROP INDEX experiments_ablations",
+    "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation'",
+)
+FACTS = (
+    "UPDATE runs SET cause = parsed_cause(reason) WHERE reason IS NOT NULL",
+    # SQLite evaluates all right-hand sides with the old values
+    "UPDATE experiments SET origin = parsed_origin(researcher, parameters), "
+    "origin_number = parsed_origin_number(researcher, parameters), "
+    "parameters = parsed_parameters(parameters), parameters_before = parsed_before(parameters, hypothesis) "
+    "WHERE parameters <> '{}'",
+    "UPDATE events SET data = parsed_data(kind, text)",
+)
+VIEWS = (
+    "CREATE TEMP VIEW runs AS SELECT rowid, tag, baseline, seed, python, agenda, created, state, reason, seconds, "
+    "options, model, parsed_cause(reason) AS cause FROM main.runs",
+    "CREATE TEMP VIEW experiments AS SELECT tag, number, commit_hash, parent, hypothesis, researcher, agenda, "
+    "fingerprint, state, verdict, standing, reason, score, created, finished, kept, "
+    "parsed_parameters(parameters) AS parameters, parsed_origin(researcher, parameters) AS origin, "
+    "parsed_origin_number(researcher, parameters) AS origin_number, "
+    "parsed_before(parameters, hypothesis) AS parameters_before FROM main.experiments",
+    "CREATE TEMP VIEW events AS SELECT id, tag, time, kind, text, experiment, parsed_data(kind, text) AS data "
+    "FROM main.events",
+)
+
+WITHOUT, REPAIR = "without", "repair of"
+"""Keys among the parameters of version 5: the change that is left out, the experiment that is repaired."""
+
+CAUSES = (
+    (r"stopped by the user", EndCause.USER),
+    (r"the limit of [\d,]+ experiments? is reached", EndCause.EXPERIMENTS),
+    (r"the limit of \S+ (h|min) is reached", EndCause.HOURS),
+    (r"the limit of \S+ USD is reached", EndCause.USD),
+    (r"the researchers have nothing more to propose", EndCause.EXHAUSTED),
+    (r"(the claims are made|no trial is left for claims|one experiment was tried|done$)", EndCause.DONE),
+    (r"the baseline('s score does not stand| gave no score)", EndCause.BASELINE),
+    (r"\d+ failures in a row with one cause", EndCause.FAILURES),
+    (r"(the audit of )?#\d+ was interrupted \d+ times in a row", EndCause.MACHINE),
+)
+"""Beginnings of the reasons for which runs of version 5 ended. Any other reason is the text of an error."""
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Add the columns of version 6 and fill them. The caller has begun a transaction, and ends it."""
+    _define_functions(db)
+    for statement in (*NEW_COLUMNS, *FACTS):
+        db.execute(statement)
+
+
+def adapt(db: sqlite3.Connection) -> None:
+    """Let a read-only connection to a ledger of version 5 be read like one of version 6."""
+    db.execute("PRAGMA temp_store = MEMORY")
+    _define_functions(db)
+    for statement in VIEWS:
+        db.execute(statement)
+
+
+def _define_functions(db: sqlite3.Connection) -> None:
+    functions: tuple[Callable[..., Any], ...] = (
+        parsed_cause, parsed_origin, parsed_origin_number, parsed_parameters, parsed_before, parsed_data,
+    )  # fmt: skip
+    for function in functions:
+        db.create_function(function.__name__, function.__code__.co_argcount, function, deterministic=True)
+
+
+def parsed_cause(reason: str | None) -> str | None:
+    """Return the `EndCause` of a run that ended for `reason`; None while it is open."""
+    if reason is None:
+        return None
+    return next((cause for pattern, cause in CAUSES if re.match(pattern, reason)), EndCause.ERROR)
+
+
+def parsed_origin(researcher: str, parameters: str) -> str:
+    """Return the `OriginKind` of an experiment."""
+    found = json.loads(parameters)
+    if REPAIR in found:
+        return OriginKind.REPAIR
+    if researcher == "ablation" and WITHOUT in found:
+        return OriginKind.ABLATION
+    return OriginKind.TUNING if found else OriginKind.IDEA
+
+
+def parsed_origin_number(researcher: str, parameters: str) -> int | None:
+    """Return the number that the origin of an experiment refers to."""
+    key = {OriginKind.REPAIR: REPAIR, OriginKind.ABLATION: WITHOUT}.get(
+        OriginKind(parsed_origin(researcher, parameters))
+    )
+    return None if key is None else int(json.loads(parameters)[key])
+
+
+def parsed_parameters(parameters: str) -> str:
+    """Return the values of constants as JSON, without the two keys that were none."""
+    found = json.loads(parameters)
+    return json.dumps({name: value for name, value in found.items() if name not in (WITHOUT, REPAIR)})
+
+
+def parsed_before(parameters: str, hypothesis: str) -> str:
+    """Return the parent's values of the same constants as JSON. The tuner's hypothesis named those that changed."""
+    before = json.loads(parsed_parameters(parameters))
+    for name, old in re.findall(r"(?:^|, )(\S+) (\S+|'.*?'|\".*?\") → ", hypothesis):
+        if name in before:
+            before[name] = ast.literal_eval(old)
+    return json.dumps(before)
+
+
+def parsed_data(kind: str, text: str) -> str:
+    """Return the facts of an event as JSON. Numbers have the digits that the text showed."""
+    reader = READERS.get(kind)
+    return json.dumps(reader(text) if reader else {})
+
+
+def _first_match(*patterns: str) -> Callable[[str], dict[str, Any]]:
+    """Return a reader that gives the named groups of the first pattern to match the whole text."""
+    compiled = [re.compile(pattern, re.DOTALL) for pattern in patterns]
+
+    def read(text: str) -> dict[str, Any]:
+        match = next(filter(None, (pattern.fullmatch(text) for pattern in compiled)), None)
+        return match.groupdict() if match else {}
+
+    return read
+
+
+def _baseline(text: str) -> dict[str, Any]:
+    found = _first_match(r"all (?P<identical>\d+) scores are the same: .*", rf".* (?P<score>{NUMBER})")(text)
+    return {key: int(value) if key == "identical" else float(value) for key, value in found.items()}
+
+
+def _verdict(text: str) -> dict[str, Any]:
+    return {"verdict": text.partition(":")[0]}
+
+
+def _further_trial(text: str) -> dict[str, Any]:
+    words = _first_match(r"[^:]*: (?:no score|its audit failed): (?P<error>.*)")(text)
+    return words or {key: float(value) for key, value in _first_match(rf".* (?P<score>{NUMBER})")(text).items()}
+
+
+def _drift(text: str) -> dict[str, Any]:
+    pattern = r"#\d+ is (?P<word>better|worse) than was believed by (?P<deviations>[\d.]+) standard deviations: .*"
+    found = _first_match(pattern)(text)
+    return {"deviations": float(found["deviations"]) * (1 if found["word"] == "better" else -1)} if found else {}
+
+
+def _early(text: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"calibrated": text.startswith("hopeless trials are ended early")}
+    if found := re.search(r": of (\d+) candidates (\d+) would have been ended, (\d+) of them falsely", text):
+        facts |= dict(zip(("candidates", "stops", "false"), map(int, found.groups()), strict=True))
+    if rate := re.search(r"as what is needed, ([\d.]+) % falsely", text):
+        facts["rate"] = float(rate[1]) / 100
+    if known := re.search(r": (\d+) of the \d+ trials are known", text):
+        facts["known"] = int(known[1])
+    return facts
+
+
+def _claims(text: str) -> dict[str, Any]:
+    if found := re.match(r"([\d,]+) trials? at most, on fresh seeds", text):
+        return {"trials": int(found[1].replace(",", ""))}
+    if text.startswith("confirmed on fresh seeds: "):
+        return {"confirmed": [int(number) for number in re.findall(r"#(\d+)", text)]}
+    if text.startswith("no change is confirmed by itself"):
+        return {"confirmed": []}
+    return _first_match(r"it cannot be taken out alone, and stays kept: (?P<conflict>.*)")(text)
+
+
+def _researcher(text: str) -> dict[str, Any]:
+    found = _first_match(
+        r"nobody can be asked for (?P<rest>\d+) min: waiting",
+        r"(?P<researcher>.+?) rests for (?P<rest>\d+) min: .* goes on",
+        r"(?P<researcher>.+?): (?P<unpriced>what it costs is unknown), so the limit in USD does not count it",
+        r"(?P<researcher>.+?): (?P<error>.*)",
+    )(text)
+    if "rest" in found:
+        found["rest"] = 60.0 * int(found["rest"])
+    if "unpriced" in found:
+        found["unpriced"] = True
+    return found
+
+
+def _stop(text: str) -> dict[str, Any]:
+    return {"trials": "running trials are finished" in text, "proposals": "proposals on their way" in text}
+
+
+def _sandbox(text: str) -> dict[str, Any]:
+    return {
+        "level": "landlock" if "confined by Landlock" in text else "none",
+        "asked": text.startswith("AUTORESEARCH_SANDBOX"),
+    }
+
+
+NUMBER = r"-?[\d.]+(?:e[+-]?\d+)?"
+READERS: dict[str, Callable[[str], dict[str, Any]]] = {
+    EventKind.SANDBOX: _sandbox,
+    EventKind.BASELINE: _baseline,
+    EventKind.VERDICT: _verdict,
+    EventKind.EARLY: _early,
+    EventKind.AGAIN: _further_trial,
+    EventKind.CLAIM: _further_trial,
+    EventKind.DRIFT: _drift,
+    EventKind.CLAIMS: _claims,
+    EventKind.RESEARCHER: _researcher,
+    EventKind.REPAIR: _first_match(r"(?P<researcher>.+) is asked to repair it"),
+    EventKind.AGENDA: _first_match(
+        r"program\.md was changed: revision (?P<revision>\w+)", r"(?P<error>.+) \(the run goes on with revision \w+\)"
+    ),
+    EventKind.INTERRUPTED: _first_match(r"(?P<error>.+); the (?P<stage>trial|audit) starts again"),
+    EventKind.DEVICE: _first_match(r"(?P<device>\S+) is in use by (?P<holder>.+); waiting for it"),
+    EventKind.STOP: _stop,
+}
