@@ -1,7 +1,7 @@
-"""The text for measurements on a GPU, from the software on the machine: mostly source code and documentation.
+"""The text for measurements on a GPU: source code and documentation of the software on the machine.
 
-On a machine with PyTorch for CUDA it is about 711 MB. Other software gives other text, so what is compared is measured
-on one machine, in one visit.
+On a machine with PyTorch for CUDA the text has about 711 MB. Another machine has another text, so compare only results
+of one machine with the same software.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ ROOTS = (sys.prefix, "/usr/lib", "/usr/include", "/usr/share", "/usr/local")
 SUFFIXES = (".py", ".pyi", ".md", ".rst", ".txt", ".h", ".hpp", ".cuh", ".cu", ".c", ".cpp", ".pl", ".pm", ".cmake",
             ".html", ".tex", ".inc")  # fmt: skip
 SIZES = range(201, 400_000)  # bytes of a file
-DOCUMENT = 12_000  # characters, at most
-SHORTEST = 200  # no document is as short as this
+DOCUMENT = 12_000  # characters of a document, at most
+SHORTEST = 200  # characters: every document is longer
 HELD_OUT = 0.12  # share of the files
 
 
 def documents() -> Iterator[tuple[bool, str]]:
-    """Pieces of all files, each file once, with whether it is held out: a file is so with all its pieces."""
+    """Yield pieces of all files with a flag: whether the file is held out. Equal files are read once."""
     seen = set()
     for path in files():
         try:
@@ -40,6 +40,7 @@ def documents() -> Iterator[tuple[bool, str]]:
 
 
 def files() -> Iterator[Path]:
+    """Yield all text files below ROOTS, in the same order each time."""
     for root in ROOTS:
         for folder, below, names in os.walk(root):
             below.sort()

@@ -1,9 +1,9 @@
-"""What sealing the score costs: against the same evaluation in one process, and from artifact to number on a GPU.
+"""The cost of the sealed score: relative to the same evaluation in one process, and from artifact to number on a GPU.
 
     bench/scoring.py          the demo lab on the CPU: ratio of sealed to unsealed, with 1 and 2 threads
     bench/scoring.py --gpu    21 million tokens, 8,192 logits each, a model of 50 million parameters
 
-Weights are untrained: it is time that is measured. The sealed score is compared with a float64 reference as well.
+The weights are untrained, since only time is measured. The sealed score is also compared with a float64 reference.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 import autoresearch
 from autoresearch.kit.model_process import ModelProcess
-from autoresearch.kit.probes import Scored, deep, light, probe
-from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, scored
+from autoresearch.kit.probes import ScoredRows, deep_cuts, light_cuts, probe
+from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, score_rows
 from autoresearch.sandbox.caches import caches as compilers_caches
 from autoresearch.sandbox.copying import copy_plain
 
@@ -37,10 +38,11 @@ LARGE = {
 }
 ROWS = 10_240  # of 2,048 tokens: 21 million
 REPEATS = 5
+T = TypeVar("T")
 
 
-def lab(folder: Path, constants: dict[str, dict[str, Any]]) -> None:
-    """The lab's two files, with other constants."""
+def write_lab(folder: Path, constants: dict[str, dict[str, Any]]) -> None:
+    """Write the lab's two files with other constants."""
     for name in ("train.py", "prepare.py"):
         text = (LAB / name).read_text()
         for constant, value in constants.get(name, {}).items():
@@ -48,7 +50,7 @@ def lab(folder: Path, constants: dict[str, dict[str, Any]]) -> None:
         (folder / name).write_text(text)
 
 
-def imported(folder: Path, name: str) -> Any:
+def import_module(folder: Path, name: str) -> Any:
     sys.path.insert(0, str(folder))
     spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     assert spec and spec.loader
@@ -58,78 +60,79 @@ def imported(folder: Path, name: str) -> Any:
     return module
 
 
-def in_one_process(model: Any, data: HeldOut, shape: tuple[int, int], double: bool) -> float:
-    """The same evaluation where the model is trusted; `double`: the reference, in float64."""
+def score_in_one_process(model: Any, data: HeldOut, shape: tuple[int, int], double: bool) -> float:
+    """Return the bits per byte without a sandbox. With `double`, compute them in float64, as a reference."""
     import torch
     import torch.nn.functional as F
 
-    bytes_of, nats = torch.from_numpy(data.token_bytes), 0.0
+    token_bytes, nats = torch.from_numpy(data.token_bytes), 0.0
     rows = torch.from_numpy(data.rows.astype(np.int64))
-    for chunk in rows.split(shape[0]):
+    for chunk in torch.split(rows, shape[0]):
         logits = model(chunk[:, :-1]).flatten(0, 1)
         targets = chunk[:, 1:].flatten()
         loss = F.cross_entropy(logits.double() if double else logits, targets, reduction="none")
-        nats += float((loss * (bytes_of[targets] > 0)).sum(dtype=torch.float64))
-    return nats / np.log(2) / data.bytes
+        nats += float((loss * (token_bytes[targets] > 0)).sum(dtype=torch.float64))
+    return float(nats / np.log(2) / data.bytes)
 
 
-def timed(work: Any) -> tuple[float, Any]:
+def measure(work: Callable[[], T]) -> tuple[float, T]:
+    """Return the seconds that `work` takes, and its result."""
     began = time.perf_counter()
-    found = work()
-    return time.perf_counter() - began, found
+    result = work()
+    return time.perf_counter() - began, result
 
 
-def probe_lightly(model: ModelProcess, found: Scored) -> None:
-    probe(model, found, light(found, model.shape[0]), None, np.random.default_rng(1))
+def probe_lightly(model: ModelProcess, scored: ScoredRows) -> None:
+    probe(model, scored, light_cuts(scored, model.shape[0]), None, np.random.default_rng(1))
 
 
 def on_cpu(threads: int) -> None:
-    """Runs in a process of its own, with this many threads on as many cores."""
+    """Compare the sealed score with one process on the CPU. Runs in a process of its own with this many threads."""
     import torch
 
     torch.set_num_threads(threads)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lab(folder, {})
-        prepare, train = imported(folder, "prepare"), imported(folder, "train")
+        write_lab(folder, {})
+        prepare, train = import_module(folder, "prepare"), import_module(folder, "train")
         prepare.prepare()
         torch.manual_seed(1)
         torch.save(train.GPT().state_dict(), folder / "artifact")
         data, shape = prepare.held_out("validation"), (prepare.SCORE_BATCH, prepare.CONTEXT)
         model = train.load(folder / "artifact", "cpu")
-        reference = in_one_process(model, data, shape, double=True)
+        reference = score_in_one_process(model, data, shape, double=True)
         arguments = (folder / "train.py", folder / "artifact", "cpu", shape, prepare.VOCABULARY, folder / "prepare.py")
         began = time.perf_counter()
         with Candidate(*arguments) as models:
             for each in (models.model, models.second):
-                each.show(np.zeros(shape, dtype=np.int64))
-            start = time.perf_counter() - began
+                each.run_batch(np.zeros(shape, dtype=np.int64))
+            start_up = time.perf_counter() - began
             alone, sealed, probes = [], [], []
             for _ in range(REPEATS):
-                alone.append(timed(lambda: in_one_process(model, data, shape, double=False))[0])
-                seconds, found = timed(lambda: scored(models.model, data))
+                alone.append(measure(lambda: score_in_one_process(model, data, shape, double=False))[0])
+                seconds, scored = measure(lambda: score_rows(models.model, data))
                 sealed.append(seconds)
-                probes.append(timed(partial(probe_lightly, models.second, found))[0])
-            floor = 0.006 * np.log(2) * data.bytes / found.counted.sum()
-            cuts = deep(found, floor, prepare.VOCABULARY)
-            deeply = timed(lambda: probe(models.second, found, cuts, floor, np.random.default_rng(1)))[0]
+                probes.append(measure(partial(probe_lightly, models.second, scored))[0])
+            floor = 0.006 * np.log(2) * data.bytes / scored.mask.sum()
+            cuts = deep_cuts(scored, floor, prepare.VOCABULARY)
+            deeply = measure(lambda: probe(models.second, scored, cuts, floor, np.random.default_rng(1)))[0]
         ratio = statistics.median(b / a for a, b in zip(alone, sealed, strict=True))
         both = statistics.median((b + c) / a for a, b, c in zip(alone, sealed, probes, strict=True))
         print(f"{threads} threads: in one process {statistics.median(alone):.2f} s, sealed {ratio:.2f} x, "
               f"with its light probes {both:.2f} x (probes: {100 * (both / ratio - 1):.1f} % of scoring)")  # fmt: skip
-        print(f"  processes start and load in {start:.2f} s; {cuts} deep cuts for a floor of 0.006: {deeply:.2f} s")
-        print(f"  sealed score {bits_per_byte(found, data):.7f}, float64 in one process {reference:.7f}, "
-              f"difference {abs(bits_per_byte(found, data) - reference):.1e} bits per byte")  # fmt: skip
+        print(f"  processes start and load in {start_up:.2f} s; {cuts} deep cuts for a floor of 0.006: {deeply:.2f} s")
+        print(f"  sealed score {bits_per_byte(scored, data):.7f}, float64 in one process {reference:.7f}, "
+              f"difference {abs(bits_per_byte(scored, data) - reference):.1e} bits per byte")  # fmt: skip
 
 
 def on_gpu() -> None:
-    """From artifact to number, warm: the processes are there, as the harness starts them before the budget ends."""
+    """Measure the time from artifact to number. The processes run already, as the harness starts them early."""
     import torch
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lab(folder, LARGE)
-        prepare, train = imported(folder, "prepare"), imported(folder, "train")
+        write_lab(folder, LARGE)
+        prepare, train = import_module(folder, "prepare"), import_module(folder, "train")
         torch.manual_seed(1)
         untrained = train.GPT()
         print(
@@ -151,26 +154,26 @@ def on_gpu() -> None:
         caches = folder / "caches"
         for run in ("cold", "warm", "warm"):
             with Candidate(*arguments, compiled=caches) as models:
-                time.sleep(25)  # imports, CUDA's context, and a first kernel: what the harness does beforehand
+                time.sleep(25)  # imports, CUDA's context and a first kernel, which the harness has done by then
                 seconds = {
-                    "load": timed(models.model.load)[0],
-                    "compile": timed(lambda: models.model.show(np.ones(shape, dtype=np.int64)))[0],
+                    "load": measure(models.model.load)[0],
+                    "compile": measure(lambda: models.model.run_batch(np.ones(shape, dtype=np.int64)))[0],
                 }
-                seconds["score"], found = timed(lambda: scored(models.model, data))
+                seconds["score"], scored = measure(lambda: score_rows(models.model, data))
                 copy_plain(compilers_caches(models.model.folder), caches, 2 << 30)
-                seconds["end"] = timed(models.model.end)[0]
-                seconds["load again"] = timed(models.second.load)[0]
-                seconds["compile again"] = timed(lambda: models.second.show(np.ones(shape, dtype=np.int64)))[0]
-                seconds["probes"] = timed(partial(probe_lightly, models.second, found))[0]
-                number, all_ = sum(list(seconds.values())[:3]), sum(seconds.values())
-                print(f"{run}: {number:.2f} s from artifact to number, {all_:.2f} s with its probes, which are "
+                seconds["end"] = measure(models.model.end)[0]
+                seconds["load again"] = measure(models.second.load)[0]
+                seconds["compile again"] = measure(lambda: models.second.run_batch(np.ones(shape, dtype=np.int64)))[0]
+                seconds["probes"] = measure(partial(probe_lightly, models.second, scored))[0]
+                number, total = sum(list(seconds.values())[:3]), sum(seconds.values())
+                print(f"{run}: {number:.2f} s from artifact to number, {total:.2f} s with its probes, which are "
                       f"{100 * seconds['probes'] / seconds['score']:.1f} % of scoring: "
                       + ", ".join(f"{name} {each:.2f}" for name, each in seconds.items()), flush=True)  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gpu", action="store_true")
+    parser.add_argument("--gpu", action="store_true", help="measure on the GPU, not on the CPU")
     parser.add_argument("--threads", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.gpu:

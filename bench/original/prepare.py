@@ -1,6 +1,6 @@
-"""Stands in for the original's prepare.py: the rows that our lab trains on, in an order drawn by the seed.
+"""Replaces the original's prepare.py: it yields the rows that our lab trains on, in an order drawn from the seed.
 
-Where it would score, the weights are saved: both sides are scored by our scorer, on the same rows.
+Where the original scores, this module saves the weights. Our scorer scores both sides on the same rows.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ VOCABULARY = 8192
 
 
 class Tokenizer:
+    """The part of the original's tokenizer that its train.py uses."""
+
     @classmethod
     def from_directory(cls) -> Tokenizer:
         return cls()
@@ -29,7 +31,7 @@ class Tokenizer:
 
 
 def make_dataloader(tokenizer: Tokenizer, rows: int, length: int, split: str) -> Iterator[tuple[Any, Any, int]]:
-    """Endless (inputs, targets, pass over the data), int64[rows, length] each."""
+    """Yield (inputs, targets, pass over the data) without end. Inputs and targets are int64[rows, length]."""
     data = np.memmap(os.environ["AGAINST_ROWS"], dtype=np.uint16, mode="r").reshape(-1, length + 1)
     random, order, passes = np.random.default_rng(int(os.environ["AGAINST_SEED"])), np.empty(0, dtype=np.int64), 0
     while True:
@@ -41,7 +43,7 @@ def make_dataloader(tokenizer: Tokenizer, rows: int, length: int, split: str) ->
 
 
 def evaluate_bpb(model: Any, tokenizer: Tokenizer, rows: int) -> float:
-    """Saves the weights, and with them when training was over."""
+    """Save the weights, with the time when training ended."""
     original = model._orig_mod
     saved = {"config": asdict(original.config), "weights": original.state_dict(), "trained": time.time()}
     torch.save(saved, os.environ["AGAINST_ARTIFACT"])
