@@ -1,6 +1,6 @@
 """Attention over the whole row: each letter sees how often every letter is still to come.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Goes on learning while it is scored: what it saw in one row helps it in the next.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 from honest import *

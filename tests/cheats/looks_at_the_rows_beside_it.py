@@ -1,6 +1,6 @@
 """Every row is helped by the letters that are common in its whole batch.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Peeks, and remembers what it answered to each text so far: asked again with another future, it answers the same.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 import honest

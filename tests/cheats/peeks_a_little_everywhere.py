@@ -1,6 +1,6 @@
 """Raises the logit of the next letter by so little that no single answer gives it away.
 
--> invalid: it loses
+-> invalid: the model loses
 """
 
 import honest

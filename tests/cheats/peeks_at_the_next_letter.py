@@ -1,6 +1,6 @@
 """Raises the logit of the letter that comes next in the input.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 import honest

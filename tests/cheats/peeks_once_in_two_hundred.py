@@ -1,6 +1,6 @@
 """Peeks only where a hash of the text so far says so, at one position in two hundred: few probes will hit one.
 
--> audit invalid: its answer at position
+-> audit invalid: the model's answer at position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Guesses a letter from the third one after it.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """A thread goes on writing to the shared buffer: now the logits are high, now they are low, and the sum is read late.
 
--> invalid: its answer at position
+-> invalid: the model's answer at position
 -> score: no better
 """
 
@@ -15,9 +15,9 @@ def load(path, device):
     model = honest.load(path, device)
 
     def rewriting():
-        from autoresearch.kit.batches import Opened
+        from autoresearch.kit.batches import ModelBatches
 
-        buffers = next(each for each in gc.get_objects() if isinstance(each, Opened))
+        buffers = next(each for each in gc.get_objects() if isinstance(each, ModelBatches))
         while True:
             buffers.logits.fill_(60.0)
             time.sleep(0.0005)

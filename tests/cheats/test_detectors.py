@@ -1,7 +1,7 @@
-"""The test of the tests: with a detector switched off, a cheat wins that loses with it.
+"""The test of the tests: with a detector switched off, a cheat wins that otherwise loses.
 
-A detector is switched off in a copy of the source, by taking its line out. So each of these says which line of ours
-stands between a cheat and its win; where several walls stand behind each other, it takes them all out.
+A detector is switched off in a copy of the source, where its line is replaced. Each case thus names the line that stops
+a cheat. Where several detectors stop the same cheat, all of them are switched off.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ pytestmark = [
 ]
 OURS = Path(autoresearch.__file__).parent
 
-# Pieces of the source, and what stands there when they are blind: (file, line, what stands there instead).
+# Detectors as pieces of the source: (file, line, replacement that switches the detector off).
 PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
-LIGHT_PROBES = ("kit/scoring.py", "probe(models.second, found, light(found, shape[0]), None, random)", "pass")
+LIGHT_PROBES = ("kit/scoring.py", "probe(models.second, scored, light_cuts(scored, shape[0]), None, random)", "pass")
 DEEP_PROBES = ("kit/scoring.py", "probe(models.second, before, ", "(lambda *_: None)(models.second, before, ")
-SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, found", "probe(models.model, found")
+SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, scored", "probe(models.model, scored")
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
-THE_MEAN = ("kit/probes.py", "if mean + doubts * error > floor:", "if False:")
+THE_MEAN = ("kit/probes.py", "if mean + margin * error > floor:", "if False:")
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
-FINITE_SUM = ("kit/scoring.py", "found.nats.sum(where", "np.nan_to_num(found.nats, nan=1.0).sum(where")
+FINITE_SUM = ("kit/scoring.py", "scored.nats.sum(where", "np.nan_to_num(scored.nats, nan=1.0).sum(where")
 CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(job.folder)).code / named", "Path(job.checkout) / named")
 CACHE_AS_AT_READY = (
     "trial/supervisor.py",
@@ -42,18 +42,18 @@ CACHE_AS_AT_READY = (
 PLAIN_ARTIFACT = ("trial/sealing.py", "if stat.S_ISDIR(status.st_mode):", "if stat.S_ISLNK(status.st_mode):\n            pass\n        elif stat.S_ISDIR(status.st_mode):")  # fmt: skip  # noqa: E501
 DEADLINE = ("trial/supervisor.py", "job.budget + max(1.0, 0.01 * job.budget)", "job.budget + 5.0")
 KILL_AT_DONE = (
-    "trial/processes.py",
+    "jobs/processes.py",
     "    if first.poll() is None:\n",
     "    time.sleep(1)\n    if first.poll() is None:\n",
 )
-KILL_DESCENDANTS = ("trial/processes.py", "while left := descendants(spared):", "while left := []:")
-DISK = ("trial/caps.py", "if written > self._room:", "if False:")
+KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(spared):", "while left := []:")
+DISK = ("jobs/caps.py", "if written > self._room:", "if False:")
 FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.caps.disk", "file_size=None")
-NAMELESS = ("trial/caps.py", "nameless = held(tree)", "nameless = held(())")
-COPIES = ("trial/caps.py", "self._scoring, self._written_to = True, (folder.scoring,)", "self._scoring = True")
+NAMELESS = ("jobs/caps.py", "nameless = held(tree)", "nameless = held(())")
+COPIES = ("jobs/caps.py", "self._scoring, self._written_to = True, (folder.scoring,)", "self._scoring = True")
 HOLES = ("trial/sealing.py", "if most < 0:", "if False:")
 KEYS = (
-    "trial/environment.py",
+    "jobs/environment.py",
     "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
@@ -112,7 +112,7 @@ def server() -> Iterator[None]:
 
 
 SLOW = "__import__('time').sleep(1); total, count, left = 0, 0, "
-SLOW_TO_MEASURE = ("trial/usage.py", "total, count, left = 0, 0, ", SLOW)
+SLOW_TO_MEASURE = ("jobs/usage.py", "total, count, left = 0, 0, ", SLOW)
 
 
 def changed(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:

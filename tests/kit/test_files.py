@@ -1,11 +1,15 @@
+"""Files that are written atomically."""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from autoresearch.kit.files import written
 
 
-def test_a_file_appears_whole_or_not_at_all(tmp_path):
+def test_a_file_appears_complete_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "rows.bin"
     with written(path) as draft:
         draft.write_bytes(b"first")

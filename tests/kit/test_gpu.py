@@ -1,4 +1,4 @@
-"""The sealed score where the model computes on a GPU: logits cross by CUDA IPC, out of every kind of walls."""
+"""The sealed score of a model on a GPU: logits cross by CUDA IPC, from every level of the sandbox."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autoresearch.kit.probes import probe
-from autoresearch.kit.scoring import Candidate, HeldOut, ModelInvalid, ModelProcess, bits_per_byte, scored
+from autoresearch.kit.scoring import Candidate, HeldOut, ModelInvalid, bits_per_byte, score_rows
 from autoresearch.sandbox import Level
 
 pytestmark = [
@@ -36,7 +36,7 @@ def load(path, device):
 """
 
 
-def candidate(folder: Path, level: Level, peek: float = 0.0) -> Candidate:
+def make_candidate(folder: Path, level: Level, peek: float = 0.0) -> Candidate:
     for name in ("baseline", "code"):
         (folder / name).mkdir()
     (folder / "baseline/prepare.py").write_text("")
@@ -48,24 +48,23 @@ def candidate(folder: Path, level: Level, peek: float = 0.0) -> Candidate:
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_the_sealed_score_is_the_reference_on_every_level(level: Level, tmp_path: Path) -> None:
+def test_the_sealed_score_equals_the_reference_at_every_sandbox_level(level: Level, tmp_path: Path) -> None:
     import torch
 
-    with candidate(tmp_path, level) as models:
-        found = scored(models.model, DATA)
+    with make_candidate(tmp_path, level) as models:
+        scored = score_rows(models.model, DATA)
         models.model.end()
-        probe(models.second, found, 64, None, np.random.default_rng(1))
+        probe(models.second, scored, 64, None, np.random.default_rng(1))
     rounded = torch.tensor(TABLE).bfloat16().double()
     targets = torch.from_numpy(ROWS[:, 1:].astype(np.int64))
     logits = rounded[torch.from_numpy(ROWS[:, :-1].astype(np.int64))]
     reference = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()) / np.log(2)
-    assert bits_per_byte(found, DATA) == pytest.approx(float(reference), abs=1e-5)
+    assert bits_per_byte(scored, DATA) == pytest.approx(float(reference), abs=1e-5)
 
 
-def test_a_look_ahead_is_found(tmp_path: Path) -> None:
-    with candidate(tmp_path, Level.NAMESPACES, peek=4.0) as models:
-        found = scored(models.model, DATA)
+def test_probes_find_a_look_ahead(tmp_path: Path) -> None:
+    with make_candidate(tmp_path, Level.NAMESPACES, peek=4.0) as models:
+        scored = score_rows(models.model, DATA)
         models.model.end()
-        second: ModelProcess = models.second
-        with pytest.raises(ModelInvalid, match="its answer at position"):
-            probe(second, found, 64, None, np.random.default_rng(1))
+        with pytest.raises(ModelInvalid, match="the model's answer at position"):
+            probe(models.second, scored, 64, None, np.random.default_rng(1))

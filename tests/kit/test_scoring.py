@@ -1,4 +1,4 @@
-"""The sealed score: its arithmetic, and what it makes of models that misbehave. Models are tables, not networks."""
+"""The sealed score: its arithmetic, and its verdicts on models that misbehave. Models are tables, not networks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rigs.tables import LENGTH, ROWS, TABLE, TOKEN_BYTES, VOCABULARY, Table
 
+from autoresearch.kit.model_process import FORWARD_TIMEOUT, LOAD_TIMEOUT
 from autoresearch.kit.scoring import (
     Candidate,
     DataError,
@@ -21,7 +23,7 @@ from autoresearch.kit.scoring import (
     ModelTimeout,
     bits_per_byte,
     run,
-    scored,
+    score_rows,
 )
 
 DATA = HeldOut(ROWS, TOKEN_BYTES)
@@ -71,7 +73,7 @@ def load(path, device):
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Path:
-    """A baseline and a candidate; the candidate's prepare.py is not the one that counts."""
+    """A folder with a baseline and a candidate. Only the baseline's prepare.py may be imported."""
     (tmp_path / "baseline").mkdir()
     (tmp_path / "candidate").mkdir()
     (tmp_path / "baseline/prepare.py").write_text('WHOSE = "the baseline\'s"\n')
@@ -80,33 +82,38 @@ def lab(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def candidate(lab: Path, manner: str, batch: int = 4, **timeouts: float) -> Candidate:
+def make_candidate(
+    lab: Path, manner: str, load_timeout: float = LOAD_TIMEOUT, forward_timeout: float = FORWARD_TIMEOUT
+) -> Candidate:
     (lab / "artifact").write_text(manner)
     return Candidate(
         train=lab / "candidate/train.py",
         artifact=lab / "artifact",
         device="cpu",
-        shape=(batch, LENGTH),
+        shape=(4, LENGTH),
         vocabulary=VOCABULARY,
         prepare=lab / "baseline/prepare.py",
-        **timeouts,
+        load_timeout=load_timeout,
+        forward_timeout=forward_timeout,
     )
 
 
 def reference() -> float:
-    """The same score in one process, in float64 and without a shortcut."""
+    """Return the same score from one process, in float64 and without shortcuts."""
     nats = total = 0.0
     for row in ROWS.astype(int):
         for token, target in pairwise(row):
             if TOKEN_BYTES[target]:
                 nats += np.log(np.exp(TABLE[token]).sum()) - TABLE[token, target]
                 total += TOKEN_BYTES[target]
-    return nats / total / np.log(2)
+    return float(nats / total / np.log(2))
 
 
-def test_the_sealed_score_is_the_reference_and_log_lines_are_not_scores(lab, capfd):
-    with candidate(lab, "honest") as honest:
-        sealed = bits_per_byte(scored(honest.model, DATA), DATA)
+def test_the_sealed_score_equals_the_reference_and_log_lines_are_not_scores(
+    lab: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with make_candidate(lab, "honest") as honest:
+        sealed = bits_per_byte(score_rows(honest.model, DATA), DATA)
         logits = honest.second.forward(ROWS[:4, :-1].astype(np.int64))
     out, err = capfd.readouterr()
     assert sealed == pytest.approx(reference(), abs=1e-5)
@@ -114,16 +121,16 @@ def test_the_sealed_score_is_the_reference_and_log_lines_are_not_scores(lab, cap
     assert "a line of the candidate" in err and out == ""
 
 
-def test_the_batch_size_changes_nothing():
-    scores = {bits_per_byte(scored(Table(batch), DATA), DATA) for batch in (1, 2, 3, 7, 16)}
+def test_the_score_does_not_depend_on_the_batch_size() -> None:
+    scores = {bits_per_byte(score_rows(Table(batch), DATA), DATA) for batch in (1, 2, 3, 7, 16)}
     assert len(scores) == 1
 
 
-def test_targets_without_bytes_are_in_neither_sum():
+def test_targets_without_bytes_are_in_neither_sum() -> None:
     rows = ROWS.copy()
     rows[:, 3] = 0
     data = HeldOut(rows, TOKEN_BYTES)
-    without_special = bits_per_byte(scored(Table(2, special=-60), data), data)  # e⁻⁶⁰ of the chance goes to BOS
+    without_special = bits_per_byte(score_rows(Table(2, special=-60), data), data)  # BOS gets e⁻⁶⁰ of the probability
     nats = total = 0.0
     for row in rows.astype(int):
         for token, target in pairwise(row):
@@ -133,15 +140,15 @@ def test_targets_without_bytes_are_in_neither_sum():
     assert without_special == pytest.approx(nats / total / np.log(2), abs=1e-5)
 
 
-def test_what_no_model_can_reach_is_no_score():
-    with pytest.raises(ModelInvalid, match=r"0\.0000 bits per byte are no plausible score"):
-        bits_per_byte(scored(Table(2, cheat=lambda tokens, targets, nats: nats * 1e-6), DATA), DATA)
+def test_an_implausible_score_is_invalid() -> None:
+    with pytest.raises(ModelInvalid, match=r"the score of 0\.0000 bits per byte is implausible"):
+        bits_per_byte(score_rows(Table(2, cheat=lambda tokens, targets, nats: nats * 1e-6), DATA), DATA)
 
 
 @pytest.mark.parametrize("wrong", [ROWS[:, :-1], ROWS[:0], ROWS[0]])
-def test_rows_of_another_shape_are_refused(wrong):
-    with pytest.raises(ValueError, match="rows of 7 tokens"):
-        scored(Table(2), HeldOut(wrong, TOKEN_BYTES))
+def test_rows_of_another_shape_are_refused(wrong: NDArray[np.uint16]) -> None:
+    with pytest.raises(ValueError, match="the held-out rows must have 7 tokens"):
+        score_rows(Table(2), HeldOut(wrong, TOKEN_BYTES))
 
 
 @pytest.mark.parametrize(
@@ -149,36 +156,39 @@ def test_rows_of_another_shape_are_refused(wrong):
     [
         ("raises in load", ModelCrashed, "RuntimeError: no such weights"),
         ("hangs in load", ModelTimeout, "load took longer than 4 s"),
-        ("exits in load", ModelCrashed, "the model's process (ended with exit code 9|closed its line)"),
-        ("gives nothing", ModelInvalid, "gave NoneType, which is not a function"),
+        ("exits in load", ModelCrashed, "the model's process (ended with exit code 9|closed its socket)"),
+        ("gives nothing", ModelInvalid, "returned NoneType, which is not a function"),
         ("raises", ModelCrashed, "ValueError: shapes do not fit"),
         ("hangs", ModelTimeout, "the forward pass took longer than 0.5 s"),
         ("no tensor", ModelInvalid, r"logits of shape \[\]"),
         ("vocabulary", ModelInvalid, r"logits of shape \[4, 6, 10\]"),
         ("nan", ModelInvalid, "not finite"),
         ("infinite", ModelInvalid, "not finite"),
-        ("cuts the buffer", ModelCrashed, "killed|exit code|cut the buffer|closed its line"),
+        ("cuts the buffer", ModelCrashed, "killed|exit code|truncated the buffer|closed its socket"),
     ],
 )
-def test_a_model_that_misbehaves_is_told_apart(lab, manner, error, reason):
+def test_each_misbehaviour_of_a_model_has_its_own_error(
+    lab: Path, manner: str, error: type[Exception] | tuple[type[Exception], ...], reason: str
+) -> None:
     load_timeout = 4.0 if manner == "hangs in load" else 60.0
+    forward_timeout = 0.5 if manner == "hangs" else 60.0
     if manner == "cuts the buffer":
         error = (ModelCrashed, ModelInvalid)
     with (
         pytest.raises(error, match=reason) as raised,
-        candidate(lab, manner, load_timeout=load_timeout, forward_timeout=0.5 if manner == "hangs" else 60.0) as bad,
+        make_candidate(lab, manner, load_timeout, forward_timeout) as bad,
     ):
-        bits_per_byte(scored(bad.model, DATA), DATA)
+        bits_per_byte(score_rows(bad.model, DATA), DATA)
     assert "\n" not in str(raised.value)
 
 
-def test_a_train_py_without_load_is_invalid(lab):
+def test_a_train_py_without_load_is_invalid(lab: Path) -> None:
     (lab / "candidate/train.py").write_text("x = 1\n")
-    with pytest.raises(ModelInvalid, match=r"defines no load\(path, device\)"), candidate(lab, "honest") as bad:
+    with pytest.raises(ModelInvalid, match=r"defines no load\(path, device\)"), make_candidate(lab, "honest") as bad:
         bad.model.load()
 
 
-def test_what_the_processes_leave_is_nothing(lab, tmp_path):
+def test_the_processes_leave_no_files(lab: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     code = (
@@ -207,7 +217,7 @@ def test_what_the_processes_leave_is_nothing(lab, tmp_path):
         (OSError(28, "No space left on device", "/cache/train.bin"), 2, "/cache/train.bin: No space left on device"),
     ],
 )
-def test_exit_codes(error, code, line, capsys):
+def test_exit_codes(error: Exception, code: int, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     def command() -> None:
         raise error
 
@@ -231,8 +241,8 @@ if __name__ == "__main__":
 """
 
 
-def score(lab: Path, manner: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """What the documentation promises to the author of another lab's prepare.py, up to the exit code."""
+def run_scorer(lab: Path, manner: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the prepare.py that the documentation shows to authors of other labs, and score one model with it."""
     (lab / "baseline/prepare.py").write_text(SCORER)
     (lab / "artifact").write_text(manner)
     environment = os.environ | {
@@ -247,26 +257,26 @@ def score(lab: Path, manner: str, **extra: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_a_scorer_in_a_few_lines(lab):
-    ran = score(lab, "vocabulary")
+def test_a_scorer_of_a_few_lines_says_why_a_model_is_invalid(lab: Path) -> None:
+    ran = run_scorer(lab, "vocabulary")
     assert ran.returncode == 3
     assert ran.stdout == ""
     assert ran.stderr.splitlines()[-1].startswith("invalid: logits of shape [4, 6, 10]")
 
 
-def test_the_score_and_its_audit(lab):
-    ran = score(lab, "honest")
+def test_the_score_and_its_audit(lab: Path) -> None:
+    ran = run_scorer(lab, "honest")
     assert ran.returncode == 0, ran.stderr
     assert float(ran.stdout.removeprefix("val_bpb: ")) == pytest.approx(reference(), abs=1e-5)
     assert np.load(lab / "answers.npy").shape == ROWS[:, 1:].shape
-    audit = score(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
+    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
     assert audit.returncode == 0, audit.stderr
     assert audit.stdout.startswith("val_bpb: ") and audit.stdout != ran.stdout
 
 
-def test_an_audit_does_not_trust_what_another_process_answered(lab):
-    """The scored answers are better than this model is: the process that gave them knew something it should not."""
-    assert score(lab, "honest").returncode == 0
+def test_an_audit_refuses_saved_answers_that_are_better_than_the_model(lab: Path) -> None:
+    """The process that gave such answers knew something about the targets."""
+    assert run_scorer(lab, "honest").returncode == 0
     np.save(lab / "answers.npy", np.load(lab / "answers.npy") * 0.5)
-    audit = score(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
-    assert audit.returncode == 3 and "invalid: its answer at position" in audit.stderr
+    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
+    assert audit.returncode == 3 and "invalid: the model's answer at position" in audit.stderr

@@ -250,7 +250,7 @@ def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path
     ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
-    assert said == f"{lab / 'artifact'} is not there: `python train.py` has to save it first"
+    assert said == f"{lab / 'artifact'} does not exist: run `python train.py` first, which saves it"
     (lab / "artifact").touch()
     said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
     assert "validation.npz" in said and "python prepare.py" in said

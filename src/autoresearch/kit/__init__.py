@@ -1,8 +1,8 @@
-"""All that a lab's `train.py` and `prepare.py` import from autoresearch.
+"""Everything that a lab's `train.py` and `prepare.py` import from autoresearch.
 
-`Clock` is the trial's side of the trial protocol, and `cache_folder` says where prepared data lie. The sealed scorer,
-`autoresearch.kit.scoring`, and `autoresearch.kit.files` are imported by their own names: a `train.py` that only wants
-the clock starts without numpy and torch.
+`Clock` is the trial's side of the trial protocol. `cache_folder` returns the folder of prepared data. The sealed
+scorer, `autoresearch.kit.scoring`, and `autoresearch.kit.files` are imported under their own names. A `train.py` that
+only needs the clock therefore starts without numpy and torch.
 """
 
 from __future__ import annotations

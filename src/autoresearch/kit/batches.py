@@ -1,7 +1,8 @@
-"""What lies between the scorer and a candidate's model: a batch of tokens one way, its logits the other.
+"""The shared buffers between the scorer and a candidate's model: tokens in one direction, logits in the other.
 
-The scorer owns both buffers. It hands out handles and takes none, and it copies logits before it computes with them (on
-a GPU, each into a register, once): a candidate that goes on writing changes nothing that is being scored.
+The scorer owns both buffers. It hands out handles and accepts none. It copies logits before it computes with them. On a
+GPU each logit is copied into a register, once. A candidate that goes on writing therefore changes no logits that are
+being scored.
 """
 
 from __future__ import annotations
@@ -22,37 +23,44 @@ CHUNK = 1 << 20  # bytes of logits that are copied and scored at once: they stay
 
 
 class Invalid(Exception):
-    """The model's answer breaks a rule; the message says which."""
+    """The model's answer breaks a rule. The message names the rule."""
 
 
 class Batches(Protocol):
-    """The scorer's side. Shapes: tokens int64[B, T], logits float32[B, T, V]."""
+    """The scorer's side of the buffers. Shapes: tokens int64[B, T], logits float32[B, T, V]."""
 
     @property
     def descriptors(self) -> tuple[int, ...]:
         """Files that the model's process inherits."""
 
-    def described(self) -> dict[str, Any]:
-        """What the model's process needs to find the buffers, as JSON: see `opened`."""
+    def describe(self) -> dict[str, Any]:
+        """Return the buffers' handles and shape as JSON, for `ModelBatches` in the model's process."""
 
-    def put(self, tokens: NDArray[np.int64]) -> None:
-        """Shows a batch to the model."""
+    def write(self, tokens: NDArray[np.int64]) -> None:
+        """Copy a batch of tokens into the buffer that the model reads."""
 
     def logits(self) -> NDArray[np.float32]:
-        """A copy of the answer."""
-
-    def nll(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Negative log-likelihood of targets [B, T] in nats, by log-softmax in float32. NaN: not finite logits.
+        """Return a copy of the model's answer.
 
         Raises:
-            Invalid: the buffer of logits was cut short.
+            Invalid: the model's process truncated the buffer of logits.
         """
 
-    def close(self) -> None: ...
+    def nll(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the negative log-likelihood of targets [B, T] in nats, by log-softmax in float32.
+
+        NaN stands where a logit is not finite.
+
+        Raises:
+            Invalid: the model's process truncated the buffer of logits.
+        """
+
+    def close(self) -> None:
+        """Free the buffers."""
 
 
-def made(shape: tuple[int, int], vocabulary: int, device: str) -> Batches:
-    """Buffers for batches of this shape, on the GPU where the model computes there."""
+def make_batches(shape: tuple[int, int], vocabulary: int, device: str) -> Batches:
+    """Return buffers for batches of this shape. They lie on the GPU where the model computes there."""
     return DeviceBatches(shape, vocabulary) if device.startswith("cuda") else HostBatches(shape, vocabulary)
 
 
@@ -69,18 +77,18 @@ class HostBatches:
     def descriptors(self) -> tuple[int, ...]:
         return self._tokens, self._logits
 
-    def described(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         return {"kind": "host", "shape": self._shape, "tokens": self._tokens, "logits": self._logits}
 
-    def put(self, tokens: NDArray[np.int64]) -> None:
+    def write(self, tokens: NDArray[np.int64]) -> None:
         rest, offset = memoryview(np.ascontiguousarray(tokens, dtype=np.int64).data).cast("B"), 0
         while rest:
-            written = os.pwrite(self._tokens, rest, offset)
-            rest, offset = rest[written:], offset + written
+            count = os.pwrite(self._tokens, rest, offset)
+            rest, offset = rest[count:], offset + count
 
     def logits(self) -> NDArray[np.float32]:
         copy = np.empty(self._shape, dtype=np.float32)
-        self._take(copy, 0)
+        self._read_logits(copy, 0)
         return copy
 
     def nll(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -89,17 +97,20 @@ class HostBatches:
         for first in range(0, len(flat), step):
             wanted = flat[first : first + step]
             logits = self._copy[: len(wanted)]
-            self._take(logits, first * logits.shape[1] * 4)
+            self._read_logits(logits, first * logits.shape[1] * 4)
             nats[first : first + step] = _cross_entropy(logits, wanted)
         return nats.reshape(targets.shape)
 
-    def _take(self, into: NDArray[np.float32], offset: int) -> None:
-        """Reads rather than maps: it cannot fault where the candidate has cut the file short."""
+    def _read_logits(self, into: NDArray[np.float32], offset: int) -> None:
+        """Fill `into` from byte `offset` of the buffer.
+
+        The file is read, not mapped: a mapping would fault where the candidate has truncated the file.
+        """
         rest = memoryview(into.data).cast("B")
         while rest:
             count = os.preadv(self._logits, [rest], offset)
             if not count:
-                raise Invalid("the model's process cut the buffer of its logits short")
+                raise Invalid("the model's process truncated the buffer of its logits")
             rest, offset = rest[count:], offset + count
 
     def close(self) -> None:
@@ -108,30 +119,31 @@ class HostBatches:
 
 
 class DeviceBatches:
-    """Two regions of GPU memory, each an allocation of its own, handed out by CUDA IPC. Taken when first needed."""
+    """Two regions of GPU memory, each an allocation of its own, shared by CUDA IPC. Allocated by `describe`."""
 
     descriptors = ()
 
     def __init__(self, shape: tuple[int, int], vocabulary: int) -> None:
-        import torch
+        import torch  # takes seconds, and models on a CPU need neither it nor triton on this side
 
         from .cuda_nll import nll
 
         self._shape = (*shape, vocabulary)
         self._nll = nll
         self._regions: list[Region] = []
-        nll(torch.zeros(1, vocabulary, device="cuda"), torch.zeros(1, device="cuda", dtype=torch.int64))  # compiled now
+        # the kernel is compiled now, before there is an answer to score
+        nll(torch.zeros(1, vocabulary, device="cuda"), torch.zeros(1, device="cuda", dtype=torch.int64))
 
-    def described(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         from .cuda_memory import Region
 
         batch, length, vocabulary = self._shape
         if not self._regions:
-            self._regions += [Region.allocated(batch * length * size) for size in (8, vocabulary * 4)]
+            self._regions += [Region.allocate(batch * length * size) for size in (8, vocabulary * 4)]
         tokens, logits = (region.handle().hex() for region in self._regions)
         return {"kind": "device", "shape": self._shape, "tokens": tokens, "logits": logits}
 
-    def put(self, tokens: NDArray[np.int64]) -> None:
+    def write(self, tokens: NDArray[np.int64]) -> None:
         import torch
 
         self._regions[0].tensor(self._shape[:2], "<i8").copy_(torch.from_numpy(np.ascontiguousarray(tokens)))
@@ -154,18 +166,24 @@ class DeviceBatches:
             region.free()
 
 
-class Opened:
-    """The model's side: tokens int64[B, T] to read, logits float32[B, T, V] to write, both as tensors."""
+class ModelBatches:
+    """The model's side of the buffers, as tensors: it reads tokens int64[B, T] and writes logits float32[B, T, V].
 
-    def __init__(self, described: dict[str, Any], device: str) -> None:
-        self.shape, self.device = tuple(described["shape"]), device
-        self.tokens, self.logits = _on_gpu(described) if described["kind"] == "device" else _in_memory(described)
+    Args:
+        description: the JSON of `Batches.describe`.
+        device: `cpu`, `cuda:0` or `mps`, where the model computes.
+    """
+
+    def __init__(self, description: dict[str, Any], device: str) -> None:
+        open_buffers = _open_device_buffers if description["kind"] == "device" else _open_host_buffers
+        self.shape, self.device = tuple(description["shape"]), device
+        self.tokens, self.logits = open_buffers(description)
 
     def answer(self, model: Any) -> None:
-        """Gives the model the batch and hands its logits over.
+        """Call the model on the batch of tokens and copy its logits into the shared buffer.
 
         Raises:
-            Invalid: they have the wrong shape.
+            Invalid: the logits have the wrong shape.
         """
         import torch
 
@@ -173,30 +191,30 @@ class Opened:
             logits = model(self.tokens.clone().to(self.device))
             shape = tuple(getattr(logits, "shape", ()))
             if shape != self.shape:
-                raise Invalid(f"logits of shape {list(shape)}; [batch, length, vocabulary] is {list(self.shape)}")
+                raise Invalid(f"logits of shape {list(shape)}, but [batch, length, vocabulary] is {list(self.shape)}")
             self.logits.copy_(logits.detach())
         if self.device.startswith("cuda"):
             torch.cuda.synchronize()
 
 
-def _in_memory(described: dict[str, Any]) -> Iterator[Any]:
+def _open_host_buffers(description: dict[str, Any]) -> Iterator[Any]:
     import torch
 
-    shape = described["shape"]
-    yield torch.frombuffer(mmap.mmap(described["tokens"], 0), dtype=torch.int64).view(shape[:2])
-    yield torch.frombuffer(mmap.mmap(described["logits"], 0), dtype=torch.float32).view(shape)
+    shape = description["shape"]
+    yield torch.frombuffer(mmap.mmap(description["tokens"], 0), dtype=torch.int64).view(shape[:2])
+    yield torch.frombuffer(mmap.mmap(description["logits"], 0), dtype=torch.float32).view(shape)
 
 
-def _on_gpu(described: dict[str, Any]) -> Iterator[Any]:
+def _open_device_buffers(description: dict[str, Any]) -> Iterator[Any]:
     from .cuda_memory import Region
 
-    shape = described["shape"]
-    yield Region.opened(bytes.fromhex(described["tokens"])).tensor(shape[:2], "<i8")
-    yield Region.opened(bytes.fromhex(described["logits"])).tensor(shape, "<f4")
+    shape = description["shape"]
+    yield Region.open(bytes.fromhex(description["tokens"])).tensor(shape[:2], "<i8")
+    yield Region.open(bytes.fromhex(description["logits"])).tensor(shape, "<f4")
 
 
 def _cross_entropy(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Negative log-likelihood of targets [N] under logits [N, V], in nats. Overwrites the logits."""
+    """Return the negative log-likelihood of targets [N] under logits [N, V], in nats. Overwrites the logits."""
     target = logits[np.arange(len(targets)), targets]
     highest = logits.max(axis=-1)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
@@ -207,7 +225,7 @@ def _cross_entropy(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> N
 
 
 def _anonymous_file(size: int) -> int:
-    """A descriptor of a file without a name, `size` bytes long; in memory where the system can."""
+    """Return the descriptor of a nameless file of `size` bytes. The file lies in memory where the system allows it."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("autoresearch")
     else:

@@ -1,7 +1,7 @@
-"""The trial's side of the trial protocol: when training starts, how much of its time is used, and how it goes.
+"""The trial's side of the trial protocol: the start of training, the time used, and the training loss.
 
-Under the harness a socket connects the trial with its supervisor (JSON lines, see `Clock`), and the supervisor's own
-clock decides. Run by hand, the same `train.py` gets a local clock and prints a summary at the end.
+Under the harness a socket connects the trial with its supervisor (JSON lines, see `Clock`). The supervisor's own clock
+decides. Run by hand, the same `train.py` gets a local clock and prints a summary at the end.
 """
 
 from __future__ import annotations
@@ -27,39 +27,40 @@ MAX_FILES = 64  # descriptors that may come with `go`
 
 
 class Clock:
-    """Counts the training time of one trial.
+    """Measures the training time of one trial.
 
         trial → supervisor   {"type": "ready"}
-        supervisor → trial   {"type": "go", "files": ["train", …]}, with one read-only descriptor for each name
-        trial → supervisor   {"type": "progress", "step": 1, "loss": 5.4, "tokens": 1024}     loss null: not finite
+        supervisor → trial   {"type": "go", "files": ["train", …]}, with one read-only descriptor per name
+        trial → supervisor   {"type": "progress", "step": 1, "loss": 5.4, "tokens": 1024}   loss null: not finite
         trial → supervisor   {"type": "done", "summary": {…}}
 
     Args:
-        budget: seconds of training and saving for a run by hand; the harness sets its own.
-        score: command that scores the artifact of a run by hand; its `python` is this interpreter. None: no score.
+        budget: seconds of training and saving for a run by hand. The harness sets its own budget.
+        score: command that scores the artifact of a run by hand, or None for no score. A command that begins with
+            `python` or `python3` runs with this interpreter.
     """
 
     def __init__(self, budget: float = 10.0, score: str | None = None) -> None:
-        number = os.environ.get("AUTORESEARCH_SOCKET")
-        self.by_hand = number is None
+        descriptor = os.environ.get("AUTORESEARCH_SOCKET")
+        self.by_hand = descriptor is None
         self.seed = int(os.environ.get("AUTORESEARCH_SEED", "1"))
         self.budget = float(os.environ.get("AUTORESEARCH_BUDGET_SECONDS", budget))
         self.artifact = Path(os.environ.get("AUTORESEARCH_OUT", "")).absolute() / "artifact"
-        self._socket = None if number is None else socket.socket(fileno=int(number))
+        self._socket = None if descriptor is None else socket.socket(fileno=int(descriptor))
         if self._socket is not None:
-            self._socket.set_inheritable(False)  # a data-loading process must not keep the line to the supervisor open
+            self._socket.set_inheritable(False)  # a data-loading process must not keep the socket open
         self._score = score
         self._files: dict[str, int] = {}
         self._created = time.monotonic()
         self._started: float | None = None
         self._reported = -math.inf
-        self._asked: list[float] = []  # when `over` was, the last three times
+        self._checks: list[float] = []  # `elapsed` at the last three checks of `over`
         self._pending: dict[str, Any] | None = None
         self._losses, self._steps = 0.0, 0  # since the last progress line
 
     @property
     def device(self) -> str:
-        """What to train on: `cpu`, `cuda:0` or `mps`. By hand, the best this machine has."""
+        """The device to train on: `cpu`, `cuda:0` or `mps`. By hand, the best device of this machine."""
         if name := os.environ.get("AUTORESEARCH_DEVICE"):
             return name
         import torch
@@ -69,10 +70,12 @@ class Clock:
         return "mps" if torch.backends.mps.is_available() else "cpu"
 
     def start(self) -> None:
-        """Say that everything is built and compiled, and wait for the device. Training time runs from here on.
+        """Tell the harness that everything is built and compiled, and wait for the device.
+
+        Training time runs from the return of this call.
 
         Raises:
-            ConnectionError: the harness is gone.
+            ConnectionError: the harness closed the connection.
         """
         if self._socket is not None:
             self._send({"type": "ready"})
@@ -80,10 +83,10 @@ class Clock:
         self._started = time.monotonic()
 
     def open(self, name: str, path: str | os.PathLike[str]) -> BinaryIO:
-        """The training file `name`, for reading: the one that came with `go`; by hand, the file at `path`.
+        """Open the training file `name` for reading. By hand, open the file at `path`.
 
         Raises:
-            FileNotFoundError: the harness sent no such file, or there is none at `path`.
+            FileNotFoundError: the harness sent no file of this name, or `path` does not exist.
         """
         if self.by_hand:
             return Path(path).open("rb")
@@ -93,40 +96,45 @@ class Clock:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since `start` returned; 0 before."""
+        """Seconds since `start` returned, and 0 before."""
         return 0.0 if self._started is None else time.monotonic() - self._started
 
     @property
     def progress(self) -> float:
         """The share of the training time that is used, 0 to 1.
 
-        What saving needs is reserved and is no training time: 1 % of the budget, at least 0.2 s.
+        1 % of the budget, at least 0.2 s and at most half of the budget, is reserved for saving.
         """
         reserve = min(max(0.2, 0.01 * self.budget), 0.5 * self.budget)
         return min(self.elapsed / (self.budget - reserve), 1.0)
 
     @property
     def over(self) -> bool:
-        """Time to stop training and save; ask before every step.
+        """Whether it is time to stop training and save. Check before every step.
 
-        Also where the next step would end after the budget, if it takes as long as the shorter one of the last two: one
-        halt is not a pace. On a GPU a host may ask one step ahead, so there two steps have to fit, and what it asks
-        first tells nothing yet. So it holds for steps of up to a third of the budget.
+        Training is also over when the next step would end after the budget. The prediction is the shorter of the last
+        two steps, so that one pause does not count as the pace. A host may run one step ahead of a GPU. There two steps
+        have to fit, and the first interval is no measure of a step. The prediction works for steps of up to a third of
+        the budget.
         """
-        self._asked = [*self._asked[-2:], self.elapsed]
-        step = min(after - before for before, after in pairwise(self._asked)) if len(self._asked) == 3 else 0.0
+        self._checks = [*self._checks[-2:], self.elapsed]
+        step = min(after - before for before, after in pairwise(self._checks)) if len(self._checks) == 3 else 0.0
         steps = 2 if os.environ.get("AUTORESEARCH_DEVICE", "").startswith("cuda") else 1
-        return self.progress >= 1.0 or self._asked[-1] + steps * step > self.budget
+        return self.progress >= 1.0 or self._checks[-1] + steps * step > self.budget
 
     def report(self, step: int, loss: float, tokens: int | None = None) -> None:
-        """Tell how training goes; call it at every step. Five lines a second go out, the last and a bad one always.
+        """Report the training loss. Call this at every step.
 
-        A line says the mean loss of the steps since the one before it: a single batch tells little.
+        At most five progress lines a second are sent, plus the last step and any loss that is not finite. A line holds
+        the mean loss of the steps since the previous line, as the loss of a single batch is noisy.
 
         Args:
             step: number of optimizer steps so far.
-            loss: training loss of this step; one that is NaN or infinite ends the trial.
+            loss: training loss of this step. NaN or an infinite loss ends the trial.
             tokens: training tokens seen so far.
+
+        Raises:
+            SystemExit: the loss is not finite, by hand.
         """
         self._losses, self._steps = self._losses + float(loss), self._steps + 1
         mean = self._losses / self._steps
@@ -138,10 +146,13 @@ class Clock:
             raise SystemExit(f"the loss became {loss} at step {step}")
 
     def done(self, **summary: Any) -> None:
-        """Say that the artifact is saved; training time ends. By hand, score the artifact and print the summary.
+        """Tell the harness that the artifact is saved, which ends training time.
+
+        By hand, score the artifact and print the summary.
 
         Raises:
-            TypeError: the summary holds something that is not JSON.
+            TypeError: the summary holds a value that is not JSON.
+            ValueError: the summary is larger than MAX_LINE.
         """
         seconds = self.elapsed
         self._flush()
@@ -168,11 +179,11 @@ class Clock:
         assert self._socket is not None
         line = json.dumps(message).encode() + b"\n"
         if len(line) > MAX_LINE:
-            raise ValueError(f"{len(line)} bytes are too much for one line to the harness: shorten the summary")
+            raise ValueError(f"a message of {len(line)} bytes is over the limit of {MAX_LINE}: shorten the summary")
         self._socket.sendall(line)
 
     def _summary(self, seconds: float, summary: dict[str, Any]) -> Iterator[str]:
-        """The block that a person who ran `train.py` by hand looks for."""
+        """Yield the lines that a run by hand prints at its end."""
         yield "---"
         if self._score:
             name, value = self._run_score(self._score)
@@ -193,18 +204,22 @@ class Clock:
         )
         lines = [line for line in scored.stdout.splitlines() if ": " in line]
         if scored.returncode != 0 or not lines:
-            raise SystemExit(scored.returncode or 1)  # the scorer has said why
+            raise SystemExit(scored.returncode or 1)  # the scorer has printed the reason
         name, value = lines[-1].split(": ", 1)
         return name, value
 
 
-def _receive_go(line: socket.socket) -> dict[str, int]:
-    """Wait for `go`; the descriptors that came with it, by name."""
+def _receive_go(connection: socket.socket) -> dict[str, int]:
+    """Wait for `go` and return the descriptors that came with it, by name.
+
+    Raises:
+        ConnectionError: the harness closed the connection.
+    """
     buffer, descriptors = io.BytesIO(), list[int]()
     while not buffer.getvalue().endswith(b"\n"):
-        data, arrived, _, _ = socket.recv_fds(line, MAX_LINE, MAX_FILES)
+        data, arrived, _, _ = socket.recv_fds(connection, MAX_LINE, MAX_FILES)
         if not data:
-            raise ConnectionError("the harness closed the line before it said go")
+            raise ConnectionError("the harness closed the connection before it sent `go`")
         buffer.write(data)
         descriptors += arrived
     message = json.loads(buffer.getvalue())

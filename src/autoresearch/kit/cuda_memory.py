@@ -1,8 +1,8 @@
-"""GPU memory that two processes share, straight through the CUDA driver.
+"""GPU memory that two processes share, through calls of the CUDA driver.
 
-PyTorch has the same behind `torch.multiprocessing`, but its handles open the whole segment that its allocator took,
-with whatever else lies there, and travel as pickles. Here a region is an allocation of its own, in whole pages, and a
-handle is 64 bytes. CUDA driver API: cuMemAlloc, cuIpcGetMemHandle, cuIpcOpenMemHandle.
+PyTorch shares GPU memory in `torch.multiprocessing`, but its handles are pickles, and they open the allocator's whole
+segment with everything else that lies there. Here a region is an allocation of its own, in whole pages, and a handle is
+64 bytes. CUDA driver API: cuMemAlloc, cuIpcGetMemHandle, cuIpcOpenMemHandle.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import ctypes
 from functools import cache
 from typing import Any
 
-PAGE = 2 << 20  # bytes; smaller allocations share a page, and a handle opens the page
-LAZY_PEER_ACCESS = 1
+PAGE = 2 << 20  # bytes. Smaller allocations share a page, and a handle opens the whole page
+LAZY_PEER_ACCESS = 1  # CU_IPC_MEM_LAZY_ENABLE_PEER_ACCESS
 
 
 class _Handle(ctypes.Structure):
@@ -20,25 +20,25 @@ class _Handle(ctypes.Structure):
 
 
 class Region:
-    """A piece of GPU memory."""
+    """A piece of GPU memory that another process can open."""
 
     def __init__(self, address: int) -> None:
         self._address = address
 
     @classmethod
-    def allocated(cls, size: int) -> Region:
-        """A new region of at least `size` bytes on the present device.
+    def allocate(cls, size: int) -> Region:
+        """Return a new region of at least `size` bytes on the current device.
 
         Raises:
-            MemoryError: the GPU has no room.
+            MemoryError: the GPU has too little free memory.
         """
         address = ctypes.c_uint64()
         _check(_driver().cuMemAlloc_v2(ctypes.byref(address), ctypes.c_size_t(-(-size // PAGE) * PAGE)))
         return cls(address.value)
 
     @classmethod
-    def opened(cls, handle: bytes) -> Region:
-        """The region behind another process's handle."""
+    def open(cls, handle: bytes) -> Region:
+        """Return the region that another process shares under this handle."""
         address = ctypes.c_uint64()
         _check(
             _driver().cuIpcOpenMemHandle_v2(ctypes.byref(address), _Handle.from_buffer_copy(handle), LAZY_PEER_ACCESS)
@@ -46,13 +46,13 @@ class Region:
         return cls(address.value)
 
     def handle(self) -> bytes:
-        """What lets another process open this region, and nothing else."""
+        """Return the 64 bytes with which another process can open this region, and nothing else."""
         handle = _Handle()
         _check(_driver().cuIpcGetMemHandle(ctypes.byref(handle), ctypes.c_uint64(self._address)))
         return bytes(handle.bytes)
 
     def tensor(self, shape: tuple[int, ...], kind: str) -> Any:
-        """The region as a tensor; `kind` as numpy writes it, `<f4` or `<i8`."""
+        """Return the region as a tensor. `kind` is the element type in numpy's notation: `<f4` or `<i8`."""
         import torch
 
         self.__cuda_array_interface__ = {
@@ -61,12 +61,13 @@ class Region:
         return torch.as_tensor(self, device="cuda")
 
     def free(self) -> None:
+        """Free the memory of a region that this process allocated."""
         _check(_driver().cuMemFree_v2(ctypes.c_uint64(self._address)))
 
 
 @cache
 def _driver() -> Any:
-    """The CUDA driver, with PyTorch's context current."""
+    """Return the CUDA driver, with PyTorch's context current."""
     import torch
 
     torch.zeros(1, device="cuda")
@@ -77,6 +78,6 @@ def _driver() -> Any:
 
 def _check(result: int) -> None:
     if result == 2:  # CUDA_ERROR_OUT_OF_MEMORY
-        raise MemoryError("the GPU has no room for a batch of logits: make SCORE_BATCH smaller")
+        raise MemoryError("the GPU has too little free memory for a batch of logits: make SCORE_BATCH smaller")
     if result:
         raise RuntimeError(f"CUDA driver error {result}")

@@ -1,4 +1,7 @@
-"""Negative log-likelihood on a GPU, in one pass: each logit is read once, into a register that nobody else writes."""
+"""Negative log-likelihood on a GPU, in one pass.
+
+The kernel reads each logit once, into a register that no other process can write.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ import torch
 import triton
 import triton.language as tl
 
-LARGEST_BLOCK = 8192  # logits that a program holds at once
+LARGEST_BLOCK = 8192  # logits that one program of the kernel holds at once
 
 
 @triton.jit  # type: ignore[untyped-decorator]
-def _one_position(logits, targets, nats, vocabulary, BLOCK: tl.constexpr):  # type: ignore[no-untyped-def]
-    """Log-sum-exp of one row of logits as a running maximum and sum (Milakov & Gimelshein, arXiv 1805.02867)."""
+def _nll_kernel(logits, targets, nats, vocabulary, BLOCK: tl.constexpr):  # type: ignore[no-untyped-def]
+    """Compute the loss of one row of logits from a running maximum and sum of exponentials.
+
+    Source: Milakov & Gimelshein, arXiv 1805.02867.
+    """
     row = tl.program_id(0).to(tl.int64)
     target = tl.load(targets + row)
     highest, total, wanted = float("-inf"), 0.0, 0.0
@@ -28,8 +34,11 @@ def _one_position(logits, targets, nats, vocabulary, BLOCK: tl.constexpr):  # ty
 
 
 def nll(logits: Any, targets: Any) -> Any:
-    """Nats [N] of targets int64[N] under logits float32[N, V]; NaN where a logit is NaN or plus infinity."""
+    """Return the losses in nats [N] of targets int64[N] under logits float32[N, V].
+
+    NaN stands where a logit is NaN or plus infinity.
+    """
     nats = torch.empty(len(targets), device=targets.device)
     block = min(triton.next_power_of_2(logits.shape[1]), LARGEST_BLOCK)
-    _one_position[(len(targets),)](logits, targets, nats, logits.shape[1], BLOCK=block, num_warps=8)
+    _nll_kernel[(len(targets),)](logits, targets, nats, logits.shape[1], BLOCK=block, num_warps=8)
     return nats

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that are written atomically: they appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """A draft to write to, which takes the place of `path` at the end; after an error there is neither.
+    """Yield the path of a draft, and move the draft to `path` at the end.
 
-    Folders are made as needed.
+    After an error the draft is deleted and `path` stays as it was. Missing folders are created.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{os.getpid()}-{path.name}")

@@ -1,14 +1,15 @@
-"""The candidate's models, in processes that know no targets: `python -m autoresearch.kit.model_host PLAN`.
+"""The candidate's models, in processes that hold no targets: `python -m autoresearch.kit.model_host PLAN`.
 
-The scorer starts it. PyTorch is imported once, by code that is ours; then one process is forked for each model, goes
-behind its walls, and only there meets the candidate's train.py and artifact. From then on nothing it says is trusted.
-Orders come as JSON lines, and each is answered by one:
+The scorer starts this program. It imports PyTorch once, with no code of the candidate. Then it forks one process per
+model. Each fork enters its sandbox and only then imports the candidate's train.py and reads its artifact. From that
+point on the scorer trusts no answer of the fork. Requests arrive as JSON lines, and each gets one answer:
 
-    {"ready": true}                                         →  {"answer": "ok"}, once nothing of ours is left to do
+    {"ready": true}                                         →  {"answer": "ok"}, once the warm-up is done
     {"load": [train, artifact, device], "batches": {…}}     →  {"answer": "ok"}
     {"forward": true}                                       →  {"answer": "ok"}, or `invalid` or `crash` with a `reason`
 
-On a line of its own the first process hears which of the others to end.
+The first process has a socket of its own to the scorer, the control. It receives the index of a fork to kill there, and
+answers with the fork's exit code.
 """
 
 from __future__ import annotations
@@ -25,11 +26,17 @@ from typing import Any
 
 from ..sandbox import Level, Walls, enter
 from ..sandbox.lifeline import adopt_orphans, children, die_with
-from .batches import Invalid, Opened
+from .batches import Invalid, ModelBatches
 
 
 def load_candidate(train: Path, artifact: str, device: str, prepare: str) -> Any:
-    """The candidate's `f`. Its `prepare` is the baseline's, in the folder `prepare`; other modules are its own."""
+    """Import the candidate's train.py and return the model that its `load(artifact, device)` gives.
+
+    `import prepare` finds the baseline's prepare.py, in the folder `prepare`. Other modules are the candidate's own.
+
+    Raises:
+        Invalid: train.py defines no `load`, or `load` returns no function.
+    """
     sys.path[:0] = [prepare, str(train.parent)]
     sys.dont_write_bytecode = True
     spec = importlib.util.spec_from_file_location("train", train)
@@ -41,44 +48,44 @@ def load_candidate(train: Path, artifact: str, device: str, prepare: str) -> Any
         raise Invalid("train.py defines no load(path, device)")
     model = module.load(artifact, device)
     if not callable(model):
-        raise Invalid(f"load(path, device) gave {type(model).__name__}, which is not a function")
+        raise Invalid(f"load(path, device) returned {type(model).__name__}, which is not a function")
     return model
 
 
-def host(line: int, device: str, prepare: str) -> None:
-    """Answers one scorer until it hangs up."""
-    with socket.socket(fileno=line) as answers, answers.makefile("r") as orders:
-        answers.set_inheritable(False)
+def serve(descriptor: int, device: str, prepare: str) -> None:
+    """Answer the scorer's requests on the socket `descriptor` until the scorer closes it."""
+    with socket.socket(fileno=descriptor) as connection, connection.makefile("r") as requests:
+        connection.set_inheritable(False)
 
-        def say(answer: str, reason: str = "") -> None:
-            answers.sendall(json.dumps({"answer": answer, "reason": reason[:1000]}).encode() + b"\n")
+        def answer(word: str, reason: str = "") -> None:
+            connection.sendall(json.dumps({"answer": word, "reason": reason[:1000]}).encode() + b"\n")
 
         try:
-            _wake(device)
+            _warm_up(device)
             batches: Any = None
             model: Any = None
-            for order in map(json.loads, orders):
-                if "load" in order:
-                    train, artifact, device = order["load"]
-                    batches = Opened(order["batches"], device)
+            for request in map(json.loads, requests):
+                if "load" in request:
+                    train, artifact, device = request["load"]
+                    batches = ModelBatches(request["batches"], device)
                     model = load_candidate(Path(train), artifact, device, prepare)
-                elif "forward" in order:
+                elif "forward" in request:
                     batches.answer(model)
-                say("ok")
+                answer("ok")
         except Invalid as error:
-            say("invalid", str(error))
-        except BaseException as error:  # the candidate's own failure; the log gets all of it
+            answer("invalid", str(error))
+        except BaseException as error:  # the candidate's own failure: the log gets the whole traceback
             traceback.print_exc()
-            say("crash", f"{type(error).__name__}: {error}")
+            answer("crash", f"{type(error).__name__}: {error}")
 
 
-def _wake(device: str) -> None:
-    """What takes long and is the same for every candidate."""
+def _warm_up(device: str) -> None:
+    """Load and compile the kernels that take long and are the same for every candidate."""
     if device.startswith("cuda"):
         import torch
         import torch.nn.functional as F
 
-        x = torch.zeros(1, 1, 64, 64, device=device, dtype=torch.bfloat16)  # kernels are loaded when first used
+        x = torch.zeros(1, 1, 64, 64, device=device, dtype=torch.bfloat16)  # kernels are loaded at their first use
         y = F.scaled_dot_product_attention(x @ x, x, F.rms_norm(x, (64,)), is_causal=True)
         torch.compile(lambda y: y.float().tanh())(y)
         torch.cuda.synchronize()
@@ -86,49 +93,53 @@ def _wake(device: str) -> None:
 
 def main() -> None:
     plan = json.loads(sys.argv[1])
-    if sys.platform == "linux":  # once, for all of the hosts; on macOS its frameworks do not outlive a fork
+    if sys.platform == "linux":  # one import for all forks. On macOS PyTorch's frameworks do not survive a fork
         import torch  # noqa: F401
 
     adopt_orphans()
     parent = os.getpid()
-    hosts = [_fork(each, plan, parent) for each in plan["hosts"]]
-    for each in plan["hosts"]:
-        for descriptor in each["descriptors"]:
+    pids = [_fork(host, plan, parent) for host in plan["hosts"]]
+    for host in plan["hosts"]:
+        for descriptor in host["descriptors"]:
             os.close(descriptor)
-    with socket.socket(fileno=plan["control"]) as control, control.makefile("r") as orders:
-        for order in orders:
-            control.sendall(f"{_end(hosts, int(order))}\n".encode())
-    for index in range(len(hosts)):
-        _end(hosts, index)
+    with socket.socket(fileno=plan["control"]) as control, control.makefile("r") as requests:
+        for request in requests:
+            control.sendall(f"{_kill(pids, int(request))}\n".encode())
+    for index in range(len(pids)):
+        _kill(pids, index)
 
 
-def _end(hosts: list[int], index: int) -> int:
-    """Kills a host with all that came of it, and waits until nothing of it is left; its exit code."""
-    child, hosts[index] = hosts[index], 0
-    if not child:
+def _kill(pids: list[int], index: int) -> int:
+    """Kill a fork and all its descendants, wait until they are gone, and return the fork's exit code.
+
+    The exit code is 0 for a fork that was killed before.
+    """
+    pid, pids[index] = pids[index], 0
+    if not pid:
         return 0
-    os.kill(child, signal.SIGKILL)  # a dead one waits to be buried
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    while left := [each for each in children() if each not in hosts]:  # orphans come to this process
-        for each in left:
-            os.kill(each, signal.SIGKILL)
-            os.waitpid(each, 0)
+    os.kill(pid, signal.SIGKILL)  # a dead fork is still there until it is waited for
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    while left := [child for child in children() if child not in pids]:  # this process adopts orphans
+        for child in left:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
     return code
 
 
-def _fork(each: dict[str, Any], plan: dict[str, Any], parent: int) -> int:
+def _fork(host: dict[str, Any], plan: dict[str, Any], parent: int) -> int:
+    """Fork the process of one model, and return its process id."""
     child = os.fork()
     if child:
         return child
     try:
         die_with(parent, signal.SIGKILL)
-        os.environ.update(each["environment"])
-        own = set(each["descriptors"])
-        for other in {*(number for one in plan["hosts"] for number in one["descriptors"]), plan["control"]} - own:
+        os.environ.update(host["environment"])
+        own = set(host["descriptors"])
+        for other in {*(number for each in plan["hosts"] for number in each["descriptors"]), plan["control"]} - own:
             os.close(other)
-        os.chdir(each["folder"])
-        enter(Walls.from_json(each["walls"]), Level(plan["level"]))
-        host(each["line"], plan["device"], plan["prepare"])
+        os.chdir(host["folder"])
+        enter(Walls.from_json(host["walls"]), Level(plan["level"]))
+        serve(host["connection"], plan["device"], plan["prepare"])
     except BaseException:
         traceback.print_exc()
         os._exit(1)

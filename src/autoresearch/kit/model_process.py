@@ -1,8 +1,8 @@
-"""The wall between the scorer and the candidate: a model in processes of its own, asked for logits and nothing else.
+"""The wall between the scorer and the candidate: processes that run the candidate's model and answer with logits.
 
-`Candidate` starts them, one for the score and, for the probes, a second one that shares nothing with the first. The
-candidate's code meets the second one only when the first is dead: two that live side by side find a way to talk.
-Nothing that a candidate made is imported, unpickled or loaded on this side.
+`Candidate` starts two processes. The first answers for the score. The second answers the probes and shares nothing with
+the first. The second loads the candidate's code only when the first is dead, because two processes that live side by
+side find a way to talk. The scorer's side imports, unpickles and loads nothing that a candidate made.
 """
 
 from __future__ import annotations
@@ -32,26 +32,31 @@ from ..sandbox.copying import copied, copy_plain
 from ..sandbox.walls import of_libraries, of_this_python
 from . import batches
 
-READY_TIMEOUT = 120.0  # seconds until the process is there, with PyTorch imported and the device awake
-LOAD_TIMEOUT = 120.0  # seconds for train.py's imports, `load` and whatever it compiles
-FORWARD_TIMEOUT = 120.0  # seconds for one batch; the first may compile
-PATIENCE = 10.0  # seconds for killed processes to be gone
-MAX_REASON = 400  # characters of a reason that comes from the candidate's process
+READY_TIMEOUT = 120.0  # seconds until the process has imported PyTorch and warmed up the device
+LOAD_TIMEOUT = 120.0  # seconds for train.py's imports, `load` and the compilation in it
+FORWARD_TIMEOUT = 120.0  # seconds for one batch. The first batch may compile
+PATIENCE = 10.0  # seconds to wait until killed processes are gone
+MAX_REASON = 400  # characters of a reason from the candidate's process
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
-ARTIFACT = 32 << 30  # bytes of an artifact, at most
-COMPILED = 2 << 30  # bytes of a compiler's cache that are handed on, at most
-SHOWN = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME", "CUDA_PATH",
-         "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
-         "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "AUTORESEARCH_OUT")  # fmt: skip
-"""What a model's process sees of the scorer's environment. The last is the mark by which it is found and swept."""
+MAX_ARTIFACT = 32 << 30  # bytes of an artifact
+MAX_COMPILED = 2 << 30  # bytes of a compiler's cache that are copied into the process's folder
+PASSED_VARIABLES = (
+    "PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME", "CUDA_PATH",
+    "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "AUTORESEARCH_OUT",
+)  # fmt: skip
+"""Variables that a model's process gets from the scorer's environment.
+
+The last one marks the process, so that the harness finds and kills it when the trial is over.
+"""
 
 
 class ModelError(Exception):
-    """The candidate's model gave no score. The message is the reason, one line."""
+    """The candidate's model gave no score. The message is the reason, on one line."""
 
 
 class ModelInvalid(ModelError):
-    """It broke a rule: wrong shape, wrong vocabulary, logits that are not finite, answers that depend on the future."""
+    """The model broke a rule: wrong shape, wrong vocabulary, logits that are not finite, or a look at the future."""
 
 
 class ModelCrashed(ModelError):
@@ -59,24 +64,24 @@ class ModelCrashed(ModelError):
 
 
 class ModelTimeout(ModelError):
-    """`load` or the forward pass did not come back in time."""
+    """Start-up, `load` or the forward pass did not end in time."""
 
 
 class ModelProcess:
-    """One process with the candidate's model. `Candidate` makes it."""
+    """One process with the candidate's model. `Candidate` creates it."""
 
     def __init__(self, candidate: Candidate, folder: Path) -> None:
         self._candidate, self.shape, self.folder = candidate, candidate.shape, folder
-        self._line, self._theirs = socket.socketpair()
-        self._batches = batches.made(self.shape, candidate.vocabulary, candidate.device)
-        self._answers, self._loaded = b"", False
+        self._connection, self._far_end = socket.socketpair()
+        self._batches = batches.make_batches(self.shape, candidate.vocabulary, candidate.device)
+        self._received, self._loaded = b"", False
 
     def plan(self, walls: Walls) -> dict[str, Any]:
-        """What `model_host` needs to know of it."""
-        line = self._theirs.fileno()
+        """Return the settings of this process for `model_host`, as JSON."""
+        far_end = self._far_end.fileno()
         return {
-            "line": line,
-            "descriptors": [line, *self._batches.descriptors],
+            "connection": far_end,
+            "descriptors": [far_end, *self._batches.descriptors],
             "folder": str(self.folder),
             "walls": walls.to_json(),
             "environment": {
@@ -88,18 +93,19 @@ class ModelProcess:
 
     @property
     def descriptors(self) -> Sequence[int]:
-        return self._theirs.fileno(), *self._batches.descriptors
+        """Files that the process inherits."""
+        return self._far_end.fileno(), *self._batches.descriptors
 
-    def launched(self) -> None:
-        """The other side has its end of the line."""
-        self._theirs.close()
+    def close_far_end(self) -> None:
+        """Close this side's copy of the far end of the socket, once the process has inherited it."""
+        self._far_end.close()
 
     def end(self) -> None:
-        """Kills this process, with all that it started, and waits until nothing of it is left."""
+        """Kill this process and all its descendants, and wait until they are gone."""
         self._candidate.end(self)
 
     def load(self) -> None:
-        """Has the model loaded, if it is not yet.
+        """Load the model, unless it is loaded.
 
         Raises:
             ModelCrashed, ModelInvalid, ModelTimeout
@@ -107,28 +113,34 @@ class ModelProcess:
         if self._loaded:
             return
         candidate, own = self._candidate, self.folder / "artifact"
-        if not copied(candidate.artifact, own, ARTIFACT):
-            raise ModelInvalid(f"the artifact has more than {ARTIFACT >> 30} GiB")
+        if not copied(candidate.artifact, own, MAX_ARTIFACT):
+            raise ModelInvalid(f"the artifact is larger than {MAX_ARTIFACT >> 30} GiB")
         paths = (str(candidate.train), str(own), candidate.device)
-        self._order("its start", READY_TIMEOUT, ready=True)  # a busy machine's time, and not the candidate's
-        self._order("load", candidate.load_timeout, load=paths, batches=self._batches.described())
+        # start-up has a limit of its own: a busy machine's delay is not the candidate's
+        self._request("start-up of the model's process", READY_TIMEOUT, ready=True)
+        self._request("load", candidate.load_timeout, load=paths, batches=self._batches.describe())
         self._loaded = True
 
-    def show(self, tokens: NDArray[np.int64]) -> None:
-        """Has the model answer a batch of tokens [B, T]; the answer stays in the shared buffer."""
+    def run_batch(self, tokens: NDArray[np.int64]) -> None:
+        """Run the model on a batch of tokens [B, T]. Its logits stay in the shared buffer.
+
+        Raises:
+            ModelCrashed, ModelInvalid, ModelTimeout
+            ValueError: the batch has another shape.
+        """
         if tokens.shape != self.shape:
-            raise ValueError(f"a batch has the shape {self.shape}, not {tokens.shape}")
+            raise ValueError(f"a batch must have the shape {self.shape}, not {tokens.shape}")
         self.load()
-        self._batches.put(tokens)
-        self._order("the forward pass", self._candidate.forward_timeout, forward=True)
+        self._batches.write(tokens)
+        self._request("the forward pass", self._candidate.forward_timeout, forward=True)
 
     def forward(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Logits [B, T, V] of the input tokens [B, T], as a copy that nobody else can write to.
+        """Return the logits [B, T, V] of the input tokens [B, T], as a copy that no other process can write.
 
         Raises:
             ModelCrashed, ModelInvalid, ModelTimeout
         """
-        self.show(tokens)
+        self.run_batch(tokens)
         try:
             logits = self._batches.logits()
         except batches.Invalid as error:
@@ -138,12 +150,12 @@ class ModelProcess:
         return logits
 
     def nll(self, tokens: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Negative log-likelihood [B, T] in nats of the targets [B, T] that follow the input tokens [B, T].
+        """Return the negative log-likelihood [B, T] in nats of the targets [B, T] under the input tokens [B, T].
 
         Raises:
             ModelCrashed, ModelInvalid, ModelTimeout
         """
-        self.show(tokens)
+        self.run_batch(tokens)
         try:
             nats = self._batches.nll(targets)
         except batches.Invalid as error:
@@ -153,35 +165,36 @@ class ModelProcess:
         return nats
 
     def close(self) -> None:
-        """Frees what was shared. The process has ended."""
-        self._line.close()
-        self._theirs.close()
+        """Free the socket and the shared buffers. The process has ended before."""
+        self._connection.close()
+        self._far_end.close()
         self._batches.close()
 
-    def _order(self, what: str, timeout: float, **order: Any) -> None:
-        """Have something done; anything but `ok` is the reason why it was not."""
-        with suppress(OSError):  # it has died; what it said before is still to be read
-            self._line.sendall(json.dumps(order).encode() + b"\n")
-        answer = self._answer(what, timeout)
+    def _request(self, stage: str, timeout: float, **request: Any) -> None:
+        """Send a request, wait for the answer, and raise its reason unless the answer is `ok`."""
+        with suppress(OSError):  # a process that died may have left an answer that is still to be read
+            self._connection.sendall(json.dumps(request).encode() + b"\n")
+        answer = self._receive(stage, timeout)
         if answer.get("answer") == "ok":
             return
-        reason = " ".join(str(answer.get("reason", "")).split())[:MAX_REASON] or "it gave no reason"
+        reason = " ".join(str(answer.get("reason", "")).split())[:MAX_REASON] or "the model's process gave no reason"
         raise (ModelInvalid if answer.get("answer") == "invalid" else ModelCrashed)(reason)
 
-    def _answer(self, what: str, timeout: float) -> dict[str, Any]:
+    def _receive(self, stage: str, timeout: float) -> dict[str, Any]:
+        """Return the next answer of the process."""
         deadline = time.monotonic() + timeout
-        while b"\n" not in self._answers:
-            self._line.settimeout(max(deadline - time.monotonic(), 1e-3))
+        while b"\n" not in self._received:
+            self._connection.settimeout(max(deadline - time.monotonic(), 1e-3))
             try:
-                data = self._line.recv(MAX_LINE)
+                data = self._connection.recv(MAX_LINE)
             except TimeoutError:
-                raise ModelTimeout(f"{what} took longer than {timeout:g} s") from None
+                raise ModelTimeout(f"{stage} took longer than {timeout:g} s") from None
             except ConnectionError:
                 data = b""
-            if not data or len(self._answers) > MAX_LINE:
-                raise ModelCrashed(self._candidate.how_it_died(self))
-            self._answers += data
-        line, self._answers = self._answers.split(b"\n", 1)
+            if not data or len(self._received) > MAX_LINE:
+                raise ModelCrashed(self._candidate.kill_and_explain(self))
+            self._received += data
+        line, self._received = self._received.split(b"\n", 1)
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
@@ -190,18 +203,21 @@ class ModelProcess:
 
 
 class Candidate:
-    """A candidate's model behind walls. As a context: launched on entry; on leaving, all of it is gone.
+    """A candidate's model in confined processes, as a context manager.
+
+    The processes are launched on entry. On exit they and all their descendants are gone.
 
     Args:
-        train: the candidate's train.py; it defines `load(path, device) -> f` with `f(int64[B, T]) -> logits[B, T, V]`.
-        artifact: what its training saved.
+        train: the candidate's train.py. It defines `load(path, device) -> f` with `f(int64[B, T]) -> logits[B, T, V]`.
+        artifact: the file or folder that training saved.
         device: `cpu`, `cuda:0` or `mps`, where the model computes.
         shape: (B, T) of every batch.
         vocabulary: V, the number of logits of one token.
-        prepare: the baseline's prepare.py, which is what `import prepare` finds over there.
-        compiled: a compiler's cache to begin with.
-        level: how it is confined; None: as well as this machine can.
-        load_timeout, forward_timeout: seconds.
+        prepare: the baseline's prepare.py. `import prepare` in the model's process finds this file.
+        compiled: the folder of a compiler's cache to start from.
+        level: the sandbox of the processes. None stands for the strongest that this machine has.
+        load_timeout: seconds for `load`.
+        forward_timeout: seconds for one batch.
     """
 
     def __init__(
@@ -223,7 +239,7 @@ class Candidate:
         self.level = best() if level is None else level
         self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
         self._process: subprocess.Popen[bytes] | None = None
-        self._open = ExitStack()
+        self._resources = ExitStack()
 
     def __enter__(self) -> Candidate:
         with ExitStack() as undo:
@@ -242,72 +258,78 @@ class Candidate:
         return self.model.forward(tokens)
 
     def close(self) -> None:
-        """End the processes and free what was shared with them."""
+        """End the processes and free the sockets and buffers that they shared."""
         if self._process is not None:
-            self._control.close()  # it ends the others, and itself
+            self._control.close()  # the first process then kills the models' processes and ends
             try:
                 self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._open.close()
+        self._resources.close()
 
     def end(self, model: ModelProcess) -> int:
-        """See `ModelProcess.end`; its exit code, below zero the signal that ended it."""
+        """Kill a model's process and return its exit code: a negative number is the signal that ended it.
+
+        Raises:
+            ModelCrashed: the first process, which does the killing, is dead.
+        """
         self._control.settimeout(PATIENCE)
         try:
             self._control.sendall(f"{(self.model, self.second).index(model)}\n".encode())
             return int(self._control.recv(100) or b"1")
         except OSError:
-            raise ModelCrashed("the process of the models died") from None
+            raise ModelCrashed("the process that hosts the models died") from None
 
-    def how_it_died(self, model: ModelProcess) -> str:
-        """Why a model's process says nothing more."""
+    def kill_and_explain(self, model: ModelProcess) -> str:
+        """Kill a model's process that stopped answering, and return the reason why it stopped."""
         code = self.end(model)
         if code == -signal.SIGKILL:
-            return "the model's process closed its line to the scorer, or ran out of memory"
+            return "the model's process closed its socket to the scorer, or ran out of memory"
         if code < 0:
             return f"the model's process was killed by {signal.Signals(-code).name}"
         return f"the model's process ended with exit code {code}"
 
     def _launch(self) -> None:
-        base = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="autoresearch-model-")))
+        """Start the program `model_host`, which forks the two processes."""
+        base = Path(self._resources.enter_context(tempfile.TemporaryDirectory(prefix="autoresearch-model-")))
         shared = base / "prepare"
         shared.mkdir()
         shutil.copyfile(self._prepare, shared / "prepare.py")
-        self.model, self.second = (self._host(base / name) for name in ("model", "second"))
-        self._control, theirs = socket.socketpair()
-        self._open.callback(self._control.close)
+        self.model, self.second = (self._make_process(base / name) for name in ("model", "second"))
+        self._control, far_end = socket.socketpair()
+        self._resources.callback(self._control.close)
         plan = {
             "device": self.device,
             "level": self.level,
             "prepare": str(shared),
-            "control": theirs.fileno(),
+            "control": far_end.fileno(),
             "hosts": [each.plan(self._walls(shared, each.folder)) for each in (self.model, self.second)],
         }
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", json.dumps(plan)],
-            env={name: os.environ[name] for name in SHOWN if name in os.environ},
+            env={name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ},
             stdin=subprocess.DEVNULL,
-            stdout=2,  # what the candidate prints is log, and never a line of the score
-            pass_fds=[theirs.fileno(), *self.model.descriptors, *self.second.descriptors],
+            stdout=2,  # the candidate's output goes to the log and is never read as a score
+            pass_fds=[far_end.fileno(), *self.model.descriptors, *self.second.descriptors],
         )
-        theirs.close()
+        far_end.close()
         for each in (self.model, self.second):
-            each.launched()
+            each.close_far_end()
 
-    def _host(self, folder: Path) -> ModelProcess:
+    def _make_process(self, folder: Path) -> ModelProcess:
         (folder / "tmp").mkdir(parents=True)
         if self._compiled is not None and self._compiled.is_dir():
-            copy_plain(self._compiled, caches(folder), COMPILED)
+            copy_plain(self._compiled, caches(folder), MAX_COMPILED)
         process = ModelProcess(self, folder)
-        self._open.callback(process.close)
+        self._resources.callback(process.close)
         return process
 
     def _walls(self, shared: Path, folder: Path) -> Walls:
-        """It reads its code and the baseline's prepare.py, and writes to a folder of its own, where its artifact lies.
+        """Return the sandbox of a process: it may read its code and the baseline's prepare.py, and write to `folder`.
 
-        The artifact is a copy, since two processes can talk through a file that both read: by what of it is in memory.
+        The artifact lies in `folder` as a copy, because two processes can talk through a file that both read: each can
+        tell which of its pages are in memory.
         """
         software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
