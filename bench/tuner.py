@@ -25,7 +25,8 @@ from autoresearch.researchers.tuner.tuner import Tuner, constants
 RATES, WHOLE = 7, 2
 NAMES = [f"RATE_{i}" for i in range(RATES)] + ["BATCH", "WIDTH"]
 CODE = "".join(f"{name} = 0.02\n" for name in NAMES[:RATES]) + ("BATCH = 2**14  # tune: 2**12..2**16 log\nWIDTH = 60\n")
-START = {constant.name: math.log(constant.value) for constant in constants.find(CODE)}
+BASELINE = {constant.name: constant.value for constant in constants.find_constants(CODE)}
+START = {name: math.log(value) for name, value in BASELINE.items()}
 AGENDA = parse("")
 Search = Callable[[Brief], Proposal]
 
@@ -47,7 +48,7 @@ class Night:
         self.noise = rng
 
     def loss(self, code: str) -> float:
-        values = {constant.name: constant.value for constant in constants.find(code)}
+        values = {constant.name: constant.value for constant in constants.find_constants(code)}
         at = np.array([math.log(values[name]) - START[name] for name in NAMES]) + self.offset
         return float(at @ self.hessian @ at)
 
@@ -95,11 +96,13 @@ def classical(sampler: Callable[[int], Any]) -> Search:
         ranges["BATCH"] = optuna.distributions.IntDistribution(12, 16)
         ranges["WIDTH"] = optuna.distributions.IntDistribution(30, 120, log=True)
         for experiment in brief.history:
-            values = dict(experiment.parameters) or {constant.name: constant.value for constant in constants.find(CODE)}
+            values = dict(experiment.parameters) or dict(BASELINE)
             values["BATCH"] = values["BATCH"].bit_length() - 1
             study.add_trial(optuna.create_trial(params=values, distributions=ranges, value=experiment.score))
         values = dict(study.ask(fixed_distributions=ranges).params)
-        values = {name: constants.short(value) if isinstance(value, float) else value for name, value in values.items()}
+        values = {
+            name: constants.round_value(value) if isinstance(value, float) else value for name, value in values.items()
+        }
         values["BATCH"] = 2 ** values["BATCH"]
         return Proposal("a draw", {"train.py": constants.rewrite(CODE, values)}, parameters=values)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.credentials import MOST, NAMED, Secrets, quoted, redacted
+from autoresearch.credentials import MOST_SECRETS, SECRET_NAME, Secrets, redact, redact_line
 
 KEY = "canary-5f0c2e9d71b8"
 TOKEN = "eyJhbGciOiJSUzI1NiIsImtpZCI6"
@@ -34,7 +34,7 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
      "api_key", "CLIENT_SECRET"],
 )  # fmt: skip
 def test_variables_that_are_called_so(name: str) -> None:
-    assert NAMED.search(name)
+    assert SECRET_NAME.search(name)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_variables_that_are_called_so(name: str) -> None:
      "HOTKEY", "TOKENIZERS_PARALLELISM", "SSH_AUTH_SOCK", "KEYBOARD", "AUTHOR"],
 )  # fmt: skip
 def test_variables_that_are_not(name: str) -> None:
-    assert not NAMED.search(name)
+    assert not SECRET_NAME.search(name)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_taken_for_a_secret(
     variables: pytest.MonkeyPatch, variable: str, value: str, said: str, is_left: str | None
 ) -> None:
     variables.setenv(variable, value)
-    assert Secrets(["AIDER_SETTING"]).redacted(said) == (is_left or said)
+    assert Secrets(["AIDER_SETTING"]).redact(said) == (is_left or said)
 
 
 def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
@@ -87,49 +87,49 @@ def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Pat
     login.write_text(json.dumps({"tokens": {"access": TOKEN, "kind": "bearer", "of": "chatgpt_account_is_fedramp"}}))
     secrets = Secrets()
     secrets.learn([tmp_path, tmp_path / "none"])
-    assert secrets.redacted(f"it is {TOKEN}, a bearer") == "it is [auth.json], a bearer"
-    assert secrets.revealed({"a.py": "x", "b.py": None, f"{TOKEN}.py": ""}, {}) == "auth.json"
-    assert secrets.revealed({"a.py": "bearer chatgpt_account_is_fedramp"}, {}) is None
+    assert secrets.redact(f"it is {TOKEN}, a bearer") == "it is [auth.json], a bearer"
+    assert secrets.find_leak({"a.py": "x", "b.py": None, f"{TOKEN}.py": ""}, {}) == "auth.json"
+    assert secrets.find_leak({"a.py": "bearer chatgpt_account_is_fedramp"}, {}) is None
 
 
 def test_the_value_of_a_setting_in_a_file_is_learned_without_its_name(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENROUTER_API_KEY=sk-or-v1-{HEX}\nexport B='{TOKEN}=='\n")
     secrets = Secrets()
     secrets.learn([tmp_path])
-    assert secrets.redacted(f"sk-or-v1-{HEX} {TOKEN}") == "[.env] [.env]"
+    assert secrets.redact(f"sk-or-v1-{HEX} {TOKEN}") == "[.env] [.env]"
 
 
 @pytest.mark.parametrize("hidden", ["\x1b[1m", "\x1b]0;title\x07", "\x00", "\u202e", "\ufeff"])
 def test_no_escape_in_the_midst_of_a_key_hides_it(variables: pytest.MonkeyPatch, hidden: str) -> None:
     variables.setenv("MY_API_KEY", KEY)
     said = f"x {KEY[:9]}{hidden}{KEY[9:]} y"
-    assert redacted(said) == "x [MY_API_KEY] y" and quoted(said, 100) == "x [MY_API_KEY] y"
+    assert redact(said) == "x [MY_API_KEY] y" and redact_line(said, 100) == "x [MY_API_KEY] y"
 
 
 def test_a_password_is_one_in_the_form_that_a_header_has(variables: pytest.MonkeyPatch) -> None:
     secrets, sent = Secrets(urls=["m@http://ann:correct%40horse@host"]), b64encode(b"ann:correct@horse").decode()
-    assert secrets.redacted(f"Basic {sent}: no correct@horse") == "Basic [a URL's password]: no [a URL's password]"
-    assert Secrets(urls=["m@http://host/v1"]).redacted("Basic Og==") == "Basic Og=="
+    assert secrets.redact(f"Basic {sent}: no correct@horse") == "Basic [a URL's password]: no [a URL's password]"
+    assert Secrets(urls=["m@http://host/v1"]).redact("Basic Og==") == "Basic Og=="
 
 
 def test_of_two_that_begin_alike_the_longer_is_found(variables: pytest.MonkeyPatch) -> None:
     variables.setenv("A_KEY", "canary-0123")
     variables.setenv("B_KEY", "canary-0123-4567")
     variables.setenv("C_KEY", "canary.0123")
-    assert redacted("canary-0123-4567 canary-0123-45 canary.0123") == "[B_KEY] [A_KEY]-45 [C_KEY]"
+    assert redact("canary-0123-4567 canary-0123-45 canary.0123") == "[B_KEY] [A_KEY]-45 [C_KEY]"
 
 
 def test_with_no_secret_every_text_stays(variables: pytest.MonkeyPatch) -> None:
-    assert redacted("nothing to hide\n") == "nothing to hide\n"
+    assert redact("nothing to hide\n") == "nothing to hide\n"
 
 
 def test_whoever_writes_into_a_folder_that_is_learned_from_fills_no_memory(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("\n".join(f"{number:08d}Aa{number:030d}" for number in range(MOST + 100)))
+    (tmp_path / "a").write_text("\n".join(f"{number:08d}Aa{number:030d}" for number in range(MOST_SECRETS + 100)))
     secrets = Secrets()
-    before = secrets.redacted("00000000Aa" + 30 * "0")
+    before = secrets.redact("00000000Aa" + 30 * "0")
     secrets.learn([tmp_path])
-    assert before != secrets.redacted("00000000Aa" + 30 * "0") == "[a]"
-    assert secrets.redacted(last := f"{MOST + 99:08d}Aa{MOST + 99:030d}") == last
+    assert before != secrets.redact("00000000Aa" + 30 * "0") == "[a]"
+    assert secrets.redact(last := f"{MOST_SECRETS + 99:08d}Aa{MOST_SECRETS + 99:030d}") == last
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_change_reveals_what_it_adds(
 ) -> None:
     """A variable may hold the name of a model or a hash that stands in the code anyway."""
     variables.setenv("MY_API_KEY", KEY)
-    assert Secrets().revealed(files, before) == ("MY_API_KEY" if revealed else None)
+    assert Secrets().find_leak(files, before) == ("MY_API_KEY" if revealed else None)
 
 
 @pytest.mark.parametrize(
@@ -167,4 +167,4 @@ def test_a_name_in_code_is_no_secret(tmp_path: Path, name: str) -> None:
     (tmp_path / "chat.md").write_text(f"I use {name} and ya29.{name.replace('.', '')}a0b1c2d3e4f5g6h7i8")
     secrets = Secrets()
     secrets.learn([tmp_path])
-    assert secrets.revealed({"train.py": name}, {}) is None
+    assert secrets.find_leak({"train.py": name}, {}) is None

@@ -31,7 +31,7 @@ def one_line(text: str, width: int | None = None) -> str:
     return flat if width is None or len(flat) <= width else flat[: max(width - 1, 0)].rstrip() + "…"
 
 
-def fenced(text: str, limit: int) -> str:
+def fence(text: str, limit: int) -> str:
     """Clean text in a Markdown fence that nothing inside can close, at most `limit` characters of both.
 
     Of a longer text the end is kept. Long runs of backticks are shortened, or the fence would have to be as long.
@@ -39,10 +39,10 @@ def fenced(text: str, limit: int) -> str:
     body, room = re.sub("`{9,}", "`" * 8, clean(text)).strip("\n"), limit - FRAME
     if len(body) > room:
         body = f"[{len(body) - room} characters left out]\n{body[-room:]}"
-    return verbatim(body)
+    return fence_verbatim(body)
 
 
-def verbatim(text: str) -> str:
+def fence_verbatim(text: str) -> str:
     """Text in a Markdown fence that nothing inside can close, with not one character changed."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)

@@ -13,7 +13,7 @@ from rigs.cli import Person, git, picture, toy
 import autoresearch
 from autoresearch.agenda import program as agendas
 from autoresearch.cli.new import TEMPLATES, with_constants, with_hints, with_settings
-from autoresearch.researchers.tuner.constants import find
+from autoresearch.researchers.tuner.constants import find_constants
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path
     assert agendas.read(lab / "program.md").profile == profile
     for name in ("train.py", "prepare.py"):
         compile((lab / name).read_text(), name, "exec")
-    constants = find((lab / "train.py").read_text())
+    constants = find_constants((lab / "train.py").read_text())
     assert [(each.name, each.problem) for each in constants if each.problem] == []
     tuned = [each for each in constants if each.domain]
     assert len(tuned) > 5

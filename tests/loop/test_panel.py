@@ -360,7 +360,7 @@ def test_a_password_in_a_url_is_used_and_never_shown(bench: Bench, place: str, l
         else:
             looping = bench.run("--experiments=1", "--researcher", name)
     assert looping.code == 3, looping.said
-    (sent,) = {key for seen in server.seen for key in seen.keys}
+    (sent,) = {key for seen in server.requests for key in seen.keys}
     user, _, password = unquote(login).rpartition(":")
     assert sent == f"Basic {b64encode(f'{user or password}:{password if user else str()}'.encode()).decode()}"
     assert bench.look().done[1].researcher == bare

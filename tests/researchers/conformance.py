@@ -34,7 +34,7 @@ def a_brief(history=(), incumbent=None, code=None, turn=0, seed=7, agenda="") ->
     return Brief(parse(agenda), turn, seed, incumbent or history[0], code, history, Noise(0.02, 0.01, 0.1, 2))
 
 
-def tried(
+def experiment_of(
     proposal: Proposal, number: int, verdict: Verdict, score: float | None, parent: int = 0, by: str = "tuner"
 ) -> Experiment:
     """The experiment that a proposal became."""

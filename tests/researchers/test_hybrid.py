@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
+from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, experiment_of
 
 from autoresearch.errors import NotLoggedIn
 from autoresearch.records import Brief, Experiment, Proposal, Repair, Verdict
@@ -38,15 +38,17 @@ def with_gate(*history: Experiment, agenda: str = "", turn: int = 1) -> Brief:
 
 def test_conformance_of_both_halves() -> None:
     assert conform(hybrid, replace(a_brief(), baseline={"train.py": TRAIN})).parameters == {}
-    assert conform(hybrid, with_gate(tried(Proposal("gate", {}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas"))).parameters
+    assert conform(
+        hybrid, with_gate(experiment_of(Proposal("gate", {}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas"))
+    ).parameters
 
 
 def test_the_tuner_gets_its_share_on_marked_constants_that_ideas_brought_in() -> None:
-    history = [tried(Proposal("gate", {"train.py": GATED}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas")]
+    history = [experiment_of(Proposal("gate", {"train.py": GATED}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas")]
     kinds = []
     for number in range(2, 10):
         proposal = ask(hybrid(), with_gate(*history, agenda="---\ntuning: 0.25\n---\n", turn=number))
-        history.append(tried(proposal, number, Verdict.DISCARD, 3.0, by="hybrid:ideas"))
+        history.append(experiment_of(proposal, number, Verdict.DISCARD, 3.0, by="hybrid:ideas"))
         kinds.append(history[-1].kind)
         if proposal.parameters:
             assert set(proposal.parameters) == {"GATE"} and proposal.hypothesis.startswith("GATE 0.1 → ")

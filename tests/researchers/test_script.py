@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
+from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, experiment_of
 
 import autoresearch
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
 from autoresearch.loop.screen import screen
 from autoresearch.records import Proposal, Verdict
 from autoresearch.researchers import create
-from autoresearch.researchers.script import Script, apply
+from autoresearch.researchers.script import Script, apply_patch
 from autoresearch.researchers.tuner.tuner import Tuner
 
 
@@ -54,8 +54,8 @@ def test_patches_come_in_the_order_of_their_names_and_end(folder):
     history, script = [baseline()], Script(folder)
     for number in (1, 2):
         proposal = ask(script, a_brief(history, turn=5))
-        history.append(tried(proposal, number, Verdict.DISCARD, 3.1, by="script"))
-        history.append(tried(proposal, number + 10, Verdict.DISCARD, 3.1, by="tuner"))
+        history.append(experiment_of(proposal, number, Verdict.DISCARD, 3.1, by="script"))
+        history.append(experiment_of(proposal, number + 10, Verdict.DISCARD, 3.1, by="tuner"))
     assert proposal.hypothesis == "Try 02-depth"
     with pytest.raises(Exhausted, match="all 2 patches"):
         ask(script, a_brief(history))
@@ -67,41 +67,41 @@ def test_a_patch_that_does_not_apply_is_refused_once_and_passed(folder):
     proposal = ask(Script(folder), brief)
     assert proposal.hypothesis.startswith("01-rate.patch does not apply: patch failed: train.py:")
     assert screen(proposal, code, brief.agenda, {}).verdict is Verdict.INVALID
-    later = ask(Script(folder), a_brief([baseline(), tried(proposal, 1, Verdict.INVALID, None, by="script")]))
+    later = ask(Script(folder), a_brief([baseline(), experiment_of(proposal, 1, Verdict.INVALID, None, by="script")]))
     assert later.hypothesis == "Try 02-depth"
 
 
 def test_a_patch_of_another_file_is_for_the_screen_to_refuse(tmp_path):
     both = diff(tmp_path, "train.py", TRAIN, TRAIN + "x = 1\n") + diff(tmp_path, "prepare.py", "print()\n", "cheat()\n")
-    files = apply(both, {"train.py": TRAIN})
+    files = apply_patch(both, {"train.py": TRAIN})
     assert files["train.py"] == TRAIN + "x = 1\n"
     assert "cheat()" in files["prepare.py"]
 
 
 def test_new_and_deleted_files(tmp_path):
     patch = diff(tmp_path, "src/new.py", None, "x = 1\n") + diff(tmp_path, "old.py", "y = 1\n", None)
-    assert apply(patch, {"train.py": TRAIN, "old.py": "y = 1\n"}) == {"src/new.py": "x = 1\n", "old.py": None}
+    assert apply_patch(patch, {"train.py": TRAIN, "old.py": "y = 1\n"}) == {"src/new.py": "x = 1\n", "old.py": None}
 
 
 def test_line_ends_and_accents_survive(tmp_path):
     before, after = "é = 1\r\nx = 2\r\n", "é = 1\r\nx = 3\r\n"
-    assert apply(diff(tmp_path, "train.py", before, after), {"train.py": before}) == {"train.py": after}
+    assert apply_patch(diff(tmp_path, "train.py", before, after), {"train.py": before}) == {"train.py": after}
 
 
 def test_a_patch_without_prefixes():
     patch = "--- train.py\n+++ train.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
-    assert apply(patch, {"train.py": "x = 1\n"}) == {"train.py": "x = 2\n"}
+    assert apply_patch(patch, {"train.py": "x = 1\n"}) == {"train.py": "x = 2\n"}
 
 
 @pytest.mark.parametrize("patch", ["", "words", "diff --git a/train.py b/train.py\n"])
 def test_what_is_no_patch(patch):
     with pytest.raises(PatchError):
-        apply(patch, {"train.py": TRAIN})
+        apply_patch(patch, {"train.py": TRAIN})
 
 
 def test_a_patch_cannot_leave_the_lab(tmp_path):
     patch = "--- a/../../escaped.py\n+++ b/../../escaped.py\n@@ -0,0 +1 @@\n+x = 2\n"
-    files = apply(patch, {"train.py": TRAIN})
+    files = apply_patch(patch, {"train.py": TRAIN})
     refusal = screen(Proposal("escape", files), {"train.py": TRAIN}, a_brief().agenda, {})
     assert refusal.verdict is Verdict.INVALID
 
@@ -110,7 +110,8 @@ def test_temporary_files_that_lie_in_a_repository(tmp_path):
     """There git would take the paths for the repository's own, and a patch that fails for one of a file unknown."""
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     patch = "--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
-    code = f"from autoresearch.researchers.script import apply; print(apply({patch!r}, {{'train.py': 'y = 1\\n'}}))"
+    code = "from autoresearch.researchers.script import apply_patch\n"
+    code += f"print(apply_patch({patch!r}, {{'train.py': 'y = 1\\n'}}))"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     assert "PatchError: patch failed: train.py:1" in done.stderr, done.stdout
@@ -141,5 +142,5 @@ def test_the_example_ideas_apply_to_the_lab_they_are_for() -> None:
     ideas = sorted((Path(__file__).parents[2] / "examples" / "ideas").glob("*.patch"))
     assert len(ideas) == 6
     for idea in ideas:
-        changed = apply(idea.read_text(), code)
+        changed = apply_patch(idea.read_text(), code)
         assert set(changed) == {"train.py"} and changed["train.py"] != code["train.py"], idea.name

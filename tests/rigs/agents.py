@@ -26,7 +26,7 @@ OLD, NEW = "X = 1.0 ", "X = 0.3 "
 
 
 @dataclass(frozen=True)
-class House:
+class AgentLab:
     """A lab in its repository, and a home beside it."""
 
     lab: Path
@@ -45,13 +45,13 @@ class House:
         return a_brief([first], code=workspace.read(commit, ["train.py"]), turn=turn, agenda=text)
 
 
-def house(folder: Path) -> House:
+def make_agent_lab(folder: Path) -> AgentLab:
     home = folder / "home"
     home.mkdir()
-    return House(toy(folder / "lab"), home)
+    return AgentLab(toy(folder / "lab"), home)
 
 
-def installed(name: str) -> bool:
+def is_installed(name: str) -> bool:
     return (BIN / REAL[name]).exists()
 
 
@@ -73,6 +73,6 @@ def log_in(home: Path, url: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def written(folder: Path) -> Mapping[Path, bytes]:
+def read_files(folder: Path) -> Mapping[Path, bytes]:
     """Every file below a folder with what it holds."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}

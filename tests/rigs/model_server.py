@@ -8,7 +8,7 @@ The first part of a URL's path is the mode, so that a client chooses it by its b
     cut         the answer ends in the middle          hang       no answer ever comes
     stall       the stream begins, and goes no further  nonsense  a page of HTML
     flood       ten megabytes of text                  echo       401, with the caller's key in the message
-    shape       JSON in which nothing is as it should be  moved      307, to the URL in `elsewhere`
+    shape       JSON in which nothing is as it should be  moved      307, to the URL in `redirect`
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
-from rigs.wire_formats import Asked, Call, Reply, Say, Wire, asked, wire
+from rigs.wire_formats import Call, ModelRequest, Reply, Say, Wire, read_request, wire
 
 RETRY_AFTER = 1  # seconds
 KEYS = ("authorization", "x-api-key", "x-goog-api-key")
@@ -55,7 +55,7 @@ def shell(command: str) -> Act:
 
 
 @dataclass
-class Seen:
+class ReceivedRequest:
     """One request that came in."""
 
     mode: str
@@ -77,7 +77,7 @@ class ModelServer:
         acts: what an agent is made to do, one act a turn. `{lab}` in it is the folder that the agent works in.
         last: what an agent says when its acts are done.
         retry_after: when a client that came too often may come again, in the words of the header.
-        elsewhere: where one is sent that comes to the wrong place.
+        redirect: where one is sent that comes to the wrong place.
         usage: figures that a whole answer tells of its tokens in place of the usual ones.
     """
 
@@ -85,9 +85,9 @@ class ModelServer:
     acts: Sequence[Act] = ()
     last: str = "Hypothesis: a scripted model knows best."
     retry_after: str = str(RETRY_AFTER)
-    elsewhere: str = ""
+    redirect: str = ""
     usage: Mapping[str, Any] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self.closing, self._lock, self._given = threading.Event(), threading.Lock(), 0
@@ -103,13 +103,13 @@ class ModelServer:
     def url(self, mode: str = "ok") -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}/{mode}"
 
-    def note(self, seen: Seen) -> int:
+    def record(self, request: ReceivedRequest) -> int:
         """How many requests there were in this mode, this one included."""
         with self._lock:
-            self.seen.append(seen)
-            return sum(each.mode == seen.mode for each in self.seen)
+            self.requests.append(request)
+            return sum(each.mode == request.mode for each in self.requests)
 
-    def reply(self, request: Asked, text: str) -> Reply:
+    def reply(self, request: ModelRequest, text: str) -> Reply:
         if request.answer is not None:
             with self._lock:
                 answer = self.answers[min(self._given, len(self.answers) - 1)]
@@ -129,7 +129,7 @@ def _keys(headers: Mapping[str, str]) -> list[str]:
     return [headers[name] for name in KEYS if headers.get(name)]
 
 
-def _tool(act: Act, request: Asked) -> str | None:
+def _tool(act: Act, request: ModelRequest) -> str | None:
     return next((name for name in TOOLS[act.kind] if name in request.tools), None)
 
 
@@ -181,12 +181,12 @@ class _Handler(BaseHTTPRequestHandler):
         mode, _, path = self.path.lstrip("/").partition("/")
         path = path.split("?")[0]
         headers = {name.lower(): value for name, value in self.headers.items()}
-        count = self.model.note(Seen(mode, path, body, headers))
+        count = self.model.record(ReceivedRequest(mode, path, body, headers))
         if path.endswith(("count_tokens", ":countTokens")):
             self._send({"input_tokens": 1, "totalTokens": 1})
         elif not self._misbehaves(mode, count, _keys(headers)):
             text = raw.decode(errors="replace").replace("\\n", "\n").replace('\\"', '"')
-            reply = Say("x" * FLOOD) if mode == "flood" else self.model.reply(asked(body), text)
+            reply = Say("x" * FLOOD) if mode == "flood" else self.model.reply(read_request(body), text)
             self._answer(mode, path, body, wire(path, body.get("model", "scripted"), reply))
 
     def _misbehaves(self, mode: str, count: int, keys: list[str]) -> bool:
@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
             error = {"type": kind, "code": status, "status": kind, "message": said}
             self._send({"type": "error", "error": error}, status, more)
         elif mode == "moved":
-            self._send({}, 307, {"location": self.model.elsewhere})
+            self._send({}, 307, {"location": self.model.redirect})
         elif mode == "nonsense":
             self._send(b"<html>a page</html>")
         elif mode == "shape":

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-READ, CACHED, WRITTEN = 1200, 1000, 34  # tokens of every reply
+TOKENS_IN, TOKENS_CACHED, TOKENS_OUT = 1200, 1000, 34  # tokens of every reply
 COST = 0.0042  # USD, as OpenRouter says it
 _numbers = itertools.count(1)
 
@@ -43,7 +43,7 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """What a request asks for, whichever provider's format it has."""
 
     tools: Mapping[str, Any] = field(default_factory=dict)  # name → schema of its arguments
@@ -51,7 +51,7 @@ class Asked:
     answer: str | None = None  # the one tool that must be called; "" where the text itself has a form
 
 
-def asked(body: Mapping[str, Any]) -> Asked:
+def read_request(body: Mapping[str, Any]) -> ModelRequest:
     tools, turn = {}, 0
     for tool in body.get("tools") or []:
         for each in tool.get("functionDeclarations") or [tool.get("function") or tool]:
@@ -63,7 +63,7 @@ def asked(body: Mapping[str, Any]) -> Asked:
         content = message.get("content")
         parts = (content if isinstance(content, list) else []) + (message.get("parts") or [])
         turn += sum(p.get("type") == "tool_result" or "functionResponse" in p for p in parts if isinstance(p, dict))
-    return Asked(tools, turn, _answer(body, list(tools)))
+    return ModelRequest(tools, turn, _answer(body, list(tools)))
 
 
 def _answer(body: Mapping[str, Any], tools: list[str]) -> str | None:
@@ -92,8 +92,8 @@ def _anthropic(mark: str, model: str, reply: Reply) -> Wire:
         else {"type": "text", "text": reply.text}
     )
     usage = {
-        "input_tokens": READ - CACHED, "cache_read_input_tokens": CACHED, "cache_creation_input_tokens": 0,
-        "output_tokens": WRITTEN,
+        "input_tokens": TOKENS_IN - TOKENS_CACHED, "cache_read_input_tokens": TOKENS_CACHED,
+        "cache_creation_input_tokens": 0, "output_tokens": TOKENS_OUT,
     }  # fmt: skip
     message = {
         "id": f"msg_{mark}", "type": "message", "role": "assistant", "model": model, "content": [block],
@@ -120,8 +120,8 @@ def _anthropic(mark: str, model: str, reply: Reply) -> Wire:
 
 def _chat(mark: str, model: str, reply: Reply) -> Wire:
     usage = {
-        "prompt_tokens": READ, "completion_tokens": WRITTEN, "total_tokens": READ + WRITTEN,
-        "prompt_tokens_details": {"cached_tokens": CACHED}, "cost": COST,
+        "prompt_tokens": TOKENS_IN, "completion_tokens": TOKENS_OUT, "total_tokens": TOKENS_IN + TOKENS_OUT,
+        "prompt_tokens_details": {"cached_tokens": TOKENS_CACHED}, "cost": COST,
     }  # fmt: skip
     message: dict[str, Any] = {"role": "assistant", "content": reply.text if isinstance(reply, Say) else None}
     if isinstance(reply, Call):
@@ -155,8 +155,9 @@ def _responses(mark: str, model: str, reply: Reply) -> Wire:
         "status": "completed", "output": [item], "parallel_tool_calls": False, "tool_choice": "auto", "tools": [],
         "error": None, "incomplete_details": None, "instructions": None, "metadata": {},
         "usage": {
-            "input_tokens": READ, "input_tokens_details": {"cached_tokens": CACHED}, "output_tokens": WRITTEN,
-            "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": READ + WRITTEN,
+            "input_tokens": TOKENS_IN, "input_tokens_details": {"cached_tokens": TOKENS_CACHED},
+            "output_tokens": TOKENS_OUT, "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": TOKENS_IN + TOKENS_OUT,
         },
     }  # fmt: skip
     begun = {**whole, "status": "in_progress", "output": [], "usage": None}
@@ -180,8 +181,8 @@ def _gemini(mark: str, reply: Reply) -> Wire:
         "candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP", "index": 0}],
         "modelVersion": "scripted", "responseId": mark,
         "usageMetadata": {
-            "promptTokenCount": READ, "cachedContentTokenCount": CACHED, "candidatesTokenCount": WRITTEN,
-            "totalTokenCount": READ + WRITTEN,
+            "promptTokenCount": TOKENS_IN, "cachedContentTokenCount": TOKENS_CACHED, "candidatesTokenCount": TOKENS_OUT,
+            "totalTokenCount": TOKENS_IN + TOKENS_OUT,
         },
     }  # fmt: skip
     return Wire(whole, [whole])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import without_logins
+from ..credentials import strip_logins
 from ..errors import UserError
 from ..records import Agenda, Run
 from .program import override, parse
@@ -34,7 +34,7 @@ def changed_measures(agenda: Agenda, other: Agenda) -> tuple[str, ...]:
 def _value(agenda: Agenda, name: str) -> Any:
     """Return a setting as the ledger has it: without the passwords of URLs."""
     value = getattr(agenda, name)
-    return without_logins(value) if isinstance(value, str) else value
+    return strip_logins(value) if isinstance(value, str) else value
 
 
 def read_first_agenda(ledger: LedgerReading, run: Run) -> Agenda:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ..credentials import before_login, without_logins
+from ..credentials import hide_login, strip_logins
 
 
 class Wrong(Exception):
@@ -20,7 +20,7 @@ class Wrong(Exception):
 
 def shown(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
-        return f"`{before_login(node.value)}`"
+        return f"`{hide_login(node.value)}`"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
 
 
@@ -165,9 +165,9 @@ def researchers(node: yaml.Node) -> tuple[str, ...]:
     """Names of researchers. A password in the URL of one must be such that it can be told from the rest."""
     names = texts(node)
     for index, name in enumerate(names, 1):
-        if re.search(r"://\S*@", without_logins(name)):
+        if re.search(r"://\S*@", strip_logins(name)):
             raise Wrong(f"number {index}: write what is odd in its URL before the @ as %2F or the like")
-        others = {other for other in names if without_logins(other) == without_logins(name)}
+        others = {other for other in names if strip_logins(other) == strip_logins(name)}
         if len(others) > 1:
             raise Wrong(f"number {index}: a server is named twice, with two logins: leave one")
     return names

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from ..credentials import OF_A_URL, before_login, without_logins
+from ..credentials import URL_LOGIN, hide_login, strip_logins
 from ..errors import AgendaError, LabError
 from ..records import Agenda, JudgeSettings, Limits
 from .keys import KEYS, Wrong, command_or_none, is_a, shown
@@ -74,8 +74,8 @@ def parse(text: str, name: str = "program.md") -> Agenda:
             values[key] = KEYS[key](node)
         except Wrong as wrong:
             raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
-    agenda = _with(Agenda(text=without_logins(text), prose=without_logins(prose), hash=""), values)
-    if any(f"{login}@" not in text for known in agenda.logins.values() for login in OF_A_URL.findall(known)):
+    agenda = _with(Agenda(text=strip_logins(text), prose=strip_logins(prose), hash=""), values)
+    if any(f"{login}@" not in text for known in agenda.logins.values() for login in URL_LOGIN.findall(known)):
         raise AgendaError(f"{name}:{first}: researchers: write the login of a URL on one line and without escapes")
     revision = hashlib.sha256(agenda.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return dataclasses.replace(agenda, hash=revision)
@@ -126,8 +126,8 @@ def _node(value: Any) -> yaml.Node:
 def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
     plain = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith(("limits.", "judge."))}
     if names := plain.get("researchers"):
-        plain["researchers"] = tuple(map(without_logins, names))
-        plain["logins"] = {without_logins(name): name for name in names if without_logins(name) != name}
+        plain["researchers"] = tuple(map(strip_logins, names))
+        plain["logins"] = {strip_logins(name): name for name in names if strip_logins(name) != name}
 
     def group(prefix: str) -> dict[str, Any]:
         return {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
@@ -162,7 +162,7 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
         written = [*matter.split("\n"), ""][line]
         if "\t" in written:
             raise AgendaError(f"{name}:{first + line}: a tab: YAML wants spaces") from None
-        shown_line = without_logins(written.strip())
+        shown_line = strip_logins(written.strip())
         raise AgendaError(
             f"{name}:{first + line}: not YAML: {error.problem} in `{shown_line}`: write `key: value`"
         ) from None
@@ -187,7 +187,7 @@ def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str,
         line = first + key_node.start_mark.line
         key = group + (key_node.value if isinstance(key_node, yaml.ScalarNode) else "?")
         if key not in KEYS and key not in _GROUPS:
-            raise AgendaError(f"{name}:{line}: unknown key `{before_login(key)}`: {_nearest(key)}")
+            raise AgendaError(f"{name}:{line}: unknown key `{hide_login(key)}`: {_nearest(key)}")
         if key in seen:
             raise AgendaError(f"{name}:{line}: `{key}` is set twice, first on line {seen[key]}: remove one")
         seen[key] = line

@@ -23,10 +23,10 @@ from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import held
 from ..records import Agenda, Confinement
-from ..researchers import KNOWN, create
+from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
 from ..researchers.models.providers import PROVIDERS
-from ..researchers.tuner.constants import find
+from ..researchers.tuner.constants import find_constants
 from ..sandbox import Level, best, obstacle
 from ..text import count
 from ..views.format import duration
@@ -113,14 +113,14 @@ def _confined() -> Confinement:
 
 def _ready(confined: Confinement) -> Iterator[Finding]:
     """Who could propose here besides the tuner: agents that are installed and logged in, and providers with a key."""
-    for name in KNOWN:
+    for name in NAMES:
         kind = name.partition("/")[0]
         if kind not in (*AGENTS, *PROVIDERS) or "@" in name:
             continue
         missing = create(name, Path(), confined).missing()
         words = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
         yield Finding("machine", "note" if missing else "ok", kind, words)
-    others = ", ".join(f"`{name}`" for name in KNOWN if ":" in name or "@" in name)
+    others = ", ".join(f"`{name}`" for name in NAMES if ":" in name or "@" in name)
     yield Finding("machine", "ok", "others", f"{others}: no key is asked for, but what NAME needs")
 
 
@@ -210,7 +210,7 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         if not path.endswith(".py") or not (layout.lab / path).is_file():
             continue
         try:
-            constants = find((layout.lab / path).read_text(encoding="utf-8"))
+            constants = find_constants((layout.lab / path).read_text(encoding="utf-8"))
         except (SyntaxError, ValueError) as error:
             yield Finding("lab", "missing", "syntax", f"{path}: {error}: repair it")
             continue

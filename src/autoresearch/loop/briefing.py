@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..ledger import Ledger
 from ..records import Agenda, Brief, Experiment, Repair, Run, Verdict
-from ..researchers.brief.words import FAILURES
+from ..researchers.brief.render import FAILURES
 from ..workspace import Workspace
 from .history import Memory
 from .trials import Trials

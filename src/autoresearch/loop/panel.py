@@ -12,7 +12,7 @@ from typing import Any
 
 from ..agenda import program as agendas
 from ..agenda.comparable import changed_measures
-from ..credentials import Secrets, quoted
+from ..credentials import Secrets, redact_line
 from ..errors import AgendaError, Exhausted, NotLoggedIn, ResearcherError, UserError
 from ..ledger import Ledger
 from ..records import Agenda, Brief, Event, EventKind, Experiment, Origin, OriginKind, Proposal, Run, Usage, Verdict
@@ -145,7 +145,7 @@ class Panel:
             self._failed(name, error, time.monotonic() - started)
             if brief.repair and isinstance(error, NotLoggedIn):  # it was not even tried
                 self._broken.appendleft(brief.repair.experiment)
-            raise ResearcherError(f"{name}: {self.secrets.redacted(str(error))}") from defect
+            raise ResearcherError(f"{name}: {self.secrets.redact(str(error))}") from defect
         finally:
             self.asking -= 1
             self.ledger.answered(self.run.tag, turn)
@@ -156,12 +156,12 @@ class Panel:
         self._breakers[name].succeed()
         self._charge(name, proposal.usage)
         repair = Origin(OriginKind.REPAIR, brief.repair.experiment.number) if brief.repair else None
-        hypothesis = self.secrets.redacted(proposal.hypothesis)
+        hypothesis = self.secrets.redact(proposal.hypothesis)
         return name, replace(proposal, hypothesis=hypothesis, origin=repair or proposal.origin)
 
     async def _look_for_keys(self, proposal: Proposal, brief: Brief) -> None:
         """Raises ResearcherError where it would put one into the repository, whoever has proposed it."""
-        if secret := await in_thread(self.secrets.revealed, proposal.files, brief.code):
+        if secret := await in_thread(self.secrets.find_leak, proposal.files, brief.code):
             raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
 
     def _next(self) -> str:
@@ -178,7 +178,7 @@ class Panel:
             self.note(EventKind.RESEARCHER, text, researcher=name, unpriced=True)
 
     def _failed(self, name: str, error: ResearcherError, seconds: float) -> None:
-        usage, words = error.usage or Usage(seconds), self.secrets.redacted(str(error))
+        usage, words = error.usage or Usage(seconds), self.secrets.redact(str(error))
         self._charge(name, usage)
         self.ledger.add_proposal(self.run.tag, name, usage, None, words)
         self.note(EventKind.RESEARCHER, f"{name}: {words}", researcher=name, error=words)
@@ -241,11 +241,11 @@ class Panel:
                 raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
 
     def _complain(self, complaint: str) -> None:
-        complaint = self.secrets.redacted(complaint)
+        complaint = self.secrets.redact(complaint)
         if complaint != self._complaint:
             self._complaint = complaint
             text = f"{complaint} (the run goes on with revision {self.agenda.hash})"
             self.note(EventKind.AGENDA, text, error=complaint)
 
     def _told(self, defect: Exception) -> str:
-        return quoted(f"it broke down: {type(defect).__name__}: {defect}", 300, self.agenda.logins.values())
+        return redact_line(f"it broke down: {type(defect).__name__}: {defect}", 300, self.agenda.logins.values())

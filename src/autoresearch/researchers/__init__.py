@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ..credentials import before_login
+from ..credentials import hide_login
 from ..errors import UserError
 from ..records import Confinement
 from ..seams import Researcher
 from .models.providers import PROVIDERS
 
-KNOWN = (
+NAMES = (
     "tuner", "script:FOLDER", "claude", "codex", "gemini-cli", "command:WORDS", "hybrid:NAME",
     "anthropic/MODEL", "openai/MODEL", "gemini/MODEL", "openrouter/VENDOR/MODEL", "openai/MODEL@URL",
 )  # fmt: skip
@@ -54,12 +54,12 @@ def create(
         from .models.model import Model
 
         return Model(name)
-    raise UserError(f"unknown researcher `{before_login(name)}`: {_meant(name)}known are {', '.join(KNOWN)}")
+    raise UserError(f"unknown researcher `{hide_login(name)}`: {_suggest(name)}known are {', '.join(NAMES)}")
 
 
-def _meant(name: str) -> str:
+def _suggest(name: str) -> str:
     if "," in name:
         return "several are given one by one, `--researcher A --researcher B`; "
-    words = {re.split("[:/]", known)[0]: known for known in reversed(KNOWN)}
+    words = {re.split("[:/]", known)[0]: known for known in reversed(NAMES)}
     near = difflib.get_close_matches(re.split("[:/]", name)[0], words, 1)
     return f"did you mean `{words[near[0]]}`? " if near else ""

@@ -6,18 +6,18 @@ program.md) goes to the constants that the incumbent has, the baseline lacks, an
 
 from __future__ import annotations
 
-from ..credentials import without_logins
+from ..credentials import strip_logins
 from ..errors import Exhausted
 from ..records import Brief, Proposal
 from ..seams import Researcher
-from .tuner.tuner import Tuner, marked
+from .tuner.tuner import Tuner, hinted_names
 
 
 class Hybrid:
     """Proposes what `ideas` does, and in between other values for the constants that came of it."""
 
     def __init__(self, name: str, ideas: Researcher) -> None:
-        self.name, self._ideas = without_logins(name), ideas
+        self.name, self._ideas = strip_logins(name), ideas
         self.paid, self.repairs = ideas.paid, ideas.repairs
 
     def missing(self) -> str | None:
@@ -26,12 +26,12 @@ class Hybrid:
 
     async def propose(self, brief: Brief) -> Proposal:
         """An idea, or a step of the tuner's where it has had less than its share; see `Tuner` and the other one."""
-        fresh = marked(brief.code) - marked(brief.baseline)
+        new = hinted_names(brief.code) - hinted_names(brief.baseline)
         own = [each for each in brief.history if each.researcher == self.name]
-        tuned = sum(each.kind == "tuning" for each in own)
-        if brief.repair is None and fresh and tuned + 1 <= brief.agenda.tuning * (len(own) + 1):
+        tunings = sum(each.kind == "tuning" for each in own)
+        if brief.repair is None and new and tunings + 1 <= brief.agenda.tuning * (len(own) + 1):
             try:
-                return await Tuner(self.name, fresh).propose(brief)
+                return await Tuner(self.name, new).propose(brief)
             except Exhausted:
                 pass
         return await self._ideas.propose(brief)

@@ -1,43 +1,55 @@
-"""What a proposal took: tokens as they are told, and their price by the list that genai-prices ships.
+"""Usage of one proposal: tokens as the model reports them, and their price in US dollars.
 
-No network is asked. Whoever tells may err or lie: a figure that cannot be is unknown, and not zero.
+Prices come from the list that genai-prices ships, without a request over the network. A report may be wrong or
+dishonest. An impossible figure is unknown, which is not zero.
 """
 
 from __future__ import annotations
 
 from ..records import Usage
 
-MOST = 10**9  # tokens of one proposal: a hundred times what an agent gets through in an hour
-DEAREST = 10_000.0  # USD of one proposal
+MOST_TOKENS = 10**9  # tokens of one proposal: a hundred times what an agent uses in an hour
+MOST_USD = 10_000.0  # price of one proposal
 
 
-def usage(seconds: float, read: float | None, written: float | None, cost: float | None) -> Usage:
-    """What a proposal took, by figures from outside."""
-    known = cost is not None and 0 <= cost <= DEAREST
-    return Usage(seconds, _tokens(read), _tokens(written), cost if known else None)
-
-
-def _tokens(count: float | None) -> int | None:
-    return int(count) if count is not None and 0 <= count <= MOST else None
-
-
-def usd(provider: str, model: str, read: float, written: float, cached: float = 0, stored: float = 0) -> float | None:
-    """US dollars for so many tokens; None where the list has no price for the model, or nobody can have read so many.
+def make_usage(seconds: float, tokens_in: float | None, tokens_out: float | None, cost: float | None) -> Usage:
+    """Return the usage of a proposal. Impossible counts and costs become None.
 
     Args:
-        provider: as genai-prices calls it: `anthropic`, `openai`, `google`, `openrouter`.
-        read: tokens of the input, the cached and the stored ones among them.
-        written: tokens of the output.
-        cached: tokens that were read from the provider's cache.
-        stored: tokens that were written to it.
+        cost: in US dollars.
     """
-    from genai_prices import Usage as Tokens
+    is_possible = cost is not None and 0 <= cost <= MOST_USD
+    return Usage(seconds, _check_count(tokens_in), _check_count(tokens_out), cost if is_possible else None)
+
+
+def _check_count(count: float | None) -> int | None:
+    return int(count) if count is not None and 0 <= count <= MOST_TOKENS else None
+
+
+def price(
+    provider: str, model: str, tokens_in: float, tokens_out: float, cache_read: float = 0, cache_write: float = 0
+) -> float | None:
+    """Return the price in US dollars, or None where the list does not have the model or a count is impossible.
+
+    Args:
+        provider: the name in genai-prices: `anthropic`, `openai`, `google` or `openrouter`.
+        tokens_in: all tokens of the input. They include `cache_read` and `cache_write`.
+        tokens_out: tokens of the output.
+        cache_read: tokens read from the provider's cache.
+        cache_write: tokens written to the provider's cache.
+    """
+    from genai_prices import Usage as Tokens  # a slow import
     from genai_prices import calc_price
 
-    if not (0 < read <= MOST and 0 <= written <= MOST):
+    if not (0 < tokens_in <= MOST_TOKENS and 0 <= tokens_out <= MOST_TOKENS):
         return None
     try:
-        tokens = Tokens(input_tokens=read, output_tokens=written, cache_read_tokens=cached, cache_write_tokens=stored)
+        tokens = Tokens(
+            input_tokens=tokens_in,
+            output_tokens=tokens_out,
+            cache_read_tokens=cache_read,
+            cache_write_tokens=cache_write,
+        )
         return float(calc_price(tokens, model, provider_id=provider).total_price)
-    except (LookupError, ValueError, OverflowError):  # no price; or counts that cannot be, as an agent may print them
+    except (LookupError, ValueError, OverflowError):  # no price, or cache counts that are impossible
         return None

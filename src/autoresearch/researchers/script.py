@@ -38,9 +38,9 @@ class Script:
             Exhausted: every patch was proposed.
             ResearcherError: the folder or the patch cannot be read.
         """
-        return await asyncio.to_thread(self._next, brief)
+        return await asyncio.to_thread(self._propose, brief)
 
-    def _next(self, brief: Brief) -> Proposal:
+    def _propose(self, brief: Brief) -> Proposal:
         try:
             patches = sorted(path for path in self.folder.iterdir() if path.suffix == ".patch")
             done = sum(experiment.researcher == self.name for experiment in brief.history)
@@ -54,7 +54,7 @@ class Script:
             text = ""
         hypothesis = _hypothesis(text) or patch.stem
         try:
-            return Proposal(hypothesis, apply(text, brief.code))
+            return Proposal(hypothesis, apply_patch(text, brief.code))
         except PatchError as error:
             return Proposal(f"{patch.name} does not apply: {error} ({hypothesis})", {patch.name: text})
 
@@ -65,7 +65,7 @@ def _hypothesis(patch: str) -> str:
     return next((line.strip() for line in above.splitlines() if line.strip()), "")
 
 
-def apply(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
+def apply_patch(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
     """The files that a patch changes, with their new texts.
 
     A file that is not in `code` cannot be patched; the lines the patch adds stand for it, for the screen to refuse.
@@ -80,11 +80,11 @@ def apply(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
             (folder / path).write_bytes(text.encode())
         # plain `diff -u` output has no a/ and b/ in front of its paths
         strip = "-p1" if re.search(r"^(?:--- a/|\+\+\+ b/|diff --git a/)", patch, re.MULTILINE) else "-p0"
-        listed = _git(folder, patch, strip, "--numstat", "-z").split("\0")
+        listed = _git_apply(folder, patch, strip, "--numstat", "-z").split("\0")
         strangers = {}
         for path in (line.split("\t")[-1] for line in listed if line):
             try:
-                _git(folder, patch, strip, f"--include={path}")
+                _git_apply(folder, patch, strip, f"--include={path}")
             except PatchError:
                 if path in code:
                     raise
@@ -96,7 +96,7 @@ def apply(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
     return {**changed, **dict.fromkeys(path for path in code if path not in after), **strangers}
 
 
-def _git(folder: Path, patch: str, *options: str) -> str:
+def _git_apply(folder: Path, patch: str, *options: str) -> str:
     """`git apply` in a folder that is in no repository, whatever lies above it."""
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent), "LC_ALL": "C"}
     command = ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", *options, "-"]

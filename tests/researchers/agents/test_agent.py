@@ -13,10 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 from researchers.conformance import Timeless, ask, conform
-from rigs.agents import KEY, House, house
+from rigs.agents import KEY, AgentLab, make_agent_lab
 from rigs.cli import commit, git
 
-from autoresearch.credentials import redacted
+from autoresearch.credentials import redact
 from autoresearch.editable import LARGEST, MOST, storable
 from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.loop.screen import screen
@@ -24,7 +24,7 @@ from autoresearch.records import Brief, Proposal, Verdict
 from autoresearch.researchers import create
 from autoresearch.researchers.agents.installation import installation
 from autoresearch.researchers.agents.presets import AGENTS
-from autoresearch.researchers.brief.words import written
+from autoresearch.researchers.brief.render import render
 from autoresearch.sandbox import Level, best
 from autoresearch.workspace import Workspace
 
@@ -33,8 +33,8 @@ AGENDA = "---\nlimits: {proposal: 30s}\n---\n"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    built = house(tmp_path)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AgentLab:
+    built = make_agent_lab(tmp_path)
     monkeypatch.setenv("HOME", str(built.home))
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
     return built
@@ -44,28 +44,28 @@ def name(program: str) -> str:
     return f"command:{shlex.join([sys.executable, '-c', program])}"
 
 
-def work(home: House, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
+def work(home: AgentLab, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
     return ask(home.agent(name(program), level), brief or home.brief(agenda=AGENDA))
 
 
-def failure(home: House, program: str, brief: Brief | None = None) -> str:
+def failure(home: AgentLab, program: str, brief: Brief | None = None) -> str:
     with pytest.raises(ResearcherError) as caught:
         work(home, program, brief)
     assert not (home.lab / ".autoresearch" / "proposals" / "t" / "0").exists()
     return str(caught.value)
 
 
-def said(home: House) -> str:
+def said(home: AgentLab) -> str:
     (log,) = (home.lab / ".autoresearch" / "logs" / "t").iterdir()
     return log.read_text()
 
 
-def test_conformance(home: House) -> None:
+def test_conformance(home: AgentLab) -> None:
     conform(lambda: Timeless(home.agent(name(CHANGE))), home.brief(agenda=AGENDA))
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
-def test_a_change_is_taken_and_nothing_else_of_the_folder(home: House, level: Level) -> None:
+def test_a_change_is_taken_and_nothing_else_of_the_folder(home: AgentLab, level: Level) -> None:
     levels = list(Level)
     if levels.index(level) < levels.index(best()):
         pytest.skip(f"this machine has no {level}")
@@ -80,7 +80,7 @@ def test_a_change_is_taken_and_nothing_else_of_the_folder(home: House, level: Le
     assert not list((home.lab / ".autoresearch" / "proposals").rglob("*.py"))
 
 
-def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
+def test_it_reads_the_brief_and_what_was_tried(home: AgentLab) -> None:
     program = f"{CHANGE}; import sys; print(open(sys.argv[1]).read(), open('program.md').read())"
     agent = home.agent(f"{name(program)} {{brief}}")
     ask(agent, home.brief(agenda=f"{AGENDA}Look at the width."))
@@ -102,7 +102,7 @@ def test_it_reads_the_brief_and_what_was_tried(home: House) -> None:
         ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
     ],
 )
-def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, reason: str) -> None:
+def test_what_breaks_a_rule_is_named_by_the_screen(home: AgentLab, program: str, reason: str) -> None:
     brief = home.brief(agenda=AGENDA)
     proposal = work(home, program, brief)
     assert all(text is None or len(text) <= LARGEST + 4 for text in proposal.files.values())
@@ -110,7 +110,7 @@ def test_what_breaks_a_rule_is_named_by_the_screen(home: House, program: str, re
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
 
 
-def test_the_agent_s_own_repository_is_not_asked(home: House) -> None:
+def test_the_agent_s_own_repository_is_not_asked(home: AgentLab) -> None:
     """It commits, moves branches and ignores files as it likes: files are compared, not commits."""
     run = "import subprocess as s; s.run('git add -A; git commit -qm x; git checkout -qb evil', shell=True)"
     hide = (
@@ -132,11 +132,11 @@ def test_the_agent_s_own_repository_is_not_asked(home: House) -> None:
         ("import os; os._exit(0)", "changed nothing"),
     ],
 )
-def test_an_agent_that_gives_no_change(home: House, program: str, reason: str) -> None:
+def test_an_agent_that_gives_no_change(home: AgentLab, program: str, reason: str) -> None:
     assert reason in failure(home, program, home.brief(agenda="---\nlimits: {proposal: 1s}\n---\n"))
 
 
-def test_a_change_counts_whatever_the_exit_code_says(home: House) -> None:
+def test_a_change_counts_whatever_the_exit_code_says(home: AgentLab) -> None:
     assert work(home, f"{CHANGE}; import sys; sys.exit(7)").files
 
 
@@ -153,7 +153,7 @@ for _ in range(2):
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
-def test_nothing_is_left_running(home: House, level: Level) -> None:
+def test_nothing_is_left_running(home: AgentLab, level: Level) -> None:
     levels = list(Level)
     if levels.index(level) < levels.index(best()):
         pytest.skip(f"this machine has no {level}")
@@ -161,7 +161,7 @@ def test_nothing_is_left_running(home: House, level: Level) -> None:
     assert not _marked(home)
 
 
-def _marked(home: House) -> list[psutil.Process]:
+def _marked(home: AgentLab) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
@@ -172,7 +172,7 @@ def _marked(home: House) -> list[psutil.Process]:
     return found
 
 
-def test_cancelling_kills_the_whole_tree(home: House) -> None:
+def test_cancelling_kills_the_whole_tree(home: AgentLab) -> None:
     brief = home.brief(agenda=AGENDA)
 
     async def cancelled() -> None:
@@ -198,7 +198,7 @@ for path in {paths!r}:
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
-def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: House, level: Level) -> None:
+def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: AgentLab, level: Level) -> None:
     if list(Level).index(level) < list(Level).index(best()):
         pytest.skip(f"this machine has no {level}")
     secret = home.home / "mail.txt"
@@ -213,7 +213,7 @@ def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: House, 
     assert said(home).count("not seen") == len(paths) and "SEALED" not in said(home)
 
 
-def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_gets_the_variables_of_the_agenda_and_no_key(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("MY_SETTING", "wanted")
     show = f"{CHANGE}; import os; print(sorted(os.environ.items()))"
@@ -221,7 +221,7 @@ def test_it_gets_the_variables_that_it_is_said_to_need_and_no_key(home: House, m
     assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
 
 
-def test_a_certificate_of_the_user_s_own_can_be_read(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_of_the_user_s_own_can_be_read(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     own = home.home / "ca.pem"
     own.write_text("a certificate")
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(own))
@@ -230,7 +230,7 @@ def test_a_certificate_of_the_user_s_own_can_be_read(home: House, monkeypatch: p
     assert "a certificate ['ca.pem']" in said(home)
 
 
-def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
+def test_a_folder_that_program_md_names_is_its_own(home: AgentLab) -> None:
     own = home.home / ".mine"
     own.mkdir()
     (own / "token").write_text("old")
@@ -241,7 +241,7 @@ def test_a_folder_that_program_md_names_is_its_own(home: House) -> None:
 
 
 def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
-    home: House, monkeypatch: pytest.MonkeyPatch
+    home: AgentLab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
@@ -249,10 +249,10 @@ def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
     assert "holds the value of MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
     assert "[MY_API_KEY]" in said(home)
     assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
-    assert redacted(f"x {KEY} y") == "x [MY_API_KEY] y"
+    assert redact(f"x {KEY} y") == "x [MY_API_KEY] y"
 
 
-def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_replaced_before_its_text_is_cut(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
@@ -260,7 +260,7 @@ def test_a_key_is_replaced_before_its_text_is_cut(home: House, monkeypatch: pyte
     assert KEY[:6] not in proposal.hypothesis
 
 
-def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: House) -> None:
+def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: AgentLab) -> None:
     """Nor is one that the agenda has anywhere else."""
     mine, other = "http://ann:correct@horse-staple@host", "https://bob:battery-staple@host"
     sees = "import sys; assert sys.argv[1].count('@') == 2"
@@ -272,11 +272,11 @@ def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: Hou
     agent = home.agent(line)
     assert "horse" in line and "horse" not in agent.name
     assert "X = 0.3 " in str(ask(agent, brief).files["train.py"])
-    assert "https://host" in written(brief) and "staple" not in written(brief)
+    assert "https://host" in render(brief) and "staple" not in render(brief)
 
 
 @pytest.mark.parametrize("before", ["", "'Hypothesis: ' + 290 * 'x' + "])
-def test_a_key_with_escapes_in_its_midst_is_one(home: House, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+def test_a_key_with_escapes_in_its_midst_is_one(home: AgentLab, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     program = f"{CHANGE}; import os; k = os.environ['MY_API_KEY']; print({before}k[:9] + chr(27) + '[1m' + k[9:])"
@@ -292,7 +292,7 @@ printf '%s\\n' '{"type": "result", "result": "Hypothesis: canary\\u002d5f0c2e\\u
 
 
 def test_a_key_that_is_one_only_when_it_is_read_is_not_the_hypothesis(
-    home: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: AgentLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "bin" / "claude"
     program.parent.mkdir()
@@ -315,7 +315,7 @@ time.sleep(60)
 """
 
 
-def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: House) -> None:
+def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: AgentLab) -> None:
     own, token = home.home / ".mine", "5f0c2e9d71b85f0c2e9d71b8A1b2"
     own.mkdir()
     (own / "token").write_text(token)
@@ -334,7 +334,7 @@ def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: Hou
     assert said(home) == "it is now [token]"
 
 
-def test_a_name_of_a_file_that_holds_a_key_is_seen(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_of_a_file_that_holds_a_key_is_seen(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\neditable: [train.py, '*.txt']\n---\n"
     program = f"{CHANGE}; import os; open(os.environ['MY_API_KEY'] + '.txt', 'w')"
@@ -349,11 +349,11 @@ for number in range(21_000):
 """
 
 
-def test_caps_hold_for_agents_too(home: House) -> None:
+def test_caps_hold_for_agents_too(home: AgentLab) -> None:
     assert "made more than 20,000 files" in failure(home, f"{MANY}\n{CHANGE}; import time; time.sleep(60)")
 
 
-def test_new_files_count_where_the_agenda_allows_for_them(home: House) -> None:
+def test_new_files_count_where_the_agenda_allows_for_them(home: AgentLab) -> None:
     (home.lab / "src").mkdir()
     (home.lab / "src" / "model.py").write_text("x = 1\n")
     commit(home.lab)
@@ -379,7 +379,7 @@ open('data/x.py', 'w').write('the lab has a link there')
 """
 
 
-def wide(home: House) -> Brief:
+def wide(home: AgentLab) -> Brief:
     """A lab in which whatever is new below `src` and `data` may count."""
     (home.lab / "src").mkdir()
     (home.lab / "src" / "model.py").write_text("x = 1\n")
@@ -388,7 +388,7 @@ def wide(home: House) -> Brief:
     return home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/**', 'data/*']\n---\n")
 
 
-def test_byproducts_are_no_part_of_a_proposal(home: House) -> None:
+def test_byproducts_are_no_part_of_a_proposal(home: AgentLab) -> None:
     brief = wide(home)
     (home.lab / "data").symlink_to("/tmp")
     assert work(home, BYPRODUCTS, brief).files == {"src/new.py": "y = 2"}
@@ -405,7 +405,7 @@ def test_byproducts_are_no_part_of_a_proposal(home: House) -> None:
         ("open('src/x.txt', 'w').write('ä' * 3_000_000)", "src/x.txt is too large: all that is changed may have 1 MB"),
     ],
 )
-def test_what_was_unpacked_is_refused_whatever_its_size(home: House, program: str, reason: str) -> None:
+def test_what_was_unpacked_is_refused_whatever_its_size(home: AgentLab, program: str, reason: str) -> None:
     brief = wide(home)
     proposal = work(home, program, brief)
     assert len(proposal.files) <= MOST + 1 and sum(len(text or "") for text in proposal.files.values()) <= 2 * LARGEST
@@ -420,7 +420,7 @@ for name in (b'\xff.py', b'a\nb.py', b'`x`.py', b'\x1b[2J.py', '\u202e.py'.encod
 """
 
 
-def test_new_files_with_odd_names_are_none(home: House, tmp_path: Path) -> None:
+def test_new_files_with_odd_names_are_none(home: AgentLab, tmp_path: Path) -> None:
     """What is committed, screened and exported is the same set."""
     brief, workspace = wide(home), Workspace(home.lab)
     proposal = work(home, ODD, brief)
@@ -441,11 +441,11 @@ for _ in range(3000):
 """
 
 
-def test_folders_nested_deeper_than_a_path_can_say_are_one_refusal(home: House) -> None:
+def test_folders_nested_deeper_than_a_path_can_say_are_one_refusal(home: AgentLab) -> None:
     assert "cannot be looked into: File name too long" in failure(home, f"{NESTS}\n{CHANGE}", wide(home))
 
 
-def test_the_user_s_settings_of_git_are_not_the_agent_s(home: House) -> None:
+def test_the_user_s_settings_of_git_are_not_the_agent_s(home: AgentLab) -> None:
     (home.lab / "crlf.txt").write_bytes(b"one\r\ntwo\r\n")
     commit(home.lab)
     hooks = home.home / "template" / "hooks"
@@ -470,14 +470,14 @@ def test_the_user_s_settings_of_git_are_not_the_agent_s(home: House) -> None:
     assert not (home.home / "ran").exists()
 
 
-def test_encodings_that_the_lab_names_do_not_stop_an_agent(home: House) -> None:
+def test_encodings_that_the_lab_names_do_not_stop_an_agent(home: AgentLab) -> None:
     (home.lab / ".gitattributes").write_text("train.py working-tree-encoding=BOGUS\n")
     git(home.lab, "add", ".gitattributes")
     git(home.lab, "commit", "--quiet", "--message", "odd")
     assert list(work(home, CHANGE).files) == ["train.py"]
 
 
-def test_who_is_not_there_or_not_logged_in_is_not_started(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_there_or_not_logged_in_is_not_started(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "`nobody` is not on PATH" in str(home.agent("command:nobody").missing())
     programs = home.home / "bin"
     programs.mkdir()
@@ -553,7 +553,7 @@ def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
 @pytest.mark.parametrize("copied", [True, False])
 def test_an_agent_starts_whose_python_lies_in_the_home(
-    home: House, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
+    home: AgentLab, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
 ) -> None:
     if list(Level).index(level) < list(Level).index(best()):
         pytest.skip(f"this machine has no {level}")
@@ -566,7 +566,7 @@ def test_an_agent_starts_whose_python_lies_in_the_home(
     assert not any((home.home / ".local" / "share").is_relative_to(each) for each in opened)
 
 
-def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: House) -> None:
+def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: AgentLab) -> None:
     """`~/.local/lib/python3.12` holds packages and no library; and what is installed in the home is not the home."""
     packages = home.home / ".local" / "lib" / "python3.12" / "site-packages"
     packages.mkdir(parents=True)
@@ -579,7 +579,7 @@ def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: House) -> Non
         assert not {str(home.home), str(folder.parent)} & set(installation(str(folder / "agent")))
 
 
-def test_an_environment_whose_python_is_a_link_to_itself_ends_no_night(home: House) -> None:
+def test_an_environment_whose_python_is_a_link_to_itself_ends_no_night(home: AgentLab) -> None:
     loop = home.home / "python"
     loop.symlink_to(loop)
     program = an_environment(home.home / "tools" / "agent", loop)
@@ -601,11 +601,11 @@ def test_a_command_with_open_quotes_is_refused_in_one_line(tmp_path: Path) -> No
         create("command:aider 'x", tmp_path)
 
 
-def test_an_agent_dies_with_the_loop(home: House, tmp_path: Path) -> None:
+def test_an_agent_dies_with_the_loop(home: AgentLab, tmp_path: Path) -> None:
     script = tmp_path / "loop.py"
     script.write_text(
-        "import sys; sys.path[:0] = sys.argv[1:3]\nfrom pathlib import Path\nfrom rigs.agents import House\n"
-        "from researchers.conformance import ask\nhome = House(Path(sys.argv[3]), Path(sys.argv[4]))\n"
+        "import sys; sys.path[:0] = sys.argv[1:3]\nfrom pathlib import Path\nfrom rigs.agents import AgentLab\n"
+        "from researchers.conformance import ask\nhome = AgentLab(Path(sys.argv[3]), Path(sys.argv[4]))\n"
         "ask(home.agent(sys.argv[5]), home.brief())\n"
     )
     here = Path(__file__).parents[2]

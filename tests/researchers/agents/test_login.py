@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from researchers.conformance import ask
-from rigs.agents import House, house
+from rigs.agents import AgentLab, make_agent_lab
 from rigs.cli import Person
 from rigs.toy import Bench
 
 from autoresearch.credentials import Secrets
 from autoresearch.errors import NotLoggedIn, ResearcherError
 from autoresearch.ledger import Ledger
-from autoresearch.researchers.agents.login import LARGEST, Loan, Login
+from autoresearch.researchers.agents.login import LARGEST, Login, LoginCopy
 from autoresearch.researchers.agents.presets import AGENTS
 
 OLD = {"tokens": {"accessToken": "old", "scopes": ["a"]}, "expires": 1, "plan": None, "server": {"url": "https://a"}}
@@ -34,28 +34,28 @@ LOGIN = Login(".agent", "AGENT_HOME", ("auth.json",), FIELDS, ("config.toml",))
 
 
 @pytest.fixture
-def loan(tmp_path: Path) -> Loan:
+def copy(tmp_path: Path) -> LoginCopy:
     ours, home = tmp_path / "ours", tmp_path / "home"
     ours.mkdir()
     home.mkdir()
     (ours / "auth.json").write_text(json.dumps(OLD))
     (ours / "config.toml").write_text("model = 'x'")
     (ours / "history").write_text("private")
-    lent = Loan(LOGIN, ours, home)
-    lent.lend()
-    return lent
+    copy = LoginCopy(LOGIN, ours, home)
+    copy.lend()
+    return copy
 
 
-def test_it_gets_what_it_needs_and_nothing_else(loan: Loan, tmp_path: Path) -> None:
+def test_it_gets_what_it_needs_and_nothing_else(copy: LoginCopy, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "home" / ".agent").iterdir()) == ["auth.json", "config.toml"]
     assert (tmp_path / "home" / ".agent" / "auth.json").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("name", ["auth.json", "config.toml"])
-def test_what_is_too_large_to_be_a_login_is_not_lent(loan: Loan, tmp_path: Path, name: str) -> None:
+def test_what_is_too_large_to_be_a_login_is_not_lent(copy: LoginCopy, tmp_path: Path, name: str) -> None:
     (tmp_path / "ours" / name).write_text(" " * (LARGEST + 1))
     with pytest.raises(NotLoggedIn, match=f"ours/{name}: has more than 1 MiB, which is no login: move it away"):
-        loan.lend()
+        copy.lend()
 
 
 @pytest.mark.parametrize("planted", ["a pipe", "a device", "a folder"])
@@ -71,18 +71,18 @@ def test_what_is_no_plain_file_is_no_login(tmp_path: Path, planted: str) -> None
         if planted == "a folder":
             (ours / name).mkdir()
     assert not LOGIN.is_there({"AGENT_HOME": str(ours)}, home)
-    lent = Loan(LOGIN, ours, home)
-    lent.lend()
-    Secrets().learn(lent.files)
-    assert lent.settle() == [] and not home.exists()
+    copy = LoginCopy(LOGIN, ours, home)
+    copy.lend()
+    Secrets().learn(copy.files)
+    assert copy.take_back() == [] and not home.exists()
 
 
-def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Path) -> None:
+def test_a_renewed_login_is_taken_back_and_nothing_else(copy: LoginCopy, tmp_path: Path) -> None:
     theirs = tmp_path / "home" / ".agent"
     (theirs / "auth.json").write_text(json.dumps(NEW))
     (theirs / "config.toml").write_text("notify = ['evil']")
     (theirs / "hooks.json").write_text("{}")
-    loan.settle()
+    copy.take_back()
     ours = tmp_path / "ours"
     assert json.loads((ours / "auth.json").read_text()) == NEW
     assert (ours / "auth.json").stat().st_mode & 0o777 == 0o600
@@ -102,9 +102,9 @@ def test_a_renewed_login_is_taken_back_and_nothing_else(loan: Loan, tmp_path: Pa
           for each in ({"a": 1}, ["new"], "", None, 5, "new\r\nX-Header: 1", "\x1b[2J", "\u202e")),
     ],
 )  # fmt: skip
-def test_what_is_no_login_is_not_and_a_line_says_so(loan: Loan, tmp_path: Path, renewed: str, why: str) -> None:
+def test_what_is_no_login_is_not_and_a_line_says_so(copy: LoginCopy, tmp_path: Path, renewed: str, why: str) -> None:
     (tmp_path / "home" / ".agent" / "auth.json").write_text(renewed)
-    assert loan.settle() == [line_on(tmp_path, why)]
+    assert copy.take_back() == [line_on(tmp_path, why)]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
@@ -115,7 +115,7 @@ def line_on(tmp_path: Path, why: str) -> str:
     )
 
 
-def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(loan: Loan, tmp_path: Path) -> None:
+def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(copy: LoginCopy, tmp_path: Path) -> None:
     """A gateway's address, a command that gives the key: the user's own agent would obey them outside the walls."""
     evil = {"url": "https://evil", "more": 1}
     tokens = {"accessToken": "new", "scopes": ["a"], "tier": "max", "apiKeyHelper": "sh -c evil"}
@@ -127,18 +127,18 @@ def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(loan: Lo
         "apiKeyHelper": "sh -c evil",
     }
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(planted))
-    assert loan.settle() == []
+    assert copy.take_back() == []
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {
         "tokens": {"accessToken": "new", "scopes": ["a"], "tier": "max"}, "plan": None, "server": {"url": "https://a"},
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("odd", [None, {"a": 1}, [{"a": 1}], "two\nlines"])
-def test_what_is_odd_in_a_renewal_besides_its_tokens_is_left_as_it_was(loan: Loan, tmp_path: Path, odd: Any) -> None:
+def test_an_odd_value_besides_the_tokens_of_a_renewal_is_not_taken(copy: LoginCopy, tmp_path: Path, odd: Any) -> None:
     """The old tokens work no longer: to refuse all of it would log the user out."""
     tokens = {**NEW["tokens"], "scopes": odd}
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps({**NEW, "tokens": tokens}))
-    assert loan.settle() == []
+    assert copy.take_back() == []
     assert json.loads((tmp_path / "ours" / "auth.json").read_text())["tokens"] == {**NEW["tokens"], "scopes": ["a"]}
 
 
@@ -177,15 +177,15 @@ def test_what_each_agent_renews_is_all_taken(tmp_path: Path, name: str) -> None:
     ours, home = tmp_path / "ours", tmp_path / "home"
     ours.mkdir()
     (ours / login.proof[0]).write_text(json.dumps(old))
-    lent = Loan(login, ours, home)
-    lent.lend()
+    copy = LoginCopy(login, ours, home)
+    copy.lend()
     (home / login.folder / login.proof[0]).write_text(json.dumps(new))
-    assert lent.settle() == []
+    assert copy.take_back() == []
     assert json.loads((ours / login.proof[0]).read_text()) == new
 
 
 @pytest.mark.parametrize("planted", ["a pipe", "a link to itself", "a folder", "nothing"])
-def test_whatever_lies_there_ends_no_night(loan: Loan, tmp_path: Path, planted: str) -> None:
+def test_whatever_lies_there_ends_no_night(copy: LoginCopy, tmp_path: Path, planted: str) -> None:
     theirs = tmp_path / "home" / ".agent"
     shutil.rmtree(theirs)
     if planted == "a link to itself":
@@ -196,13 +196,13 @@ def test_whatever_lies_there_ends_no_night(loan: Loan, tmp_path: Path, planted: 
         os.mkfifo(theirs / "auth.json")
     if planted == "a folder":
         (theirs / "auth.json").mkdir()
-    Secrets().learn(loan.files)
-    assert loan.settle() == [line_on(tmp_path, "the agent's copy is gone")]
+    Secrets().learn(copy.files)
+    assert copy.take_back() == [line_on(tmp_path, "the agent's copy is gone")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_link_that_it_planted_is_not_even_read(loan: Loan, tmp_path: Path, whole: bool) -> None:
+def test_a_link_that_it_planted_is_not_even_read(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
     """It may lead to `/proc/kmsg`, which never ends."""
     elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
     elsewhere.mkdir()
@@ -215,12 +215,12 @@ def test_a_link_that_it_planted_is_not_even_read(loan: Loan, tmp_path: Path, who
         (theirs / "auth.json").symlink_to(elsewhere / "auth.json")
         (theirs / "more").symlink_to(elsewhere / "auth.json")
     secrets = Secrets()
-    secrets.learn([*loan.files, *([] if whole else [theirs])])
-    assert secrets.revealed({"a.py": "eyJhbGciOiJSUzI1NiIsImtpZCI6"}, {}) is None
+    secrets.learn([*copy.files, *([] if whole else [theirs])])
+    assert secrets.find_leak({"a.py": "eyJhbGciOiJSUzI1NiIsImtpZCI6"}, {}) is None
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_lies_behind_a_link_is_not(loan: Loan, tmp_path: Path, whole: bool) -> None:
+def test_what_lies_behind_a_link_is_not(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
     elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
     elsewhere.mkdir()
     (elsewhere / "auth.json").write_text(json.dumps(NEW))
@@ -230,39 +230,39 @@ def test_what_lies_behind_a_link_is_not(loan: Loan, tmp_path: Path, whole: bool)
     else:
         (theirs / "auth.json").unlink()
         (theirs / "auth.json").symlink_to(elsewhere / "auth.json")
-    loan.settle()
+    copy.take_back()
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
-def test_a_login_that_another_has_renewed_meanwhile_stays(loan: Loan, tmp_path: Path) -> None:
+def test_a_login_that_another_has_renewed_meanwhile_stays(copy: LoginCopy, tmp_path: Path) -> None:
     newer = {**OLD, "expires": 9}
     (tmp_path / "ours" / "auth.json").write_text(json.dumps(newer))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert loan.settle() == [line_on(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [line_on(tmp_path, "another process has changed it in the meantime")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == newer
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(loan: Loan, tmp_path: Path, gone: bool) -> None:
+def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(copy: LoginCopy, tmp_path: Path, gone: bool) -> None:
     ours = tmp_path / "ours" / "auth.json"
     ours.unlink() if gone else ours.write_text("{}")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert loan.settle() == [line_on(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [line_on(tmp_path, "another process has changed it in the meantime")]
     assert not ours.exists() if gone else ours.read_text() == "{}"
 
 
-def test_what_else_the_user_has_changed_in_it_meanwhile_stays_changed(loan: Loan, tmp_path: Path) -> None:
+def test_what_else_the_user_has_changed_in_it_meanwhile_stays_changed(copy: LoginCopy, tmp_path: Path) -> None:
     (tmp_path / "ours" / "auth.json").write_text(json.dumps({**OLD, "server": {"url": "https://b"}}))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert loan.settle() == []
+    assert copy.take_back() == []
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {**NEW, "server": {"url": "https://b"}}
 
 
-def test_a_link_of_the_user_s_own_to_the_login_stays_one(loan: Loan, tmp_path: Path) -> None:
+def test_a_link_of_the_user_s_own_to_the_login_stays_one(copy: LoginCopy, tmp_path: Path) -> None:
     (tmp_path / "ours" / "auth.json").rename(tmp_path / "real.json")
     (tmp_path / "ours" / "auth.json").symlink_to(tmp_path / "real.json")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    loan.settle()
+    copy.take_back()
     assert (tmp_path / "ours" / "auth.json").is_symlink() and json.loads((tmp_path / "real.json").read_text()) == NEW
 
 
@@ -303,7 +303,7 @@ def claude(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, s
 def test_an_agent_works_with_a_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claude: Callable[[Path, str], None], elsewhere: bool
 ) -> None:
-    home: House = house(tmp_path)
+    home: AgentLab = make_agent_lab(tmp_path)
     ours = home.home / (".config/claude" if elsewhere else ".claude")
     claude(ours, json.dumps(AFTER))
     monkeypatch.setenv("HOME", str(home.home))

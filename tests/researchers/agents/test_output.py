@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autoresearch.researchers.agents.output import claude, codex, gemini, plain
-from autoresearch.researchers.prices import usage, usd
+from autoresearch.researchers.agents.output import parse_claude, parse_codex, parse_gemini, parse_plain
+from autoresearch.researchers.prices import make_usage, price
 
 MODEL = "claude-haiku-4-5"
 
@@ -28,36 +28,36 @@ def test_a_claude_that_was_killed_is_charged_for_what_it_told() -> None:
     told = {"input_tokens": 10, "cache_read_input_tokens": 1000, "cache_creation_input_tokens": 500}
     first, later = message(1, **told, output_tokens=1), message(1, **told, output_tokens=7)
     refused = message(3, "<synthetic>", input_tokens=0, output_tokens=0)
-    heard = claude(
+    output = parse_claude(
         said(first, later, message(2, input_tokens=90, output_tokens=3), refused, end='{"type": "assi'), None
     )
-    assert (heard.tokens_in, heard.tokens_out, heard.text) == (1600, 10, "word 3") and heard.error
-    one, two = usd("anthropic", MODEL, 1510, 7, 1000, 500), usd("anthropic", MODEL, 90, 3)
-    assert one and two and heard.usd == pytest.approx(one + two)
+    assert (output.tokens_in, output.tokens_out, output.text) == (1600, 10, "word 3") and output.error
+    one, two = price("anthropic", MODEL, 1510, 7, 1000, 500), price("anthropic", MODEL, 90, 3)
+    assert one and two and output.usd == pytest.approx(one + two)
 
 
-@pytest.mark.parametrize("agent", [claude, codex, gemini, plain])
+@pytest.mark.parametrize("agent", [parse_claude, parse_codex, parse_gemini, parse_plain])
 def test_an_agent_that_told_nothing_costs_nobody_knows_what(agent: Any) -> None:
     for words in ("", '{"type": "assistant", "message": {"id": 1}}\n', '{"type": "turn.started"}\n'):
-        heard = agent(words, "gpt-5")
-        assert usage(1.0, heard.tokens_in, heard.tokens_out, heard.usd) == usage(1.0, None, None, None)
+        output = agent(words, "gpt-5")
+        assert make_usage(1.0, output.tokens_in, output.tokens_out, output.usd) == make_usage(1.0, None, None, None)
 
 
 def test_the_price_of_one_model_that_is_unknown_makes_the_sum_unknown() -> None:
-    heard = claude(said(message(1, input_tokens=5, output_tokens=5), message(2, "nobody", input_tokens=5)), None)
-    assert heard.tokens_in == 10 and heard.usd is None
+    output = parse_claude(said(message(1, input_tokens=5, output_tokens=5), message(2, "nobody", input_tokens=5)), None)
+    assert output.tokens_in == 10 and output.usd is None
 
 
 @pytest.mark.parametrize("odd", [-1, 1.5, "5", [5], 2**70, 10**400, math.nan])
 def test_counts_that_cannot_be_are_unknown(odd: Any) -> None:
     words = (
-        claude(said(message(1, input_tokens=odd, output_tokens=5)), None),
-        claude(said({"type": "result", "modelUsage": {MODEL: {"inputTokens": odd, "outputTokens": 5}}}), None),
-        codex(said({"type": "turn.completed", "usage": {"input_tokens": odd, "output_tokens": 5}}), "gpt-5"),
-        gemini(said({"type": "result", "stats": {"models": {"gemini-2.5-pro": {"input_tokens": odd}}}}), None),
+        parse_claude(said(message(1, input_tokens=odd, output_tokens=5)), None),
+        parse_claude(said({"type": "result", "modelUsage": {MODEL: {"inputTokens": odd, "outputTokens": 5}}}), None),
+        parse_codex(said({"type": "turn.completed", "usage": {"input_tokens": odd, "output_tokens": 5}}), "gpt-5"),
+        parse_gemini(said({"type": "result", "stats": {"models": {"gemini-2.5-pro": {"input_tokens": odd}}}}), None),
     )
-    for heard in words:
-        told = usage(1.0, heard.tokens_in, heard.tokens_out, heard.usd)
+    for output in words:
+        told = make_usage(1.0, output.tokens_in, output.tokens_out, output.usd)
         assert told.tokens_in is None and told.usd is None
 
 
@@ -73,4 +73,4 @@ def test_counts_that_cannot_be_are_unknown(odd: Any) -> None:
 )
 def test_the_hypothesis_is_the_line_that_says_so(words: str, hypothesis: str) -> None:
     """However many lines there are: with a pattern that goes over their ends this would take an hour."""
-    assert claude(said({"type": "result", "result": words}), None).hypothesis == hypothesis
+    assert parse_claude(said({"type": "result", "result": words}), None).hypothesis == hypothesis

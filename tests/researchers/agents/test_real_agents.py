@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 from researchers.conformance import ask
-from rigs.agents import KEY, NEW, OLD, REAL, house, installed, log_in, written
+from rigs.agents import KEY, NEW, OLD, REAL, is_installed, log_in, make_agent_lab, read_files
 from rigs.cli import Person, git
 from rigs.model_server import Act, ModelServer, edit, read, shell
 from rigs.toy import Bench
-from rigs.wire_formats import READ
+from rigs.wire_formats import TOKENS_IN
 
 from autoresearch.errors import ResearcherError
 from autoresearch.records import Brief, Experiment, Proposal, Verdict
-from autoresearch.researchers.agents.worker import SAID
+from autoresearch.researchers.agents.worker import STDOUT
 
 MODEL = {"gemini-cli": "gemini-cli:gemini-2.5-pro"}  # its own choice is made by asking another model first
 DESK = r"grep -q autoresearch.kit train.py && "  # a command that is only run where the lab's files are
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.agents
 @pytest.fixture(params=REAL)
 def name(request: pytest.FixtureRequest) -> str:
     found: str = request.param
-    if not installed(found):
+    if not is_installed(found):
         if os.environ.get("AUTORESEARCH_REAL_AGENTS") == "required":
             pytest.fail(f"{found} is not installed: `scripts/install agents`")
         pytest.skip("not installed: `scripts/install agents`")
@@ -64,7 +64,7 @@ def run(bench: Bench, server: ModelServer, name: str) -> Experiment:
     looping = bench.run(f"--researcher={MODEL.get(name, name)}", "--experiments=1")
     assert looping.code == 3 and "the limit of 1 experiment" in looping.said, looping.said
     bench.check_books(1)
-    assert not [path for path, content in written(bench.person.home).items() if KEY.encode() in content]
+    assert not [path for path, content in read_files(bench.person.home).items() if KEY.encode() in content]
     found = bench.look().done[1]
     assert found.researcher == MODEL.get(name, name)
     return found
@@ -77,9 +77,9 @@ def test_a_real_edit_through_its_real_tools_is_judged(bench: Bench, server: Mode
     assert found.hypothesis == "X = 0.3 is where the bowl is lowest."
     changed = git(bench.lab, "diff", "--unified=0", f"{found.commit}~", found.commit)
     assert "-X = 1.0" in changed and "+X = 0.3" in changed and changed.count("diff --git") == 1
-    assert found.usage.tokens_in is not None and found.usage.tokens_in >= READ
+    assert found.usage.tokens_in is not None and found.usage.tokens_in >= TOKENS_IN
     assert (found.usage.usd is None) == (name != "claude"), "only Claude Code says a model that has a price"
-    assert {key for seen in server.seen for key in seen.keys} <= {KEY, f"Bearer {KEY}"}
+    assert {key for seen in server.requests for key in seen.keys} <= {KEY, f"Bearer {KEY}"}
 
 
 def test_it_cannot_read_what_is_sealed_move_a_branch_or_edit_the_scorer(
@@ -95,7 +95,7 @@ def test_it_cannot_read_what_is_sealed_move_a_branch_or_edit_the_scorer(
     ]
     found = run(bench, server, name)
     assert found.verdict is Verdict.INVALID and "changes prepare.py" in str(found.reason)
-    bodies = json.dumps([seen.body for seen in server.seen])
+    bodies = json.dumps([seen.body for seen in server.requests])
     assert str(sealed) in bodies and "SEALED-ROWS" not in bodies and "SQLite format" not in bodies
     assert bodies.count("No such file") >= 2, "the commands were run, and found nothing"
     heads = git(bench.lab, "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads").splitlines()
@@ -113,7 +113,7 @@ def test_a_model_that_misbehaves_ends_in_a_named_outcome(
     """All at once, each in a home of its own: what an agent makes of them differs, and nothing of it is a change."""
     server.acts = EDITS[name]
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
-    built = house(tmp_path)
+    built = make_agent_lab(tmp_path)
     briefs = [built.brief(turn, "---\nlimits: {proposal: 12s}\n---\n") for turn in range(len(MODES))]
 
     async def ask_in_a_home_of_its_own(mode: str, brief: Brief) -> Exception | Proposal:
@@ -122,7 +122,7 @@ def test_a_model_that_misbehaves_ends_in_a_named_outcome(
         for variable, value in log_in(home, server.url(mode)).items():
             monkeypatch.setenv(variable, value)
         asked = asyncio.ensure_future(built.agent(MODEL.get(name, name)).propose(brief))
-        while not (built.lab / ".autoresearch" / "proposals" / "t" / str(brief.turn) / SAID).exists():
+        while not (built.lab / ".autoresearch" / "proposals" / "t" / str(brief.turn) / STDOUT).exists():
             await asyncio.sleep(0.02)  # its job is on its way: the next one may have another environment
         return (await asyncio.gather(asked, return_exceptions=True))[0]  # type: ignore[return-value]
 
@@ -143,7 +143,7 @@ def test_no_edit_or_one_that_does_not_apply(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: ModelServer, name: str, acts: list[Act]
 ) -> None:
     server.acts = acts
-    built = house(tmp_path)
+    built = make_agent_lab(tmp_path)
     for variable, value in log_in(built.home, server.url()).items():
         monkeypatch.setenv(variable, value)
     with pytest.raises(ResearcherError, match="changed nothing: a scripted model knows best") as caught:

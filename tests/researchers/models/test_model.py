@@ -14,17 +14,16 @@ from pathlib import Path
 import pytest
 from researchers.conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
 from rigs.model_server import RETRY_AFTER, ModelServer
-from rigs.wire_formats import READ, WRITTEN
+from rigs.wire_formats import TOKENS_IN, TOKENS_OUT
 
 from autoresearch.errors import NotLoggedIn, PatchError, ResearcherError, UserError
 from autoresearch.loop.screen import screen
 from autoresearch.records import Brief, Proposal, Repair, Usage
 from autoresearch.researchers import create
-from autoresearch.researchers.models.edits import LONGEST, Edit, edited
+from autoresearch.researchers.models.edits import LONGEST, Edit, apply_edits
 from autoresearch.researchers.models.failures import TRIES
 from autoresearch.researchers.models.model import ANSWERS, Model
-from autoresearch.researchers.prices import usage as told
-from autoresearch.researchers.prices import usd
+from autoresearch.researchers.prices import make_usage, price
 
 GOOD = {
     "hypothesis": "a higher rate learns faster",
@@ -108,19 +107,19 @@ def test_each_provider_with_its_wire_format_and_price(
     assert researcher.paid is ("@" not in name)
     proposal = ask(researcher, a_brief())
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
-    (seen,) = server.seen
+    (seen,) = server.requests
     assert seen.path == path
     usage = proposal.usage
-    assert (usage.tokens_in, usage.tokens_out) == (READ, WRITTEN)
+    assert (usage.tokens_in, usage.tokens_out) == (TOKENS_IN, TOKENS_OUT)
     assert (usage.usd is not None and 0 < usage.usd < 0.01) if priced else usage.usd is None
 
 
 def test_prices_are_unknown_and_not_zero() -> None:
-    known = usd("anthropic", "claude-haiku-4-5", 100_000, 0)
-    cached = usd("anthropic", "claude-haiku-4-5", 100_000, 0, cached=100_000)
+    known = price("anthropic", "claude-haiku-4-5", 100_000, 0)
+    cached = price("anthropic", "claude-haiku-4-5", 100_000, 0, cache_read=100_000)
     assert known == 0.1 and cached is not None and cached < known
-    assert usd("anthropic", "no-such-model", 5, 5) is None and usd("nobody", "gpt-5", 5, 5) is None
-    assert usd("openai", "gpt-5", 1, 1, cached=5) is None and usd("openai", "gpt-5", -1, 1) is None
+    assert price("anthropic", "no-such-model", 5, 5) is None and price("nobody", "gpt-5", 5, 5) is None
+    assert price("openai", "gpt-5", 1, 1, cache_read=5) is None and price("openai", "gpt-5", -1, 1) is None
 
 
 def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +127,7 @@ def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monk
     ask(local(server), a_brief())
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
     ask(local(server), a_brief())
-    assert [seen.keys for seen in server.seen] == [["Bearer none"], ["Bearer sk-of-mine"]]
+    assert [seen.keys for seen in server.requests] == [["Bearer none"], ["Bearer sk-of-mine"]]
 
 
 def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
@@ -139,7 +138,7 @@ def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
     for provider, keys in (("openai", [sent]), ("anthropic", [sent, "sk-of-mine"])):
         model = Model(f"{provider}/m@{server.url('e401')}/v1".replace("://", "://ann:correct%40horse@"))
         error = failure(model)
-        assert "horse" not in model.name and server.seen.pop().keys == keys
+        assert "horse" not in model.name and server.requests.pop().keys == keys
         assert "the server refused the user and the password in its URL (status 401)" in str(error)
 
 
@@ -156,13 +155,13 @@ def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pyte
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
     error = failure(local(server, "e401", waits))
     assert isinstance(error, NotLoggedIn) and "refused the key in AUTORESEARCH_API_KEY (status 401)" in str(error)
-    assert len(server.seen) == 2 and not waits
+    assert len(server.requests) == 2 and not waits
 
 
 def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServer) -> None:
     waits = Waits()
     assert ask(local(server, "flaky", waits), a_brief()).files
-    assert waits == [RETRY_AFTER, RETRY_AFTER] and len(server.seen) == 3
+    assert waits == [RETRY_AFTER, RETRY_AFTER] and len(server.requests) == 3
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServ
 def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, said: str) -> None:
     waits = Waits()
     error = failure(local(server, mode, waits))
-    assert said in str(error) and len(server.seen) == TRIES
+    assert said in str(error) and len(server.requests) == TRIES
     assert error.usage is not None and error.usage.tokens_in is None, "what failed requests cost is unknown"
     assert waits == ([RETRY_AFTER] * 5 if mode == "e429" else [2, 4, 8, 16, 32])
 
@@ -188,7 +187,7 @@ def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once(serv
     waits, server.retry_after = Waits(), said
     error = str(failure(local(server, "e429", waits)))
     assert error.startswith("the API answered with status 429: scripted 429; it can be asked again in ")
-    assert error.endswith(" s, too late") and len(server.seen) == 1 and not waits
+    assert error.endswith(" s, too late") and len(server.requests) == 1 and not waits
 
 
 def test_a_key_that_is_cut_leaves_no_half(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,9 +216,9 @@ def test_what_a_server_says_of_its_tokens_need_not_be_true(
 
 @pytest.mark.parametrize("cost", [-1.0, math.inf, math.nan, 10**400])
 def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
-    assert told(1.0, 2**63, -1, cost) == Usage(1.0)
-    assert told(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
-    assert usd("openai", "gpt-5", math.nan, 1) is None and usd("openai", "gpt-5", 10**400, 1) is None
+    assert make_usage(1.0, 2**63, -1, cost) == Usage(1.0)
+    assert make_usage(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
+    assert price("openai", "gpt-5", math.nan, 1) is None and price("openai", "gpt-5", 10**400, 1) is None
 
 
 @pytest.mark.parametrize("mode", ["nonsense", "shape", "e302", "e304"])
@@ -227,7 +226,7 @@ def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
 def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider: str, mode: str) -> None:
     url = server.url(mode) + ("/v1" if provider == "openai" else "")
     error = str(failure(Model(f"{provider}/scripted@{url}", Waits())))
-    assert "is the address right?" in error and len(server.seen) == 1
+    assert "is the address right?" in error and len(server.requests) == 1
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
@@ -236,9 +235,9 @@ def test_a_key_is_not_sent_on_to_where_a_server_points(
 ) -> None:
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
     with ModelServer([GOOD]) as other:
-        server.elsewhere = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
+        server.redirect = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
         error = str(failure(Model(f"{provider}/scripted@{server.url('moved')}", Waits())))
-    assert "307" in error and "is the address right?" in error and len(server.seen) == 1 and not other.seen
+    assert "307" in error and "is the address right?" in error and len(server.requests) == 1 and not other.requests
 
 
 def test_half_a_password_of_a_url_is_not_told_either(server: ModelServer) -> None:
@@ -250,7 +249,7 @@ def test_half_a_password_of_a_url_is_not_told_either(server: ModelServer) -> Non
 def test_a_login_that_is_empty_is_none(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer mine")
     ask(Model(f"openai/m@{server.url().replace('://', '://:@')}/v1"), a_brief())
-    assert [seen.keys for seen in server.seen] == [["Bearer none"]]
+    assert [seen.keys for seen in server.requests] == [["Bearer none"]]
 
 
 def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
@@ -292,13 +291,13 @@ def test_an_account_with_a_provider_is_not_told_to_another_server(
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "")
     for name in (f"openai/m@{server.url()}/v1", f"anthropic/m@{server.url()}", f"openrouter/a/m@{server.url()}/v1"):
         ask(Model(name), a_brief())
-    assert len(server.seen) == 3
-    for seen in server.seen:
+    assert len(server.requests) == 3
+    for seen in server.requests:
         assert seen.keys in (["Bearer none"], ["none"]) and "mine" not in seen.headers.values()
 
 
 def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:
-    assert "status 400" in str(failure(local(server, "e400"))) and len(server.seen) == 1
+    assert "status 400" in str(failure(local(server, "e400"))) and len(server.requests) == 1
 
 
 @pytest.mark.parametrize("mode", ["hang", "stall"])
@@ -316,7 +315,10 @@ def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
         (edits(("train.py", "NOWHERE = 1", "x")), "`NOWHERE = 1` occurs 0 times in train.py"),
         (edits(("train.py", " = ", "x")), "occurs 8 times in train.py"),
         (edits(("train.py", "", "x")), "`` is empty"),
-        (edits(("prepare.py", "NOISE", "0")), "`prepare.py` is not a file that may be edited; those are: train.py"),
+        (
+            edits(("prepare.py", "NOISE", "0")),
+            "`prepare.py` is not a file that may be edited; those are: train.py",
+        ),
         (edits(("x\n" * 9999, "a", "b")), "is not a file that may be edited; those are: train.py"),
     ],
 )
@@ -325,19 +327,19 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
 ) -> None:
     server.answers = [answer, GOOD]
     proposal = ask(local(server), a_brief())
-    assert proposal.files and proposal.usage.tokens_in == 2 * READ, "the first answer was paid for too"
-    again = str(server.seen[1].body)
-    assert "Once more" in again and complaint in again and "Once more" not in str(server.seen[0].body)
+    assert proposal.files and proposal.usage.tokens_in == 2 * TOKENS_IN, "the first answer was paid for too"
+    again = str(server.requests[1].body)
+    assert "Once more" in again and complaint in again and "Once more" not in str(server.requests[0].body)
     server.answers = [answer]
     error = failure(local(server))
     assert f"none of {ANSWERS} answers could be used" in str(error) and complaint in str(error)
-    assert error.usage is not None and error.usage.tokens_out == ANSWERS * WRITTEN
+    assert error.usage is not None and error.usage.tokens_out == ANSWERS * TOKENS_OUT
 
 
 def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
     error = failure(local(server, "flood"))
     assert "does not have the form" in str(error) and len(str(error)) < 1000
-    assert max(len(str(seen.body)) for seen in server.seen) < 100_000, "the flood was sent back"
+    assert max(len(str(seen.body)) for seen in server.requests) < 100_000, "the flood was sent back"
 
 
 def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: ModelServer) -> None:
@@ -347,17 +349,17 @@ def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: 
     brief = replace(brief, repair=Repair(baseline(), broken, "NameError: oops"))
     proposal = ask(local(server), brief)
     assert proposal.files == {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = 6"), "other.py": "y = 2\n"}
-    assert "NameError: oops" in str(server.seen[0].body) and "DEPTH = oops" in str(server.seen[0].body)
+    assert "NameError: oops" in str(server.requests[0].body) and "DEPTH = oops" in str(server.requests[0].body)
 
 
 def test_several_edits_of_one_file_apply_in_order() -> None:
     code = {"train.py": "a = 1\nb = 2\n"}
     both = [Edit("train.py", "a = 1", "a = 2"), Edit("train.py", "a = 2", "a = 3")]
-    assert edited(both, code) == {"train.py": "a = 3\nb = 2\n"}
+    assert apply_edits(both, code) == {"train.py": "a = 3\nb = 2\n"}
     with pytest.raises(PatchError, match="edit 2"):
-        edited([*both[:1], Edit("train.py", "a = 1", "a = 5")], code)
+        apply_edits([*both[:1], Edit("train.py", "a = 1", "a = 5")], code)
     with pytest.raises(PatchError, match="longer than"):
-        edited([Edit("train.py", "a = 1", "x" * LONGEST)], code)
+        apply_edits([Edit("train.py", "a = 1", "x" * LONGEST)], code)
 
 
 def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
@@ -365,17 +367,17 @@ def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
     code = {"train.py": "a = 1\r\nb = 2\r\nc = 3\r\n"}
     for end in ("\n", "\r\n"):
         edit = Edit("train.py", f"a = 1{end}b", f"a = 1{end}z = 0{end}b")
-        assert edited([edit], code) == {"train.py": "a = 1\r\nz = 0\r\nb = 2\r\nc = 3\r\n"}
-    assert edited([Edit("train.py", "b = 2", "b = 3\n")], code) == {"train.py": "a = 1\r\nb = 3\r\n\r\nc = 3\r\n"}
+        assert apply_edits([edit], code) == {"train.py": "a = 1\r\nz = 0\r\nb = 2\r\nc = 3\r\n"}
+    assert apply_edits([Edit("train.py", "b = 2", "b = 3\n")], code) == {"train.py": "a = 1\r\nb = 3\r\n\r\nc = 3\r\n"}
     with pytest.raises(PatchError, match="occurs 3 times"):
-        edited([Edit("train.py", "\n", "")], code)
-    assert edited([Edit("train.py", "x", "y\n")], {"train.py": "x"}) == {"train.py": "y\n"}
+        apply_edits([Edit("train.py", "\n", "")], code)
+    assert apply_edits([Edit("train.py", "x", "y\n")], {"train.py": "x"}) == {"train.py": "y\n"}
 
 
 def test_cancelling_ends_the_request(server: ModelServer) -> None:
     async def cancelled() -> None:
         task = asyncio.ensure_future(local(server, "hang").propose(a_brief()))
-        while not server.seen:
+        while not server.requests:
             await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

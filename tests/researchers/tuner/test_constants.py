@@ -7,11 +7,11 @@ import random
 
 import pytest
 
-from autoresearch.researchers.tuner.constants import Domain, find, rewrite, short, tunable
+from autoresearch.researchers.tuner.constants import Domain, find_constants, rewrite, round_value, tunable_constants
 
 
 def only(text: str):
-    (constant,) = find(text)
+    (constant,) = find_constants(text)
     return constant
 
 
@@ -65,7 +65,7 @@ def test_what_a_constant_may_become(line, value, domain):
     ],
 )  # fmt: skip
 def test_what_is_no_constant(text):
-    assert find(text + "\n") == []
+    assert find_constants(text + "\n") == []
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_hint_that_cannot_be_read_is_reported(line, mistake):
 
 
 def test_a_file_that_is_not_python_has_nothing_to_tune():
-    assert tunable("X = (\n") == {}
-    assert tunable("LR = 0.1\nX = 1  # tune: no\n").keys() == {"LR"}
+    assert tunable_constants("X = (\n") == {}
+    assert tunable_constants("LR = 0.1\nX = 1  # tune: no\n").keys() == {"LR"}
 
 
 def test_the_hint_of_a_value_in_brackets_is_on_its_last_line():
@@ -135,8 +135,8 @@ def test_an_unknown_name():
     ],
 )
 def test_numbers_are_short(value, shown):
-    assert repr(short(value)) == shown
-    assert short(short(value)) == short(value)
+    assert repr(round_value(value)) == shown
+    assert round_value(round_value(value)) == round_value(value)
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -155,7 +155,7 @@ def test_any_file_comes_back(seed):
     lines += rng.sample(["é = 'ü' ; x = 1", '"""Doc\n# X = 3\n"""', "def f():\n    C1 = 9", "", "\f", "# C2 = 3"], 4)
     rng.shuffle(lines)
     text = rng.choice(["", "\ufeff"]) + end.join(lines) + end
-    old = {constant.name: constant.value for constant in find(text)}
+    old = {constant.name: constant.value for constant in find_constants(text)}
     assert old == {
         name: ast.literal_eval(spelling) if "**" not in spelling else 2**14 for name, spelling in spellings.items()
     }
@@ -163,13 +163,13 @@ def test_any_file_comes_back(seed):
     def other(value):
         if isinstance(value, str):
             return value + "ß'"
-        return short(value * rng.uniform(0.1, 9)) if isinstance(value, float) else value * rng.randint(2, 9)
+        return round_value(value * rng.uniform(0.1, 9)) if isinstance(value, float) else value * rng.randint(2, 9)
 
     new = {name: other(value) for name, value in old.items()}
     changed = rewrite(text, new)
-    assert {constant.name: constant.value for constant in find(changed)} == new
-    constants = {constant.name: constant for constant in find(changed)}
+    assert {constant.name: constant.value for constant in find_constants(changed)} == new
+    constants = {constant.name: constant for constant in find_constants(changed)}
     for name in sorted(constants, key=lambda name: -constants[name].start):
-        before = next(constant for constant in find(text) if constant.name == name)
+        before = next(constant for constant in find_constants(text) if constant.name == name)
         changed = changed[: constants[name].start] + text[before.start : before.end] + changed[constants[name].end :]
     assert changed == text

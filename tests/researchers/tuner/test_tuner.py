@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, tried
+from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, experiment_of
 
 from autoresearch.errors import Exhausted
 from autoresearch.records import Origin, OriginKind, Proposal, Verdict
@@ -17,7 +17,7 @@ PLAIN = "".join(f"RATE_{letter} = 0.02\n" for letter in "ABCDEFGH")
 
 
 def values(text: str) -> dict:
-    return {constant.name: constant.value for constant in constants.find(text)}
+    return {constant.name: constant.value for constant in constants.find_constants(text)}
 
 
 def test_conformance():
@@ -29,12 +29,12 @@ def test_conformance_with_a_history():
     for number in range(1, 8):
         proposal = conform(Tuner, a_brief(history, turn=number))
         verdict, score = (Verdict.CRASH, None) if number == 3 else (Verdict.DISCARD, 3.0 + 0.01 * number)
-        history.append(tried(proposal, number, verdict, score))
+        history.append(experiment_of(proposal, number, verdict, score))
 
 
 def test_a_trial_that_was_stopped_early_is_a_bad_step():
     def after(verdict: Verdict, score: float | None) -> list[str]:
-        history = [baseline(), tried(ask(Tuner(), a_brief()), 1, verdict, score)]
+        history = [baseline(), experiment_of(ask(Tuner(), a_brief()), 1, verdict, score)]
         return [ask(Tuner(), a_brief(history, turn=turn)).hypothesis for turn in range(5)]
 
     assert after(Verdict.DISCARD, None) == after(Verdict.CRASH, None) != after(Verdict.DISCARD, 2.9)
@@ -70,10 +70,10 @@ def test_other_turns_and_seeds_give_other_steps():
 
 def moved(direction: float, verdict: Verdict, score: float | None, code: str = PLAIN):
     """The history of one step in RATE_A, and where the next thirty turns would take RATE_A from there."""
-    text = constants.rewrite(code, {"RATE_A": constants.short(0.02 * direction)})
+    text = constants.rewrite(code, {"RATE_A": constants.round_value(0.02 * direction)})
     new = values(text)["RATE_A"]
     facts = {"parameters": values(text), "parameters_before": values(code), "origin": Origin(OriginKind.TUNING)}
-    step = tried(Proposal("a step in any words", {"train.py": text}, **facts), 1, verdict, score)
+    step = experiment_of(Proposal("a step in any words", {"train.py": text}, **facts), 1, verdict, score)
     kept = verdict is Verdict.KEEP
     steps = []
     for turn in range(30):
@@ -105,7 +105,7 @@ def test_a_failure_is_a_direction_that_lost(verdict):
 def test_more_can_be_better():
     history = [baseline(3.0)]
     proposal = ask(Tuner(), a_brief(history, agenda="---\ndirection: maximize\n---\n"))
-    history.append(tried(proposal, 1, Verdict.DISCARD, 2.0))
+    history.append(experiment_of(proposal, 1, Verdict.DISCARD, 2.0))
     maximal = [ask(Tuner(), a_brief(history, turn=turn, agenda="---\ndirection: maximize\n---\n")) for turn in range(8)]
     minimal = [ask(Tuner(), a_brief(history, turn=turn)) for turn in range(8)]
     assert maximal != minimal
@@ -119,7 +119,7 @@ def test_nothing_is_proposed_twice_and_there_is_an_end():
             proposal = ask(Tuner(), a_brief(history, code=code, turn=turn))
             assert proposal.files["train.py"] not in seen
             seen.add(proposal.files["train.py"])
-            history.append(tried(proposal, len(history), Verdict.DISCARD, 3.01))
+            history.append(experiment_of(proposal, len(history), Verdict.DISCARD, 3.01))
     assert len(seen) == 5
 
 
@@ -130,7 +130,7 @@ def test_of_numbers_to_choose_from_only_the_next_are_near():
 
 
 def test_experiments_with_other_constants_are_no_evidence():
-    odd = tried(ask(Tuner(), a_brief(code={"train.py": PLAIN})), 1, Verdict.DISCARD, 3.5)
+    odd = experiment_of(ask(Tuner(), a_brief(code={"train.py": PLAIN})), 1, Verdict.DISCARD, 3.5)
     conform(Tuner, a_brief([baseline(), odd]))
 
 
@@ -140,7 +140,7 @@ def test_several_files():
     proposal = conform(Tuner, brief)
     assert set(proposal.parameters) == {"a.py:LR", "b/c.py:LR"}
     assert set(proposal.files) <= {"a.py", "b/c.py"}
-    again = tried(proposal, 1, Verdict.DISCARD, 3.4)
+    again = experiment_of(proposal, 1, Verdict.DISCARD, 3.4)
     conform(Tuner, a_brief([baseline(), again], code=code, turn=1, agenda="---\neditable: ['*.py', 'b/*']\n---\n"))
 
 
@@ -170,7 +170,9 @@ def test_it_finds_its_way_on_a_smooth_loss():
         proposal = ask(Tuner(), a_brief(history, incumbent, {"train.py": code}, number))
         text = proposal.files["train.py"]
         kept = loss(text) < incumbent.score - 0.02
-        history.append(tried(proposal, number, Verdict.KEEP if kept else Verdict.DISCARD, loss(text), incumbent.number))
+        history.append(
+            experiment_of(proposal, number, Verdict.KEEP if kept else Verdict.DISCARD, loss(text), incumbent.number)
+        )
         if kept:
             code, incumbent = text, history[-1]
     assert loss(code) - 3.0 < 0.5 * (loss(PLAIN) - 3.0)

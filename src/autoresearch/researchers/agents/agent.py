@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...credentials import Secrets, without_logins
+from ...credentials import Secrets, strip_logins
 from ...errors import NotLoggedIn, ResearcherError, UserError
 from ...jobs.diagnosis import last_line
 from ...jobs.folder import Folder, remove
@@ -31,19 +31,19 @@ from ...sandbox import Level
 from ...tasks import in_thread
 from ...text import one_line
 from ...workspace import Workspace
-from ..prices import usage as told
-from .earlier import exhibit
+from ..prices import make_usage
+from .earlier_experiments import write_earlier
 from .installation import installation
-from .login import Loan
-from .output import UNFINISHED, Heard, plain
+from .login import LoginCopy
+from .output import UNFINISHED, Output, parse_plain
 from .presets import AGENTS, CERTIFICATES, Cli, Task
-from .worker import SAID
-from .working_copy import Desk
+from .worker import STDOUT
+from .working_copy import WorkingCopy
 
 WORKER = "autoresearch.researchers.agents.worker"
 DISK = 4 << 30  # bytes that an agent may write
 ESCAPE = re.compile(r"(?<!\\)\\u001b", re.IGNORECASE)
-KEPT = 500_000  # characters of what it said that are kept, of its two streams together
+LOG_LENGTH = 500_000  # characters of what it text that are kept, of its two streams together
 
 PROMPT = """\
 You are a researcher. You try one idea on the code in {lab}, a git repository of its own; a harness that you cannot \
@@ -81,11 +81,11 @@ class Agent:
         confinement: Confinement | None,
         warn: Callable[[str], object] = lambda line: None,
     ) -> None:
-        self.name, self._layout, self._warn = without_logins(name), Layout(lab), warn
+        self.name, self._layout, self._warn = strip_logins(name), Layout(lab), warn
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
         self.paid: bool | None = None if self._is_command else True
-        self._cli = _of_command(rest) if self._is_command else AGENTS[kind]
+        self._cli = _command_cli(rest) if self._is_command else AGENTS[kind]
         self._model = rest if rest and not self._is_command else None
         self._confinement = confinement or Confinement(Level.NONE)
 
@@ -108,49 +108,49 @@ class Agent:
         """
         if missing := self.missing():
             raise NotLoggedIn(missing)
-        desk, began = Desk(self._layout.proposal(brief.incumbent.tag, brief.turn)), time.monotonic()
-        folders, given = self._named(brief)
-        loan = Loan(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(desk.root).home)
+        copy, began = WorkingCopy(self._layout.proposal(brief.incumbent.tag, brief.turn)), time.monotonic()
+        folders, given = self._command_access(brief)
+        login = LoginCopy(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(copy.root).home)
         secrets = Secrets(given, brief.agenda.logins.values())
 
         def learn() -> None:
-            secrets.learn((*loan.files, *map(Path, folders)))
+            secrets.learn((*login.files, *map(Path, folders)))
 
         try:
             await in_thread(learn)
-            await in_thread(self._furnish, desk, brief, loan)
+            await in_thread(self._lay_out, copy, brief, login)
             try:
-                reason = await attended(self._job(desk, brief, folders, given))
+                reason = await run_agent(self._job(copy, brief, folders, given))
             finally:
                 await in_thread(learn)  # what it has renewed is one too, and the log is kept however it ended
-            return await in_thread(self._proposal, desk, brief, reason, began, secrets)
+            return await in_thread(self._proposal, copy, brief, reason, began, secrets)
         except ResearcherError as error:
-            raise type(error)(secrets.redacted(str(error)), error.usage) from None
+            raise type(error)(secrets.redact(str(error)), error.usage) from None
         finally:
-            for line in await in_thread(self._put_away, desk, brief, loan, secrets):
+            for line in await in_thread(self._clean_up, copy, brief, login, secrets):
                 self._warn(f"{self.name}: {line}")
 
-    def _furnish(self, desk: Desk, brief: Brief, loan: Loan) -> None:
+    def _lay_out(self, copy: WorkingCopy, brief: Brief, login: LoginCopy) -> None:
         workspace = Workspace(self._layout.lab)
-        desk.furnish(
+        copy.lay_out(
             brief,
             lambda folder: workspace.export(brief.incumbent.commit, folder),
-            lambda folder: exhibit(self._layout, workspace, brief, folder),
+            lambda folder: write_earlier(self._layout, workspace, brief, folder),
         )
-        Folder(desk.root).clear()
-        loan.lend()
+        Folder(copy.root).clear()
+        login.lend()
 
-    def _job(self, desk: Desk, brief: Brief, folders: Sequence[str], given: Mapping[str, str]) -> Job:
+    def _job(self, copy: WorkingCopy, brief: Brief, folders: Sequence[str], given: Mapping[str, str]) -> Job:
         cli, confinement = self._cli, self._confinement
-        words = cli.command(_task(desk, brief, self._model, confinement.level != Level.NONE))
+        words = cli.command(_task(copy, brief, self._model, confinement.level != Level.NONE))
         program = shutil.which(words[0])
         assert program is not None, "`missing` was asked"
         certificates = [os.environ[name] for name in CERTIFICATES if Path(os.environ.get(name, "")).is_absolute()]
         return Job(
             trial=f"{self.name}/{brief.turn}",
-            checkout=str(desk.lab),
-            baseline=str(desk.lab),
-            folder=str(desk.root),
+            checkout=str(copy.lab),
+            baseline=str(copy.lab),
+            folder=str(copy.root),
             python=sys.executable,
             train=shlex.join([program, *words[1:]]),
             score=None,
@@ -164,13 +164,13 @@ class Agent:
             files={},
             environment={**cli.environment(os.environ, Path.home()), **given},
             sandbox=confinement.level,
-            readable=(*confinement.readable, *installation(program), *certificates, str(desk.shown)),
+            readable=(*confinement.readable, *installation(program), *certificates, str(copy.shown)),
             writable=tuple(folders),
             hidden=confinement.hidden,
             network=True,
         )
 
-    def _named(self, brief: Brief) -> tuple[Sequence[str], Mapping[str, str]]:
+    def _command_access(self, brief: Brief) -> tuple[Sequence[str], Mapping[str, str]]:
         """The folders and the variables that program.md names for a command."""
         if not self._is_command:
             return (), {}
@@ -178,57 +178,59 @@ class Agent:
         variables = {name: os.environ[name] for name in brief.agenda.command_environment if name in os.environ}
         return [str(folder) for folder in folders if folder.exists()], variables
 
-    def _proposal(self, desk: Desk, brief: Brief, reason: str | None, began: float, secrets: Secrets) -> Proposal:
-        heard = self._cli.hears(_read(desk.root / SAID, secrets), self._model)
-        heard.text = secrets.redacted(heard.text)  # once more: what it wrote in code may be one when it is read
-        heard.error = secrets.redacted(heard.error) if heard.error is not None else None
-        usage = told(time.monotonic() - began, heard.tokens_in, heard.tokens_out, heard.usd)
+    def _proposal(
+        self, copy: WorkingCopy, brief: Brief, reason: str | None, began: float, secrets: Secrets
+    ) -> Proposal:
+        output = self._cli.parse(_read(copy.root / STDOUT, secrets), self._model)
+        output.text = secrets.redact(output.text)  # once more: what it wrote in code may be one when it is read
+        output.error = secrets.redact(output.error) if output.error is not None else None
+        usage = make_usage(time.monotonic() - began, output.tokens_in, output.tokens_out, output.usd)
         if reason is not None:
             raise ResearcherError(reason, usage)
-        if heard.error is not None:
-            raise _gave_up(heard, _read(desk.root / "log.txt", secrets), usage)
+        if output.error is not None:
+            raise _agent_failure(output, _read(copy.root / "log.txt", secrets), usage)
         try:
-            files = desk.changes(brief, Workspace(self._layout.lab).ignored)
+            files = copy.changes(brief, Workspace(self._layout.lab).ignored)
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:
-            last = last_line(_read(desk.root / "log.txt", secrets))
+            last = last_line(_read(copy.root / "log.txt", secrets))
             why = f" (its standard error ends with: {one_line(last, 200)})" if last else ""
-            raise ResearcherError(f"changed nothing: {heard.hypothesis}{why}", usage)
-        if name := secrets.revealed(files, brief.code):  # of what it has learned nobody else knows
+            raise ResearcherError(f"changed nothing: {output.hypothesis}{why}", usage)
+        if name := secrets.find_leak(files, brief.code):  # of what it has learned nobody else knows
             raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
-        return Proposal(heard.hypothesis, files, usage=usage)
+        return Proposal(output.hypothesis, files, usage=usage)
 
-    def _put_away(self, desk: Desk, brief: Brief, loan: Loan, secrets: Secrets) -> list[str]:
+    def _clean_up(self, copy: WorkingCopy, brief: Brief, login: LoginCopy, secrets: Secrets) -> list[str]:
         """Leaves nothing but the log and the login; what cannot be left, in lines."""
         try:
-            self._keep_log(desk, brief, secrets)
-            return loan.settle()
+            self._keep_log(copy, brief, secrets)
+            return login.take_back()
         finally:
-            remove(desk.root)
+            remove(copy.root)
 
-    def _keep_log(self, desk: Desk, brief: Brief, secrets: Secrets) -> None:
-        """What it said, for a person to read in the morning."""
-        said = "\n".join(_read(desk.root / name, secrets)[-KEPT // 2 :] for name in (SAID, "log.txt")).strip()
-        if said:
+    def _keep_log(self, copy: WorkingCopy, brief: Brief, secrets: Secrets) -> None:
+        """Keep what the agent printed, for a person to read in the morning."""
+        text = "\n".join(_read(copy.root / name, secrets)[-LOG_LENGTH // 2 :] for name in (STDOUT, "log.txt")).strip()
+        if text:
             kept = self._layout.proposal_log(brief.incumbent.tag, brief.turn)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(said, encoding="utf-8")
+            kept.write_text(text, encoding="utf-8")
 
 
-def _gave_up(heard: Heard, log: str, usage: Usage) -> ResearcherError:
+def _agent_failure(output: Output, log: str, usage: Usage) -> ResearcherError:
     """Its own words; where it had none, the last ones of its standard error."""
-    last = last_line(log) if heard.error == UNFINISHED else ""
-    kind = NotLoggedIn if heard.refused else ResearcherError
-    return kind(one_line(f"{heard.error}: {last}" if last else str(heard.error), 300), usage)
+    last = last_line(log) if output.error == UNFINISHED else ""
+    kind = NotLoggedIn if output.is_login_error else ResearcherError
+    return kind(one_line(f"{output.error}: {last}" if last else str(output.error), 300), usage)
 
 
-def _task(desk: Desk, brief: Brief, model: str | None, confined: bool) -> Task:
-    lab, shown, editable = str(desk.lab), str(desk.shown), ", ".join(brief.agenda.editable)
-    return Task(PROMPT.format(lab=lab, brief=desk.brief, shown=shown, editable=editable), lab, shown, model, confined)
+def _task(copy: WorkingCopy, brief: Brief, model: str | None, confined: bool) -> Task:
+    lab, shown, editable = str(copy.lab), str(copy.shown), ", ".join(brief.agenda.editable)
+    return Task(PROMPT.format(lab=lab, brief=copy.brief, shown=shown, editable=editable), lab, shown, model, confined)
 
 
-def _of_command(line: str) -> Cli:
+def _command_cli(line: str) -> Cli:
     """An agent that we know nothing of but its words; program.md says what of the user's it may have."""
     try:
         words = shlex.split(line)
@@ -237,35 +239,38 @@ def _of_command(line: str) -> Cli:
 
     def command(task: Task) -> list[str]:
         filled = {"{brief}": f"{task.shown}/BRIEF.md", "{shown}": task.shown, "{prompt}": task.prompt}
-        return [_filled(word, filled) for word in words]
+        return [_fill_in(word, filled) for word in words]
 
-    return Cli(words[0], command, plain)
+    return Cli(words[0], command, parse_plain)
 
 
-def _filled(word: str, values: dict[str, str]) -> str:
+def _fill_in(word: str, values: dict[str, str]) -> str:
     for name, value in values.items():
         word = word.replace(name, value)
     return word
 
 
 def _read(path: Path, secrets: Secrets) -> str:
-    """What it said, without the keys, and without what JSON makes of a terminal's escapes, which could hide them."""
+    """Return what the agent printed, with the keys replaced.
+
+    JSON writes the escapes of a terminal as `\\u001b`, which could hide a key.
+    """
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    return secrets.redacted(ESCAPE.sub("\x1b", text))
+    return secrets.redact(ESCAPE.sub("\x1b", text))
 
 
-async def attended(job: Job) -> str | None:
+async def run_agent(job: Job) -> str | None:
     """Runs an agent to its end; why it had to be ended, or that who attends to it died.
 
     Cancelled, it kills the agent's whole tree first.
     """
-    attendant = await Worker.launch(WORKER, Path(job.folder))
+    worker = await Worker.launch(WORKER, Path(job.folder))
     try:
-        await attendant.begin(Path(job.folder), job_to_json(job))
+        await worker.begin(Path(job.folder), job_to_json(job))
         event: dict[str, Any]
-        async for event in attendant.events():
+        async for event in worker.events():
             reason: str | None = event["reason"]
             return reason
-        return str(await attendant.death(f"the worker of {job.trial}"))
+        return str(await worker.death(f"the worker of {job.trial}"))
     finally:
-        await attendant.dismiss()
+        await worker.dismiss()

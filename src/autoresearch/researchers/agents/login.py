@@ -51,11 +51,11 @@ class Login:
         return any((self.place(environment, home) / name).is_file() for name in self.proof)
 
 
-class Unusable(Exception):
+class UnusableLogin(Exception):
     """A login cannot be taken back; the message says why, and nothing of what it holds."""
 
 
-class Loan:
+class LoginCopy:
     """The copy that one proposal gets.
 
     Args:
@@ -86,7 +86,7 @@ class Loan:
             NotLoggedIn: a file is too large for what it should be.
         """
         for name in (*self._login.proof, *self._login.settings):
-            content = _content(self._ours / name)
+            content = _read(self._ours / name)
             if content is None:  # there is none, or nobody can read it
                 continue
             if len(content) > LARGEST:
@@ -96,7 +96,7 @@ class Loan:
             (self._theirs / name).chmod(0o600)
             self._lent[name] = content
 
-    def settle(self) -> list[str]:
+    def take_back(self) -> list[str]:
         """Takes a renewed login back; every process of the agent must be gone.
 
         It is taken only where the old one is still there as it was lent: else another process has renewed it in the
@@ -110,7 +110,7 @@ class Loan:
             if name in self._lent:
                 try:
                     self._take(name)
-                except Unusable as why:
+                except UnusableLogin as why:
                     lines.append(
                         f"{self._ours / name}: the login was renewed and could not be taken back: {why}: "
                         "log in again, if it is refused from now on"
@@ -118,27 +118,27 @@ class Loan:
         return lines
 
     def _take(self, name: str) -> None:
-        """Raises Unusable."""
-        lent, theirs = self._lent[name], _content(self._theirs / name, os.O_NOFOLLOW) if self._is_own else None
+        """Raises UnusableLogin."""
+        lent, theirs = self._lent[name], _read(self._theirs / name, os.O_NOFOLLOW) if self._is_own else None
         if theirs == lent:
             return
         if theirs is None:
-            raise Unusable("the agent's copy is gone")
-        old, new, fields = _parsed(lent), _parsed(theirs), self._login.renews
-        if renewed(old, new, fields) == old:
+            raise UnusableLogin("the agent's copy is gone")
+        old, new, fields = _parse(lent), _parse(theirs), self._login.renews
+        if merge_renewal(old, new, fields) == old:
             return
         file = self._ours / name
-        now = _parsed(_content(file) or b"{}")
-        merged = renewed(now, new, fields)
-        if merged == now or renewed(now, old, fields) != now:
-            raise Unusable("another process has changed it in the meantime")
+        now = _parse(_read(file) or b"{}")
+        merged = merge_renewal(now, new, fields)
+        if merged == now or merge_renewal(now, old, fields) != now:
+            raise UnusableLogin("another process has changed it in the meantime")
         try:
             _replace(file.resolve(), json.dumps(merged, indent=2).encode())
         except OSError as error:
-            raise Unusable(f"it cannot be written ({(error.strerror or str(error)).lower()})") from None
+            raise UnusableLogin(f"it cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
-def _content(file: Path, flags: int = 0) -> bytes | None:
+def _read(file: Path, flags: int = 0) -> bytes | None:
     """What a plain file holds, of one that is too large to be lent a byte too much; to read a pipe is to wait."""
     with contextlib.suppress(OSError):
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | flags)
@@ -151,51 +151,51 @@ def _content(file: Path, flags: int = 0) -> bytes | None:
     return None
 
 
-def _parsed(content: bytes) -> Any:
-    """Raises Unusable."""
+def _parse(content: bytes) -> Any:
+    """Raises UnusableLogin."""
     try:
         if len(content) > LARGEST:
             raise ValueError
-        return json.loads(content, parse_constant=_refused, parse_float=_finite)
+        return json.loads(content, parse_constant=_reject_constant, parse_float=_parse_float)
     except (ValueError, RecursionError):
-        raise Unusable("it is no JSON") from None
+        raise UnusableLogin("it is no JSON") from None
 
 
-def _refused(word: str) -> float:
+def _reject_constant(word: str) -> float:
     raise ValueError(word)
 
 
-def _finite(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     value = float(digits)
-    return value if abs(value) < float("inf") else _refused(digits)
+    return value if abs(value) < float("inf") else _reject_constant(digits)
 
 
-def renewed(old: Any, new: Any, fields: Sequence[str]) -> Any:
+def merge_renewal(old: Any, new: Any, fields: Sequence[str]) -> Any:
     """The old login with what a renewal changes as the new one has it; all else in it stays.
 
     A field may be new, or gone, or of another kind where it is no token: agents of another version know other ones.
 
     Raises:
-        Unusable: the new one is none.
+        UnusableLogin: the new one is none.
     """
     merged = copy.deepcopy(old)
     for field in fields:
         *above, name = field.split(".")
-        ours, theirs = _below(merged, above), _below(new, above)
+        ours, theirs = _descend(merged, above), _descend(new, above)
         if ours is None:
             continue  # nobody has logged in that way
         if theirs is None:
-            raise Unusable("it has another form")
+            raise UnusableLogin("it has another form")
         if name in theirs and _fits(ours.get(name), theirs[name]):
             ours[name] = theirs[name]
         elif name in theirs and TOKEN.search(name):
-            raise Unusable(f"its `{name}` cannot be one")
+            raise UnusableLogin(f"its `{name}` cannot be one")
         elif name not in theirs and not isinstance(ours.get(name), str):
             ours.pop(name, None)
     return merged
 
 
-def _below(login: Any, names: Sequence[str]) -> dict[str, Any] | None:
+def _descend(login: Any, names: Sequence[str]) -> dict[str, Any] | None:
     for name in names:
         login = login.get(name) if isinstance(login, dict) else None
     return login if isinstance(login, dict) else None

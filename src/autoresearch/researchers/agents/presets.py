@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import output
 from .login import Login
-from .output import Heard
+from .output import Output, parse_claude, parse_codex, parse_gemini
 
 PROXIES = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
@@ -38,7 +37,7 @@ class Cli:
     Attributes:
         program: the command's name on `PATH`.
         command: the words of one run.
-        hears: what it said, from its standard output and the model that was asked for.
+        parse: what it said, from its standard output and the model that was asked for.
         keys: variables that hold a key or a token, the usual one first; it gets them and no others.
         variables: others that it gets where they are set.
         login: where it keeps its login.
@@ -49,7 +48,7 @@ class Cli:
 
     program: str
     command: Callable[[Task], Sequence[str]]
-    hears: Callable[[str, str | None], Heard]
+    parse: Callable[[str, str | None], Output]
     keys: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     login: Login = field(default_factory=Login)
@@ -70,7 +69,7 @@ class Cli:
         return any(environment.get(key) for key in self.keys) or self.login.is_there(environment, home)
 
 
-def _claude(task: Task) -> Sequence[str]:
+def _claude_command(task: Task) -> Sequence[str]:
     rights = ("--dangerously-skip-permissions",) if task.confined else ("--permission-mode", "acceptEdits")
     return (
         "claude", "-p", task.prompt, "--output-format", "stream-json", "--verbose", "--no-session-persistence",
@@ -78,7 +77,7 @@ def _claude(task: Task) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _codex(task: Task) -> Sequence[str]:
+def _codex_command(task: Task) -> Sequence[str]:
     rights = ("--dangerously-bypass-approvals-and-sandbox",) if task.confined else ("--sandbox", "workspace-write")
     return (
         "codex", "exec", "--json", "--ephemeral", "--skip-git-repo-check", "-C", task.lab, *rights,
@@ -86,7 +85,7 @@ def _codex(task: Task) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _gemini(task: Task) -> Sequence[str]:
+def _gemini_command(task: Task) -> Sequence[str]:
     rights = ("--approval-mode", "yolo" if task.confined else "auto_edit")
     return (
         "gemini", "-o", "stream-json", "--skip-trust", "--include-directories", task.shown, *rights,
@@ -110,7 +109,7 @@ _GATEWAY_RENEWS = tuple(f"enterpriseGateway.{name}" for name in ("jwt", "idpRefr
 
 AGENTS = {
     "claude": Cli(  # Claude Code 2.1.330
-        "claude", _claude, output.claude,
+        "claude", _claude_command, parse_claude,
         keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
         variables=("ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL"),
         login=Login(
@@ -126,7 +125,7 @@ AGENTS = {
         "cannot be lent, `claude setup-token`, and set CLAUDE_CODE_OAUTH_TOKEN), or set ANTHROPIC_API_KEY",
     ),
     "codex": Cli(  # Codex 0.169.0
-        "codex", _codex, output.codex,
+        "codex", _codex_command, parse_codex,
         keys=("OPENAI_API_KEY", "CODEX_API_KEY"), variables=("OPENAI_BASE_URL",),
         login=Login(
             ".codex", "CODEX_HOME", ("auth.json",),
@@ -136,7 +135,7 @@ AGENTS = {
         remedy="`npm install -g @openai/codex`, then `codex login`, or set OPENAI_API_KEY",
     ),
     "gemini-cli": Cli(  # Gemini CLI 0.61.0
-        "gemini", _gemini, output.gemini,
+        "gemini", _gemini_command, parse_gemini,
         keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"), variables=("GOOGLE_GEMINI_BASE_URL", "GOOGLE_CLOUD_PROJECT"),
         login=Login(
             ".gemini", "", ("oauth_creds.json",),

@@ -21,7 +21,7 @@ from ...jobs.watch import Watch, boot_time
 from ...records import Job
 from ...sandbox import Walls
 
-SAID = "said.txt"  # what it prints on standard output, in its folder
+STDOUT = "said.txt"  # what it prints on standard output, in its folder
 
 
 def attend(job: Job, loop: LoopPipe) -> str | None:
@@ -32,17 +32,17 @@ def attend(job: Job, loop: LoopPipe) -> str | None:
     """
     folder = Folder(Path(job.folder))
     folder.furnish_home((*job.readable, *job.writable))
-    said, log = Log(folder.root / SAID), Log(folder.log)
+    stdout, log = Log(folder.root / STDOUT), Log(folder.log)
     try:
-        return _attend(job, loop, folder, said, log)
+        return _attend(job, loop, folder, stdout, log)
     except Ended as end:
         return end.reason
     finally:
-        said.close()
+        stdout.close()
         log.close()
 
 
-def _attend(job: Job, loop: LoopPipe, folder: Folder, said: Log, log: Log) -> str | None:
+def _attend(job: Job, loop: LoopPipe, folder: Folder, stdout: Log, log: Log) -> str | None:
     watch = Watch(job, loop, log, boot_time, None)
     walls = Walls(
         read=job.readable,
@@ -53,7 +53,7 @@ def _attend(job: Job, loop: LoopPipe, folder: Folder, said: Log, log: Log) -> st
     )
     environment = {**environment_of_trial(job), **job.environment}
     try:
-        agent = Child(job, job.train, job.checkout, environment, said.write, log.write, walls=walls)
+        agent = Child(job, job.train, job.checkout, environment, stdout.write, log.write, walls=walls)
     except OSError as error:
         return f"it cannot be started: {error.strerror}"
     with agent:

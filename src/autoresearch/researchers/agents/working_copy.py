@@ -12,14 +12,14 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ...credentials import redacted
+from ...credentials import redact
 from ...editable import LARGEST, MOST, is_editable
 from ...errors import ResearcherError
 from ...jobs.folder import remove
 from ...records import Brief
 from ...sandbox.copying import MOST_FILES
 from ...workspace.git import Git
-from ..brief.words import code, written
+from ..brief.render import files_to_change, render
 
 ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
 """Of files in the throwaway repository: bytes are bytes, whatever filters and encodings the lab's own names."""
@@ -27,7 +27,7 @@ ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
 Content = bytes | str | None  # of a file; of a link, where it points to; None: neither is there
 
 
-class Desk:
+class WorkingCopy:
     """One agent's folder, for one proposal. `root` is as a trial's folder: `checkout`, `home`, `out` and the logs."""
 
     def __init__(self, root: Path) -> None:
@@ -39,7 +39,7 @@ class Desk:
     def brief(self) -> Path:
         return self.shown / "BRIEF.md"
 
-    def furnish(self, brief: Brief, export: Callable[[Path], None], exhibit: Callable[[Path], None]) -> None:
+    def lay_out(self, brief: Brief, export: Callable[[Path], None], exhibit: Callable[[Path], None]) -> None:
         """Lays out the lab's files as the incumbent has them, the brief, and the earlier experiments.
 
         Args:
@@ -51,13 +51,13 @@ class Desk:
         self.root.chmod(0o700)
         export(self.lab)
         self._before = {path: _content(self.lab / path) for path in _files(self.lab)}
-        for path, text in code(brief).items():
+        for path, text in files_to_change(brief).items():
             (self.lab / path).parent.mkdir(parents=True, exist_ok=True)
             (self.lab / path).write_bytes(text.encode())
-        (self.lab / "program.md").write_bytes(redacted(brief.agenda.text).encode(errors="replace"))
+        (self.lab / "program.md").write_bytes(redact(brief.agenda.text).encode(errors="replace"))
         self._before["program.md"] = (self.lab / "program.md").read_bytes()
         self.shown.mkdir()
-        self.brief.write_text(f"# The brief\n\n{written(brief)}\n", encoding="utf-8", errors="replace")
+        self.brief.write_text(f"# The brief\n\n{render(brief)}\n", encoding="utf-8", errors="replace")
         exhibit(self.shown / "earlier")
         git = Git(self.lab, alone=True)
         git.run("init", "--quiet")

@@ -1,4 +1,4 @@
-"""What was tried, grouped by idea: the same thing said in other words, or with other numbers, is one."""
+"""Earlier experiments, grouped by idea: the same thing said in other words, or with other numbers, is one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from ...records import Brief, Experiment, State
 
-GROUPED = 1500  # the latest experiments that are grouped; older ones are only counted
-ALIKE = 0.5  # shared words over all words (Jaccard) of two hypotheses that are one idea
+MOST_EXPERIMENTS = 1500  # the latest experiments that are grouped; older ones are only counted
+SIMILARITY = 0.5  # shared words over all words (Jaccard) of two hypotheses that are one idea
 Z = 1.96  # half of a 95 % interval, in standard deviations of a normal distribution
-_IDLE = frozenset(
+_STOP_WORDS = frozenset(
     {
         "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no",
         "not", "of", "on", "or", "should", "so", "than", "that", "the", "then", "this", "to", "use", "using", "will",
@@ -51,39 +51,39 @@ class Idea:
             self.best = experiment
 
 
-def ideas(brief: Brief) -> tuple[list[Idea], int]:
-    """The ideas of the latest `GROUPED` experiments in the order they came up, and how many experiments are older.
+def group_by_idea(brief: Brief) -> tuple[list[Idea], int]:
+    """Return the ideas of the latest experiments in the order they came up, and the number of older experiments.
 
     Each experiment joins the first idea that it shares enough words with, or begins one: the same history gives the
     same ideas.
     """
-    tried = [each for each in brief.history[1:] if each.state is State.DONE]
-    measured = {each.number: (gain, margin) for each, gain, margin in effects(brief)}
-    found: list[Idea] = []
-    having: defaultdict[str, list[int]] = defaultdict(list)
-    for experiment in tried[-GROUPED:]:
+    done = [each for each in brief.history[1:] if each.state is State.DONE]
+    measured = {each.number: (gain, margin) for each, gain, margin in measure_gains(brief)}
+    ideas: list[Idea] = []
+    places_of: defaultdict[str, list[int]] = defaultdict(list)
+    for experiment in done[-MOST_EXPERIMENTS:]:
         words = frozenset(_words(experiment.hypothesis))
-        shared = Counter(place for word in words for place in having[word])
-        alike = [place for place, count in shared.items() if count >= ALIKE * len(words | found[place].words)]
+        shared = Counter(place for word in words for place in places_of[word])
+        alike = [place for place, count in shared.items() if count >= SIMILARITY * len(words | ideas[place].words)]
         if alike:
-            idea = found[min(alike)]
+            idea = ideas[min(alike)]
         else:
             idea = Idea(words, experiment)
             for word in words:
-                having[word].append(len(found))
-            found.append(idea)
+                places_of[word].append(len(ideas))
+            ideas.append(idea)
         idea.add(experiment, *measured.get(experiment.number, (None, None)))
-    return found, max(0, len(tried) - GROUPED)
+    return ideas, max(0, len(done) - MOST_EXPERIMENTS)
 
 
 def _words(hypothesis: str) -> Iterator[str]:
     """Words that carry the meaning. Numbers do not: another value is the same idea."""
     for word in re.findall(r"[^\W\d]\w*", hypothesis.lower()[:500]):
-        if word not in _IDLE:
+        if word not in _STOP_WORDS:
             yield word.removesuffix("s") if len(word) > 3 else word
 
 
-def effects(brief: Brief) -> Iterator[tuple[Experiment, float, float | None]]:
+def measure_gains(brief: Brief) -> Iterator[tuple[Experiment, float, float | None]]:
     """Every experiment that has a score, its gain over its parent, and the margin of the gain's 95 % interval."""
     sign = 1.0 if brief.agenda.direction == "maximize" else -1.0
     numbered = {experiment.number: experiment for experiment in brief.history}

@@ -29,7 +29,7 @@ class Answer:
     edits: list[Edit]
 
 
-def edited(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str]:
+def apply_edits(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str]:
     """The files that the edits change, with their whole new texts; each edit sees what the ones before it have done.
 
     Raises:

@@ -15,15 +15,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from ...credentials import without_logins
+from ...credentials import strip_logins
 from ...errors import NotLoggedIn, PatchError, ResearcherError
 from ...records import Brief, Proposal, Usage
-from ...text import verbatim
-from ..brief.words import code, written
-from ..prices import DEAREST, usd
-from ..prices import usage as told
-from .edits import Answer, edited
-from .failures import failed
+from ...text import fence_verbatim
+from ..brief.render import files_to_change, render
+from ..prices import MOST_USD, make_usage, price
+from .edits import Answer, apply_edits
+from .failures import read_failure
 from .providers import PROVIDERS, Address
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Model:
     repairs = True
 
     def __init__(self, name: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self.name, self._sleep = without_logins(name), sleep
+        self.name, self._sleep = strip_logins(name), sleep
         self.address = Address.parse(name)
         self.paid = self.address.url is None
 
@@ -81,7 +80,7 @@ class Model:
         """
         if missing := self.missing():
             raise NotLoggedIn(missing)
-        if sum(map(len, code(brief).values())) > LONGEST_CODE:
+        if sum(map(len, files_to_change(brief).values())) > LONGEST_CODE:
             raise ResearcherError(f"the editable files are longer than the {LONGEST_CODE} characters that are sent")
         async with self.address.client() as client:  # importing takes a second, which is not the model's
             agent, cap = self._agent(client), brief.agenda.limits.proposal
@@ -94,7 +93,7 @@ class Model:
                 raise ResearcherError(f"gave no answer within {cap:g} s{latest}", meter.read()) from None
 
     async def _propose(self, agent: Agent[None, Answer], brief: Brief, meter: Meter) -> Proposal:
-        files, complaint = code(brief), ""
+        files, complaint = files_to_change(brief), ""
         for _ in range(ANSWERS):
             prompt = await asyncio.to_thread(_prompt, brief, complaint)
             answer = await self._answer(agent, prompt, meter)
@@ -102,11 +101,11 @@ class Model:
                 complaint = answer
                 continue
             try:
-                changed = edited(answer.edits, files)
+                changed = apply_edits(answer.edits, files)
             except PatchError as error:
                 complaint = str(error)
                 continue
-            return Proposal(self._hypothesis(answer), {**_repaired(brief), **changed}, usage=meter.read())
+            return Proposal(self._hypothesis(answer), {**_repaired_files(brief), **changed}, usage=meter.read())
         raise ResearcherError(f"none of {ANSWERS} answers could be used: {complaint}", meter.read())
 
     def _agent(self, client: Client) -> Agent[None, Answer]:
@@ -127,10 +126,10 @@ class Model:
             try:
                 result = await agent.run(prompt, usage=meter.usage, model_settings=settings)
             except UnexpectedModelBehavior as error:
-                said = self.address.quoted(str(error.__cause__ or error), 200)
+                said = self.address.redact_line(str(error.__cause__ or error), 200)
                 return f"the answer does not have the form asked for: {said}"
             except Exception as error:  # among them what a library trips over in an answer that is none
-                failure, wait, tries = failed(error, self.address, meter.read())
+                failure, wait, tries = read_failure(error, self.address, meter.read())
             else:
                 meter.charge(result.all_messages())
                 return result.output
@@ -140,8 +139,8 @@ class Model:
             await self._sleep(meter.pause(failure, wait or PAUSE * 2 ** (attempt - 1)))
 
     def _hypothesis(self, answer: Answer) -> str:
-        quoted = self.address.quoted
-        hypothesis, effect = quoted(answer.hypothesis, 300), quoted(answer.expected_effect, 100)
+        redact_line = self.address.redact_line
+        hypothesis, effect = redact_line(answer.hypothesis, 300), redact_line(answer.expected_effect, 100)
         return f"{hypothesis or 'no hypothesis given'}{f' (expected: {effect})' if effect else ''}"
 
     def _settings(self) -> dict[str, Any]:
@@ -173,7 +172,7 @@ class Meter:
         """Takes the cost that a provider has put into its answer, where it does."""
         for message in messages:
             cost = (getattr(message, "provider_details", None) or {}).get("cost")
-            if isinstance(cost, int | float) and 0 <= cost <= DEAREST:
+            if isinstance(cost, int | float) and 0 <= cost <= MOST_USD:
                 self._charged = (self._charged or 0.0) + cost
 
     def read(self) -> Usage:
@@ -185,17 +184,17 @@ class Meter:
         if cost is None and self._address.url is None:
             prices, model = PROVIDERS[self._address.provider].prices, self._address.model
             cached, stored = used.cache_read_tokens, used.cache_write_tokens
-            cost = usd(prices, model, used.input_tokens, used.output_tokens, cached, stored)
-        return told(seconds, used.input_tokens or None, used.output_tokens or None, cost)  # no answer takes none
+            cost = price(prices, model, used.input_tokens, used.output_tokens, cached, stored)
+        return make_usage(seconds, used.input_tokens or None, used.output_tokens or None, cost)  # no answer takes none
 
 
 def _prompt(brief: Brief, complaint: str) -> str:
-    files = "\n\n".join(f"`{path}`:\n\n{verbatim(text)}" for path, text in sorted(code(brief).items()))
+    files = "\n\n".join(f"`{path}`:\n\n{fence_verbatim(text)}" for path, text in sorted(files_to_change(brief).items()))
     again = f"\n\n## Once more\n\nYour last answer could not be used: {complaint}" if complaint else ""
-    return f"# The brief\n\n{written(brief)}\n\n## The code\n\n{files}{again}"
+    return f"# The brief\n\n{render(brief)}\n\n## The code\n\n{files}{again}"
 
 
-def _repaired(brief: Brief) -> dict[str, str | None]:
+def _repaired_files(brief: Brief) -> dict[str, str | None]:
     """What the broken experiment had changed: a proposal says all that differs from the parent."""
     if brief.repair is None:
         return {}

@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ...credentials import before_login, quoted
+from ...credentials import hide_login, redact_line
 from ...errors import UserError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from pydantic_ai.models import Model as Client
 
-KEY_OF_A_SERVER = "AUTORESEARCH_API_KEY"
+OWN_SERVER_KEY = "AUTORESEARCH_API_KEY"
 """Sent to a server that the name of a researcher gives the URL of, and to no other: a provider's key is not for it."""
 
-SENT = frozenset({"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
-                  "anthropic-version", "anthropic-beta"})  # fmt: skip
+NEEDED_HEADERS = frozenset(
+    {
+        "host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
+        "anthropic-version", "anthropic-beta",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Address:
         Raises:
             UserError: it is none.
         """
-        found, shown = NAME.fullmatch(name), before_login(name)
+        found, shown = NAME.fullmatch(name), hide_login(name)
         if found is None:
             raise UserError(f"researcher `{shown}`: no provider and model: it may be `anthropic/MODEL`, …")
         if found["provider"] == "openrouter" and "/" not in found["model"]:
@@ -69,7 +73,7 @@ class Address:
     @property
     def key(self) -> str:
         """The variable that holds the key."""
-        return KEY_OF_A_SERVER if self.url else PROVIDERS[self.provider].key
+        return OWN_SERVER_KEY if self.url else PROVIDERS[self.provider].key
 
     @property
     def has_login(self) -> bool:
@@ -77,9 +81,9 @@ class Address:
         parts = urlsplit(self.url or "")
         return bool(parts.username or parts.password)
 
-    def quoted(self, text: str, width: int) -> str:
-        """A stranger's words on one line, without keys and without the login of the URL; see `credentials.quoted`."""
-        return quoted(text, width, (self.url,) if self.url else ())
+    def redact_line(self, text: str, width: int) -> str:
+        """Return untrusted text on one line, without keys and without the login of the URL."""
+        return redact_line(text, width, (self.url,) if self.url else ())
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Client]:
@@ -102,7 +106,7 @@ class Address:
             hooks = self._hooks({"authorization": f"Bearer {key}"})
             http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks)
             async with openai.AsyncOpenAI(api_key=key, base_url=url, http_client=http) as client:
-                yield self._of_openai(client)
+                yield self._openai_model(client)
 
     def _hooks(self, key: Mapping[str, str]) -> Any:
         """Their libraries send with every request what the environment says of an account with the provider.
@@ -110,7 +114,7 @@ class Address:
         That is for the provider alone: another server gets `key`, or the login of its URL, and no header that it can
         do without.
         """
-        kept = SENT | {"authorization"} if self.has_login else SENT
+        kept = NEEDED_HEADERS | {"authorization"} if self.has_login else NEEDED_HEADERS
 
         async def spare(request: Any) -> None:
             for name in request.headers.keys() - kept:
@@ -120,7 +124,7 @@ class Address:
         is_provider = self.url is None and self.provider in ("anthropic", "openai")
         return {"request": [] if is_provider else [spare]}
 
-    def _of_openai(self, client: AsyncOpenAI) -> Client:
+    def _openai_model(self, client: AsyncOpenAI) -> Client:
         """All others speak one of the wire formats of OpenAI."""
         if self.provider == "openrouter":
             from pydantic_ai.models.openrouter import OpenRouterModel

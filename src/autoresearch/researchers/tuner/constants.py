@@ -53,10 +53,10 @@ class Constant:
     end: int
     domain: Domain | None
     problem: str | None = None
-    marked: bool = False  # a comment says what it may become
+    has_hint: bool = False  # a comment says what it may become
 
 
-def find(text: str) -> list[Constant]:
+def find_constants(text: str) -> list[Constant]:
     """The constants of a file in the order of their lines, those that are not to be tuned included.
 
     Raises:
@@ -73,15 +73,15 @@ def find(text: str) -> list[Constant]:
     lines = [text[start:end] for start, end in itertools.pairwise(starts)]
     found: dict[str, Constant | None] = {}
     for statement in tree.body:
-        for name in _assigned(statement):
-            found[name] = None if name in found else _constant(name, statement, lines, starts)
+        for name in _names_bound_by(statement):
+            found[name] = None if name in found else _read_constant(name, statement, lines, starts)
     return [constant for constant in found.values() if constant is not None]
 
 
-def tunable(text: str) -> dict[str, Constant]:
+def tunable_constants(text: str) -> dict[str, Constant]:
     """The constants of a file that may be tuned, by name; none for what is not Python."""
     try:
-        return {constant.name: constant for constant in find(text) if constant.domain is not None}
+        return {constant.name: constant for constant in find_constants(text) if constant.domain is not None}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
 
@@ -92,22 +92,22 @@ def rewrite(text: str, values: Mapping[str, Any]) -> str:
     Raises:
         KeyError: the file has no such constant.
     """
-    constants = {constant.name: constant for constant in find(text)}
+    constants = {constant.name: constant for constant in find_constants(text)}
     for constant in sorted((constants[name] for name in values), key=lambda constant: -constant.start):
         value, literal = values[constant.name], text[constant.start : constant.end]
         if value != constant.value or type(value) is not type(constant.value):
-            text = text[: constant.start] + _written(value, literal, constant.domain) + text[constant.end :]
+            text = text[: constant.start] + _spell(value, literal, constant.domain) + text[constant.end :]
     return text
 
 
-def short(value: float) -> float:
+def round_value(value: float) -> float:
     """Three significant digits, of the distance to one where the value is close below it: 0.0213, 0.9987."""
     if 0.9 < value < 1:
         return round(1 - float(f"{1 - value:.3g}"), 12)
     return float(f"{value:.3g}")
 
 
-def _assigned(statement: ast.stmt) -> list[str]:
+def _names_bound_by(statement: ast.stmt) -> list[str]:
     """The upper-case names that a top-level statement binds."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
@@ -119,7 +119,7 @@ def _assigned(statement: ast.stmt) -> list[str]:
     return [name for name in names if re.fullmatch(r"[A-Z][A-Z0-9_]*", name)]
 
 
-def _constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int]) -> Constant | None:
+def _read_constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int]) -> Constant | None:
     single = isinstance(statement, ast.AnnAssign) or (
         isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
     )
@@ -127,7 +127,7 @@ def _constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int
     if not single or node is None or "SEED" in name:
         return None
     try:
-        value = _evaluated(node)
+        value = _evaluate(node)
     except (ValueError, ArithmeticError):
         return None
 
@@ -141,11 +141,11 @@ def _constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int
     hint = re.match(r"\s*#.*?\btune:([^\r\n]*)", rest)
     literal = "".join(lines)[start - starts[0] : end - starts[0]]
     try:
-        domain = _hinted(hint[1].strip(), value, literal) if hint else _usual(name, value)
+        domain = _parse_hint(hint[1].strip(), value, literal) if hint else _default_domain(name, value)
     except ValueError as error:
         problem = f"line {last}: {name}: cannot read `tune: {(hint or ['', ''])[1].strip()}`: {error}"
         return Constant(name, value, node.lineno, start, end, None, problem)
-    return Constant(name, value, node.lineno, start, end, domain, marked=hint is not None)
+    return Constant(name, value, node.lineno, start, end, domain, has_hint=hint is not None)
 
 
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -154,47 +154,47 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _evaluated(node: ast.AST) -> Any:
+def _evaluate(node: ast.AST) -> Any:
     """The value of a literal, or of arithmetic of numbers. Raises ValueError or ArithmeticError for the rest."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float | str):
-        return _bounded(node.value)
+        return _check_size(node.value)
     if isinstance(node, ast.UnaryOp | ast.BinOp) and type(node.op) in _OPERATORS:
         parts = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
-        numbers = [_evaluated(part) for part in parts]
+        numbers = [_evaluate(part) for part in parts]
         if any(isinstance(number, bool | str) or abs(number) > LARGEST for number in numbers):
             raise ValueError("not arithmetic of numbers")
         if isinstance(node.op, ast.Pow) and abs(numbers[1]) > 100:
             raise ValueError("too large a power")
-        return _bounded(_OPERATORS[type(node.op)](*numbers))
+        return _check_size(_OPERATORS[type(node.op)](*numbers))
     raise ValueError("not a literal")
 
 
-def _bounded(value: Any) -> Any:
+def _check_size(value: Any) -> Any:
     if isinstance(value, complex) or (isinstance(value, int | float) and abs(value) > LARGEST):
         raise ValueError("too large a number")
     return value
 
 
-def _literal(source: str) -> Any:
+def _parse_literal(source: str) -> Any:
     try:
-        return _evaluated(parse_expression(source.strip()))
+        return _evaluate(parse_expression(source.strip()))
     except (SyntaxError, ValueError, ArithmeticError):
         raise ValueError(f"`{source.strip()}` is not a literal") from None
 
 
-def _number(source: str) -> float:
-    value = _literal(source)
+def _parse_number(source: str) -> float:
+    value = _parse_literal(source)
     if isinstance(value, bool | str):
         raise ValueError(f"`{source.strip()}` is not a number")
     return float(value) if isinstance(value, float) else value
 
 
-def _hinted(hint: str, value: Any, literal: str) -> Domain | None:
+def _parse_hint(hint: str, value: Any, literal: str) -> Domain | None:
     """What the comment allows. Raises ValueError with the hint's mistake."""
     if hint.lower() == "no":
         return None
     if "|" in hint:
-        choices = {repr(_literal(choice)): (_literal(choice), choice.strip()) for choice in hint.split("|")}
+        choices = {repr(_parse_literal(choice)): (_parse_literal(choice), choice.strip()) for choice in hint.split("|")}
         if repr(value) not in choices:
             raise ValueError(f"the present value {literal} is not among the choices")
         return Domain("choice", choices=tuple(choices.values()))
@@ -202,7 +202,7 @@ def _hinted(hint: str, value: Any, literal: str) -> Domain | None:
     high_text, *words = rest.split()[:1] + [word.lower() for word in rest.split()[1:]] or [""]
     if not dots or not set(words) <= {"log", "int"}:
         raise ValueError("write LOW..HIGH [log] [int], A | B, or no")
-    low, high = _number(low_text), _number(high_text)
+    low, high = _parse_number(low_text), _parse_number(high_text)
     if isinstance(value, bool | str):
         raise ValueError(f"the present value {literal} is not a number")
     if not low <= value <= high or low == high:
@@ -217,7 +217,7 @@ def _hinted(hint: str, value: Any, literal: str) -> Domain | None:
     return Domain("log" if "log" in words else "linear", low, high, whole)
 
 
-def _usual(name: str, value: Any) -> Domain | None:
+def _default_domain(name: str, value: Any) -> Domain | None:
     """What is sensible where no comment says more. None for text, truth values, zero and negative numbers."""
     if isinstance(value, bool | str):
         return None
@@ -238,12 +238,12 @@ def _is_power(value: int) -> bool:
     return value > 0 and value & (value - 1) == 0
 
 
-def _written(value: Any, literal: str, domain: Domain | None) -> str:
+def _spell(value: Any, literal: str, domain: Domain | None) -> str:
     for choice, source in domain.choices if domain else ():
         if choice == value and type(choice) is type(value):
             return source
     if isinstance(value, float):
-        return repr(short(value))
+        return repr(round_value(value))
     if isinstance(value, int) and "**" in literal and _is_power(value):
         return f"2**{value.bit_length() - 1}"
     return repr(value)

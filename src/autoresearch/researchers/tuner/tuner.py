@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import Exhausted
 from ...records import Brief, Origin, OriginKind, Proposal, State, Verdict
-from .constants import Constant, Domain, find, rewrite, short, tunable
+from .constants import Constant, Domain, find_constants, rewrite, round_value, tunable_constants
 
 if TYPE_CHECKING:
     import numpy
     import optuna
 
-AT_ONCE = 3  # constants moved by one proposal
+MOST_MOVED = 3  # constants moved by one proposal
 NEAR, FAR = 1.3, 1.8  # the factors a step lies between
 SLOPE = 10.0  # prior sd of the gain per factor e, in standard deviations of the noise
 SIZES = 2.0  # times that for sizes: they say how much one step computes, which under a fixed clock matters most
-DOUBT = 2.0  # sd of what the linear model leaves unexplained, in the same unit
-FADING = 0.9  # weight of a step's evidence against that of the step after it
+MODEL_ERROR = 2.0  # sd of what the linear model leaves unexplained, in the same unit
+DECAY = 0.9  # weight of a step's evidence against that of the step after it
 WORST = -10.0  # what crashed, timed out or was stopped early counts as this gain; no gain counts for less
-REMEMBERED = 300  # the latest steps that are learned from
+MOST_STEPS = 300  # the latest steps that are learned from
 TRIES = 60  # before everything near the incumbent counts as tried
 
 Values = Mapping[str, Any]
@@ -50,13 +50,13 @@ class Tuner:
     """Proposes other values for the constants that `constants.find` finds. It keeps nothing between proposals.
 
     Args:
-        among: the names of those that it may change; None: all of them.
+        names: the names of those that it may change; None: all of them.
     """
 
     paid = repairs = False
 
-    def __init__(self, name: str = "tuner", among: Set[str] | None = None):
-        self.name, self._among = name, among
+    def __init__(self, name: str = "tuner", names: Set[str] | None = None):
+        self.name, self._among = name, names
 
     def missing(self) -> str | None:
         """Nothing: it is always ready."""
@@ -71,12 +71,12 @@ class Tuner:
         return await asyncio.to_thread(_step, brief, self.name, self._among)
 
 
-def _step(brief: Brief, name: str, among: Set[str] | None) -> Proposal:
+def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     import numpy as np
 
-    known = {key: found for key, found in _tunables(brief.code).items() if among is None or key in among}
+    known = {key: found for key, found in _tunables(brief.code).items() if names is None or key in names}
     if not known:
-        raise Exhausted(_nothing_to_tune(brief.code))
+        raise Exhausted(_explain_nothing_to_tune(brief.code))
     present = {key: constant.value for key, (_, constant) in known.items()}
     domains = {key: constant.domain for key, (_, constant) in known.items() if constant.domain is not None}
     steps = _steps(brief, name, domains)
@@ -85,11 +85,11 @@ def _step(brief: Brief, name: str, among: Set[str] | None) -> Proposal:
     tried = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
     for attempt in range(TRIES):
         # where many at once were all tried, fewer may not have been
-        at_once = AT_ONCE if attempt < TRIES // 3 else int(rng.integers(1, AT_ONCE + 1))
-        space = dict(_directions(steps, present, domains, rng)[:at_once])
+        count = MOST_MOVED if attempt < TRIES // 3 else int(rng.integers(1, MOST_MOVED + 1))
+        space = dict(_directions(steps, present, domains, rng)[:count])
         numbers = {key: _distribution(domain) for key, domain in space.items() if domain.scale != "choice"}
         asked = study.ask(fixed_distributions=numbers)
-        values = {**present, **{key: _value(space[key], asked.params, key, present[key]) for key in space}}
+        values = {**present, **{key: _from_optuna(space[key], asked.params, key, present[key]) for key in space}}
         if values not in tried:
             return _proposal(brief.code, known, present, values)
     raise Exhausted("every step from the incumbent that the constants' ranges allow has been tried")
@@ -101,20 +101,20 @@ def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
     return {
         name if len(sources) == 1 else f"{path}:{name}": (path, constant)
         for path, text in sources.items()
-        for name, constant in tunable(text).items()
+        for name, constant in tunable_constants(text).items()
     }
 
 
-def marked(code: Mapping[str, str]) -> set[str]:
+def hinted_names(code: Mapping[str, str]) -> set[str]:
     """The names of the constants that a comment marks for tuning."""
-    return {key for key, (_, constant) in _tunables(code).items() if constant.marked}
+    return {key for key, (_, constant) in _tunables(code).items() if constant.has_hint}
 
 
-def _nothing_to_tune(code: Mapping[str, str]) -> str:
+def _explain_nothing_to_tune(code: Mapping[str, str]) -> str:
     files = [path for path in sorted(code) if path.endswith(".py")]
     message = f"{', '.join(files) or 'the lab'} has no upper-case constants to tune"
     try:
-        problems = [constant.problem for path in files for constant in find(code[path]) if constant.problem]
+        problems = [constant.problem for path in files for constant in find_constants(code[path]) if constant.problem]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         problems = []
     return f"{message} ({problems[0]})" if problems else message
@@ -132,7 +132,7 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
             continue
         after, before = dict(experiment.parameters), dict(experiment.parameters_before)
         if not (after.keys() == before.keys() == domains.keys()) or not all(
-            _fits(domains[key], values[key]) for values in (before, after) for key in domains
+            _is_on_scale(domains[key], values[key]) for values in (before, after) for key in domains
         ):
             continue
         if experiment.stopped or experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
@@ -140,10 +140,10 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
         elif experiment.score is not None and parent.score is not None:
             gain = sign * (experiment.score - parent.score) / unit
             steps.append(Step(before, after, max(WORST, min(gain, -2 * WORST)), experiment.score))
-    return steps[-REMEMBERED:]
+    return steps[-MOST_STEPS:]
 
 
-def _fits(domain: Domain, value: Any) -> bool:
+def _is_on_scale(domain: Domain, value: Any) -> bool:
     """Whether a value has a place on a scale; it may lie outside the range, which can have moved with the incumbent."""
     if domain.scale == "choice":
         return any(value == choice for choice, _ in domain.choices)
@@ -152,14 +152,14 @@ def _fits(domain: Domain, value: Any) -> bool:
     return bool(value < 1) if domain.scale == "beta" else bool(value > 0 or domain.scale == "linear")
 
 
-def _at(domain: Domain, value: Any) -> float:
+def _to_scale(domain: Domain, value: Any) -> float:
     """Where a number lies on its scale, in factors of e; a linear range counts as two of them."""
     if domain.scale == "linear":
         return float(2 * (value - domain.low) / (domain.high - domain.low))
     return -math.log(1 - value) if domain.scale == "beta" else math.log(value)
 
 
-def _back(domain: Domain, at: float) -> float:
+def _from_scale(domain: Domain, at: float) -> float:
     """The number at a place of its scale, within its range."""
     if domain.scale == "linear":
         value = domain.low + at / 2 * (domain.high - domain.low)
@@ -183,7 +183,7 @@ def _move(axes: list[tuple[str, Any]], domains: Mapping[str, Domain], before: Va
     def along(key: str, choice: Any) -> float:
         if domains[key].scale == "choice":
             return (int(after[key] == choice) - int(before[key] == choice)) / 2
-        return _at(domains[key], after[key]) - _at(domains[key], before[key])
+        return _to_scale(domains[key], after[key]) - _to_scale(domains[key], before[key])
 
     return [along(key, choice) if before[key] != after[key] else 0.0 for key, choice in axes]
 
@@ -199,7 +199,7 @@ def _directions(
     precision, weighted = np.diag(prior**-2), np.zeros(len(axes))
     for age, past in enumerate(reversed(steps)):
         move = np.array(_move(axes, domains, past.before, past.after))
-        weight = FADING**age / DOUBT**2
+        weight = DECAY**age / MODEL_ERROR**2
         precision += weight * np.outer(move, move)
         weighted += weight * past.gain * move
     covariance = np.linalg.inv(precision)
@@ -229,7 +229,9 @@ def _option(
         return hope / math.sqrt(2), key, Domain("choice", choices=((choice, written),))
     slope = slopes[key, None]
     up = slope > 0
-    ends = sorted(_back(domain, _at(domain, value) + math.log(factor) * (1 if up else -1)) for factor in (NEAR, FAR))
+    ends = sorted(
+        _from_scale(domain, _to_scale(domain, value) + math.log(factor) * (1 if up else -1)) for factor in (NEAR, FAR)
+    )
     low, high = ends
     if domain.whole:
         low, high = (math.ceil(low), math.floor(high)) if domain.scale != "power" else (0, -1)
@@ -263,7 +265,7 @@ def _study(brief: Brief, steps: list[Step], present: Values, domains: Mapping[st
         numbers = {key: domain for key, domain in domains.items() if domain.scale != "choice"}
         study.add_trial(
             create_trial(
-                params={key: _asked(domain, values[key]) for key, domain in numbers.items()},
+                params={key: _to_optuna(domain, values[key]) for key, domain in numbers.items()},
                 distributions={key: _distribution(domain, values[key]) for key, domain in numbers.items()},
                 state=TrialState.PRUNED if score is None else TrialState.COMPLETE,
                 value=score,
@@ -276,19 +278,19 @@ def _distribution(domain: Domain, *also: Any) -> optuna.distributions.BaseDistri
     """A range in Optuna's terms, wide enough for `also`: a `power` by its exponent, a `beta` by its distance to one."""
     from optuna.distributions import FloatDistribution, IntDistribution
 
-    ends = [_asked(domain, value) for value in (domain.low, domain.high, *also)]
+    ends = [_to_optuna(domain, value) for value in (domain.low, domain.high, *also)]
     if domain.whole:
         return IntDistribution(int(min(ends)), int(max(ends)), log=domain.scale == "log")
     return FloatDistribution(min(ends), max(ends), log=domain.scale != "linear")
 
 
-def _asked(domain: Domain, value: Any) -> float:
+def _to_optuna(domain: Domain, value: Any) -> float:
     if domain.scale == "power":
         return int(value).bit_length() - 1
     return float(1 - value) if domain.scale == "beta" else float(value)
 
 
-def _value(domain: Domain, params: Mapping[str, Any], key: str, present: Any) -> Any:
+def _from_optuna(domain: Domain, params: Mapping[str, Any], key: str, present: Any) -> Any:
     """What Optuna chose, as it will be written."""
     if domain.scale == "choice":
         return domain.choices[0][0]
@@ -296,7 +298,7 @@ def _value(domain: Domain, params: Mapping[str, Any], key: str, present: Any) ->
         return 2 ** params[key]
     if domain.whole:
         return type(present)(params[key])
-    return short(1 - params[key] if domain.scale == "beta" else params[key])
+    return round_value(1 - params[key] if domain.scale == "beta" else params[key])
 
 
 def _proposal(

@@ -11,31 +11,31 @@ from ...records import Brief, Experiment, State, TrialResult, Verdict
 from ...text import clean, one_line
 from ...workspace import Workspace
 
-LATEST, KEPT = 20, 20  # experiments that are shown
+LATEST, KEEPS = 20, 20  # experiments that are chosen
 DIFF, LOG = 40_000, 8_000  # characters
 
 
-def exhibit(layout: Layout, workspace: Workspace, brief: Brief, folder: Path) -> None:
+def write_earlier(layout: Layout, workspace: Workspace, brief: Brief, folder: Path) -> None:
     """Writes one folder for each of the latest keeps and the latest experiments, named by its number.
 
     It holds `about.md`, `change.diff`, and where there are any `curve.tsv` and `log.txt`. Nothing of an audit is in it.
     """
     folder.mkdir()
-    shown = _chosen(brief.history)
-    if not shown:
+    chosen = _choose(brief.history)
+    if not chosen:
         return
     commits = {each.number: each.commit for each in brief.history}
     with Ledger(layout.ledger, readonly=True) as ledger:
-        for each in shown:
+        for each in chosen:
             results = [trial.result for trial in ledger.trials(each.tag, each.number) if trial.result is not None]
             diff = workspace.diff(commits[each.parent], each.commit) if each.parent in commits else ""
             _write(folder / str(each.number), each, clean(diff)[:DIFF], results[-1] if results else None)
 
 
-def _chosen(history: Sequence[Experiment]) -> list[Experiment]:
+def _choose(history: Sequence[Experiment]) -> list[Experiment]:
     done = [each for each in history[1:] if each.state is State.DONE]
     kept = [each for each in done if each.verdict is Verdict.KEEP]
-    chosen = {each.number: each for each in (*kept[-KEPT:], *done[-LATEST:])}
+    chosen = {each.number: each for each in (*kept[-KEEPS:], *done[-LATEST:])}
     return [chosen[number] for number in sorted(chosen)]
 
 

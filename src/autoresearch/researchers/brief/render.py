@@ -10,13 +10,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ...credentials import redacted
+from ...credentials import redact
 from ...records import Brief, Experiment, State, Verdict
-from ...text import FRAME, clean, fenced, one_line
-from .ideas import Idea, effects, ideas
+from ...text import FRAME, clean, fence, one_line
+from .ideas import Idea, group_by_idea, measure_gains
 
 PROSE, STANDING, TABLE = 12_000, 3_000, 14_000  # characters of the agenda, of the facts, and of the table
-RECENT, NEAR, HELD, FAILURES = 12, 8, 12, 5  # experiments in the other lists
+RECENT, NEAR, IN_FLIGHT, FAILURES = 12, 8, 12, 5  # experiments in the other lists
 POINTS, FACTS = 12, 12  # of the incumbent's curve, and of what it says of itself
 WORDS = 200  # characters of one hypothesis or reason
 ROW = 2 * WORDS + 80  # of one experiment in a list
@@ -26,13 +26,13 @@ LONGEST = 60_000
 """Characters of the brief, the code left out; the sections' own bounds add up to less, whatever stands in them."""
 
 
-def written(brief: Brief) -> str:
+def render(brief: Brief) -> str:
     """The brief as Markdown, at most `LONGEST` characters, without the code."""
     sections = (
         ("The agenda", _agenda(brief)),
         ("Where the run stands", _standing(brief)),
         ("The incumbent's training", _training(brief)),
-        ("What was tried, by idea", _tried(brief)),
+        ("What was tried, by idea", _ideas(brief)),
         ("Near misses, which may be worth combining", _near_misses(brief)),
         ("The latest experiments", _latest(brief)),
         ("Recent failures", _failures(brief)),
@@ -43,13 +43,13 @@ def written(brief: Brief) -> str:
     return "\n\n".join(f"## {title}\n\n{text}" for title, text in sections if text)
 
 
-def code(brief: Brief) -> dict[str, str]:
+def files_to_change(brief: Brief) -> dict[str, str]:
     """The files that a change is made to: the incumbent's, or those that are to be repaired."""
     return dict(brief.repair.code if brief.repair else brief.code)
 
 
 def _agenda(brief: Brief) -> str:
-    prose = redacted(brief.agenda.prose).strip()
+    prose = redact(brief.agenda.prose).strip()
     if len(prose) > PROSE:
         prose = f"{prose[:PROSE]}\n\n[{len(prose) - PROSE} characters of program.md are left out]"
     return prose or "It says nothing but the settings: lower the metric, or raise it, as they ask."
@@ -90,10 +90,10 @@ def _noise(brief: Brief) -> Iterator[str]:
 
 def _early(brief: Brief) -> Iterator[str]:
     if brief.agenda.judge.early:
-        ended = sum(each.stopped for each in brief.history)
+        stopped = sum(each.stopped for each in brief.history)
         yield (
             "- A trial whose training loss is hopeless at a share of its budget is stopped early and discarded without "
-            f"a score ({ended} so far). Go on reporting the same loss: another one would be compared with it."
+            f"a score ({stopped} so far). Go on reporting the same loss: another one would be compared with it."
         )
 
 
@@ -119,11 +119,11 @@ def _training(brief: Brief) -> str:
     rows = [f"{points[i].seconds:8.1f} s  step {points[i].step:>7}  loss {_number(points[i].loss)}" for i in chosen]
     facts = [(name, value) for name, value in brief.trial.summary.items() if isinstance(value, int | float)]
     rows += [f"{one_line(name, 40)} {_number(value)}" for name, value in facts[:FACTS]]
-    return fenced("\n".join(rows), (POINTS + FACTS) * 80) if rows else ""
+    return fence("\n".join(rows), (POINTS + FACTS) * 80) if rows else ""
 
 
-def _tried(brief: Brief) -> str:
-    found, older = ideas(brief)
+def _ideas(brief: Brief) -> str:
+    found, older = group_by_idea(brief)
     if not found:
         return "Nothing yet."
     shown, room = [], TABLE - FRAME
@@ -139,7 +139,7 @@ def _tried(brief: Brief) -> str:
     hidden = len(found) - len(shown)
     notes = [f"{hidden} more ideas are not shown: they gained less, and are older."] if hidden else []
     notes += [f"{older} experiments are older still."] if older else []
-    return "\n\n".join([lead, fenced("\n".join(map(_row, _by_gain(shown))), TABLE), *notes])
+    return "\n\n".join([lead, fence("\n".join(map(_row, _by_gain(shown))), TABLE), *notes])
 
 
 def _by_gain(found: Sequence[Idea]) -> list[Idea]:
@@ -170,10 +170,10 @@ def _gain(value: float) -> str:
 
 def _near_misses(brief: Brief) -> str:
     """Discards that were better than their parent, by less than it took."""
-    found = [(gain, each) for each, gain, _ in effects(brief) if each.verdict is Verdict.DISCARD and gain > 0]
+    found = [(gain, each) for each, gain, _ in measure_gains(brief) if each.verdict is Verdict.DISCARD and gain > 0]
     found.sort(key=lambda pair: (-pair[0], pair[1].number))
     rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in found[:NEAR]]
-    return fenced("\n".join(rows), NEAR * ROW // 2) if rows else ""
+    return fence("\n".join(rows), NEAR * ROW // 2) if rows else ""
 
 
 def _latest(brief: Brief) -> str:
@@ -183,35 +183,35 @@ def _latest(brief: Brief) -> str:
         f"({one_line(each.reason or '', WORDS)})"
         for each in done
     ]
-    return fenced("\n".join(rows), RECENT * ROW) if rows else ""
+    return fence("\n".join(rows), RECENT * ROW) if rows else ""
 
 
 def _failures(brief: Brief) -> str:
     return "\n\n".join(
-        f"#{each.number}, {each.verdict}:\n{fenced(_ended(each, log), TAIL + ROW)}"
+        f"#{each.number}, {each.verdict}:\n{fence(_failure(each, log), TAIL + ROW)}"
         for each, log in brief.failures[-FAILURES:]
     )
 
 
-def _ended(experiment: Experiment, log: str) -> str:
+def _failure(experiment: Experiment, log: str) -> str:
     head = f"{one_line(experiment.hypothesis, WORDS)}\n{one_line(experiment.reason or '', WORDS)}"
     return f"{head}\n{clean(log)[-TAIL:]}".strip()
 
 
 def _in_flight(brief: Brief) -> str:
-    held = [each for each in brief.history if each.state is not State.DONE][-HELD:]
-    rows = [f"#{each.number}  {one_line(each.hypothesis, WORDS)}" for each in held]
-    return fenced("\n".join(rows), HELD * ROW // 2) if rows else ""
+    unfinished = [each for each in brief.history if each.state is not State.DONE][-IN_FLIGHT:]
+    rows = [f"#{each.number}  {one_line(each.hypothesis, WORDS)}" for each in unfinished]
+    return fence("\n".join(rows), IN_FLIGHT * ROW // 2) if rows else ""
 
 
-def plateau(history: Sequence[Experiment]) -> int:
+def tries_since_keep(history: Sequence[Experiment]) -> int:
     """How many experiments were tried since the last keep; those that the screen refused do not count."""
     tried = [each for each in history if each.verdict not in (None, Verdict.INVALID, Verdict.DUPLICATE)]
     return next((ago for ago, each in enumerate(reversed(tried)) if each.verdict is Verdict.KEEP), len(tried))
 
 
 def _plateau(brief: Brief) -> str:
-    since = plateau(brief.history)
+    since = tries_since_keep(brief.history)
     if since < PLATEAU:
         return ""
     return (
@@ -225,8 +225,8 @@ def _repair(brief: Brief) -> str:
     if brief.repair is None:
         return ""
     broken = brief.repair.experiment
-    log = fenced(brief.repair.log, REPAIR_TAIL)
-    what = fenced(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", 2 * ROW)
+    log = fence(brief.repair.log, REPAIR_TAIL)
+    what = fence(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", 2 * ROW)
     return (
         f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. The files "
         f"are as it left them. Repair them with as small a change as you can, and keep the idea.\n\n{what}\n\n"
