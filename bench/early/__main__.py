@@ -20,7 +20,7 @@ import numpy as np
 from recording import Recorded, Tried, gathered, read, record
 
 from autoresearch.curves import loss_at
-from autoresearch.judge.early import SHARES, Early, Record, lines
+from autoresearch.judge.early import SHARES, Calibration, EarlyStopping, regress
 from autoresearch.loop.history import Memory
 from autoresearch.loop.trials import spared
 from autoresearch.records import Bar, Verdict
@@ -49,18 +49,18 @@ class Replayed:
         return Replayed(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
 
 
-def replay(run: Sequence[Recorded], early: Early) -> Replayed:
+def replay(run: Sequence[Recorded], early: EarlyStopping) -> Replayed:
     """A run once more, with early stopping, which may know of earlier runs."""
     memory = begun(run, early)
     return sum((met(memory, each) for each in run), Replayed())
 
 
-def fresh(run: Sequence[Recorded], tolerated: float) -> Early:
+def fresh(run: Sequence[Recorded], tolerated: float) -> EarlyStopping:
     """A rule that knows nothing yet."""
-    return Early("minimize", run[0].budget, tolerated)
+    return EarlyStopping("minimize", run[0].budget, tolerated)
 
 
-def begun(run: Sequence[Recorded], early: Early) -> Memory:
+def begun(run: Sequence[Recorded], early: EarlyStopping) -> Memory:
     """A memory that knows of all experiments of a run, and of no trial."""
     memory = Memory([], {}, early=early)
     for each in sorted(run, key=lambda each: each.experiment.number):
@@ -130,13 +130,13 @@ def row(name: str, replayed: Replayed) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def every_other(run: Sequence[Recorded], tolerated: float) -> Record:
+def every_other(run: Sequence[Recorded], tolerated: float) -> Calibration:
     """Each candidate of a run judged by all its other trials, the later ones too: more stops to find false ones in."""
     memory = begun(run, fresh(run, tolerated))
     for each in run:
         remember(memory, each)
     assert memory.early is not None
-    return memory.early.record()
+    return memory.early.calibration()
 
 
 def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int, int]:
@@ -148,7 +148,7 @@ def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int,
     scores = np.array([-trial.score for trial in firsts])  # more is better
     shares = [[loss_at(trial.curve, share * run[0].budget) for share in SHARES] for trial in firsts]
     losses = np.array(shares, dtype=np.float64)
-    through = lines(losses, scores, without=True)
+    through = regress(losses, scores, leave_one_out=True)
     stopped = np.array([(losses > through.bars(needed, tolerated)).any(axis=1) for needed in scores])
     np.fill_diagonal(stopped, False)  # not its own score
     wanted = scores >= scores[:, None]

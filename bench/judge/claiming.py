@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from rules import Searched, search
 from world import Array, World
 
-from autoresearch.judge.claims import WORTH, Claims, headline
-from autoresearch.judge.opinion import HEADLINE
+from autoresearch.judge.claims import LEAST_WORTH, Claims, headline
+from autoresearch.judge.opinion import HEADLINE_TRIALS
 
 SHARE = 0.08  # of all trials
 
@@ -54,7 +54,7 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
     First what is doubtful is tried without; then come the trials of the headline, the incumbent's and the baseline's in
     turn; then a trial without each other change, the best ones first; what is left goes to the headline.
     """
-    reserve = max(2 * HEADLINE, round(share * trials))
+    reserve = max(2 * HEADLINE_TRIALS, round(share * trials))
     searched = search(world, trials - reserve)
     effects, claims = _stacked(searched)
     free = np.zeros_like(effects)  # code has no price here
@@ -63,20 +63,20 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
     fresh = np.full((2, world.runs, reserve), np.nan)  # scores of the incumbent, and of the baseline
     for left in reversed(range(reserve)):
         counts = np.isfinite(fresh).sum(axis=2)
-        worth, unproven, had = claims.worth_of_ablation(free), claims.unproven(), counts.sum(axis=0)
-        doubtful = (had == 0) & (worth.max(axis=1) > WORTH * idea) & (left >= 2 * HEADLINE)
-        without = doubtful | ((had >= 2 * HEADLINE) & np.isfinite(unproven.max(axis=1)))
+        worth, unproven, had = claims.worth_of_ablation(free), claims.rank_for_ablation(), counts.sum(axis=0)
+        doubtful = (had == 0) & (worth.max(axis=1) > LEAST_WORTH * idea) & (left >= 2 * HEADLINE_TRIALS)
+        without = doubtful | ((had >= 2 * HEADLINE_TRIALS) & np.isfinite(unproven.max(axis=1)))
         change = np.where(doubtful, worth.argmax(axis=1), unproven.argmax(axis=1))
         which = (counts[0] > counts[1]).astype(int)
         effect = effects[runs, change]
         score = world.trial(np.where(without, quality - effect, np.where(which == 0, quality, 0.0)), usual)
-        dropped = doubtful & (claims.after(change, score).gain < 0)
-        claims.tried_without(without, change, score, dropped)
+        dropped = doubtful & (claims.infer_after(change, score).gain < 0)
+        claims.learn_ablation(without, change, score, dropped)
         quality = np.where(dropped, quality - effect, quality)
-        searched.belief.measured_again(~without & (which == 0), score)
+        searched.belief.learn_incumbent(~without & (which == 0), score)
         fresh[which, runs, left] = np.where(without, np.nan, score)
-    confirmed = claims.confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
-    return Claimed(quality, *headline(*fresh, searched.baseline), effects, claims.there, confirmed)
+    confirmed = claims.find_confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
+    return Claimed(quality, *headline(*fresh, searched.baseline), effects, claims.present, confirmed)
 
 
 def _stacked(searched: Searched) -> tuple[Array, Claims]:
@@ -89,6 +89,6 @@ def _stacked(searched: Searched) -> tuple[Array, Claims]:
     for each in searched.kept:
         at = np.flatnonzero(each.there), place[each.there]
         effects[at], there[at] = each.effect[each.there], True
-        difference[at], through[at] = each.difference[each.there], each.through[each.there]
+        difference[at], through[at] = each.difference[each.there], each.difference_variance[each.there]
         place += each.there
     return effects, Claims(searched.belief, difference, through, there)

@@ -45,8 +45,8 @@ class Kept:
 
     there: Mask
     effect: Array
-    difference: Array  # [R, S], as in `Look`
-    through: Array
+    difference: Array  # [R, S], as in `Posterior`
+    difference_variance: Array
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,22 @@ def search(world: World, trials: int) -> Searched:
     again, effect, noise = nothing, np.zeros(runs), usual
     count, total, idea, measure = np.zeros(runs), np.zeros(runs), np.zeros(runs), nothing
     for left in reversed(range(trials - REPLICATES)):
-        belief.passed()
+        belief.add_drift()
         if left % FRESH == 0:
             idea = belief.worth_of_an_idea()
             measure = ~again & (worth_of_measuring_again(belief, idea, left) > idea)
-            belief.measured_again(measure, world.trial(quality, usual))
+            belief.learn_incumbent(measure, world.trial(quality, usual))
         fresh, spread, scores = world.idea(~again & ~measure, quality)
         effect, noise = np.where(again, effect, fresh), np.where(again, noise, spread)
         count, total = np.where(again, count, 0.0), np.where(again, total, 0.0)
         score, scored = world.trial(quality + effect, noise), (again | scores) & ~measure
-        belief.replicated(again, score, total / np.maximum(count, 1), count)
+        belief.learn_noise(again, score, total / np.maximum(count, 1), count)
         count, total = count + scored, total + np.where(scored, score, 0.0)
-        look = belief.look(total / np.maximum(count, 1), count)
-        choice = choose(belief, look, count, idea, left)
+        posterior = belief.infer_effect(total / np.maximum(count, 1), count)
+        choice = choose(belief, posterior, count, idea, left)
         again, done, measure = choice.again & scored, scored & ~choice.again, nothing
-        belief.conclude(look, done, done & choice.keep)
-        kept.append(Kept(done & choice.keep, effect, look.difference, look.seen_through))
+        belief.learn_candidates(posterior, done, done & choice.keep)
+        kept.append(Kept(done & choice.keep, effect, posterior.difference, posterior.difference_variance))
         quality = np.where(done & choice.keep, quality + effect, quality)
     return Searched(belief, quality, [each for each in kept if each.there.any()], baseline)
 

@@ -14,7 +14,7 @@ from rigs.loop import CPUS, Actor, Clock, Computer, a_loop, own_bench, said, ver
 from rigs.toy import TAG, Bench
 
 from autoresearch.errors import NotLoggedIn, UserError
-from autoresearch.judge.opinion import proven
+from autoresearch.judge.opinion import describe_confirmed
 from autoresearch.loop.claims import Confirmation, confirm, search_and_confirm
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.opening import drive
@@ -68,7 +68,7 @@ def go(loop: Loop, work: Callable[[Loop], Any] = search_and_confirm) -> str:
     return str(ending.reason)
 
 
-PROVEN = proven([1, 2])
+PROVEN = describe_confirmed([1, 2])
 GOOD = [idea("one", 0.05), idea("two", 0.06), *(idea(f"bad{number}", -0.03) for number in range(6))]
 
 
@@ -86,7 +86,10 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
         assert len(seeds) == len(set(seeds))
         ablations = [each for each in loop.ledger.experiments(TAG) if each.without is not None]
         assert {each.without for each in ablations} == {1, 2}
-        assert all(each.verdict is Verdict.DISCARD and "stays: it adds 0.0" in each.reason for each in ablations)
+        assert all(
+            each.verdict is Verdict.DISCARD and "is not dropped. Its expected gain is 0.0" in each.reason
+            for each in ablations
+        )
         assert loop.memory.proposed == len(GOOD)
         assert said(loop, "claims")[-1] == PROVEN
         assert not list(loop.layout.trials(TAG).glob("*")), "nothing is left of trials for claims"
@@ -107,7 +110,7 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
         assert loop.ledger.experiments(TAG)[2].standing is Standing.DROPPED
         incumbent = loop.incumbent
         assert (incumbent.number, incumbent.without) == (15, 2) and incumbent == loop.ledger.incumbent(TAG)
-        assert str(incumbent.reason).startswith("#2 is dropped: it adds ")
+        assert str(incumbent.reason).startswith("#2 is dropped. Its expected gain is ")
         assert loop.memory.chain(incumbent) == [1]
         tip = set(loop.workspace.tracked(bench.tip()))
         assert "one.txt" in tip and "luck.txt" not in tip
@@ -246,7 +249,7 @@ def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) ->
         go(again)
         tried = sum(each.without is not None for each in again.memory.experiments)
         assert again.memory.judge is not None
-        assert again.memory.judge.stack().confirmed([1.89, 1.89]) == {1: True, 2: True}
+        assert again.memory.judge.stack().find_confirmed([1.89, 1.89]) == {1: True, 2: True}
         assert go(again, lambda loop: confirm(loop, 1)) == "the claims are made"
         assert said(again, "claims")[-1] == PROVEN
         assert sum(each.without is not None for each in again.memory.experiments) <= tried + 1
@@ -268,12 +271,13 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
         executor.scores = {f"{number}.1": 1.7 for number in range(first, first + 20)}
         go(loop, lambda loop: confirm(loop, 16))
         assert loop.ledger.experiments(TAG)[1].standing is None
-        assert said(loop, "claims")[-1] == proven([])
+        assert said(loop, "claims")[-1] == describe_confirmed([])
 
 
 def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
-    assert proven([1, 12]) == "confirmed on fresh seeds: #1, #12"
-    assert proven([]).startswith("no change is confirmed by itself: that takes more trials, `autoresearch confirm")
+    assert describe_confirmed([1, 12]) == "confirmed on fresh seeds: #1, #12"
+    advice = "no change is confirmed by itself yet (more trials may do it: `autoresearch confirm"
+    assert describe_confirmed([]).startswith(advice)
 
 
 def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
@@ -379,7 +383,7 @@ def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
         cut = again.ledger.experiments(TAG)[9]
-        assert cut.without is not None and "stays: it adds" in str(cut.reason)
+        assert cut.without is not None and "is not dropped. Its expected gain is " in str(cut.reason)
         assert said(again, "claims")[-1] == PROVEN
 
 

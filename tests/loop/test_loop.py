@@ -17,7 +17,7 @@ from rigs.toy import TAG, Bench
 
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
-from autoresearch.judge.early import FEWEST, Record
+from autoresearch.judge.early import FEWEST, Calibration
 from autoresearch.loop.history import Memory
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.trials import spared
@@ -72,7 +72,7 @@ EVERYTHING: dict[str, tuple[Any, Verdict, str]] = {
     "seed": ([("SEED = 42", "SEED = 43")], Verdict.DUPLICATE, "changes nothing that runs in train.py"),
     "worse": ([("WIDTH = 8 ", "WIDTH = 64 ")], Verdict.DISCARD, "worse by "),
     "again": ([("WIDTH = 8 ", "WIDTH = 64  ")], Verdict.DUPLICATE, "the same code as #11 (discard)"),
-    "better": ([("X = 1.0 ", "X = 0.3 "), ("Y = -1.0 ", "Y = -0.4 ")], Verdict.KEEP, "better by "),
+    "better": ([("X = 1.0 ", "X = 0.3 "), ("Y = -1.0 ", "Y = -0.4 ")], Verdict.KEEP, " better than the estimate of "),
 }  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def test_a_candidate_in_doubt_is_tried_again_before_its_verdict(bench: Bench) ->
         assert loop.ledger.experiments(TAG)[13].score == pytest.approx(
             sum(loop.memory.scores[13]) / len(loop.memory.scores[13])
         )
-        assert "better by 0.0" in said(loop, "retest")[0] and "another trial of it" in said(loop, "retest")[0]
+        assert ", 0.0" in said(loop, "retest")[0] and "Another trial of it" in said(loop, "retest")[0]
 
 
 def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Bench) -> None:
@@ -285,8 +285,8 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
         assert loop.memory.streak.length == 0 and set(loop.memory.forecasts) == set(ended)
         learning, calibrated = said(loop, "early")
-        assert learning == "hopeless trials are let go on: 3 of the 21 trials are known that it takes at least"
-        assert calibrated.startswith("hopeless trials are ended early: of ")
+        assert learning == "Hopeless trials are not stopped yet. 3 of at least 21 trials are known."
+        assert calibrated.startswith("Hopeless trials are stopped early. The rule would have stopped ")
         believed, bars = loop.memory.judge, loop.memory.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]
         assert jobs and not any(spared(job.seed) for job in jobs)
@@ -306,14 +306,14 @@ def test_what_is_hopeless_is_learned_from_the_lab_s_earlier_runs_too(bench: Benc
     bench.set("judge: {replicates: 3, early: 0.01}")
     with a_loop(bench, Computer(), Actor("ann", HOPELESS)) as loop:
         go(loop)
-        known = loop.memory.early.record()
+        known = loop.memory.early.calibration()
         other = replace(loop.agenda, budget=7.0)
         for tag, model in (("next", None), ("elsewhere", "another device")):
             loop.ledger.create_run(replace(loop.run, tag=tag, created=2.0, model=model), loop.agenda)
-        assert known.calibrated and Memory.read(loop.ledger, "next", loop.agenda).early.record() == known
-        assert Memory.read(loop.ledger, "elsewhere", loop.agenda).early.record() == Record()
-        assert Memory.read(loop.ledger, "next", other).early.record() == Record()
-        assert Memory.read(loop.ledger, TAG, loop.agenda).early.record() == known, "the later ones do not count"
+        assert known.is_calibrated and Memory.read(loop.ledger, "next", loop.agenda).early.calibration() == known
+        assert Memory.read(loop.ledger, "elsewhere", loop.agenda).early.calibration() == Calibration()
+        assert Memory.read(loop.ledger, "next", other).early.calibration() == Calibration()
+        assert Memory.read(loop.ledger, TAG, loop.agenda).early.calibration() == known, "the later ones do not count"
 
 
 def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:

@@ -126,7 +126,9 @@ def test_the_headline_is_what_was_measured_and_search_s_score_is_beside_it(
     title, said, beside = head.partition("</h1>")[0], head.index(words), head.index(f"{LUCKY[1:]}, the luckier for")
     assert said < beside and "2.4600" in title and "2.4100" in title and "2.2170" not in title
     assert ("it includes zero" in head) is (better is None) and ("change better" in title) is (better is True)
-    advice = "No change is confirmed by itself: that takes more trials, <code>autoresearch confirm --trials N</code>"
+    advice = (
+        "No change is confirmed by itself yet (more trials may do it: <code>autoresearch confirm --trials N</code>)"
+    )
     assert (advice in head) is (better is not False), "who is refuted needs no more trials"
 
 

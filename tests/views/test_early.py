@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rigs.views import AGENDA, BASELINE, RUN
 
-from autoresearch.judge.early import FEWEST, FEWEST_STOPS, Record
+from autoresearch.judge.early import FEWEST, FEWEST_STOPS, Calibration
 from autoresearch.ledger import Ledger
 from autoresearch.records import (
     Agenda,
@@ -28,8 +28,8 @@ ON = dataclasses.replace(AGENDA, judge=JudgeSettings(early=0.01))
 CURVE = (Point(1.0, 1, 3.0), Point(2.0, 2, 2.5))
 
 
-def note_early(ledger: Ledger, record: Record) -> None:
-    data = {**dataclasses.asdict(record), "calibrated": record.calibrated}
+def note_early(ledger: Ledger, record: Calibration) -> None:
+    data = {**dataclasses.asdict(record), "calibrated": record.is_calibrated}
     ledger.event(TAG, EventKind.EARLY, "a line in other words", data=data)
 
 
@@ -51,7 +51,7 @@ def test_it_says_how_far_it_is_and_nothing_where_it_is_off(tmp_path: Path) -> No
             ledger.start_trial(Trial(TAG, 0, index, 5))
             ledger.finish_trial(TAG, 0, index, TrialResult(Outcome.OK, score=2.0, curve=CURVE))
         assert words(ledger) == "early stopping: not calibrated yet by 21 trials; no trial ended so far"
-        note_early(ledger, Record(30, FEWEST_STOPS, 0, 0.0, 40))
+        note_early(ledger, Calibration(30, FEWEST_STOPS, 0, 0.0, 40))
         ledger.event(TAG, EventKind.VERDICT, "another line")
         assert words(ledger) == "early stopping: calibrated; no trial ended so far"
         ledger.finish_experiment(TAG, 0, Judgement(Verdict.KEEP, "the baseline"), 2.0)
@@ -60,5 +60,5 @@ def test_it_says_how_far_it_is_and_nothing_where_it_is_off(tmp_path: Path) -> No
         ledger.finish_trial(TAG, 1, 1, TrialResult(Outcome.STOPPED, "hopeless", forecast=3.0))
         ledger.finish_experiment(TAG, 1, Judgement(Verdict.DISCARD, "hopeless"), None)
         assert words(ledger) == "early stopping: calibrated; 1 trial ended so far"
-        note_early(ledger, Record(30, FEWEST_STOPS, 3, 0.3, 40))
+        note_early(ledger, Calibration(30, FEWEST_STOPS, 3, 0.3, 40))
         assert words(ledger) == "early stopping: not calibrated yet by 21 trials; 1 trial ended so far"

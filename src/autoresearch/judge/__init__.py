@@ -1,11 +1,12 @@
 """The judge: pure statistics, no I/O.
 
-| module | what it answers |
+| module | what it computes |
 |---|---|
-| `noise` | how far scores of one configuration lie apart |
-| `effects` | what a change to a `train.py` may be expected to do, before it is tried |
-| `belief` | what the scores so far say of the incumbent, of the noise and of a candidate |
-| `early` | when a trial is hopeless, by its curve |
-| `search` | what to do next: keep, discard, or try once more |
-| `opinion`, `verdict` | the same in words |
+| `noise` | the standard deviation between trials of one configuration |
+| `effects` | the prior over the effects of changes |
+| `belief` | the posterior of the incumbent's score, of the noise and of a candidate's effect |
+| `early` | the training loss above which a trial has too little chance of a good score |
+| `search` | the next step: keep a candidate, discard it, or run one more trial of it |
+| `claims`, `stack` | ablations of the kept changes, and which of them are confirmed |
+| `opinion`, `verdict` | the judge of one run, and its verdicts in words |
 """

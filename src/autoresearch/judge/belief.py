@@ -1,16 +1,18 @@
-"""What is believed of a run: its incumbent, its noise, and what changes to it do.
+"""The posterior of a run: its incumbent's score, its noise, and the effects of changes.
 
-All arrays have a leading axis of runs [R], so that the benchmark judges a thousand runs at once with the very code that
-judges one; a candidate is one per run. Scores are such that more is better.
+All arrays have a leading axis of runs [R], so that the benchmark judges a thousand runs at once with the same code that
+judges one. Each run has one candidate at a time. Higher scores are better.
 
-The noise is not known: it is one of a few levels, weighed by the scores of replicates (a discrete version of the scale
-posterior of normal data). Nor is the machine's drift: it stands still, or takes a random step from trial to trial. For
-each of these states [S] the incumbent's score, were it tried now, has a normal belief, which drift makes wider with
-every trial (a Kalman filter, so trials that lie close in time count most), and the effect d of a candidate a posterior
-in closed form: seen through noise of variance t, a half-normal of scale s becomes a normal of
-mean d s²/(s² + t) and variance s² t/(s² + t), cut off at 0. The incumbent's belief is then a mixture, and is replaced
-by the normal of the same mean and variance (assumed-density filtering: Minka, 2001). A discarded candidate moves it
-too: most of them do little, so what they score says what the incumbent is worth.
+The noise is unknown. It is one of a few levels, weighted by the scores of replicates (a discrete version of the scale
+posterior of normal data). The drift of the machine is unknown too: either it is zero, or each trial adds a random step.
+A state [S] is a pair of a noise level and a drift. Given the state, the belief about the incumbent's present score is
+normal. Drift widens this belief with every trial (a Kalman filter), so that recent trials count most.
+
+Given the state, the effect d of a candidate has a posterior in closed form. An observation of d with noise of variance
+t turns a half-normal prior of scale s into a normal of mean d s²/(s² + t) and variance s² t/(s² + t), truncated at 0.
+After the observation the incumbent's belief is a mixture. A normal of the same mean and variance replaces the mixture
+(assumed-density filtering: Minka, 2001). Discarded candidates move the belief too: most of them do little, so their
+scores are evidence of the incumbent's score.
 """
 
 from __future__ import annotations
@@ -21,297 +23,332 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erfcx, log_ndtr, ndtr, softmax
 
-from .effects import LADDER, SIGN, Prior, hypotheses
+from .effects import SCALES, SIGN, Prior, hypotheses
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
-"""Levels of noise, in units of its first estimate: of three replicates, one in a thousand is 30 times too small."""
-APART = 8.0
-"""Units between an idea's score and the incumbent, beyond which it tells search nothing of the noise: replicates do.
+NOISE_LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
+"""Levels of the noise, in units of its first estimate. One in a thousand estimates by three replicates is 30 times too
+small."""
+NEAR = 8.0
+"""Largest distance of an idea's score from the incumbent, in units, at which search updates the noise by the score.
 
-A great gain, and all that is far worse than it, would else be put down to noise of that size.
+Otherwise search would explain a large gain, and every later score far below that gain, by noise of the same size.
+Replicates update the noise at any distance.
 """
 DRIFTS = ((0.0, 0.85), (0.1, 0.15))
-"""Standard deviations of the machine's step from trial to trial, in units of the noise, and how likely they are."""
-SMALLEST = 1e-9  # of the score: replicates may be equal to the bit
-MOST_NATS = 6.0  # what one trial may say of the noise: it may have diverged
-FARTHEST = 4 * LADDER[-1]  # units: a score farther off than any effect is as far off as this; a model may diverge
-ROOT = 0.5 * np.log(2 * np.pi)
-NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # of differences, in standard deviations
+"""Standard deviations of the machine's step between two trials, in units of the noise, and their probabilities."""
+SMALLEST_NOISE = 1e-9  # as a share of the score: replicates may be equal to the last bit
+MOST_NATS = 6.0  # the largest log-likelihood ratio that one trial adds between states: the trial may have diverged
+FARTHEST = 4 * SCALES[-1]  # units: a larger difference is clipped to it, since a model may diverge
+LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
+NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # quadrature nodes of a difference, in standard deviations
 
 
 @dataclass(frozen=True)
-class Look:
-    """A candidate, looked at: its effect on the score, given all that was seen.
+class Posterior:
+    """Posterior of a candidate's effect on the score.
+
+    Axes: runs [R], states [S], components of the prior [C].
 
     Attributes:
-        gain, variance: of the effect [R].
-        doubt: probability [R] that it is none, or harm.
+        gain: mean of the effect [R].
+        variance: variance of the effect [R].
+        doubt: probability [R] that the effect is zero or negative.
+        difference: candidate's score minus the incumbent's estimated score [R, S], clipped to the largest effect.
+        excess: clipped part of the difference [R, S].
+        difference_variance: variance of the difference around the effect [R, S].
+        means, variances: of the effect, given the state [R, S].
+        log_evidence: log-probability of the difference, given the state [R, S].
+        best_log_likelihood: log-likelihood of the difference under the component that predicts it best [R, S].
+        relative_likelihood: likelihood under each component, divided by that of the best one [R, S, C].
+        state_weights: posterior probabilities of the states [R, S].
+        component_weights: posterior probabilities of the components, given the state [R, S, C].
+        component_means: mean effect, given the state and the component [R, S, C].
     """
 
     gain: Array
     variance: Array
     doubt: Array
-    difference: Array  # [R, S], to the incumbent, as far as it is believed
-    beyond: Array  # [R, S], what goes beyond
-    seen_through: Array  # [R, S], variance of that
-    means: Array  # [R, S], of the effect in each state
+    difference: Array
+    excess: Array
+    difference_variance: Array
+    means: Array
     variances: Array
-    evidence: Array  # [R, S], log-probability of the scores
-    highest: Array  # [R, S], log-likelihood of the difference under the component that foretells it best
-    likelihood: Array  # [R, S, C], under each component, in units of that
-    states: Array  # [R, S], how likely each is by then
-    shares: Array  # [R, S, C], and each component
-    sizes: Array  # [R, S, C], of the effect under each, on the average
+    log_evidence: Array
+    best_log_likelihood: Array
+    relative_likelihood: Array
+    state_weights: Array
+    component_weights: Array
+    component_means: Array
 
-    def way(self, sign: int) -> tuple[Array, Array]:
-        """How likely [R] the effect is to be better (1), or worse (−1), and by how much [R] on the average."""
-        shares = np.where(sign == SIGN, self.shares, 0.0)
-        likely = (self.states * shares.sum(axis=-1)).sum(axis=1)
-        size = (self.states * (shares * self.sizes).sum(axis=-1)).sum(axis=1)
-        return likely, np.abs(size) / np.maximum(likely, 1e-300)
+    def chance_and_size(self, sign: int) -> tuple[Array, Array]:
+        """Return the probability [R] of an effect of this sign (1: improvement, −1: harm) and its mean size [R]."""
+        weights = np.where(sign == SIGN, self.component_weights, 0.0)
+        chance = (self.state_weights * weights.sum(axis=-1)).sum(axis=1)
+        size = (self.state_weights * (weights * self.component_means).sum(axis=-1)).sum(axis=1)
+        return chance, np.abs(size) / np.maximum(chance, 1e-300)
 
 
 class Belief:
-    """See the module. `scores` are those of the baseline's replicates [R, n], n at least 2."""
+    """Posterior of the incumbent's score, the noise, the drift and the sizes of effects. See the module.
+
+    One unit is the sample standard deviation of the baseline's replicates.
+
+    Args:
+        scores: of the baseline's replicates [R, n], n at least 2.
+        prior: over the effects of changes.
+    """
 
     def __init__(self, scores: Array, prior: Prior | None = None) -> None:
-        self._shares, weights = hypotheses(prior or Prior())
+        self._hypotheses, log_weights = hypotheses(prior or Prior())
         runs, count = scores.shape
         mean = scores.mean(axis=1)
         squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
-        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST * np.abs(mean), 1e-150))
-        self._farthest, self._apart = FARTHEST * unit[:, None], APART * unit
-        steps, likely = np.array(DRIFTS).T
-        self._noise = np.tile((unit[:, None] * LEVELS) ** 2, len(DRIFTS))  # [R, S]
-        self._drift = np.repeat(steps**2, len(LEVELS)) * self._noise
-        self._scales = np.concatenate([[0.0], LADDER, LADDER]) * unit[:, None]  # [R, C]
-        self._states = np.repeat(np.log(likely), len(LEVELS)) - 0.5 * (count - 1) * np.log(self._noise)
-        self._states = self._states - 0.5 * squares[:, None] / self._noise
-        self._withheld = np.zeros_like(self._states)  # what ideas far apart would tell of them
-        self._weights = np.tile(weights, (runs, 1))  # [R, H], log-probabilities up to a constant
+        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST_NOISE * np.abs(mean), 1e-150))
+        self._farthest, self._near = FARTHEST * unit[:, None], NEAR * unit
+        steps, chances = np.array(DRIFTS).T
+        self._noise = np.tile((unit[:, None] * NOISE_LEVELS) ** 2, len(DRIFTS))  # variances [R, S]
+        self._drift = np.repeat(steps**2, len(NOISE_LEVELS)) * self._noise  # variances [R, S]
+        self._scales = np.concatenate([[0.0], SCALES, SCALES]) * unit[:, None]  # [R, C]
+        self._states = np.repeat(np.log(chances), len(NOISE_LEVELS)) - 0.5 * (count - 1) * np.log(self._noise)
+        self._states = self._states - 0.5 * squares[:, None] / self._noise  # log-weights up to a constant
+        self._withheld = np.zeros_like(self._states)  # log-evidence of ideas that are not near, for claims alone
+        self._log_weights = np.tile(log_weights, (runs, 1))  # of the hypotheses [R, H], up to a constant
         self._mean, self._variance = np.repeat(mean[:, None], self._noise.shape[1], axis=1), self._noise / count
-        self._update_shares()
+        self._update_components()
 
     @property
     def mean(self) -> Array:
-        """Of the incumbent's true score [R]."""
-        return self._expectation(self._mean)
+        """Posterior mean of the incumbent's true score [R]."""
+        return self._average(self._mean)
 
     @property
     def variance(self) -> Array:
-        """Of the incumbent's true score [R], at the noise that is to be expected."""
-        return self._expectation(self._variance)
+        """Expected variance of the incumbent's true score [R], averaged over the states."""
+        return self._average(self._variance)
 
     @property
-    def noise(self) -> Array:
-        """Variance [R] between trials of one configuration, to be expected."""
-        return self._expectation(self._noise)
+    def noise_variance(self) -> Array:
+        """Expected variance [R] between trials of one configuration."""
+        return self._average(self._noise)
 
     @property
-    def drift(self) -> Array:
-        """Variance [R] that the machine adds to the incumbent's score with every trial, to be expected."""
-        return self._expectation(self._drift)
+    def drift_variance(self) -> Array:
+        """Expected variance [R] that the machine's drift adds to the incumbent's score with every trial."""
+        return self._average(self._drift)
 
-    def look(self, score: Array, count: Array) -> Look:
-        """What a candidate's mean `score` [R] of `count` [R] trials says of its effect."""
-        through = self._variance + self._noise / np.maximum(count, 1)[:, None]
+    def infer_effect(self, score: Array, count: Array) -> Posterior:
+        """Return the posterior of a candidate's effect, given the mean `score` [R] of its `count` [R] trials."""
+        variance = self._variance + self._noise / np.maximum(count, 1)[:, None]
         whole = score[:, None] - self._mean
         difference = np.clip(whole, -self._farthest, self._farthest)
-        return self.posterior(difference, through, whole - difference)
+        return self.infer_from_difference(difference, variance, whole - difference)
 
-    def against_incumbent(self, score: Array) -> tuple[Array, Array]:
-        """How far one trial's `score` [R] is from the incumbent's, and through what variance that is seen [R, S]."""
+    def compare_to_incumbent(self, score: Array) -> tuple[Array, Array]:
+        """Return the difference of one trial's `score` [R] from the incumbent's, and its variance, both [R, S]."""
         whole = score[:, None] - self._mean
         return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
 
-    def surprise(self, score: Array) -> Array:
-        """How much better one trial's `score` [R] of the incumbent is than is believed, in standard deviations."""
-        apart, through = self.against_incumbent(score)
-        surprise: Array = self._expectation(apart) / np.sqrt(self._expectation(through))
-        return surprise
+    def z_score(self, score: Array) -> Array:
+        """Return the z-score [R] of one trial's `score` [R] of the incumbent. Positive z-scores are better."""
+        difference, variance = self.compare_to_incumbent(score)
+        z: Array = self._average(difference) / np.sqrt(self._average(variance))
+        return z
 
-    def unseen(self) -> tuple[Array, Array]:
-        """Difference and variance [R, S] of a change of which nothing was seen."""
+    def uninformative_difference(self) -> tuple[Array, Array]:
+        """Return the difference and the variance [R, S] of a change without any observation."""
         return np.zeros_like(self._noise), np.broadcast_to(self._farthest**2, self._noise.shape).copy()
 
-    def posterior(self, difference: Array, through: Array, beyond: Array | None = None) -> Look:
-        """What a `difference` [R, S], seen `through` noise of that variance, says of the effect behind it.
+    def infer_from_difference(self, difference: Array, variance: Array, excess: Array | None = None) -> Posterior:
+        """Return the posterior of an effect that was observed as a `difference` [R, S] with this `variance` [R, S].
 
         Args:
-            beyond: how much farther off the score is than any effect.
+            excess: part of the candidate's score [R, S] beyond any effect. It is added to the gain as it is.
         """
-        beyond = np.zeros_like(difference) if beyond is None else beyond
-        log_likelihood, means, variances = _posteriors(difference, through, self._scales)
-        highest = log_likelihood.max(axis=-1, keepdims=True)
-        likelihood = np.exp(log_likelihood - highest)
-        shares = self._expected * likelihood
-        total = shares.sum(axis=-1, keepdims=True)
-        shares /= total
-        evidence = np.log(total[..., 0]) + highest[..., 0]
-        mean = (shares * means).sum(axis=-1)
-        variance = (shares * (variances + means**2)).sum(axis=-1) - mean**2
-        states = softmax(self._states + evidence, axis=1)
-        gain = (states * mean).sum(axis=1)
-        return Look(
-            gain=gain + (states * beyond).sum(axis=1),
-            variance=np.maximum((states * (variance + mean**2)).sum(axis=1) - gain**2, 0.0),
-            doubt=(states * shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
+        excess = np.zeros_like(difference) if excess is None else excess
+        log_likelihood, means, variances = _component_posteriors(difference, variance, self._scales)
+        best = log_likelihood.max(axis=-1, keepdims=True)
+        likelihood = np.exp(log_likelihood - best)
+        weights = self._components * likelihood
+        total = weights.sum(axis=-1, keepdims=True)
+        weights /= total
+        log_evidence = np.log(total[..., 0]) + best[..., 0]
+        state_means = (weights * means).sum(axis=-1)
+        state_variances = (weights * (variances + means**2)).sum(axis=-1) - state_means**2
+        states = softmax(self._states + log_evidence, axis=1)
+        gain = (states * state_means).sum(axis=1)
+        return Posterior(
+            gain=gain + (states * excess).sum(axis=1),
+            variance=np.maximum((states * (state_variances + state_means**2)).sum(axis=1) - gain**2, 0.0),
+            doubt=(states * weights[..., SIGN <= 0].sum(axis=-1)).sum(axis=1),
             difference=difference,
-            beyond=beyond,
-            seen_through=through,
-            means=mean,
-            variances=variance,
-            evidence=evidence,
-            likelihood=likelihood,
-            highest=highest[..., 0],
-            states=states,
-            shares=shares,
-            sizes=means,
+            excess=excess,
+            difference_variance=variance,
+            means=state_means,
+            variances=state_variances,
+            log_evidence=log_evidence,
+            best_log_likelihood=best[..., 0],
+            relative_likelihood=likelihood,
+            state_weights=states,
+            component_weights=weights,
+            component_means=means,
         )
 
-    def conclude(self, look: Look, done: Mask, kept: Mask) -> None:
-        """Learns from candidates that are `done` [R]; those `kept` are the incumbents from now on."""
-        pull = self._variance / look.seen_through  # how much of the difference is put down to the incumbent
-        stays = self._mean + pull * (look.difference - look.means)
-        stays_variance = self._variance * (1 - pull) + pull**2 * look.variances
-        goes = self._mean + pull * look.difference + (1 - pull) * look.means + look.beyond
-        goes_variance = self._variance * (1 - pull) + (1 - pull) ** 2 * look.variances
+    def learn_candidates(self, posterior: Posterior, done: Mask, kept: Mask) -> None:
+        """Update by the candidates that are `done` [R]. The candidates that are `kept` [R] become the incumbents."""
+        pull = self._variance / posterior.difference_variance  # share of the difference that the incumbent explains
+        old = self._mean + pull * (posterior.difference - posterior.means)
+        old_variance = self._variance * (1 - pull) + pull**2 * posterior.variances
+        new = self._mean + pull * posterior.difference + (1 - pull) * posterior.means + posterior.excess
+        new_variance = self._variance * (1 - pull) + (1 - pull) ** 2 * posterior.variances
         done, kept = done[:, None], kept[:, None]
-        self._mean = np.where(kept, goes, np.where(done, stays, self._mean))
-        self._variance = np.where(kept, goes_variance, np.where(done, stays_variance, self._variance))
-        states = softmax(self._states + look.highest, axis=1)[..., None]
-        foretold = np.log((states * look.likelihood).sum(axis=1) @ self._shares.T + 1e-300)
-        self._weights += np.where(done, foretold, 0.0)
-        near = np.abs(self._expectation(look.difference)) <= self._apart
-        told = np.where(done, look.evidence, 0.0)
-        self._states += np.where(near[:, None], told, 0.0)
-        self._withheld += np.where(near[:, None], 0.0, told)
-        self._update_shares()
+        self._mean = np.where(kept, new, np.where(done, old, self._mean))
+        self._variance = np.where(kept, new_variance, np.where(done, old_variance, self._variance))
+        states = softmax(self._states + posterior.best_log_likelihood, axis=1)[..., None]
+        likelihood = (states * posterior.relative_likelihood).sum(axis=1)
+        self._log_weights += np.where(done, np.log(likelihood @ self._hypotheses.T + 1e-300), 0.0)
+        near = np.abs(self._average(posterior.difference)) <= self._near
+        log_evidence = np.where(done, posterior.log_evidence, 0.0)
+        self._states += np.where(near[:, None], log_evidence, 0.0)
+        self._withheld += np.where(near[:, None], 0.0, log_evidence)
+        self._update_components()
 
-    def passed(self) -> None:
-        """One trial's time has passed: the machine may have drifted."""
+    def add_drift(self) -> None:
+        """Widen the belief about the incumbent by the drift of one trial's time."""
         self._variance = self._variance + self._drift
 
-    def replicated(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
-        """Learns of the noise, from a `score` [R] of what scored `mean` [R] in `count` [R] trials before."""
-        apart = np.minimum(np.abs(score - mean), self._farthest[:, 0])
-        squares = apart**2 * count / np.maximum(count + 1, 1)
-        self._states += np.where(again[:, None], _told(squares[:, None], self._noise), 0.0)
-
-    def measured_again(self, again: Mask, score: Array) -> None:
-        """Learns from a further trial's `score` [R] of the incumbent."""
-        apart, through = self.against_incumbent(score)
-        evidence = _told(apart**2, through)
-        pull, again = self._variance / through, again[:, None]
-        self._mean = np.where(again, self._mean + pull * apart, self._mean)
-        self._variance = np.where(again, self._variance * (1 - pull), self._variance)
-        self._states += np.where(again, evidence, 0.0)
-
-    def ablated(self, done: Mask, dropped: Mask, look: Look, score: Array) -> None:
-        """Learns from one trial without a kept change: where it is `dropped`, that is the incumbent from now on.
+    def learn_noise(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
+        """Update the noise by a further trial of a candidate, in the runs where `again` [R] is true.
 
         Args:
-            look: what was known of the change.
+            score: of the further trial [R].
+            mean: of the candidate's earlier scores [R].
+            count: number of the candidate's earlier trials [R].
+        """
+        difference = np.minimum(np.abs(score - mean), self._farthest[:, 0])
+        squares = difference**2 * count / np.maximum(count + 1, 1)
+        self._states += np.where(again[:, None], _log_likelihood(squares[:, None], self._noise), 0.0)
+
+    def learn_incumbent(self, again: Mask, score: Array) -> None:
+        """Update by the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true."""
+        difference, variance = self.compare_to_incumbent(score)
+        log_evidence = _log_likelihood(difference**2, variance)
+        pull, again = self._variance / variance, again[:, None]
+        self._mean = np.where(again, self._mean + pull * difference, self._mean)
+        self._variance = np.where(again, self._variance * (1 - pull), self._variance)
+        self._states += np.where(again, log_evidence, 0.0)
+
+    def learn_ablation(self, done: Mask, dropped: Mask, posterior: Posterior, score: Array) -> None:
+        """Update by one trial of the incumbent without a kept change, in the runs where `done` [R] is true.
+
+        Args:
+            dropped: runs [R] where the change is dropped, so that the tried code becomes the incumbent.
+            posterior: of the change's effect before this trial.
             score: of the trial [R].
         """
-        without, spread = self._mean - look.means, self._variance + look.variances
-        through = spread + self._noise
-        apart = np.clip(score[:, None] - without, -self._farthest, self._farthest)
-        evidence = _told(apart**2, through)
+        without, spread = self._mean - posterior.means, self._variance + posterior.variances
+        total = spread + self._noise
+        difference = np.clip(score[:, None] - without, -self._farthest, self._farthest)
+        log_evidence = _log_likelihood(difference**2, total)
         done, dropped = done[:, None], dropped[:, None]
         mean, variance = np.where(dropped, without, self._mean), np.where(dropped, spread, self._variance)
-        pull = variance / through
-        self._mean = np.where(done, mean + pull * apart, self._mean)
+        pull = variance / total
+        self._mean = np.where(done, mean + pull * difference, self._mean)
         self._variance = np.where(done, variance * (1 - pull), self._variance)
-        self._states += np.where(done, evidence, 0.0)
+        self._states += np.where(done, log_evidence, 0.0)
 
-    def chance(self, apart: Array, parts: Array) -> Array:
-        """Of means of trials being so far `apart` [R, K], or farther, by noise alone.
+    def p_value(self, difference: Array, variance: Array) -> Array:
+        """Return the one-sided p-value [R, K] of a `difference` [R, K] between means of trials, by noise alone.
 
         Args:
-            parts: their variance [R, K], in units of one trial's.
+            variance: of the difference [R, K], in units of one trial's variance.
         """
-        states = self._all_told
-        deviations = np.sqrt(parts[..., None] * self._noise[:, None, :])
-        chance: Array = (states[:, None, :] * ndtr(-apart[..., None] / deviations)).sum(axis=-1)
+        states = self._states_for_claims
+        deviations = np.sqrt(variance[..., None] * self._noise[:, None, :])
+        chance: Array = (states[:, None, :] * ndtr(-difference[..., None] / deviations)).sum(axis=-1)
         return chance
 
     def worth_of_an_idea(self, variance: Array | None = None) -> Array:
-        """What the first trial of a new idea adds to the score [R], if it is kept whenever that is to be expected.
+        """Return the expected gain [R] by the first trial of a new idea, if it is kept when its mean gain is positive.
 
-        Gains of more than 74 standard deviations are left out: the prior allows for a few, and nothing ever showed one.
+        The integral leaves out differences of more than 74 standard deviations. The prior allows for a few of them,
+        and no log has ever shown one.
 
         Args:
-            variance: of the incumbent's score [R], if it were another than is believed.
+            variance: of the incumbent's score [R], in place of the present one.
         """
-        through = (self.variance if variance is None else variance) + self.noise
+        total = (self.variance if variance is None else variance) + self.noise_variance
         states = softmax(self._states, axis=1)
-        shares = (states[..., None] * self._expected).sum(axis=1)  # [R, C]
-        differences = NODES * np.sqrt(through)[:, None]  # [R, nodes]
-        log_likelihood, means, _ = _posteriors(
-            differences, np.broadcast_to(through[:, None], differences.shape), self._scales
+        weights = (states[..., None] * self._components).sum(axis=1)  # [R, C]
+        differences = NODES * np.sqrt(total)[:, None]  # [R, nodes]
+        log_likelihood, means, _ = _component_posteriors(
+            differences, np.broadcast_to(total[:, None], differences.shape), self._scales
         )
-        gains = (shares[:, None, :] * np.exp(log_likelihood - ROOT) * means).sum(axis=-1)
+        gains = (weights[:, None, :] * np.exp(log_likelihood - LOG_SQRT_2PI) * means).sum(axis=-1)
         worth: Array = np.trapezoid(np.maximum(gains, 0.0), differences, axis=1)
         return worth
 
-    def claimed_doubt(self, look: Look) -> Array:
-        """Probability [R] that a change does nothing or harms, if all that `look` goes by was learned from already."""
-        doubt: Array = (self._all_told * look.shares[..., SIGN <= 0].sum(axis=-1)).sum(axis=1)
+    def doubt_of_claim(self, posterior: Posterior) -> Array:
+        """Return the probability [R] that a change does nothing or harms, with the states weighted as for claims.
+
+        The belief must have learned from all trials behind `posterior` already.
+        """
+        weights = posterior.component_weights[..., SIGN <= 0].sum(axis=-1)
+        doubt: Array = (self._states_for_claims * weights).sum(axis=1)
         return doubt
 
     @property
-    def _all_told(self) -> Array:
-        """How likely each state is [R, S] by all that was seen.
+    def _states_for_claims(self) -> Array:
+        """Weights of the states [R, S] by all evidence, ideas far from the incumbent included.
 
-        Whoever claims has to reckon with it that what lies far apart was noise after all. The sizes of effects are
+        A claim must allow for the case that such a far score was noise after all. The weights of the components remain
         those that search has learned.
         """
-        likely: Array = softmax(self._states + self._withheld, axis=1)
-        return likely
+        weights: Array = softmax(self._states + self._withheld, axis=1)
+        return weights
 
     @property
-    def drifting(self) -> Array:
+    def drift_probability(self) -> Array:
         """Probability [R] that the machine drifts."""
-        drifts: Array = (softmax(self._states, axis=1) * (self._drift > 0)).sum(axis=1)
-        return drifts
+        chance: Array = (softmax(self._states, axis=1) * (self._drift > 0)).sum(axis=1)
+        return chance
 
-    def _expectation(self, values: Array) -> Array:
-        """Of values [R, S] that depend on the noise."""
+    def _average(self, values: Array) -> Array:
+        """Return the mean [R] of values [R, S] over the states."""
         expected: Array = (softmax(self._states, axis=1) * values).sum(axis=1)
         return expected
 
-    def _update_shares(self) -> None:
-        self._weights -= self._weights.max(axis=-1, keepdims=True)
+    def _update_components(self) -> None:
+        """Average the component weights over the hypotheses, after a shift of the log-weights that avoids overflow."""
+        self._log_weights -= self._log_weights.max(axis=-1, keepdims=True)
         self._states = self._states - self._states.max(axis=1, keepdims=True)
-        likely = np.exp(self._weights)
-        self._expected = (likely @ self._shares / likely.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
+        weights = np.exp(self._log_weights)
+        self._components = (weights @ self._hypotheses / weights.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
 
 
-def _told(squares: Array, variance: Array) -> Array:
-    """Log-probability of a deviation under each state [R, S], as far as one trial may say."""
-    told = -0.5 * np.log(variance) - 0.5 * squares / variance
-    capped: Array = np.maximum(told, told.max(axis=1, keepdims=True) - MOST_NATS)
+def _log_likelihood(squares: Array, variance: Array) -> Array:
+    """Return the log-likelihood [R, S] of a squared deviation, with at most `MOST_NATS` between the states."""
+    log_likelihood = -0.5 * np.log(variance) - 0.5 * squares / variance
+    capped: Array = np.maximum(log_likelihood, log_likelihood.max(axis=1, keepdims=True) - MOST_NATS)
     return capped
 
 
-def _posteriors(difference: Array, through: Array, scales: Array) -> tuple[Array, Array, Array]:
-    """Of effects seen as differences [R, N] through noise of variances [R, N], for each component [C].
+def _component_posteriors(difference: Array, variance: Array, scales: Array) -> tuple[Array, Array, Array]:
+    """Return the posterior of effects under each component [C], given differences [R, N] with variances [R, N].
 
     Returns:
-        Log-likelihoods (but for the constant −log √2π), means and variances, each [R, N, C].
+        Log-likelihoods (without the constant −log √2π), means and variances, each [R, N, C].
     """
-    squares, through, seen = (scales**2)[:, None, :], through[..., None], difference[..., None]
-    total = squares + through
-    mean, variance = seen * squares / total, squares * through / total
-    deviation = np.sqrt(np.maximum(variance, 1e-300))
+    squares, variance, seen = (scales**2)[:, None, :], variance[..., None], difference[..., None]
+    total = squares + variance
+    mean, spread = seen * squares / total, squares * variance / total
+    deviation = np.sqrt(np.maximum(spread, 1e-300))
     z = SIGN * mean / deviation
-    inside = log_ndtr(z)
-    log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + inside)
+    log_inside = log_ndtr(z)  # log-probability that the normal lies on the component's side of 0
+    log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + log_inside)
     hazard = np.sqrt(2 / np.pi) / erfcx(-z / np.sqrt(2))  # φ(z) / Φ(z): Johnson, Kotz & Balakrishnan, section 10.1
     means = np.where(SIGN == 0, 0.0, mean + SIGN * deviation * hazard)
-    variances = np.where(SIGN == 0, 0.0, variance * np.maximum(1 - hazard * (z + hazard), 1e-9))
+    variances = np.where(SIGN == 0, 0.0, spread * np.maximum(1 - hazard * (z + hazard), 1e-9))
     return log_likelihood, means, variances

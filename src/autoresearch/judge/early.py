@@ -1,20 +1,19 @@
-"""Early stopping: whether a trial's curve, at a share of its budget, is hopeless.
+"""Early stopping: whether a trial's loss, at a share of its budget, leaves too little chance of a good score.
 
-What a loss at that share says of the score at the end is learned from the lab's own finished trials. Where the learning
-rate is warmed down a curve by itself misleads: a trial may lie behind at half its time and catch up. So at each share
-the scores are regressed on the losses there, and what is left unexplained is part of the forecast: a new trial's score
-is a Student t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless
-where, by that, the judge would keep the trial or try it again with less than the tolerated probability; the least such
-loss is the bar (inverse prediction: the same, section 3.2).
+The lab's own finished trials teach how a loss at that share predicts the final score. A trial's curve alone misleads
+where the learning rate is warmed down: a trial may lie behind at half its time and catch up. So at each share the
+scores are regressed on the losses, and the residual variance is part of the prediction. A new trial's score follows
+Student's t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless where
+the judge would keep the trial, or try it again, with less than the tolerated probability. The least hopeless loss is
+the bar (inverse prediction: section 3.2 of the same book).
 
-A trial that was stopped although the judge would have kept it or tried it again is a false stop. How often that happens
-is counted on the run's own trials, each judged by a rule that was learned without it. But few trials reach what the
-judge needs, so that few could be stopped falsely: the rate is counted with the score of each other trial in turn as
-what is needed. Nothing is ended before it is known and low enough; and one trial in ten is spared, so that it stays
-known.
+A false stop is a trial that was stopped although the judge would have kept it or tried it again. The rate of false
+stops is estimated by leave-one-out on the run's own trials. Few trials reach the score that the judge needs, so few
+could be stopped falsely. The rate therefore takes the score of each other trial in turn as the needed one. The rule
+stops no trial before this rate is known and low enough. One trial in ten is exempt, so that the rate stays known.
 
-A curve is said by the code under trial. With lies it can have itself ended, or not ended; and code that is scored, and
-so learned from, can have others ended, or none. It cannot get a score by them.
+The code under trial reports its own losses. With false losses it can cause or avoid its own stop. Code that is scored
+is learned from, so it can also cause or avoid the stops of other trials. False losses cannot improve a score.
 """
 
 from __future__ import annotations
@@ -27,55 +26,63 @@ from numpy.typing import NDArray
 
 from ..curves import loss_at
 from ..records import MOST_LOSS, Bar, Direction, Point
+from ..text import count
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-"""Of the budget, at which a trial is looked at."""
-FEWEST = 20  # trials that a line is drawn through
-FEWEST_STOPS = 10  # candidates that would have been ended, before any is
-MOST_FALSE = 0.02  # of stops, with every score in turn as what is needed
-FAR = 10.0  # spreads from the median, beyond which a trial is no part of a line
-REMEMBERED = 200  # the latest trials that are learned from
-CALIBRATED, LEARNING = "hopeless trials are ended early", "hopeless trials are let go on"
-"""What the rule does now, in words."""
+"""Shares of the budget at which a trial may be stopped."""
+FEWEST = 20  # trials behind a regression
+FEWEST_STOPS = 10  # candidates that the rule would have stopped, before it stops any
+MOST_FALSE = 0.02  # rate of false stops, with each other trial's score in turn as the needed one
+FAR = 10.0  # robust standard deviations from the median, beyond which a trial is left out of a regression
+REMEMBERED = 200  # latest trials that the rule learns from
 
 
 @dataclass(frozen=True)
-class Record:
-    """What the rule would have done to the run's candidates, each by what all other trials say."""
+class Calibration:
+    """The rule's decisions about the run's own candidates, each by leave-one-out.
+
+    Attributes:
+        candidates: trials that the judge decided on.
+        stops: candidates that the rule would have stopped.
+        false: of these, candidates that the judge kept or tried again.
+        rate: rate of false stops, with each other trial's score in turn as the needed one.
+        known: trials that the rule has learned from.
+    """
 
     candidates: int = 0
     stops: int = 0
-    false: int = 0  # of them, were kept or tried again
-    rate: float = 1.0  # of false stops, were each other trial's score in turn what is needed
-    known: int = 0  # trials that it learned from
+    false: int = 0
+    rate: float = 1.0
+    known: int = 0
 
     def __str__(self) -> str:
-        return f"{CALIBRATED if self.calibrated else LEARNING}: {self._ground}"
-
-    @property
-    def _ground(self) -> str:
         if self.known <= FEWEST:
-            return f"{self.known} of the {FEWEST + 1} trials are known that it takes at least"
-        ended = f"of {self.candidates} candidates {self.stops} would have been ended, {self.false} of them falsely"
-        return f"{ended}; with every other score in turn as what is needed, {100 * self.rate:.1f} % falsely"
+            return f"Hopeless trials are not stopped yet. {self.known} of at least {FEWEST + 1} trials are known."
+        now = "Hopeless trials are stopped early." if self.is_calibrated else "Hopeless trials are not stopped yet."
+        candidates = count(self.candidates, "candidate")
+        past = f"The rule would have stopped {self.stops} of {candidates}, {self.false} of them falsely."
+        return (
+            f"{now} {past} If each trial's score in turn were needed, {100 * self.rate:.1f} % of stops would be false."
+        )
 
     @property
-    def calibrated(self) -> bool:
+    def is_calibrated(self) -> bool:
         return self.stops >= FEWEST_STOPS and self.rate <= MOST_FALSE
 
 
 @dataclass(frozen=True)
-class Lines:
-    """Regressions of scores on losses, one for each trial left out or for each share: all arrays have one shape.
+class Regressions:
+    """Simple linear regressions of scores on losses. All arrays have one shape.
 
     Attributes:
-        count: trials behind each.
-        loss, score: their means; `slope` is of the score by the loss.
-        squares: sum of squared deviations of the losses.
-        spread: standard deviation of the scores about the line.
+        count: trials behind each regression.
+        loss, score: their means.
+        slope: of the score by the loss.
+        squares: sum of the squared deviations of the losses from their mean.
+        residual: residual standard deviation of the scores.
     """
 
     count: Array
@@ -83,57 +90,66 @@ class Lines:
     score: Array
     slope: Array
     squares: Array
-    spread: Array
+    residual: Array
 
     def bars(self, needed: Array | float, tolerated: float) -> Array:
-        """The least loss at which a score of `needed` or better has less than that probability; inf: there is none."""
+        """Return the least loss whose probability of a score of `needed` or better is below `tolerated`.
+
+        The bar is infinite where there is no such loss.
+        """
         from scipy.special import stdtrit
 
-        apart = stdtrit(self.count - 2, 1 - tolerated) * self.spread
-        ahead, certain = needed - self.score, self.slope**2 - apart**2 / self.squares
+        margin = stdtrit(self.count - 2, 1 - tolerated) * self.residual
+        ahead, certain = needed - self.score, self.slope**2 - margin**2 / self.squares
         with np.errstate(invalid="ignore", divide="ignore"):
             root = np.sqrt(ahead**2 / self.squares + (1 + 1 / self.count) * certain)
-            beyond = (ahead * self.slope + apart * root) / certain
-        known = np.isfinite(self.spread) & (certain > 0) & (self.slope < 0)
-        found: Array = np.where(known, self.loss + beyond, np.inf)
-        return found
+            beyond = (ahead * self.slope + margin * root) / certain
+        valid = np.isfinite(self.residual) & (certain > 0) & (self.slope < 0)
+        bars: Array = np.where(valid, self.loss + beyond, np.inf)
+        return bars
 
 
-def lines(losses: Array, scores: Array, without: bool = False) -> Lines:
-    """Through losses [N, K] and scores [N]: one line for each share [K], or one `without` each trial [N, K].
+def regress(losses: Array, scores: Array, leave_one_out: bool = False) -> Regressions:
+    """Regress scores [N] on losses [N, K].
 
-    A loss that is NaN counts for nothing, and neither does a trial that is far from all others: a model that diverged
-    says nothing of those that did not.
+    Losses that are NaN are left out. Trials far from all others are left out too: a model that diverged is no evidence
+    about models that did not.
+
+    Returns:
+        One regression for each share [K]. With `leave_one_out`, one for each share without each trial [N, K].
     """
-    known = np.isfinite(losses) & _usual(losses) & _usual(scores[:, None])
+    known = np.isfinite(losses) & _is_usual(losses) & _is_usual(scores[:, None])
     x, y = np.where(known, losses, 0.0), np.where(known, scores[:, None], 0.0)
     parts = [known.astype(np.float64), x, y, x * x, x * y, y * y]
-    count, sx, sy, sxx, sxy, syy = (part.sum(axis=0) - (part if without else 0.0) for part in parts)
+    count, sx, sy, sxx, sxy, syy = (part.sum(axis=0) - (part if leave_one_out else 0.0) for part in parts)
     enough, count = count >= FEWEST, np.maximum(count, 3.0)
     squares = np.maximum(sxx - sx**2 / count, 1e-300)
     slope = (sxy - sx * sy / count) / squares
     left = np.maximum(syy - sy**2 / count - slope**2 * squares, 0.0)
-    spread = np.where(enough, np.sqrt(left / (count - 2)), np.inf)
-    return Lines(count, sx / count, sy / count, slope, squares, spread)
+    residual = np.where(enough, np.sqrt(left / (count - 2)), np.inf)
+    return Regressions(count, sx / count, sy / count, slope, squares, residual)
 
 
-def _usual(values: Array) -> Mask:
-    """Which values [N, K] lie within `FAR` spreads of their column's median, by median deviations (Huber, 1981)."""
+def _is_usual(values: Array) -> Mask:
+    """Whether values [N, K] lie within `FAR` robust standard deviations of their column's median.
+
+    The robust standard deviation is 1.4826 median absolute deviations (Huber, Robust Statistics, 1981).
+    """
     known = np.where(np.abs(values) < MOST_LOSS, values, np.nan)
     if not np.isfinite(known).any(axis=0).all():
-        known = np.where(np.isfinite(known).any(axis=0), known, 0.0)  # a column of nothing has no median
-    apart = np.abs(known - np.nanmedian(known, axis=0))
-    near: Mask = apart <= FAR * 1.4826 * np.nanmedian(apart, axis=0)
+        known = np.where(np.isfinite(known).any(axis=0), known, 0.0)  # an empty column has no median
+    deviation = np.abs(known - np.nanmedian(known, axis=0))
+    near: Mask = deviation <= FAR * 1.4826 * np.nanmedian(deviation, axis=0)
     return near
 
 
 @dataclass
-class Early:
-    """Learns from a run's finished trials, and says when a new one is hopeless.
+class EarlyStopping:
+    """Learns from a run's finished trials, and computes the losses at which a new trial is hopeless.
 
     Args:
         budget: seconds of a trial.
-        tolerated: probability, of a trial that is ended, that the judge would have kept it or tried it again.
+        tolerated: probability that the judge would have kept a stopped trial or tried it again.
     """
 
     direction: Direction
@@ -141,7 +157,7 @@ class Early:
     tolerated: float
     _losses: list[list[float]] = field(default_factory=list)
     _scores: list[float] = field(default_factory=list)
-    _needed: list[float] = field(default_factory=list)  # NaN: it was no candidate
+    _needed: list[float] = field(default_factory=list)  # NaN for trials that were not the first of a candidate
     _wanted: list[bool] = field(default_factory=list)
 
     @property
@@ -149,11 +165,11 @@ class Early:
         return 1.0 if self.direction == "maximize" else -1.0
 
     def learn(self, curve: Sequence[Point], score: float, needed: float | None = None, wanted: bool = False) -> None:
-        """Learns from a finished trial.
+        """Learn from a finished trial.
 
         Args:
-            needed: of a candidate's first trial: the worst score with which the judge would not have discarded it.
-            wanted: it was kept, whatever its first trial scored.
+            needed: worst score with which the judge would not have discarded the candidate, for its first trial only.
+            wanted: whether the judge kept the candidate, whatever its first trial scored.
         """
         if not curve:
             return
@@ -162,20 +178,20 @@ class Early:
         self._scores.append(self._sign * score)
         self._needed.append(np.nan if needed is None else self._sign * needed)
         self._wanted.append(wanted or (needed is not None and self._sign * (score - needed) >= 0))
-        for known in (self._losses, self._scores, self._needed, self._wanted):
-            del known[:-REMEMBERED]
+        for values in (self._losses, self._scores, self._needed, self._wanted):
+            del values[:-REMEMBERED]
 
-    def record(self) -> Record:
-        """What the rule would have done to the candidates so far."""
+    def calibration(self) -> Calibration:
+        """Return the rule's decisions about the candidates so far, by leave-one-out."""
         if len(self._scores) <= FEWEST:
-            return Record(known=len(self._scores))
+            return Calibration(known=len(self._scores))
         losses, scores, needed = np.array(self._losses), np.array(self._scores), np.array(self._needed)
-        through = lines(losses, scores, without=True)
-        stopped = (losses > through.bars(needed[:, None], self.tolerated)).any(axis=1)
-        anywhere = (losses > through.bars(scores[:, None, None], self.tolerated)).any(axis=-1)  # [needed, trial]
-        anywhere = anywhere & ~np.eye(len(scores), dtype=bool)  # not its own score
+        regressions = regress(losses, scores, leave_one_out=True)
+        stopped = (losses > regressions.bars(needed[:, None], self.tolerated)).any(axis=1)
+        anywhere = (losses > regressions.bars(scores[:, None, None], self.tolerated)).any(axis=-1)  # [needed, trial]
+        anywhere = anywhere & ~np.eye(len(scores), dtype=bool)  # a trial's own score is no other trial's
         falsely = anywhere & (scores >= scores[:, None])
-        return Record(
+        return Calibration(
             candidates=int(np.isfinite(needed).sum()),
             stops=int(stopped.sum()),
             false=int((stopped & np.array(self._wanted)).sum()),
@@ -184,11 +200,15 @@ class Early:
         )
 
     def bars(self, needed: float) -> tuple[Bar, ...]:
-        """The losses at which a candidate is ended that must reach this score; none until the rule is calibrated."""
-        if not self.record().calibrated:
+        """Return the losses that stop a candidate which must reach the score `needed`.
+
+        There are none until the rule is calibrated.
+        """
+        if not self.calibration().is_calibrated:
             return ()
-        through = lines(np.array(self._losses), np.array(self._scores))
-        bars = through.bars(self._sign * needed, self.tolerated)
-        expected = through.score + through.slope * (np.where(np.isfinite(bars), bars, 0.0) - through.loss)
-        rows = np.column_stack([SHARES, bars, self._sign * expected, self._sign * through.slope])
+        regressions = regress(np.array(self._losses), np.array(self._scores))
+        bars = regressions.bars(self._sign * needed, self.tolerated)
+        distance = np.where(np.isfinite(bars), bars, 0.0) - regressions.loss
+        expected = regressions.score + regressions.slope * distance
+        rows = np.column_stack([SHARES, bars, self._sign * expected, self._sign * regressions.slope])
         return tuple(Bar(*row) for row in rows[np.isfinite(bars)].tolist())

@@ -1,9 +1,13 @@
-"""What changes do, before anybody tried them: a prior over effects that a run makes its own.
+"""The prior over the effects of changes, which each run updates with its own scores.
 
-An effect is what a change adds to the score, better being positive. It is nothing at all, or better, or worse; its size
-is a half-normal of some scale on a ladder of scales, as in adaptive shrinkage (Stephens, Biostatistics 18, 2017). How
-often which is the case is one of a few hundred hypotheses: how many ideas are good, how many do nothing, how large good
-and bad ones are. A run weighs them by how well they foretold its scores.
+An effect is the amount that a change adds to the score. Positive effects are improvements. An effect is zero, positive
+or negative. The size of a nonzero effect has a half-normal distribution, whose scale is one of a grid of scales, as in
+adaptive shrinkage (Stephens, Biostatistics 18, 2017). The effects are thus a mixture of components: zero, and one
+component for each sign and scale.
+
+The weights of these components are unknown too. A few hundred hypotheses differ in the share of ideas that help, in the
+share that do nothing, and in the sizes of good and bad effects. A run weights the hypotheses by how well they predicted
+its scores.
 """
 
 from __future__ import annotations
@@ -14,41 +18,48 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-LADDER = 2.0 ** np.arange(-3, 10)
+SCALES = 2.0 ** np.arange(-3, 10)
 """Scales of effects, in units of the first estimate of the noise, which may be several times too small."""
-SIGN = np.concatenate([[0.0], np.ones(len(LADDER)), -np.ones(len(LADDER))])
-"""[C], of each component: none, better on each rung, worse on each rung."""
-SPREAD = (0.25, 0.5, 0.25)  # an effect's scale is that of its kind, or a rung below or above it
-TAIL = 0.02  # of all effects of a kind may be of any size
+SIGN = np.concatenate([[0.0], np.ones(len(SCALES)), -np.ones(len(SCALES))])
+"""Sign of each component [C]: no effect, then an improvement of each scale, then a harm of each scale."""
+NEIGHBOURS = (0.25, 0.5, 0.25)  # weights of the scale below a kind's typical scale, of that scale, and of the one above
+TAIL = 0.02  # weight of all scales together, so that no size is impossible
 
 
 @dataclass(frozen=True)
 class Prior:
-    """How likely each hypothesis is beforehand: shares of ideas, each with its weight.
+    """Prior probabilities of the hypotheses, as the product of these choices.
 
-    The values were chosen on the first half of the settings of `bench/judge`. The share of good ideas was started from
-    public logs: of 125 changes in the original's own log 5 % were better by more than its noise, and 18 % were kept.
+    The values were chosen on the first half of the settings of `bench/judge`. Public logs gave the first value for the
+    share of good ideas: of 125 changes in the original's own log 5 % were better by more than its noise, and 18 % were
+    kept.
+
+    Attributes:
+        good: pairs of the share of ideas that help, and the probability of that share.
+        neutral: shares of the other ideas that do nothing. The rest of them harm.
+        scales: indices in `SCALES` of the typical scale of good effects.
+        harm: steps in `SCALES` from the typical scale of good effects to that of bad ones.
     """
 
     good: tuple[tuple[float, float], ...] = ((0.02, 0.15), (0.05, 0.25), (0.1, 0.25), (0.2, 0.2), (0.35, 0.15))
-    idle: tuple[float, ...] = (0.2, 0.4, 0.6)  # of those that are not good
-    rungs: tuple[int, ...] = tuple(range(1, 11))  # of good effects
-    harm: tuple[int, ...] = (-1, 0, 1)  # rungs that bad effects lie above good ones
+    neutral: tuple[float, ...] = (0.2, 0.4, 0.6)
+    scales: tuple[int, ...] = tuple(range(1, 11))
+    harm: tuple[int, ...] = (-1, 0, 1)
 
 
 def hypotheses(prior: Prior) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The shares [H, C] of each component under each hypothesis, and log-probabilities [H] of the hypotheses."""
+    """Return the component weights [H, C] under each hypothesis, and the log-probabilities [H] of the hypotheses."""
     shares, weights = [], []
-    for (good, weight), idle, rung, harm in product(prior.good, prior.idle, prior.rungs, prior.harm):
-        better, worse = good * _around(rung), (1 - good) * (1 - idle) * _around(rung + harm)
-        shares.append(np.concatenate([[(1 - good) * idle], better, worse]))
+    for (good, weight), neutral, scale, harm in product(prior.good, prior.neutral, prior.scales, prior.harm):
+        better, worse = good * _scale_weights(scale), (1 - good) * (1 - neutral) * _scale_weights(scale + harm)
+        shares.append(np.concatenate([[(1 - good) * neutral], better, worse]))
         weights.append(weight)
     return np.array(shares), np.log(np.array(weights) / sum(weights))
 
 
-def _around(rung: int) -> NDArray[np.float64]:
-    """Shares of all scales [L] for effects of one kind."""
-    shares = np.full(len(LADDER), TAIL / len(LADDER))
-    for step, share in zip((-1, 0, 1), SPREAD, strict=True):
-        shares[min(max(rung + step, 0), len(LADDER) - 1)] += (1 - TAIL) * share
+def _scale_weights(typical: int) -> NDArray[np.float64]:
+    """Return the weights of all scales [L] for effects whose typical scale has this index."""
+    shares = np.full(len(SCALES), TAIL / len(SCALES))
+    for step, share in zip((-1, 0, 1), NEIGHBOURS, strict=True):
+        shares[min(max(typical + step, 0), len(SCALES) - 1)] += (1 - TAIL) * share
     return shares

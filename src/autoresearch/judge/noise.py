@@ -1,9 +1,9 @@
-"""The spread between seeds: measured, never assumed.
+"""The standard deviation between trials of one configuration with different seeds. It is measured, never assumed.
 
-Each configuration that ran under several seeds contributes its
-squared deviations; the pooled variance is their sum over the sum of the degrees of freedom, and its 95 % interval comes
-from the chi-squared distribution of that sum (Snedecor & Cochran, Statistical Methods, 8th ed., sections 5.11 and 6.7).
-Two single trials of the same code differ by more than σ√2 about one time in three: that is the noise floor.
+Each configuration with several trials contributes its squared deviations from its mean. The pooled variance is their
+sum divided by the sum of the degrees of freedom. Its 95 % interval comes from the chi-squared distribution with that
+many degrees of freedom (Snedecor & Cochran, Statistical Methods, 8th ed., sections 5.11 and 6.7). Two single trials of
+the same code differ by more than σ√2 about one time in three. That difference is the noise floor.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from ..records import Noise
 
 
 def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
-    """The spread between seeds, pooled over every experiment with replicates.
+    """Return the standard deviation between seeds, pooled over every experiment with replicates.
 
     Args:
-        scores: experiment number → scores of its trials, in units of the metric. The first one of a candidate does not
-            count: it was tried again for that score, which is farther off than most.
+        scores: experiment number → scores of its trials, in units of the metric. The first score of a candidate is
+            left out. The candidate was tried again because of that score, so it is farther from the mean than most.
 
     Returns:
-        None while nothing has been replicated.
+        None while no experiment has been replicated.
     """
     groups = [values[number > 0 :] for number, values in scores.items()]
     groups = [values for values in groups if len(values) > 1]
@@ -38,7 +38,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def _interval(squares: float, degrees: int) -> tuple[float, float]:
-    """95 % interval of the standard deviation behind a sum of squares with that many degrees of freedom."""
-    from scipy.special import chdtri  # inverse of the chi-squared survival function; scipy.stats is slow to import
+    """Return the 95 % interval of a standard deviation, from its sum of squares and its degrees of freedom."""
+    from scipy.special import chdtri  # inverse of the chi-squared survival function. scipy.stats is slow to import
 
     return math.sqrt(squares / chdtri(degrees, 0.025)), math.sqrt(squares / chdtri(degrees, 0.975))

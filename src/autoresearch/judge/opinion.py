@@ -1,4 +1,4 @@
-"""What the judge thinks of a candidate, and its verdict on a trial that gave no score."""
+"""The judge's opinion of a candidate, and the verdict on a trial that gave no score."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..records import Judgement, Outcome, TrialResult, Verdict
 
-HEADLINE = 2
-"""Trials of the incumbent and of the baseline, on fresh seeds, that a headline rests on at least."""
+HEADLINE_TRIALS = 2
+"""Least number of trials on fresh seeds, of the incumbent and of the baseline each, behind the run's headline."""
 
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
@@ -20,12 +20,14 @@ VERDICT_OF_OUTCOME = {
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the judge thinks of a candidate.
+    """The judge's opinion of a candidate.
 
     Attributes:
-        verdict: keep or discard; None: another trial of it is worth more than a new idea.
-        gain: what it is expected to add to the score, better being positive; with its standard deviation.
-        sure: probability that it adds anything.
+        verdict: keep or discard. None means that another trial of it is worth more than a new idea.
+        gain: posterior mean of its effect on the score. Positive gains are improvements.
+        deviation: posterior standard deviation of its effect.
+        sure: probability that it improves the score.
+        reason: explanation for people.
     """
 
     verdict: Verdict | None
@@ -41,12 +43,12 @@ class Opinion:
 
 
 def judge_failure(result: TrialResult) -> Judgement:
-    """The verdict on a trial that gave no score."""
+    """Return the verdict on a trial that gave no score."""
     return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))
 
 
-def proven(confirmed: Sequence[int]) -> str:
-    """Which changes of an incumbent are confirmed, by their numbers, in words."""
+def describe_confirmed(confirmed: Sequence[int]) -> str:
+    """Return a sentence that names the confirmed changes of an incumbent by their numbers."""
     if not confirmed:
-        return "no change is confirmed by itself: that takes more trials, `autoresearch confirm --trials N`"
+        return "no change is confirmed by itself yet (more trials may do it: `autoresearch confirm --trials N`)"
     return f"confirmed on fresh seeds: {', '.join(f'#{number}' for number in confirmed)}"

@@ -1,8 +1,8 @@
-"""What to do with a candidate: keep it, discard it, or try it once more, whatever adds most to the run's end.
+"""The next step for a candidate: keep it, discard it, or run one more trial of it. The choice with most value wins.
 
-To keep it adds the gain that is to be expected, and nothing else is asked of it: a trial saved is a trial for another
-idea. One more trial of it adds what a better decision is worth; that is the knowledge gradient (Frazier, Powell &
-Dayanik, SIAM J. Control Optim. 47, 2008), and competes with what a trial of a new idea is worth.
+Keeping a candidate adds its posterior mean gain, and nothing else is required of it: a trial that is saved is a trial
+for another idea. One more trial adds the value of a better informed decision. This value is the knowledge gradient
+(Frazier, Powell & Dayanik, SIAM J. Control Optim. 47, 2008). It competes with the value of a trial of a new idea.
 """
 
 from __future__ import annotations
@@ -12,52 +12,53 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from .belief import ROOT, Array, Belief, Look, Mask
+from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
 
-LASTS = 10
-"""Trials for which it helps to know better what the incumbent is worth: what ideas score says as much by then."""
+MOST_USEFUL_TRIALS = 10
+"""Trials for which a better estimate of the incumbent helps. The scores of later ideas would have taught as much."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """For each run [R]; where it is neither of them, discard."""
+    """Decision for each run [R]. Runs where neither mask is true discard their candidate."""
 
     keep: Mask
     again: Mask
 
 
-def choose(belief: Belief, look: Look, count: Array, idea: Array, left: int, price: float = 0.0) -> Choice:
-    """What to do with candidates that were looked at.
+def choose(belief: Belief, posterior: Posterior, count: Array, idea: Array, left: int, price: float = 0.0) -> Choice:
+    """Return what to do with candidates.
 
     Args:
-        count: trials [R] that each had.
-        idea: what a new idea is worth [R].
+        posterior: of the candidates' effects.
+        count: trials [R] that each candidate had.
+        idea: value [R] of a trial of a new idea, in units of the score.
         left: trials that may still be run.
-        price: what the candidate must gain to be worth its code; below zero, what it may lose.
+        price: gain that the candidate's code must be worth. A negative price is a loss that shorter code may cost.
     """
-    again = (worth_of_another_trial(belief, look, count, price) > idea) & (left > 0)
-    return Choice(keep=~again & (look.gain > price), again=again)
+    again = (worth_of_another_trial(belief, posterior, count, price) > idea) & (left > 0)
+    return Choice(keep=~again & (posterior.gain > price), again=again)
 
 
-def worth_of_another_trial(belief: Belief, look: Look, count: Array, price: float = 0.0) -> Array:
-    """What one more trial of a candidate adds to the score that is to be expected [R], before it is paid for."""
-    now, after = (belief.variance + belief.noise / np.maximum(each, 1) for each in (count, count + 1))
-    trial = 1 / np.maximum(1 / after - 1 / now, 1e-300)  # variance with which it shows the effect
-    shift = np.maximum(look.variance / np.sqrt(look.variance + trial), 1e-300)  # of the gain to be expected
-    gain = look.gain - price
-    z = np.clip(gain / shift, -30.0, 30.0)  # beyond that all is decided
-    worth: Array = shift * np.exp(-0.5 * z**2 - ROOT) + gain * ndtr(z) - np.maximum(gain, 0.0)
+def worth_of_another_trial(belief: Belief, posterior: Posterior, count: Array, price: float = 0.0) -> Array:
+    """Return the expected increase [R] of the final score by one more trial of a candidate, before its cost."""
+    now, after = (belief.variance + belief.noise_variance / np.maximum(each, 1) for each in (count, count + 1))
+    trial = 1 / np.maximum(1 / after - 1 / now, 1e-300)  # variance with which the trial alone shows the effect
+    shift = np.maximum(posterior.variance / np.sqrt(posterior.variance + trial), 1e-300)  # sd of the next mean gain
+    gain = posterior.gain - price
+    z = np.clip(gain / shift, -30.0, 30.0)  # beyond these the decision is certain
+    worth: Array = shift * np.exp(-0.5 * z**2 - LOG_SQRT_2PI) + gain * ndtr(z) - np.maximum(gain, 0.0)
     return worth
 
 
 def worth_of_measuring_again(belief: Belief, idea: Array, left: int) -> Array:
-    """What one more trial of the incumbent adds to the score that is to be expected [R], before it is paid for.
+    """Return the expected increase [R] of the final score by one more trial of the incumbent, before its cost.
 
-    Whoever knows better what the incumbent is worth judges further ideas better, until the run ends, the machine has
-    drifted away, or those ideas' scores would have told as much.
+    A better estimate of the incumbent improves the decisions about further ideas. The improvement lasts until the run
+    ends, until the machine has drifted, or until the scores of those ideas would have taught as much.
     """
-    now, noise = belief.variance, belief.noise
+    now, noise = belief.variance, belief.noise_variance
     after = now * noise / (now + noise)
-    lasts = np.minimum((now - after) / np.maximum(belief.drift, 1e-300), min(left, LASTS))
+    lasts = np.minimum((now - after) / np.maximum(belief.drift_variance, 1e-300), min(left, MOST_USEFUL_TRIALS))
     worth: Array = (belief.worth_of_an_idea(after) - idea) * lasts
     return worth

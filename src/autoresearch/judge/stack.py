@@ -1,4 +1,4 @@
-"""The kept changes of one run, by their numbers: which to try without, which to drop, which are confirmed."""
+"""The kept changes of one run, by their numbers: which to ablate, which to drop, and which are confirmed."""
 
 from __future__ import annotations
 
@@ -8,77 +8,82 @@ import numpy as np
 
 from ..records import Verdict
 from .belief import Array, Belief
-from .claims import WORTH, Claims
+from .claims import LEAST_WORTH, Claims
 from .noise import mean
 from .opinion import Opinion
 
-Seen = tuple[Array, Array]  # difference and variance [1, S] that a change was seen with, as in `Look`
+Observation = tuple[Array, Array]  # observed difference of a change and its variance [1, S], as in `Posterior`
 
 
 class Stack:
     """The changes in the incumbent.
 
     Args:
-        belief: the run's; it learns from trials without a change.
-        kept: what was seen of each change, by its number; brought up to date.
-        sign: 1 where a higher score is better, −1 where a lower one is.
-        digits: after the point, of a score in words.
+        belief: of the run. It learns from ablations.
+        kept: number of each change → its observation. Ablations update the mapping.
+        sign: 1 where a higher score is better, −1 where a lower score is better.
+        digits: decimal places of a score in messages.
     """
 
-    def __init__(self, belief: Belief, kept: dict[int, Seen], sign: float, digits: int) -> None:
+    def __init__(self, belief: Belief, kept: dict[int, Observation], sign: float, digits: int) -> None:
         self._belief, self._kept, self._sign, self._digits = belief, kept, sign, digits
         self._numbers = list(kept)
-        difference, through = (np.stack([seen[part] for seen in kept.values()], axis=1) for part in (0, 1))
-        self._claims = Claims(belief, difference, through, np.ones((1, len(kept)), dtype=bool))
+        difference, variance = (np.stack([each[part] for each in kept.values()], axis=1) for part in (0, 1))
+        self._claims = Claims(belief, difference, variance, np.ones((1, len(kept)), dtype=bool))
 
-    def believe(self, belief: Belief) -> None:
-        """Goes by what is believed now; what was seen of each change stays."""
+    def update_belief(self, belief: Belief) -> None:
+        """Replace the belief. The observation of each change stays."""
         self._belief = belief
-        self._claims.believe(belief)
+        self._claims.update_belief(belief)
 
     def __contains__(self, number: int) -> bool:
         return number in self._kept
 
-    def doubtful(self, prices: Mapping[int, float]) -> int | None:
-        """The change that it is worth most to try without, if that is worth a trial.
+    def find_doubtful(self, prices: Mapping[int, float]) -> int | None:
+        """Return the change whose ablation is worth most. None where no ablation is worth a trial.
 
         Args:
-            prices: of those that can be taken out alone: what each must add to be worth its code.
+            prices: number of each change that can be removed alone → gain that its code must be worth.
         """
         price = np.array([[prices.get(number, 0.0) for number in self._numbers]])
         worth = dict(zip(self._numbers, self._claims.worth_of_ablation(price)[0], strict=True))
         best = max((number for number in prices if number in worth), key=worth.__getitem__, default=None)
-        return best if best is not None and worth[best] > WORTH * self._belief.worth_of_an_idea()[0] else None
+        least = LEAST_WORTH * self._belief.worth_of_an_idea()[0]
+        return best if best is not None and worth[best] > least else None
 
-    def unproven(self, among: Collection[int], trials: int) -> int | None:
-        """Of these changes, the one of which most is to be expected among those that fewer trials were without."""
-        hopes = dict(zip(self._numbers, self._claims.unproven(trials)[0], strict=True))
-        open_ones = [number for number in among if np.isfinite(hopes.get(number, -np.inf))]
-        return max(open_ones, key=hopes.__getitem__, default=None)
+    def find_unproven(self, among: Collection[int], trials: int) -> int | None:
+        """Return the most promising of these changes with fewer than `trials` ablations. None where there is none."""
+        ranks = dict(zip(self._numbers, self._claims.rank_for_ablation(trials)[0], strict=True))
+        unproven = [number for number in among if np.isfinite(ranks.get(number, -np.inf))]
+        return max(unproven, key=ranks.__getitem__, default=None)
 
-    def opinion(self, number: int, score: float, price: float | None) -> Opinion:
-        """On a trial without a change: keep what it tried, which drops the change, or discard it.
+    def judge_ablation(self, number: int, score: float, price: float | None) -> Opinion:
+        """Return the opinion of a trial without the change `number`. To keep the ablation drops the change.
 
         Args:
-            price: what the change must add to be worth its code; None: it may not be dropped.
+            score: of the trial.
+            price: gain that the change's code must be worth. None where the change may not be dropped.
         """
-        look = self._claims.after(np.array([self._numbers.index(number)]), np.array([self._sign * score]))
-        gain, deviation, sure = float(look.gain[0]), float(np.sqrt(look.variance[0])), 1 - float(look.doubt[0])
+        posterior = self._claims.infer_after(np.array([self._numbers.index(number)]), np.array([self._sign * score]))
+        gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
+        sure = 1 - float(posterior.doubt[0])
         dropped = price is not None and gain < price
-        adds = f"it adds {gain:.{self._digits}f} ± {deviation:.{self._digits}f}, {100 * sure:.0f} % sure to help"
-        reason = f"#{number} is dropped: {adds}" if dropped else f"#{number} stays: {adds}"
+        estimate = f"Its expected gain is {gain:.{self._digits}f} ± {deviation:.{self._digits}f}".replace("-", "−")
+        fate = "dropped" if dropped else "not dropped"
+        reason = f"#{number} is {fate}. {estimate}, and it helps with a probability of {100 * sure:.0f} %."
         return Opinion(Verdict.KEEP if dropped else Verdict.DISCARD, gain, deviation, sure, reason)
 
-    def tried_without(self, number: int, score: float, dropped: bool) -> None:
-        """Learns from a trial without a change."""
+    def learn_ablation(self, number: int, score: float, dropped: bool) -> None:
+        """Learn from a trial without the change `number`."""
         place, yes = self._numbers.index(number), np.array([True])
-        self._claims.tried_without(yes, np.array([place]), np.array([self._sign * score]), np.array([dropped]))
-        self._kept[number] = self._claims.difference[:, place], self._claims.through[:, place]
+        self._claims.learn_ablation(yes, np.array([place]), np.array([self._sign * score]), np.array([dropped]))
+        self._kept[number] = self._claims.difference[:, place], self._claims.difference_variance[:, place]
         if dropped:
             del self._kept[number]
 
-    def confirmed(self, scores: Sequence[float]) -> dict[int, bool]:
-        """Whether a change is confirmed, of each that was tried without; the incumbent's fresh trials scored so."""
+    def find_confirmed(self, scores: Sequence[float]) -> dict[int, bool]:
+        """Return whether each ablated change is confirmed, given the `scores` of the incumbent's fresh trials."""
         score, count = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        found = zip(self._numbers, self._claims.confirmed(score, count)[0], self._claims.tried[0], strict=True)
-        return {number: bool(confirmed) for number, confirmed, tried in found if tried}
+        confirmed, ablated = self._claims.find_confirmed(score, count)[0], self._claims.has_ablation[0]
+        found = zip(self._numbers, confirmed, ablated, strict=True)
+        return {number: bool(confirmed) for number, confirmed, ablated in found if ablated}

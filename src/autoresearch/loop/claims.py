@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..editable import resulting
 from ..errors import PatchError, UserError
-from ..judge.opinion import HEADLINE, proven
+from ..judge.opinion import HEADLINE_TRIALS, describe_confirmed
 from ..records import (
     ABLATION,
     EndCause,
@@ -144,14 +144,14 @@ class Confirmation:
         had = {each.number: self._had(each) + (Step(each) in planned) for each in headline}
         if not had[self.loop.incumbent.number]:
             prices = {number: self._price(files) for number, files in removable.items()}
-            change = stack.doubtful(prices) if stack and left > 2 * HEADLINE else None
+            change = stack.find_doubtful(prices) if stack and left > 2 * HEADLINE_TRIALS else None
             if change is not None or any(step.without is not None for step in planned):
                 return None if change is None else Step(self.loop.incumbent, change)
         free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: had[each.number])
-        missing = sum(max(0, HEADLINE - trials) for trials in had.values())
-        due = free and had[free[0].number] < HEADLINE
+        missing = sum(max(0, HEADLINE_TRIALS - trials) for trials in had.values())
+        due = free and had[free[0].number] < HEADLINE_TRIALS
         if not due and left > missing and stack and self._had(self.loop.incumbent):
-            change = stack.unproven(removable, max(1, self._had(self.loop.incumbent) // HEADLINE))
+            change = stack.find_unproven(removable, max(1, self._had(self.loop.incumbent) // HEADLINE_TRIALS))
             if change is not None:
                 return Step(self.loop.incumbent, change)
         return Step(free[0]) if free else None
@@ -177,14 +177,14 @@ class Confirmation:
     def _conclude(self) -> None:
         fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
         stack = self._stack
-        found = stack.confirmed(fresh) if stack and fresh else {}
+        found = stack.find_confirmed(fresh) if stack and fresh else {}
         if fresh:
             # what was confirmed is no more than kept where more trials showed less
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.memory.experiments[each].standing for each in found}
             self.loop.stand({each: now for each, now in standings.items() if before[each] is not now})
             confirmed = [number for number in found if found[number]]
-            self.loop.note(EventKind.CLAIMS, proven(confirmed), confirmed=confirmed)
+            self.loop.note(EventKind.CLAIMS, describe_confirmed(confirmed), confirmed=confirmed)
         elif self.left == 0:
             self.loop.note(EventKind.CLAIMS, "no fresh seed of the incumbent gave a score: nothing is claimed")
 
@@ -224,4 +224,4 @@ class Confirmation:
         assert self.memory.judge is not None
         code = self.loop.briefing.code(self.loop.incumbent, self.loop.agenda)
         lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
-        return self.memory.judge.price(lines, self.loop.agenda.judge.line)
+        return self.memory.judge.price_of_lines(lines, self.loop.agenda.judge.line)

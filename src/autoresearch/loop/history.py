@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from ..agenda.comparable import comparable_runs
 from ..judge.noise import mean, measure_noise
-from ..judge.opinion import HEADLINE
+from ..judge.opinion import HEADLINE_TRIALS
 from ..records import Agenda, Bar, Direction, Experiment, Noise, Point, Purpose, State, Trial, Verdict
 
 if TYPE_CHECKING:
-    from ..judge.early import Early
+    from ..judge.early import EarlyStopping
     from ..judge.verdict import Judge
     from ..ledger import Ledger
 
@@ -38,7 +38,7 @@ class Memory:
         further: Iterable[Trial] = (),
         forecasts: Mapping[int, float] = MappingProxyType({}),
         curves: Mapping[int, Sequence[Points]] = MappingProxyType({}),
-        early: Early | None = None,
+        early: EarlyStopping | None = None,
     ) -> None:
         """What the ledger holds of the run.
 
@@ -86,15 +86,15 @@ class Memory:
         """All that the ledger holds of a run; what is hopeless is learned from earlier ones too."""
         early = None
         if agenda.judge.early and agenda.score is not None:  # without a clock there is no curve
-            from ..judge.early import Early  # it takes numpy with it
+            from ..judge.early import EarlyStopping  # it takes numpy with it
 
-            early = Early(agenda.direction, agenda.budget, agenda.judge.early)
+            early = EarlyStopping(agenda.direction, agenda.budget, agenda.judge.early)
             for before in comparable_runs(ledger, tag, agenda):
                 cls._of(ledger, before, agenda, early)
         return cls._of(ledger, tag, agenda, early)
 
     @classmethod
-    def _of(cls, ledger: Ledger, tag: str, agenda: Agenda, early: Early | None) -> Memory:
+    def _of(cls, ledger: Ledger, tag: str, agenda: Agenda, early: EarlyStopping | None) -> Memory:
         return cls(
             ledger.experiments(tag),
             ledger.scores(tag),
@@ -140,10 +140,10 @@ class Memory:
         if self.judge is None or self.incumbent is None:
             return 0.0
         if number == self.incumbent.number:
-            return self.judge.measured_again(score)
+            return self.judge.learn_incumbent(score)
         chain = self.chain(self.incumbent)
         if number == 0 and len(chain) == 1 and (stack := self.judge.stack()) and chain[0] in stack:
-            stack.tried_without(chain[0], score, dropped=False)  # without its only change it is the baseline
+            stack.learn_ablation(chain[0], score, dropped=False)  # without its only change it is the baseline
         return 0.0
 
     def claims_left(self, share: float, most: float = 1.0) -> int:
@@ -154,7 +154,8 @@ class Memory:
         """
         if self.incumbent is None or not share:
             return 0
-        missing = sum(max(0, HEADLINE - len(self.fresh.get(number, ()))) for number in (self.incumbent.number, 0))
+        had = [len(self.fresh.get(number, ())) for number in (self.incumbent.number, 0)]
+        missing = sum(max(0, HEADLINE_TRIALS - trials) for trials in had)
         if missing > max(share, most) * (self.searched + missing):
             return 0
         spent = self.claimed + len(self.experiments) - 1 - self.proposed  # what is neither baseline nor idea: ablations
@@ -167,7 +168,7 @@ class Memory:
         """Where the first trial of a new candidate is ended early; see `Judge.needed`."""
         if self.early is None or self.judge is None:
             return ()
-        return self.early.bars(self.judge.needed(may_repeat, lines, price))
+        return self.early.bars(self.judge.worst_wanted_score(may_repeat, lines, price))
 
     def _replicate(self, number: int, score: float) -> None:
         self._all.setdefault(number, []).append(score)
@@ -211,13 +212,13 @@ class Memory:
             return  # on several devices: it was no change to what is the incumbent by now
         elif experiment.without is None:
             direct = self.incumbent is None or experiment.parent == self.incumbent.number
-            self.judge.conclude(experiment.number, scores, kept, self.chain(experiment), direct)
+            self.judge.learn_candidate(experiment.number, scores, kept, self.chain(experiment), direct)
         elif (stack := self.judge.stack()) and experiment.without in stack:
-            stack.tried_without(experiment.without, scores[0], kept)
+            stack.learn_ablation(experiment.without, scores[0], kept)
 
-    def _learn_curves(self, early: Early, experiment: Experiment) -> None:
+    def _learn_curves(self, early: EarlyStopping, experiment: Experiment) -> None:
         """What a candidate needed is told of its first trial: another one would not have been ended early."""
-        needed = self.judge.needed() if self.judge is not None and experiment.without is None else None
+        needed = self.judge.worst_wanted_score() if self.judge is not None and experiment.without is None else None
         scores = self.scores.get(experiment.number, [])
         wanted = experiment.verdict is Verdict.KEEP
         for curve, score in zip(self._curves.pop(experiment.number, ()), scores, strict=True):

@@ -160,7 +160,7 @@ class Loop:
         """Whether one more trial of it is worth more than a new idea; asked once after each experiment."""
         if self.checking or self.checked == len(self.memory.experiments) or self.memory.judge is None:
             return False
-        return self.memory.judge.worth_measuring_again()
+        return self.memory.judge.is_worth_measuring_again()
 
     async def measure_again(self) -> None:
         """One more trial of the incumbent: what it is worth by now."""
@@ -250,10 +250,10 @@ class Loop:
 
     def note_calibration(self) -> None:
         """Say whether trials are ended early, once and when that changes; views go by it."""
-        record = self.memory.early.record() if self.memory.early else None
-        if record is not None and record.calibrated is not self.calibrated:
-            self.calibrated = record.calibrated
-            self.note(EventKind.EARLY, str(record), **asdict(record), calibrated=record.calibrated)
+        record = self.memory.early.calibration() if self.memory.early else None
+        if record is not None and record.is_calibrated is not self.calibrated:
+            self.calibrated = record.is_calibrated
+            self.note(EventKind.EARLY, str(record), **asdict(record), calibrated=record.is_calibrated)
 
     def check_streak(self) -> None:
         streak = self.memory.streak

@@ -80,9 +80,9 @@ class Verdicts:
         if stale or stack is None or change not in stack:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
         lines = self._lines(self.memory.to_beat, agenda) - self._lines(experiment, agenda)
-        price = self.memory.judge.price(lines, agenda.judge.line)
+        price = self.memory.judge.price_of_lines(lines, agenda.judge.line)
         settled = self.memory.to_beat.number in self.memory.fresh  # what the headline speaks of stays as it is
-        return stack.opinion(change, self.memory.scores[experiment.number][0], None if settled else price)
+        return stack.judge_ablation(change, self.memory.scores[experiment.number][0], None if settled else price)
 
     async def audit(self, experiment: Experiment, agenda: Agenda) -> Judgement | None:
         """Look again at what is about to be kept; why it must not be, or None."""

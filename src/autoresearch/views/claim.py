@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..judge.noise import mean, measure_noise
-from ..judge.opinion import proven
+from ..judge.opinion import describe_confirmed
 from ..ledger import Ledger
 from ..records import Agenda, Direction, Experiment, Noise, Purpose, Standing, Verdict
 from ..text import one_line
@@ -72,7 +72,7 @@ class Result:
     @property
     def lines(self) -> list[str]:
         """The same, the most important first."""
-        single = [proven(self.claim.confirmed)] if self.claim and self.claim.better is not False else []
+        single = [describe_confirmed(self.claim.confirmed)] if self.claim and self.claim.better is not False else []
         return [line for line in (self.measured, *single, self.searched) if line]
 
 
