@@ -70,7 +70,7 @@ EVERYTHING: dict[str, tuple[Any, Verdict, str]] = {
     "comment": ([("X = 1.0  # tune: -2..2", "X = 1.0  # a better word")], Verdict.DUPLICATE,
                 "changes nothing that runs in train.py"),
     "seed": ([("SEED = 42", "SEED = 43")], Verdict.DUPLICATE, "changes nothing that runs in train.py"),
-    "worse": ([("WIDTH = 8 ", "WIDTH = 64 ")], Verdict.DISCARD, "worse by "),
+    "worse": ([("WIDTH = 8 ", "WIDTH = 64 ")], Verdict.DISCARD, " worse than the estimate of "),
     "again": ([("WIDTH = 8 ", "WIDTH = 64  ")], Verdict.DUPLICATE, "the same code as #11 (discard)"),
     "better": ([("X = 1.0 ", "X = 0.3 "), ("Y = -1.0 ", "Y = -0.4 ")], Verdict.KEEP, " better than the estimate of "),
 }  # fmt: skip
