@@ -1,40 +1,44 @@
-"""Text as it is shown: amounts in words; and what trials print, models say and people call their files, made safe."""
+"""Text for people and models: counts with their nouns, and untrusted text made safe to show."""
 
 from __future__ import annotations
 
 import re
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-FRAME = 64  # characters that a fence, and a word on what is left out, take at most
+FRAME = 64  # longest frame of `fence`, in characters: both fences and the note on truncation
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """`1 experiment`, `1,200 experiments`."""
+    """Return a count with its noun: `1 experiment`, `1,200 experiments`."""
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
 def clean(text: str) -> str:
-    """Without terminal escapes, control characters and marks that reorder text; line feeds and tabs stay.
+    """Remove terminal escapes, control characters and marks that reorder text. Line feeds and tabs stay.
 
-    Of a line that a progress bar wrote over with carriage returns, what was written last remains.
+    A progress bar overwrites its line with carriage returns. Only the last version of such a line stays.
     """
     lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
     return _CONTROLS.sub("", _ESCAPES.sub("", "\n".join(lines)))
 
 
 def one_line(text: str, width: int | None = None) -> str:
-    """Clean text on a single line, at most `width` characters long."""
+    """Return clean text on a single line, truncated to `width` characters."""
     flat = " ".join(clean(text.replace("\r", "\n")).split())
     return flat if width is None or len(flat) <= width else flat[: max(width - 1, 0)].rstrip() + "…"
 
 
 def fence(text: str, limit: int) -> str:
-    """Clean text in a Markdown fence that nothing inside can close, at most `limit` characters of both.
+    """Return clean text in a Markdown fence that nothing inside can close.
 
-    Of a longer text the end is kept. Long runs of backticks are shortened, or the fence would have to be as long.
+    Longer texts are truncated at the start. Long runs of backticks are shortened, because the fence must be longer
+    than any run inside.
+
+    Args:
+        limit: longest result in characters, the fences included.
     """
     body, room = re.sub("`{9,}", "`" * 8, clean(text)).strip("\n"), limit - FRAME
     if len(body) > room:
@@ -43,8 +47,8 @@ def fence(text: str, limit: int) -> str:
 
 
 def fence_verbatim(text: str) -> str:
-    """Text in a Markdown fence that nothing inside can close, with not one character changed."""
+    """Return the unchanged text in a Markdown fence that nothing inside can close."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    marker = "`" * max(3, longest + 1)
     end = "" if text.endswith("\n") else "\n"
-    return f"{fence}\n{text}{end}{fence}"
+    return f"{marker}\n{text}{end}{marker}"

@@ -304,9 +304,9 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
         "flood": "",  # what is said of it depends on how fast ten megabytes are read
     }
     answers = {
-        "none of 3 answers could be used: the edits change nothing": answer("train.py", "X = 1.0", "X = 1.0"),
+        "none of 3 answers was usable: the edits change nothing": answer("train.py", "X = 1.0", "X = 1.0"),
         "occurs 0 times in train.py": answer("train.py", "NOWHERE", "x"),
-        "`prepare.py` is not a file that may be edited; those are: train.py": answer("prepare.py", "NOISE", "0"),
+        "you cannot edit `prepare.py`. Editable files: train.py": answer("prepare.py", "NOISE", "0"),
     }
     with ModelServer() as server:
         names = {f"openai/scripted@{server.url(mode)}/v1": words for mode, words in broken.items()}

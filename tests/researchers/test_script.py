@@ -127,7 +127,7 @@ def test_researchers_by_name(tmp_path, folder):
     script = create("script:patches", tmp_path)
     assert isinstance(script, Script) and script.name == "script:patches"
     with pytest.raises(
-        UserError, match=r"unknown researcher `tunr`: did you mean `tuner`\? known are tuner, script:FOLDER"
+        UserError, match=r"unknown researcher `tunr`: did you mean `tuner`\? Known are tuner, script:FOLDER"
     ):
         create("tunr", tmp_path)
     with pytest.raises(UserError, match=r"did you mean `script:FOLDER`\?"):

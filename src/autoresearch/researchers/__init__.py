@@ -1,4 +1,17 @@
-"""Who may propose, by the name that program.md and the command line call them."""
+"""Researchers: they read a brief and propose one change to the lab's editable files.
+
+    script.py   replays the patches of a folder
+    tuner/      changes constants, without a model
+    models/     one structured answer from a model behind an API
+    agents/     a coding agent that edits files in a sandboxed copy of the lab
+    hybrid.py   a model or an agent for ideas, and the tuner for the constants that these ideas bring
+    brief/      the brief as Markdown, which models and agents read
+    prices.py   the price of a proposal's tokens
+
+To add one, write a class with the attributes and methods of `seams.Researcher`, and give it a name in `create` and
+`NAMES` below. It must not keep anything between proposals. Show in a test that it passes `conform` of
+`tests/researchers/conformance.py`, and describe it in `docs/researchers.md`.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +35,12 @@ NAMES = (
 def create(
     name: str, lab: Path, confinement: Confinement | None = None, warn: Callable[[str], object] = lambda line: None
 ) -> Researcher:
-    """The researcher of that name; a folder in it is relative to the lab.
+    """Return the researcher with this name, as written in program.md or on the command line.
 
     Args:
-        confinement: how a coding agent is confined; None: not at all.
-        warn: hears in one line what the user should know, and does not come out of a proposal.
+        name: one of the forms in `NAMES`. A folder in it is relative to the lab.
+        confinement: confinement of a coding agent, or None for none.
+        warn: called with one line for the user about a problem that fails no proposal.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
@@ -54,12 +68,13 @@ def create(
         from .models.model import Model
 
         return Model(name)
-    raise UserError(f"unknown researcher `{hide_login(name)}`: {_suggest(name)}known are {', '.join(NAMES)}")
+    raise UserError(f"unknown researcher `{hide_login(name)}`{_suggest(name)} Known are {', '.join(NAMES)}")
 
 
 def _suggest(name: str) -> str:
+    """Return the end of the sentence that says that a name is unknown: the remedy, or a full stop."""
     if "," in name:
-        return "several are given one by one, `--researcher A --researcher B`; "
-    words = {re.split("[:/]", known)[0]: known for known in reversed(NAMES)}
-    near = difflib.get_close_matches(re.split("[:/]", name)[0], words, 1)
-    return f"did you mean `{words[near[0]]}`? " if near else ""
+        return ". Name several researchers one by one: `--researcher A --researcher B`."
+    forms = {re.split("[:/]", form)[0]: form for form in reversed(NAMES)}
+    near = difflib.get_close_matches(re.split("[:/]", name)[0], forms, 1)
+    return f": did you mean `{forms[near[0]]}`?" if near else "."

@@ -1,7 +1,7 @@
-"""A model and the tuner as one researcher: the model changes the structure, the tuner the constants it brought in.
+"""A model and the tuner as one researcher: the model changes the structure, the tuner the new constants.
 
-A new idea comes with a rough guess of its constants, and is judged by that guess. So a share of the trials (`tuning` in
-program.md) goes to the constants that the incumbent has, the baseline lacks, and a comment marks with `tune:`.
+A new idea comes with rough guesses of its constants. So a share of the experiments (`tuning` in program.md) tunes them:
+the constants of the incumbent that the baseline lacks and that have a `tune:` comment.
 """
 
 from __future__ import annotations
@@ -14,18 +14,26 @@ from .tuner.tuner import Tuner, hinted_names
 
 
 class Hybrid:
-    """Proposes what `ideas` does, and in between other values for the constants that came of it."""
+    """Alternates between a researcher for ideas and the tuner.
+
+    Args:
+        ideas: the researcher that proposes ideas and repairs.
+    """
 
     def __init__(self, name: str, ideas: Researcher) -> None:
         self.name, self._ideas = strip_logins(name), ideas
         self.paid, self.repairs = ideas.paid, ideas.repairs
 
     def missing(self) -> str | None:
-        """What the model lacks."""
+        """Return what the researcher for ideas lacks, with the remedy, or None when it is ready."""
         return self._ideas.missing()
 
     async def propose(self, brief: Brief) -> Proposal:
-        """An idea, or a step of the tuner's where it has had less than its share; see `Tuner` and the other one."""
+        """Propose a step of the tuner while the tuner has had less than its share, and else an idea.
+
+        Raises:
+            Exhausted, NotLoggedIn, ResearcherError: as the researcher for ideas.
+        """
         new = hinted_names(brief.code) - hinted_names(brief.baseline)
         own = [each for each in brief.history if each.researcher == self.name]
         tunings = sum(each.kind == "tuning" for each in own)

@@ -1,8 +1,8 @@
 """The script: replays the patches of a folder, one proposal each, in the order of their names.
 
-It is for tests and demonstrations. A patch is what `git diff` writes; the first line above it is the hypothesis. How
-far the script is, the run's history says: as many patches are done as there are experiments by it. So that no patch is
-tried for ever, one that does not apply is proposed too, in a form that the screen refuses.
+It is for tests and demonstrations. A patch is the output of `git diff`. The first line above the patch is the
+hypothesis. The script counts its experiments in the run's history to find the next patch. Therefore a patch that does
+not apply is proposed as well, as a change that the screen refuses. Otherwise the script would try it for ever.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..records import Brief, Proposal
 
 
 class Script:
-    """Replays `*.patch` from a folder."""
+    """Replays the `*.patch` files of a folder."""
 
     paid = repairs = False
 
@@ -28,14 +28,14 @@ class Script:
         self.folder, self.name = folder, name
 
     def missing(self) -> str | None:
-        """Nothing: it is always ready."""
+        """Return None: the script is always ready."""
         return None
 
     async def propose(self, brief: Brief) -> Proposal:
-        """The next patch, applied to the incumbent.
+        """Apply the next patch to the incumbent.
 
         Raises:
-            Exhausted: every patch was proposed.
+            Exhausted: all patches were proposed.
             ResearcherError: the folder or the patch cannot be read.
         """
         return await asyncio.to_thread(self._propose, brief)
@@ -60,18 +60,19 @@ class Script:
 
 
 def _hypothesis(patch: str) -> str:
-    """The first line above the first file of the patch."""
+    """Return the first line above the first file of the patch."""
     above = re.split(r"^(?:diff --git |--- )", patch, maxsplit=1, flags=re.MULTILINE)[0]
     return next((line.strip() for line in above.splitlines() if line.strip()), "")
 
 
 def apply_patch(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
-    """The files that a patch changes, with their new texts.
+    """Return path → new text of each file that a patch changes. None: the file is deleted.
 
-    A file that is not in `code` cannot be patched; the lines the patch adds stand for it, for the screen to refuse.
+    Files that are not in `code` cannot be patched. Their text is made of the lines that the patch adds, for the screen
+    to refuse.
 
     Raises:
-        PatchError: it does not apply, or is no patch.
+        PatchError: the patch does not apply, or it is not a patch.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
@@ -80,24 +81,24 @@ def apply_patch(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
             (folder / path).write_bytes(text.encode())
         # plain `diff -u` output has no a/ and b/ in front of its paths
         strip = "-p1" if re.search(r"^(?:--- a/|\+\+\+ b/|diff --git a/)", patch, re.MULTILINE) else "-p0"
-        listed = _git_apply(folder, patch, strip, "--numstat", "-z").split("\0")
-        strangers = {}
-        for path in (line.split("\t")[-1] for line in listed if line):
+        numstat = _git_apply(folder, patch, strip, "--numstat", "-z").split("\0")
+        unknown = {}
+        for path in (line.split("\t")[-1] for line in numstat if line):
             try:
                 _git_apply(folder, patch, strip, f"--include={path}")
             except PatchError:
                 if path in code:
                     raise
-                strangers[path] = "".join(f"{line}\n" for line in re.findall(r"^\+(?!\+\+ )(.*)$", patch, re.MULTILINE))
+                unknown[path] = "".join(f"{line}\n" for line in re.findall(r"^\+(?!\+\+ )(.*)$", patch, re.MULTILINE))
         after = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     changed = {
         path: data.decode(errors="replace") for path, data in after.items() if data != code.get(path, "").encode()
     }
-    return {**changed, **dict.fromkeys(path for path in code if path not in after), **strangers}
+    return {**changed, **dict.fromkeys(path for path in code if path not in after), **unknown}
 
 
 def _git_apply(folder: Path, patch: str, *options: str) -> str:
-    """`git apply` in a folder that is in no repository, whatever lies above it."""
+    """Run `git apply` in a folder, and never in a repository above it. Return the standard output."""
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent), "LC_ALL": "C"}
     command = ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", *options, "-"]
     done = subprocess.run(command, cwd=folder, env=environment, input=patch.encode(), capture_output=True)

@@ -151,7 +151,7 @@ def test_without_a_key_nothing_is_asked() -> None:
 def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Waits()
     error = failure(local(server, "e401", waits))
-    assert isinstance(error, NotLoggedIn) and "wants a key, and AUTORESEARCH_API_KEY is not set" in str(error)
+    assert isinstance(error, NotLoggedIn) and "asks for a key, and AUTORESEARCH_API_KEY is not set" in str(error)
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
     error = failure(local(server, "e401", waits))
     assert isinstance(error, NotLoggedIn) and "refused the key in AUTORESEARCH_API_KEY (status 401)" in str(error)
@@ -186,8 +186,8 @@ def test_a_server_that_names_no_time_to_wait_is_given_some(server: ModelServer, 
 def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once(server: ModelServer, said: str) -> None:
     waits, server.retry_after = Waits(), said
     error = str(failure(local(server, "e429", waits)))
-    assert error.startswith("the API answered with status 429: scripted 429; it can be asked again in ")
-    assert error.endswith(" s, too late") and len(server.requests) == 1 and not waits
+    assert error.startswith("the API answered with status 429: scripted 429 (a retry in ")
+    assert error.endswith(" s would be too late)") and len(server.requests) == 1 and not waits
 
 
 def test_a_key_that_is_cut_leaves_no_half(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,22 +255,22 @@ def test_a_login_that_is_empty_is_none(server: ModelServer, monkeypatch: pytest.
 def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
-    assert "nobody answers there: is the server running?" in error and waits == [2, 4]
+    assert "the server cannot be reached: " in error and "(is it running?)" in error and waits == [2, 4]
 
 
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("openai/m@http://[::1", "no URL behind its @: it may be `http://127.0.0.1:8000/v1`"),
-        ("openai/m@http://h:port/v1", "no URL behind its @"),
-        ("openai/m@localhost:8000", "no URL behind its @"),
-        ("openai/m@http://host/v1,tuner", "no URL behind its @"),
-        ("openai/m@ann:correct-horse@host/v1", "no URL behind its @"),
-        ("openai/m@https:/ann:correct-horse@host/v1", "no URL behind its @"),
-        ("openai/m@https://ann:correct horse@host/v1", "no provider and model"),
+        ("openai/m@http://[::1", "no URL after the @: write `@http://127.0.0.1:8000/v1`"),
+        ("openai/m@http://h:port/v1", "no URL after the @"),
+        ("openai/m@localhost:8000", "no URL after the @"),
+        ("openai/m@http://host/v1,tuner", "no URL after the @"),
+        ("openai/m@ann:correct-horse@host/v1", "no URL after the @"),
+        ("openai/m@https:/ann:correct-horse@host/v1", "no URL after the @"),
+        ("openai/m@https://ann:correct horse@host/v1", "expected PROVIDER/MODEL or PROVIDER/MODEL@URL"),
         ("opnai/m@ann:correct-horse@host/v1", "did you mean `openai/MODEL`?"),
-        ("openrouter/m", "whose model? it may be `openrouter/qwen/m`"),
-        ("openai/", "no provider and model"),
+        ("openrouter/m", "the vendor is missing: write `openrouter/qwen/m`"),
+        ("openai/", "expected PROVIDER/MODEL or PROVIDER/MODEL@URL"),
     ],
 )
 def test_names_that_cannot_be(tmp_path: Path, name: str, remedy: str) -> None:
@@ -309,7 +309,7 @@ def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [
-        ({"hypothesis": 5}, "does not have the form"),
+        ({"hypothesis": 5}, "does not have the required form"),
         (edits(), "the edits change nothing"),
         (edits(("train.py", "DEPTH = 4", "DEPTH = 4")), "the edits change nothing"),
         (edits(("train.py", "NOWHERE = 1", "x")), "`NOWHERE = 1` occurs 0 times in train.py"),
@@ -317,9 +317,9 @@ def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
         (edits(("train.py", "", "x")), "`` is empty"),
         (
             edits(("prepare.py", "NOISE", "0")),
-            "`prepare.py` is not a file that may be edited; those are: train.py",
+            "edit 1: you cannot edit `prepare.py`. Editable files: train.py",
         ),
-        (edits(("x\n" * 9999, "a", "b")), "is not a file that may be edited; those are: train.py"),
+        (edits(("x\n" * 9999, "a", "b")), "…`. Editable files: train.py"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
@@ -329,16 +329,16 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
     proposal = ask(local(server), a_brief())
     assert proposal.files and proposal.usage.tokens_in == 2 * TOKENS_IN, "the first answer was paid for too"
     again = str(server.requests[1].body)
-    assert "Once more" in again and complaint in again and "Once more" not in str(server.requests[0].body)
+    assert "## Answer again" in again and complaint in again and "## Answer again" not in str(server.requests[0].body)
     server.answers = [answer]
     error = failure(local(server))
-    assert f"none of {ANSWERS} answers could be used" in str(error) and complaint in str(error)
+    assert f"none of {ANSWERS} answers was usable" in str(error) and complaint in str(error)
     assert error.usage is not None and error.usage.tokens_out == ANSWERS * TOKENS_OUT
 
 
 def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
     error = failure(local(server, "flood"))
-    assert "does not have the form" in str(error) and len(str(error)) < 1000
+    assert "does not have the required form" in str(error) and len(str(error)) < 1000
     assert max(len(str(seen.body)) for seen in server.requests) < 100_000, "the flood was sent back"
 
 

@@ -1,4 +1,7 @@
-"""Earlier experiments, grouped by idea: the same thing said in other words, or with other numbers, is one."""
+"""Earlier experiments grouped by idea, with their gains.
+
+Two hypotheses are one idea when they share enough words. Numbers do not count, so another value is the same idea.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from dataclasses import dataclass, field
 
 from ...records import Brief, Experiment, State
 
-MOST_EXPERIMENTS = 1500  # the latest experiments that are grouped; older ones are only counted
-SIMILARITY = 0.5  # shared words over all words (Jaccard) of two hypotheses that are one idea
-Z = 1.96  # half of a 95 % interval, in standard deviations of a normal distribution
+MOST_EXPERIMENTS = 1500  # only the latest experiments are grouped, and older ones are counted
+SIMILARITY = 0.5  # Jaccard index of the words of two hypotheses from which on they are one idea
+Z = 1.96  # half width of a 95 % interval, in standard deviations of a normal distribution
 _STOP_WORDS = frozenset(
     {
         "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no",
@@ -25,12 +28,13 @@ _STOP_WORDS = frozenset(
 
 @dataclass
 class Idea:
-    """Experiments that try the same thing, in order.
+    """Experiments that try the same idea, oldest first.
 
     Attributes:
-        best: the try that gained the most; while none has a score, the latest.
-        gain: of that one over its parent, in units of the metric; more is better.
-        margin: of the gain's 95 % interval; None where the noise is not known.
+        words: the words of the first hypothesis, by which later hypotheses are compared.
+        best: the experiment with the largest gain, or the latest experiment while none has a gain.
+        gain: gain of `best` over its parent, in units of the metric. More is better. None: there is no score.
+        margin: half width of the 95 % interval of `gain`. None: the noise is not known.
     """
 
     words: frozenset[str]
@@ -54,37 +58,40 @@ class Idea:
 def group_by_idea(brief: Brief) -> tuple[list[Idea], int]:
     """Return the ideas of the latest experiments in the order they came up, and the number of older experiments.
 
-    Each experiment joins the first idea that it shares enough words with, or begins one: the same history gives the
-    same ideas.
+    Each experiment joins the first idea that is similar enough, or begins a new one. The same history gives the same
+    ideas.
     """
     done = [each for each in brief.history[1:] if each.state is State.DONE]
-    measured = {each.number: (gain, margin) for each, gain, margin in measure_gains(brief)}
+    gains = {each.number: (gain, margin) for each, gain, margin in measure_gains(brief)}
     ideas: list[Idea] = []
-    places_of: defaultdict[str, list[int]] = defaultdict(list)
+    places_of: defaultdict[str, list[int]] = defaultdict(list)  # word → places in `ideas`
     for experiment in done[-MOST_EXPERIMENTS:]:
         words = frozenset(_words(experiment.hypothesis))
         shared = Counter(place for word in words for place in places_of[word])
-        alike = [place for place, count in shared.items() if count >= SIMILARITY * len(words | ideas[place].words)]
-        if alike:
-            idea = ideas[min(alike)]
+        similar = [place for place, count in shared.items() if count >= SIMILARITY * len(words | ideas[place].words)]
+        if similar:
+            idea = ideas[min(similar)]
         else:
             idea = Idea(words, experiment)
             for word in words:
                 places_of[word].append(len(ideas))
             ideas.append(idea)
-        idea.add(experiment, *measured.get(experiment.number, (None, None)))
+        idea.add(experiment, *gains.get(experiment.number, (None, None)))
     return ideas, max(0, len(done) - MOST_EXPERIMENTS)
 
 
 def _words(hypothesis: str) -> Iterator[str]:
-    """Words that carry the meaning. Numbers do not: another value is the same idea."""
+    """Yield the words that carry the meaning, without numbers, stop words and a final s."""
     for word in re.findall(r"[^\W\d]\w*", hypothesis.lower()[:500]):
         if word not in _STOP_WORDS:
             yield word.removesuffix("s") if len(word) > 3 else word
 
 
 def measure_gains(brief: Brief) -> Iterator[tuple[Experiment, float, float | None]]:
-    """Every experiment that has a score, its gain over its parent, and the margin of the gain's 95 % interval."""
+    """Yield each experiment with a score, its gain over its parent, and the half width of the gain's 95 % interval.
+
+    The interval treats all scores as independent with the run's noise. Its half width is None without a noise estimate.
+    """
     sign = 1.0 if brief.agenda.direction == "maximize" else -1.0
     numbered = {experiment.number: experiment for experiment in brief.history}
     for each in brief.history:

@@ -1,7 +1,7 @@
-"""The brief in words: what a model or a coding agent reads before it proposes.
+"""The brief as Markdown, for models and coding agents to read before they propose a change.
 
-It is the same text for the same brief, and bounded however long the run: what does not fit is counted, not shown. All
-that other programs or models have written is fenced as data.
+The same brief gives the same text. Its length has a bound, however long the run is. Rows that do not fit are counted
+instead. All text that programs or models wrote is fenced as data.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from ...records import Brief, Experiment, State, Verdict
 from ...text import FRAME, clean, fence, one_line
 from .ideas import Idea, group_by_idea, measure_gains
 
-PROSE, STANDING, TABLE = 12_000, 3_000, 14_000  # characters of the agenda, of the facts, and of the table
+PROSE, STANDING, TABLE = 12_000, 3_000, 14_000  # characters of the agenda, the facts and the table of ideas
 RECENT, NEAR, IN_FLIGHT, FAILURES = 12, 8, 12, 5  # experiments in the other lists
-POINTS, FACTS = 12, 12  # of the incumbent's curve, and of what it says of itself
+POINTS, FACTS = 12, 12  # points of the incumbent's curve, and figures of its summary
 WORDS = 200  # characters of one hypothesis or reason
-ROW = 2 * WORDS + 80  # of one experiment in a list
+ROW = 2 * WORDS + 80  # characters of one experiment in a list
 TAIL, REPAIR_TAIL = 1_200, 6_000  # characters of a log
-PLATEAU = 12  # experiments in a row without a keep after which another kind of idea is asked for
+PLATEAU = 12  # experiments without a keep after which the brief asks for another kind of idea
 LONGEST = 60_000
-"""Characters of the brief, the code left out; the sections' own bounds add up to less, whatever stands in them."""
+"""Characters of the brief without the code. The bounds of the sections add up to less, whatever their contents."""
 
 
 def render(brief: Brief) -> str:
-    """The brief as Markdown, at most `LONGEST` characters, without the code."""
+    """Return the brief as Markdown without the code, at most `LONGEST` characters."""
     sections = (
         ("The agenda", _agenda(brief)),
         ("Where the run stands", _standing(brief)),
         ("The incumbent's training", _training(brief)),
-        ("What was tried, by idea", _ideas(brief)),
-        ("Near misses, which may be worth combining", _near_misses(brief)),
+        ("Ideas so far", _ideas(brief)),
+        ("Near misses: consider a combination", _near_misses(brief)),
         ("The latest experiments", _latest(brief)),
         ("Recent failures", _failures(brief)),
-        ("In flight: others are at it, so propose something else", _in_flight(brief)),
+        ("In progress: propose something else", _in_flight(brief)),
         ("A plateau", _plateau(brief)),
-        ("To be repaired", _repair(brief)),
+        ("Repair this experiment", _repair(brief)),
     )
     return "\n\n".join(f"## {title}\n\n{text}" for title, text in sections if text)
 
 
 def files_to_change(brief: Brief) -> dict[str, str]:
-    """The files that a change is made to: the incumbent's, or those that are to be repaired."""
+    """Return path → text of the files that a proposal starts from: the incumbent's, or those to repair."""
     return dict(brief.repair.code if brief.repair else brief.code)
 
 
@@ -52,7 +52,7 @@ def _agenda(brief: Brief) -> str:
     prose = redact(brief.agenda.prose).strip()
     if len(prose) > PROSE:
         prose = f"{prose[:PROSE]}\n\n[{len(prose) - PROSE} characters of program.md are left out]"
-    return prose or "It says nothing but the settings: lower the metric, or raise it, as they ask."
+    return prose or "program.md has settings only. Improve the metric."
 
 
 def _standing(brief: Brief) -> str:
@@ -62,56 +62,58 @@ def _standing(brief: Brief) -> str:
     tally = ", ".join(f"{amount} {word}" for word, amount in sorted(counts.items()))
     rows = [
         f"- The metric is {agenda.metric}, {better} is better. The baseline scores {_number(first.score)}, the "
-        f"incumbent (#{best.number}) {_number(best.score)}{_trials(len(brief.scores.get(best.number, ())))}.",
-        f"- Researchers may change: {', '.join(agenda.editable)}. Nothing else.",
+        f"incumbent (#{best.number}) {_number(best.score)}{_mean_of(len(brief.scores.get(best.number, ())))}.",
+        f"- You CAN change: {', '.join(agenda.editable)}. You CANNOT change any other file.",
         f"- So far: {len(brief.history) - 1} experiments{f' ({tally})' if tally else ''}. {brief.outlook}".rstrip(),
         *_noise(brief),
-        *_headroom(brief),
+        *_limits(brief),
         *_early(brief),
     ]
     return "\n".join(rows)[:STANDING]
 
 
-def _trials(count: int) -> str:
+def _mean_of(count: int) -> str:
     return f", the mean of {count} trials" if count > 1 else ""
 
 
 def _noise(brief: Brief) -> Iterator[str]:
     if brief.noise is not None:
         yield (
-            f"- Two trials of the same code differ by about {_number(brief.noise.floor)} (the noise floor; "
-            f"standard deviation {_number(brief.noise.sd)} from {brief.noise.degrees} degrees of freedom): less than "
-            "that is luck."
+            f"- Two trials of the same code differ by about {_number(brief.noise.floor)}, the noise floor. A smaller "
+            f"difference is luck. One trial has a standard deviation of {_number(brief.noise.sd)}, from "
+            f"{brief.noise.degrees} degrees of freedom."
         )
     baseline = brief.history[0].score
     if baseline is not None and brief.agenda.judge.line:
-        yield f"- A line of code more must gain {_number(abs(baseline) * brief.agenda.judge.line)} to be worth it."
+        yield f"- Each line of code that you add must gain {_number(abs(baseline) * brief.agenda.judge.line)}."
 
 
 def _early(brief: Brief) -> Iterator[str]:
     if brief.agenda.judge.early:
         stopped = sum(each.stopped for each in brief.history)
         yield (
-            "- A trial whose training loss is hopeless at a share of its budget is stopped early and discarded without "
-            f"a score ({stopped} so far). Go on reporting the same loss: another one would be compared with it."
+            "- A trial with a hopeless training loss is stopped early and discarded without a score "
+            f"({stopped} so far). Keep reporting the same loss, because losses of trials are compared."
         )
 
 
-def _headroom(brief: Brief) -> Iterator[str]:
+def _limits(brief: Brief) -> Iterator[str]:
     agenda, trial = brief.agenda, brief.trial
+    row = f"- A trial trains and saves for {agenda.budget:g} s. Start-up may take {agenda.startup:g} s."
+    if trial is None or trial.startup_seconds is None:
+        yield row
+    else:
+        yield f"{row} The incumbent's start-up takes {trial.startup_seconds:.1f} s."
     if trial is None:
-        yield f"- A trial trains and saves for {agenda.budget:g} s. Start-up may take {agenda.startup:g} s."
         return
-    start = f"; the incumbent takes {trial.startup_seconds:.1f} s" if trial.startup_seconds is not None else ""
-    yield f"- A trial trains and saves for {agenda.budget:g} s. Start-up may take {agenda.startup:g} s{start}."
     if trial.peak_memory is not None or agenda.memory is not None:
         used = f"the incumbent uses {trial.peak_memory / 1e9:.2f} GB" if trial.peak_memory is not None else ""
-        cap = f"the cap is {agenda.memory / 1e9:.2f} GB" if agenda.memory is not None else "there is no cap of its own"
+        cap = f"the cap is {agenda.memory / 1e9:.2f} GB" if agenda.memory is not None else "the agenda sets no cap"
         yield f"- Memory: {', '.join(each for each in (used, cap) if each)}."
 
 
 def _training(brief: Brief) -> str:
-    """The incumbent's curve, and what it says of itself."""
+    """Return the incumbent's training curve and the figures that it reported about itself."""
     if brief.trial is None:
         return ""
     points, last = brief.trial.curve, len(brief.trial.curve) - 1
@@ -123,33 +125,33 @@ def _training(brief: Brief) -> str:
 
 
 def _ideas(brief: Brief) -> str:
-    found, older = group_by_idea(brief)
-    if not found:
-        return "Nothing yet."
+    ideas, older = group_by_idea(brief)
+    if not ideas:
+        return "None yet."
     shown, room = [], TABLE - FRAME
-    for idea in _by_interest(found):
+    for idea in _by_interest(ideas):
         room -= len(_row(idea)) + 1
         if room < 0:
             break
         shown.append(idea)
     lead = (
-        "The gain of the best try of each idea over its parent (more is better) with its 95 % interval, what became of "
-        "the tries, the latest of their numbers, and the idea in the words of its best try."
+        "Each row has the gain of the idea's best experiment over its parent (more is better) with its 95 % interval, "
+        "the verdicts, the latest numbers of experiments, and the hypothesis of the best experiment."
     )
-    hidden = len(found) - len(shown)
-    notes = [f"{hidden} more ideas are not shown: they gained less, and are older."] if hidden else []
-    notes += [f"{older} experiments are older still."] if older else []
+    hidden = len(ideas) - len(shown)
+    notes = [f"{hidden} more ideas are not shown: they gained less and are older."] if hidden else []
+    notes += [f"{older} older experiments are in no idea."] if older else []
     return "\n\n".join([lead, fence("\n".join(map(_row, _by_gain(shown))), TABLE), *notes])
 
 
-def _by_gain(found: Sequence[Idea]) -> list[Idea]:
-    return sorted(found, key=lambda idea: (-idea.gain if idea.gain is not None else math.inf, -idea.latest))
+def _by_gain(ideas: Sequence[Idea]) -> list[Idea]:
+    return sorted(ideas, key=lambda idea: (-idea.gain if idea.gain is not None else math.inf, -idea.latest))
 
 
-def _by_interest(found: Sequence[Idea]) -> list[Idea]:
-    """The best of what is left and the latest of it by turns: both ends are worth their room."""
+def _by_interest(ideas: Sequence[Idea]) -> list[Idea]:
+    """Return the ideas sorted alternately by gain and by age, so that the best and the latest come first."""
     order: dict[int, Idea] = {}
-    for pair in zip(_by_gain(found), sorted(found, key=lambda idea: -idea.latest), strict=True):
+    for pair in zip(_by_gain(ideas), sorted(ideas, key=lambda idea: -idea.latest), strict=True):
         for idea in pair:
             order.setdefault(id(idea), idea)
     return list(order.values())
@@ -159,9 +161,9 @@ def _row(idea: Idea) -> str:
     margin = "?" if idea.margin is None else f"{idea.margin:.3g}"
     gain = "no score" if idea.gain is None else f"{_gain(idea.gain)} ±{margin}"
     verdicts = Counter(str(each.verdict or each.state) for each in idea.experiments)
-    became = ", ".join(f"{amount} {word}" for word, amount in sorted(verdicts.items()))
+    outcomes = ", ".join(f"{amount} {word}" for word, amount in sorted(verdicts.items()))
     numbers = " ".join(f"#{each.number}" for each in idea.experiments[-4:])
-    return f"{gain:<20}  {became}  {numbers}  {one_line(idea.best.hypothesis, WORDS)}"
+    return f"{gain:<20}  {outcomes}  {numbers}  {one_line(idea.best.hypothesis, WORDS)}"
 
 
 def _gain(value: float) -> str:
@@ -169,10 +171,10 @@ def _gain(value: float) -> str:
 
 
 def _near_misses(brief: Brief) -> str:
-    """Discards that were better than their parent, by less than it took."""
-    found = [(gain, each) for each, gain, _ in measure_gains(brief) if each.verdict is Verdict.DISCARD and gain > 0]
-    found.sort(key=lambda pair: (-pair[0], pair[1].number))
-    rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in found[:NEAR]]
+    """Return the discards that were better than their parent, but not by enough for a keep."""
+    misses = [(gain, each) for each, gain, _ in measure_gains(brief) if each.verdict is Verdict.DISCARD and gain > 0]
+    misses.sort(key=lambda pair: (-pair[0], pair[1].number))
+    rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in misses[:NEAR]]
     return fence("\n".join(rows), NEAR * ROW // 2) if rows else ""
 
 
@@ -205,7 +207,7 @@ def _in_flight(brief: Brief) -> str:
 
 
 def tries_since_keep(history: Sequence[Experiment]) -> int:
-    """How many experiments were tried since the last keep; those that the screen refused do not count."""
+    """Return the number of experiments since the last keep. Those that the screen refused do not count."""
     tried = [each for each in history if each.verdict not in (None, Verdict.INVALID, Verdict.DUPLICATE)]
     return next((ago for ago, each in enumerate(reversed(tried)) if each.verdict is Verdict.KEEP), len(tried))
 
@@ -215,9 +217,8 @@ def _plateau(brief: Brief) -> str:
     if since < PLATEAU:
         return ""
     return (
-        f"Nothing was kept in the last {since} experiments. More of the same is unlikely to help: propose a different "
-        "kind of idea than those above. Change the structure rather than a constant, remove something, or combine near "
-        "misses."
+        f"Nothing was kept in the last {since} experiments. More of the same is unlikely to help. Propose a different "
+        "kind of idea: change the structure rather than a constant, remove something, or combine near misses."
     )
 
 
@@ -226,11 +227,11 @@ def _repair(brief: Brief) -> str:
         return ""
     broken = brief.repair.experiment
     log = fence(brief.repair.log, REPAIR_TAIL)
-    what = fence(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", 2 * ROW)
+    idea = fence(f"{one_line(broken.hypothesis, WORDS)}\n{one_line(broken.reason or '', 2 * WORDS)}", 2 * ROW)
     return (
-        f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. The files "
-        f"are as it left them. Repair them with as small a change as you can, and keep the idea.\n\n{what}\n\n"
-        f"The end of what it printed:\n\n{log}"
+        f"Experiment #{broken.number} crashed before it was ready to train, so its idea is still untried. You see its "
+        f"files. Repair them with the smallest change you can, and keep the idea.\n\n{idea}\n\n"
+        f"The end of its log:\n\n{log}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What it means when a model's API fails, in one line: whether to ask again, and what the user can do."""
+"""Errors of a model's API: whether to retry the request, and one line for the user with the remedy."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from ...errors import NotLoggedIn, ResearcherError
 from ...records import Usage
 from .providers import OWN_SERVER_KEY, Address
 
-TRIES = 6  # requests that the API fails, one after the other, before the proposal does
-TRIES_UNREACHABLE = 3  # the same, where a server of the user's own cannot be reached: it hardly comes up by itself
-TRANSIENT = frozenset({408, 409, 425, 429})  # and all from 500 on: it may be better the next time
+TRIES = 6  # failed requests in a row before the proposal fails
+TRIES_UNREACHABLE = 3  # the same for a server of the user's own that is unreachable, because it rarely starts by itself
+TRANSIENT = frozenset({408, 409, 425, 429})  # statuses that a retry may cure, besides all from 500 on
 
 
 def read_failure(error: Exception, address: Address, usage: Usage) -> tuple[ResearcherError, float | None, int]:
-    """What to say of an error of a request that may be made again, in how many seconds, where the API says it, and how
-    often in all.
+    """Read the error of a failed request that may be retried.
+
+    Returns:
+        The failure to report, the seconds to wait before a retry if the API names them, and the most requests in a row.
 
     Raises:
         NotLoggedIn: the key was refused, or there is none.
-        ResearcherError: to ask again would not help.
+        ResearcherError: a retry would not help.
     """
     from pydantic_ai.exceptions import ModelConnectionError, ModelHTTPError, UserError
 
     if isinstance(error, ModelHTTPError):
-        status = getattr(error.__cause__, "status_code", error.status_code)  # its library takes 302 for 500
+        status = getattr(error.__cause__, "status_code", error.status_code)  # the library reports 302 as 500
         return _status_failure(status, error.body, address, usage), error.retry_after, TRIES
     if isinstance(error, ModelConnectionError):
         failure, tries = _connection_failure(error, address, usage)
@@ -33,8 +35,8 @@ def read_failure(error: Exception, address: Address, usage: Usage) -> tuple[Rese
     message = address.redact_line(f"{type(error).__name__}: {error}", 200)
     if isinstance(error, UserError):
         raise ResearcherError(f"cannot be asked: {message}", usage) from None
-    remedy = ": is the address right?" if address.url else ""
-    raise ResearcherError(f"the API gave what is no answer ({message}){remedy}", usage) from None
+    remedy = " (is the address right?)" if address.url else ""
+    raise ResearcherError(f"the API sent no valid answer: {message}{remedy}", usage) from None
 
 
 def _status_failure(status: int, body: object, address: Address, usage: Usage) -> ResearcherError:
@@ -52,23 +54,23 @@ def _refusal(address: Address) -> str:
     if address.has_login:
         return "the server refused the user and the password in its URL"
     if address.url and not os.environ.get(OWN_SERVER_KEY):
-        return f"the server wants a key, and {OWN_SERVER_KEY} is not set"
+        return f"the server asks for a key, and {OWN_SERVER_KEY} is not set"
     return f"the API refused the key in {address.key}"
 
 
 def _connection_failure(error: Exception, address: Address, usage: Usage) -> tuple[ResearcherError, int]:
-    """The connection could not be made, or broke, as its deepest cause tells; and how often to try."""
+    """Return the failure of a connection, described by its deepest cause, and the most requests in a row."""
     cause: BaseException = error
     while cause.__cause__ or cause.__context__:
         cause = cause.__cause__ or cause.__context__ or cause
     message = address.redact_line(str(cause), 200)
     if address.url and isinstance(cause, ConnectionRefusedError | socket.gaierror):
-        return ResearcherError(f"nobody answers there: is the server running? ({message})", usage), TRIES_UNREACHABLE
+        return ResearcherError(f"the server cannot be reached: {message} (is it running?)", usage), TRIES_UNREACHABLE
     return ResearcherError(f"the connection to the API failed: {message}", usage), TRIES
 
 
 def _find_message(body: object) -> str:
-    """The sentence in an error's body, wherever the provider puts it."""
+    """Return the message in the body of an error, wherever the provider puts it."""
     while isinstance(body, dict) and ("error" in body or "message" in body):
         body = body.get("error") or body.get("message")
     return str(body)

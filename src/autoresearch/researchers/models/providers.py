@@ -1,4 +1,4 @@
-"""Where models are: who provides them, which variable holds the key, and a client that asks."""
+"""Providers of models: their addresses, the variables with their keys, and the clients that talk to them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model as Client
 
 OWN_SERVER_KEY = "AUTORESEARCH_API_KEY"
-"""Sent to a server that the name of a researcher gives the URL of, and to no other: a provider's key is not for it."""
+"""Variable with the key for a server whose URL the user gives. Such a server never gets a provider's key."""
 
 NEEDED_HEADERS = frozenset(
     {
@@ -30,11 +30,11 @@ NEEDED_HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class Provider:
-    """Where a model is, and which variable holds the key."""
+    """A provider of models."""
 
-    key: str
-    prices: str  # what the price list calls it
-    url: str | None = None  # None: its library knows
+    key: str  # variable that holds the key
+    prices: str  # name in the price list
+    url: str | None = None  # None: the default of the provider's library
 
 
 PROVIDERS = {
@@ -48,36 +48,39 @@ NAME = re.compile(rf"(?P<provider>{'|'.join(PROVIDERS)})/(?P<model>[^@\s]+)(@(?P
 
 @dataclass(frozen=True)
 class Address:
-    """Which model, of whom, and where: what the name of a researcher says."""
+    """Address of a model, parsed from the name of a researcher."""
 
-    provider: str  # of PROVIDERS
+    provider: str  # a key of PROVIDERS
     model: str
-    url: str | None  # of a server of the user's own
+    url: str | None  # URL of the user's own server. None: the provider's
 
     @classmethod
     def parse(cls, name: str) -> Address:
-        """Of `PROVIDER/MODEL` or `PROVIDER/MODEL@URL`.
+        """Parse `PROVIDER/MODEL` or `PROVIDER/MODEL@URL`.
 
         Raises:
-            UserError: it is none.
+            UserError: the name has another form.
         """
-        found, shown = NAME.fullmatch(name), hide_login(name)
-        if found is None:
-            raise UserError(f"researcher `{shown}`: no provider and model: it may be `anthropic/MODEL`, …")
-        if found["provider"] == "openrouter" and "/" not in found["model"]:
-            raise UserError(f"researcher `{shown}`: whose model? it may be `openrouter/qwen/{found['model']}`, …")
-        if found["url"] is not None and not _is_url(found["url"]):
-            raise UserError(f"researcher `{shown}`: no URL behind its @: it may be `http://127.0.0.1:8000/v1`")
-        return cls(found["provider"], found["model"], found["url"])
+        match, safe_name = NAME.fullmatch(name), hide_login(name)
+        if match is None:
+            raise UserError(
+                f"researcher `{safe_name}`: expected PROVIDER/MODEL or PROVIDER/MODEL@URL, as in `anthropic/MODEL`"
+            )
+        provider, model, url = match["provider"], match["model"], match["url"]
+        if provider == "openrouter" and "/" not in model:
+            raise UserError(f"researcher `{safe_name}`: the vendor is missing: write `openrouter/qwen/{model}`, …")
+        if url is not None and not _is_url(url):
+            raise UserError(f"researcher `{safe_name}`: no URL after the @: write `@http://127.0.0.1:8000/v1`, …")
+        return cls(provider, model, url)
 
     @property
     def key(self) -> str:
-        """The variable that holds the key."""
+        """Name of the variable that holds the key."""
         return OWN_SERVER_KEY if self.url else PROVIDERS[self.provider].key
 
     @property
     def has_login(self) -> bool:
-        """Whether the URL says a user or a password, which are then sent in place of a key."""
+        """Whether the URL has a user or a password, which are sent in place of a key."""
         parts = urlsplit(self.url or "")
         return bool(parts.username or parts.password)
 
@@ -87,9 +90,10 @@ class Address:
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Client]:
-        """What asks it, as long as the context lasts; its key must be set, but for a server of the user's own.
+        """Open a client for the model.
 
-        It follows no redirection: whoever sends us elsewhere would get the key there.
+        The key must be set, unless the user runs the server. Redirects are not followed, because the target would get
+        the key.
         """
         url, key = self.url or PROVIDERS[self.provider].url, os.environ.get(self.key) or "none"
         if self.provider == "anthropic":
@@ -109,23 +113,23 @@ class Address:
                 yield self._openai_model(client)
 
     def _hooks(self, key: Mapping[str, str]) -> Any:
-        """Their libraries send with every request what the environment says of an account with the provider.
+        """Return a hook that removes headers from requests to a server other than the provider itself.
 
-        That is for the provider alone: another server gets `key`, or the login of its URL, and no header that it can
-        do without.
+        The provider's library adds headers about the user's account from the environment. They are for the provider
+        alone. Another server gets `key` or the login of its URL, and only the headers that it needs.
         """
         kept = NEEDED_HEADERS | {"authorization"} if self.has_login else NEEDED_HEADERS
 
-        async def spare(request: Any) -> None:
+        async def remove_headers(request: Any) -> None:
             for name in request.headers.keys() - kept:
                 del request.headers[name]
             request.headers.update({name: value for name, value in key.items() if name not in kept})
 
         is_provider = self.url is None and self.provider in ("anthropic", "openai")
-        return {"request": [] if is_provider else [spare]}
+        return {"request": [] if is_provider else [remove_headers]}
 
     def _openai_model(self, client: AsyncOpenAI) -> Client:
-        """All others speak one of the wire formats of OpenAI."""
+        """Return the model for a client of OpenAI's library, which all providers but Anthropic understand."""
         if self.provider == "openrouter":
             from pydantic_ai.models.openrouter import OpenRouterModel
             from pydantic_ai.providers.openrouter import OpenRouterProvider
@@ -134,13 +138,13 @@ class Address:
         from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
         from pydantic_ai.providers.openai import OpenAIProvider
 
-        speaks = OpenAIResponsesModel if self.url is None and self.provider == "openai" else OpenAIChatModel
-        return speaks(self.model, provider=OpenAIProvider(openai_client=client))
+        kind = OpenAIResponsesModel if self.url is None and self.provider == "openai" else OpenAIChatModel
+        return kind(self.model, provider=OpenAIProvider(openai_client=client))
 
 
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "," not in text
-    except ValueError:  # a port that is no number, half of an IPv6 address
+    except ValueError:  # an invalid port or an incomplete IPv6 address
         return False
