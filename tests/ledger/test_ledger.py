@@ -18,7 +18,7 @@ import pytest
 
 from autoresearch.errors import LedgerError
 from autoresearch.layout import Layout
-from autoresearch.ledger import Asked, Facts, Ledger, experiment_json
+from autoresearch.ledger import Asked, Facts, Ledger
 from autoresearch.lock import hold
 from autoresearch.records import (
     Agenda,
@@ -335,13 +335,6 @@ def test_a_view_reads_while_the_loop_writes(ledger: Ledger, path: Path) -> None:
             view.event("t1", EventKind.AGENDA, "a view only reads")
     with Ledger(path, readonly=True) as view:
         assert len(view.experiments("t1")) == 1
-
-
-def test_experiment_json_has_what_every_view_shows(ledger: Ledger) -> None:
-    shown = experiment_json(conclude(ledger, 0, KEEP))
-    assert (shown["number"], shown["parent"], shown["verdict"], shown["score"]) == (0, None, "keep", 3.25)
-    words = "number commit parent state verdict standing reason score hypothesis researcher agenda"
-    assert set(words.split()) <= shown.keys()
 
 
 WRITER = """

@@ -382,9 +382,9 @@ def test_a_run_ends_with_its_claims(bench: Bench) -> None:
     ended = bench.run()
     assert ended.code == 0, ended.said
     last = ended.said.splitlines()[-6:]
-    assert last[0].startswith("run toy ended: "), "then what was measured, and after that what search saw"
-    assert last[1].startswith("#1 is better than the baseline: val_bpb −0.4") and "on fresh seeds" in last[1]
-    assert last[2] == "confirmed on fresh seeds: #1" and last[3].startswith("search saw it at")
+    assert last[0].startswith("run toy ended: "), "then the measurement on fresh seeds, and after that the search score"
+    assert last[1].startswith("Measured on fresh seeds: #1 is 0.4") and "better than the baseline" in last[1]
+    assert last[2] == "Confirmed on fresh seeds: #1." and last[3].startswith("In the search #1 scored ")
     assert last[4].startswith("incumbent: #1 · code: ") and last[5].startswith("report: ")
     bench.check_ended(1)
     status = bench.person("status", bench.lab, "--json").json

@@ -1,4 +1,4 @@
-"""A night as the report is given it: records made by the rules of a laptop's run."""
+"""A run with its details, as the report gets it: records that look like those of a laptop's run."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ import dataclasses
 import math
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html.parser import HTMLParser
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
 
 from autoresearch.judge.noise import measure_noise
 from autoresearch.ledger import Tally
-from autoresearch.records import Agenda, Experiment, Outcome, Point, Run, State, Trial, TrialResult, Usage, Verdict
+from autoresearch.records import (
+    Agenda,
+    Direction,
+    Experiment,
+    Outcome,
+    Point,
+    Run,
+    State,
+    Trial,
+    TrialResult,
+    Usage,
+    Verdict,
+)
 from autoresearch.views import chart, report
-from autoresearch.views.snapshot import Morning
+from autoresearch.views.details import RunDetails
+from autoresearch.views.snapshot import Snapshot
 
 IDEAS = (
     "MATRIX_LR 0.02 → 0.03", "DEPTH 4 → 5 at the same width", "WARMDOWN 0.3 → 0.5: the tail of the run is noisy",
@@ -31,6 +48,7 @@ index 83db48f..bf269f4 100644
  EMBEDDING_LR = 0.3
  if DEPTH < 3 and WIDTH > 2: ...
 """
+VOID_TAGS = {"meta", "img", "br", "path", "polyline", "use", "rect", "stop", "link"}
 TAIL = """Traceback (most recent call last):
   File "train.py", line 88, in <module>
     loss = model(x, y)
@@ -60,8 +78,8 @@ def trial(number: int, index: int, score: float | None, outcome: Outcome = Outco
     return Trial("nov23", number, index, 1000 + number, State.DONE, "cpu:0", result=result)
 
 
-def night(size: int = 40, seed: int = 3) -> Morning:
-    """A run of the kind that a laptop makes: a few keeps, a few failures, mostly discards."""
+def laptop_run(size: int = 40, seed: int = 3) -> RunDetails:
+    """Return a run with a few keeps, a few failures and many discards."""
     draw = random.Random(seed)
     scores = {0: [2.4512, 2.4391, 2.4604]}
     noise = measure_noise(scores)
@@ -90,17 +108,84 @@ def night(size: int = 40, seed: int = 3) -> Morning:
         if keep:
             best, incumbent = score, number
     diffs = {each.number: DIFF for each in experiments if each.number}
-    return Morning(
-        "nanogpt", RUN, AGENDA, experiments, experiments[incumbent], noise, Usage(100, 12_000, 3_400, 0.42), scores,
-        trials, diffs, {AGENDA.hash: AGENDA.text}, "0.1.0", tally=counted(experiments),
+    snapshot = Snapshot(
+        Path("nanogpt"), RUN, AGENDA, baseline=experiments[0], incumbent=experiments[incumbent],
+        tally=tally(experiments), spend=Usage(100, 12_000, 3_400, 0.42), replicates={0: scores[0]},
+        baseline_trials=3, incumbent_trials=len(scores[incumbent]),
     )  # fmt: skip
+    return RunDetails(snapshot, experiments, scores, trials, diffs, {AGENDA.hash: AGENDA.text}, "0.1.0")
 
 
-def counted(experiments: Sequence[Experiment]) -> Tally:
-    """What the ledger counts, of experiments that are all done and no ablations."""
+def small_run(experiments: Sequence[Experiment], incumbent: Experiment | None = None, **changes: Any) -> RunDetails:
+    """Return a run of a few experiments, without trials. `changes` are fields of its snapshot."""
+    baseline = experiments[0] if experiments else None
+    found = Snapshot(
+        Path("lab"), RUN, AGENDA, baseline=baseline, incumbent=incumbent, tally=tally(experiments), incumbent_trials=1
+    )
+    return RunDetails(dataclasses.replace(found, **changes), experiments)
+
+
+def change(details: RunDetails, **changes: Any) -> RunDetails:
+    """Return the run with other values in its snapshot."""
+    return dataclasses.replace(details, snapshot=dataclasses.replace(details.snapshot, **changes))
+
+
+def tally(experiments: Sequence[Experiment]) -> Tally:
+    """Return the ledger's count of experiments that are all done and no ablations."""
     return Tally(Counter(str(each.verdict) for each in experiments if each.number))
 
 
-def html(morning: Morning) -> str:
-    series = report.chart_series(morning)
-    return report.render(morning, chart.svg(chart.draw(series), series))
+def html(details: RunDetails) -> str:
+    """Return the report of a run."""
+    series = report.chart_series(details)
+    return report.render(details, chart.svg(chart.draw(series), series))
+
+
+def audited_run(
+    gaps: Mapping[int, Sequence[float]], direction: Direction = "minimize", incumbent: int = 1
+) -> RunDetails:
+    """Return a run with three trials of its baseline and two keeps of one trial each. Trials with a gap are audited."""
+    scores = {0: [2.45, 2.44, 2.46], 1: [2.3], 2: [2.2]}
+    trials = {
+        each: [
+            dataclasses.replace(trial(each, index, score), audit=score + gap if gap is not None else None)
+            for index, (score, gap) in enumerate(zip_longest(scores[each], gaps.get(each, [])), 1)
+        ]
+        for each in scores
+    }
+    keep = dataclasses.replace(BASELINE, parent=0, hypothesis="wider <b>")
+    kept = [BASELINE, *(dataclasses.replace(keep, number=each, score=scores[each][0]) for each in (1, 2))]
+    agenda = dataclasses.replace(AGENDA, direction=direction)
+    details = small_run(kept, kept[incumbent], agenda=agenda)
+    return dataclasses.replace(details, scores=scores, trials=trials)
+
+
+class Page(HTMLParser):
+    """Collects the tags, attributes and text of a page, and asserts that tags close in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID_TAGS:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID_TAGS:
+            assert self.open.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data

@@ -8,7 +8,7 @@ from ..errors import UserError
 from ..layout import Layout
 from ..loop.opening import Request
 from ..text import count
-from ..views.tables import View
+from ..views.snapshot import RunReader
 from .exit_codes import DONE
 from .new import make_lab
 from .run import run_here
@@ -28,8 +28,8 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
     layout = Layout(folder.resolve())
     earlier = 0.0
     if layout.ledger.exists():
-        with View(folder, TAG) as view:
-            earlier = view.run.seconds
+        with RunReader(folder, TAG) as reader:
+            earlier = reader.run.seconds
     elif not layout.program.exists():
         print(make_lab(folder, "nanogpt", "cpu", own_repository=True))
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
@@ -40,12 +40,12 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
 
 def _let_them_speak(folder: Path) -> None:
     """A few sampled lines from the baseline and from the incumbent."""
-    with View(folder, TAG) as view:
-        incumbent = view.ledger.incumbent(TAG)
+    with RunReader(folder, TAG) as reader:
+        incumbent = reader.ledger.incumbent(TAG)
         if incumbent is None:
             return
         for number in dict.fromkeys((0, incumbent.number)):
             name = "the baseline" if number == 0 else f"the incumbent, #{number}"
-            print(f"\n{name} says:\n{sample(view, number)}")
-        tried = view.ledger.tally(TAG).done
+            print(f"\n{name} says:\n{sample(reader, number)}")
+        tried = reader.ledger.tally(TAG).done
     print(f"\n{count(tried, 'experiment')} besides the baseline; open {Layout(folder.resolve()).report}")

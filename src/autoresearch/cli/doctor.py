@@ -29,8 +29,7 @@ from ..researchers.models.providers import PROVIDERS
 from ..researchers.tuner.constants import find_constants
 from ..sandbox import Level, best, obstacle
 from ..text import count
-from ..views.format import duration
-from ..views.tables import columns
+from ..views.format import columns, duration
 from ..workspace import Workspace
 from .exit_codes import DONE, WRONG_INPUT
 

@@ -153,7 +153,7 @@ def stop(lab: Lab = HERE, tag: Tag = None) -> None:
 
     Asked a second time, it stops at once. `autoresearch run` goes on with it.
     """
-    from ..views.tables import ask_to_stop
+    from .stop import ask_to_stop
 
     print(ask_to_stop(lab, tag))
 
@@ -202,11 +202,13 @@ def try_(
 @app.command()
 def status(lab: Lab = HERE, tag: Tag = None, as_json: Json = False) -> None:
     """How a run is doing: the incumbent, the noise, the trial now."""
-    from ..views.status import status_json, status_text
-    from ..views.tables import View
+    from ..views.as_json import dump, run_json
+    from ..views.snapshot import RunReader
+    from ..views.status import status_text
 
-    with View(lab, tag) as view:
-        print(status_json(view) if as_json else status_text(view))
+    with RunReader(lab, tag) as reader:
+        snapshot = reader.snapshot()
+    print(dump(run_json(snapshot)) if as_json else status_text(snapshot))
 
 
 @app.command()
@@ -217,10 +219,12 @@ def log(
     as_json: Json = False,
 ) -> None:
     """List the experiments of a run, the latest last."""
-    from ..views.tables import View
+    from ..views.as_json import dump, experiment_json
+    from ..views.log import log_text
+    from ..views.snapshot import RunReader
 
-    with View(lab, tag) as view:
-        print(view.log_json(last) if as_json else view.log(last))
+    with RunReader(lab, tag) as reader:
+        print(dump(map(experiment_json, reader.experiments(last))) if as_json else log_text(reader, last))
 
 
 @app.command()
@@ -237,15 +241,17 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show all about one experiment, its trials and its log."""
-    from ..views.tables import View
+    from ..views.as_json import dump
+    from ..views.show import show_json, show_text
+    from ..views.snapshot import RunReader
 
-    with View(lab, tag) as view:
+    with RunReader(lab, tag) as reader:
         if sample:
             from .sample import sample as sampled
 
-            print(sampled(view, number))
+            print(sampled(reader, number))
         else:
-            print(view.show_json(number) if as_json else view.show(number))
+            print(dump(show_json(reader, number)) if as_json else show_text(reader, number))
 
 
 @app.command()
@@ -260,10 +266,12 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what one experiment changed."""
-    from ..views.tables import View
+    from ..views.as_json import dump
+    from ..views.show import diff_json, diff_text
+    from ..views.snapshot import RunReader
 
-    with View(lab, tag) as view:
-        print(view.diff_json(number, against) if as_json else view.diff(number, against))
+    with RunReader(lab, tag) as reader:
+        print(dump(diff_json(reader, number, against)) if as_json else diff_text(reader, number, against))
 
 
 @app.command()
@@ -274,10 +282,12 @@ def leaderboard(
     as_json: Json = False,
 ) -> None:
     """List the best experiments of a run, and who proposed them."""
-    from ..views.tables import View
+    from ..views.as_json import dump, experiment_json
+    from ..views.log import leaderboard_text
+    from ..views.snapshot import RunReader
 
-    with View(lab, tag) as view:
-        print(view.leaderboard_json(top) if as_json else view.leaderboard(top))
+    with RunReader(lab, tag) as reader:
+        print(dump(map(experiment_json, reader.best(top))) if as_json else leaderboard_text(reader, top))
 
 
 @app.command()

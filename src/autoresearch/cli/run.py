@@ -19,10 +19,11 @@ from ..loop.loop import Loop
 from ..loop.opening import Request, drive, open_run
 from ..records import EndCause, Ending, Event, EventKind
 from ..text import clean
-from ..views.claim import read_result
-from ..views.format import from_here
+from ..views.format import relative_folder
+from ..views.headline import describe_result
 from ..views.live import LiveView, plain_line
 from ..views.report import write_report
+from ..views.snapshot import RunReader
 from ..workspace import Workspace
 from .exit_codes import DONE, STOPPED, WRONG_INPUT
 
@@ -104,8 +105,8 @@ def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tu
 
 
 async def _live(loop: Loop) -> None:
-    with Ledger(loop.layout.ledger, readonly=True) as ledger:
-        await LiveView(ledger, loop.run.tag, loop.layout.lab, loop.agenda).watch()
+    with RunReader(loop.layout.lab, loop.run.tag, loop.agenda) as reader:
+        await LiveView(reader).watch()
 
 
 class Lines:
@@ -132,10 +133,12 @@ def ending(loop: Loop) -> list[str]:
     found, tag = loop.memory.incumbent, loop.run.tag
     if found is None:
         return []
-    weights, folder = loop.layout.artifact(tag, found.number), from_here(loop.layout.lab)
+    with RunReader(loop.layout.lab, tag) as reader:
+        snapshot = reader.snapshot()
+    weights, folder = loop.layout.artifact(tag, found.number), relative_folder(loop.layout.lab)
     there = f" -C {folder}" if folder else ""
     return [
-        *read_result(loop.ledger, tag, loop.agenda).lines,
+        *describe_result(snapshot).lines,
         f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git{there} show "
         f"autoresearch/{tag}:{loop.workspace.prefix}{loop.agenda.editable[0]}"
         + (f" · weights: {weights}" if weights.exists() else ""),

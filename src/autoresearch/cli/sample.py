@@ -10,19 +10,19 @@ from ..agenda.commands import run_trusted
 from ..errors import UserError
 from ..executors.devices import pick
 from ..jobs.environment import device_seen, harmless
-from ..views.tables import View
+from ..views.snapshot import RunReader
 from ..workspace import Workspace
 
 
-def sample(view: View, number: int) -> str:
+def sample(reader: RunReader, number: int) -> str:
     """What the model of experiment `number` says.
 
     Raises:
         UserError: the lab has no `sample` command, or the experiment's artifact was not kept.
     """
-    experiment, layout, run = view.experiment(number), view.layout, view.run
+    experiment, layout, run = reader.experiment(number), reader.layout, reader.run
     artifact = layout.artifact(run.tag, number)
-    if view.agenda.sample is None:
+    if reader.agenda.sample is None:
         raise UserError("program.md: `sample` is null, so there is no command that lets a model speak")
     if not artifact.exists():
         kept = sorted(path.name for path in artifact.parent.iterdir()) if artifact.parent.is_dir() else []
@@ -35,9 +35,9 @@ def sample(view: View, number: int) -> str:
         Workspace(layout.lab).export(experiment.commit, checkout)
         environment = {
             **harmless(os.environ),  # the model's code runs below this command
-            "AUTORESEARCH_DATA": layout.data(view.agenda.data),
-            "AUTORESEARCH_TRAIN": str(checkout / view.agenda.editable[0]),
+            "AUTORESEARCH_DATA": layout.data(reader.agenda.data),
+            "AUTORESEARCH_TRAIN": str(checkout / reader.agenda.editable[0]),
             "AUTORESEARCH_ARTIFACT": str(artifact),
-            **device_seen(pick(view.agenda.devices)[0]),
+            **device_seen(pick(reader.agenda.devices)[0]),
         }
-        return run_trusted(view.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()
+        return run_trusted(reader.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()

@@ -17,7 +17,7 @@ from ..loop.loop import Loop
 from ..loop.opening import Request, drive, open_run
 from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
 from ..text import clean
-from ..views.format import duration, number, places, signed
+from ..views.format import change, decimal_places, duration, number
 from ..workspace import Workspace
 
 RESEARCHER = "you"
@@ -126,9 +126,9 @@ def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -
     if score is not None:
         base = loop.memory.experiments[0].score
         assert base is not None
-        decimals = places(base)
+        decimals = decimal_places(base)
         lines.append(
-            f"{loop.agenda.metric} {number(score, decimals)} ({signed(score - base, decimals)} to the baseline)"
+            f"{loop.agenda.metric} {number(score, decimals)} ({change(score - base, decimals)} to the baseline)"
         )
     if experiment.verdict is Verdict.KEEP:
         return "\n".join([*lines, f"autoresearch/{loop.run.tag} is now at #{experiment.number}"])

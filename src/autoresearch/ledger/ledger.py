@@ -33,10 +33,10 @@ from ..records import (
     Usage,
     Verdict,
 )
-from .reading import Asked, Facts, LedgerReading, experiment_json
+from .reading import Asked, Facts, LedgerReading
 from .schema import connect, explained
 
-__all__ = ["Asked", "Facts", "Ledger", "experiment_json"]
+__all__ = ["Asked", "Facts", "Ledger"]
 
 SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
 """The verdicts an experiment may get without a trial."""

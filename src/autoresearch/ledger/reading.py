@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -308,33 +309,23 @@ class LedgerReading:
         sql = "SELECT data FROM events WHERE tag = ? AND experiment = ? AND kind = ?"
         return any(data.items() <= json.loads(found).items() for (found,) in self._rows(sql, tag, experiment, kind))
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let all reads within see the ledger as it is at the first of them."""
+        if self._db.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:  # an I/O error may have ended it
+                    self._db.execute("COMMIT")
+
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()
-
-
-def experiment_json(experiment: Experiment) -> dict[str, Any]:
-    """An experiment as every view's `--json` shows it."""
-    usage = experiment.usage
-    return {
-        "number": experiment.number,
-        "commit": experiment.commit,
-        "parent": experiment.parent,
-        "state": experiment.state,
-        "verdict": experiment.verdict,
-        "standing": experiment.standing,
-        "reason": experiment.reason,
-        "score": experiment.score,
-        "hypothesis": experiment.hypothesis,
-        "researcher": experiment.researcher,
-        "kind": experiment.kind,
-        "agenda": experiment.agenda,
-        "tag": experiment.tag,
-        "created": experiment.created,
-        "finished": experiment.finished,
-        "parameters": dict(experiment.parameters),
-        "usage": {name: getattr(usage, name) for name in ("seconds", "tokens_in", "tokens_out", "usd")},
-    }
 
 
 def _run(row: tuple[Any, ...]) -> Run:

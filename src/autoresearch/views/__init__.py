@@ -1,1 +1,1 @@
-"""What a person sees of a run. Views read the ledger, and only the command line imports them."""
+"""The views of a run: terminal texts, JSON, the live view and the report. They read the ledger and never the loop."""

@@ -1,7 +1,8 @@
-"""Were the gains fitted to the validation split? What the audit split says of the baseline and of all that was kept.
+"""The check for overfitting to the validation split: the scores of the same weights on the audit split.
 
-The gap of a trial is how much worse its weights score on the audit split than on validation. The splits differ in how
-hard they are, so the gap alone says nothing; one that is wider for the incumbent than for the baseline does.
+The gap of a trial is the amount by which its weights score worse on the audit split than on validation. The two splits
+differ in difficulty, so a gap alone says nothing. A wider gap of the incumbent than of the baseline is a sign that the
+gains were fitted to the validation split.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 from ..judge.noise import mean
 from ..records import Experiment
 from ..text import count, one_line
-from .format import capitalise, number, signed
-from .snapshot import Morning
+from .details import RunDetails
+from .format import capitalize, change, number
 
 
 @dataclass(frozen=True)
-class Row:
-    """One experiment, as text: means over its audited trials."""
+class SplitRow:
+    """One experiment as text: the means over its audited trials."""
 
     name: str
     validation: str
@@ -28,59 +29,70 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Audit:
-    """What the report says of the two splits."""
+class SplitComparison:
+    """The comparison of the two splits.
 
-    rows: Sequence[Row]  # none where the lab has one split alone
-    gap: str  # head of its column: which of the two is taken from which, so that positive is worse on audit
+    Attributes:
+        rows: none if the lab has a single split.
+        gap: the heading of the last column. Positive gaps are worse on the audit split.
+        words: the conclusion.
+    """
+
+    rows: Sequence[SplitRow]
+    gap: str
     words: str
 
 
-def audit(morning: Morning) -> Audit | None:
-    """None where no trial has an audit score."""
-    pairs = {each.number: _pairs(morning, each) for each in (morning.baseline, *morning.kept) if each}
-    pairs = {each: found for each, found in pairs.items() if found}
-    if not pairs:
+def compare_splits(details: RunDetails) -> SplitComparison | None:
+    """Return the scores of the baseline and of all keeps on both splits, or None if no trial has an audit score."""
+    snapshot = details.snapshot
+    audited = {each.number: _score_pairs(details, each) for each in (snapshot.baseline, *details.keeps) if each}
+    audited = {each: pairs for each, pairs in audited.items() if pairs}
+    if not audited:
         return None
-    worse = 1.0 if morning.agenda.direction == "minimize" else -1.0
+    worse = 1.0 if snapshot.agenda.direction == "minimize" else -1.0
     head = f"gap ({'audit − validation' if worse > 0 else 'validation − audit'})"
-    if all(validation == audit for found in pairs.values() for validation, audit in found):
+    if all(validation == audit for pairs in audited.values() for validation, audit in pairs):
         words = "Every audit score equals its validation score: the lab has no audit split of its own."
-        return Audit([], head, words)
-    gaps = {each: [worse * (audit - validation) for validation, audit in found] for each, found in pairs.items()}
-    rows = [
-        Row(
-            f"#{each} {one_line(morning.by_number[each].hypothesis, 60)}" if each else "baseline",
-            number(mean([validation for validation, _ in found]), morning.decimals),
-            number(mean([audit for _, audit in found]), morning.decimals),
-            signed(mean(gaps[each]), morning.decimals),
-        )
-        for each, found in pairs.items()
-    ]
-    incumbent = morning.incumbent.number if morning.incumbent else 0
-    return Audit(rows, head, _words(gaps.get(0, []), gaps.get(incumbent, []), incumbent, morning.decimals))
+        return SplitComparison([], head, words)
+    gaps = {each: [worse * (audit - validation) for validation, audit in pairs] for each, pairs in audited.items()}
+    rows = [_row(details, each, pairs, gaps[each]) for each, pairs in audited.items()]
+    incumbent = snapshot.incumbent.number if snapshot.incumbent else 0
+    words = _conclusion(gaps.get(0, []), gaps.get(incumbent, []), incumbent, snapshot.decimals)
+    return SplitComparison(rows, head, words)
 
 
-def _pairs(morning: Morning, experiment: Experiment) -> list[tuple[float, float]]:
-    """Validation and audit score of each of its trials that has both."""
+def _row(details: RunDetails, experiment: int, pairs: Sequence[tuple[float, float]], gaps: Sequence[float]) -> SplitRow:
+    decimals = details.snapshot.decimals
+    hypothesis = details.by_number[experiment].hypothesis
+    return SplitRow(
+        f"#{experiment} {one_line(hypothesis, 60)}" if experiment else "baseline",
+        number(mean([validation for validation, _ in pairs]), decimals),
+        number(mean([audit for _, audit in pairs]), decimals),
+        change(mean(gaps), decimals),
+    )
+
+
+def _score_pairs(details: RunDetails, experiment: Experiment) -> list[tuple[float, float]]:
+    """Return the validation and the audit score of each of the experiment's trials that has both."""
     return [
         (trial.score, trial.audit)
-        for trial in morning.trials.get(experiment.number, ())
+        for trial in details.trials.get(experiment.number, ())
         if trial.audit is not None and trial.score is not None
     ]
 
 
-def growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[float, float | None]:
-    """How much wider the incumbent's gap is than the baseline's, and half the width of its 95 % interval.
+def gap_growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[float, float | None]:
+    """Return the incumbent's mean gap minus the baseline's, and half the width of its 95 % interval.
 
-    The spread of a gap between seeds is measured on the baseline and taken to be the incumbent's too: Student's t on
-    its degrees of freedom, as for two means with one variance (Snedecor & Cochran, Statistical Methods, chapter 6).
+    The spread of a gap between seeds is measured on the baseline and assumed for the incumbent. The interval is
+    Student's t for two means with one variance (Snedecor & Cochran, Statistical Methods, chapter 6).
 
     Args:
-        baseline: gaps of its trials, one or more; one shows no spread, and gives no interval.
+        baseline: gaps of its trials, one or more. A single one shows no spread, and gives no interval.
         incumbent: gaps of its trials, one or more.
     """
-    from scipy.special import stdtrit  # quantiles of Student's t; scipy.stats is slow to import
+    from scipy.special import stdtrit  # quantiles of Student's t, and scipy.stats is slow to import
 
     n, m, value = len(baseline), len(incumbent), mean(incumbent) - mean(baseline)
     if n < 2:
@@ -89,28 +101,28 @@ def growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[float
     return value, float(stdtrit(n - 1, 0.975)) * sd * math.sqrt(1 / m + 1 / n)
 
 
-def _words(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int) -> str:
-    """What the gaps say of the incumbent, and no more than that."""
+def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int) -> str:
+    """Return the sentences that the gaps allow, and no more."""
     name = f"#{incumbent}" if incumbent else "the baseline"
     if not gaps:
-        return f"{capitalise(name)} is the incumbent and has no audit score."
-    told = f"On the audit split {name} is {_side(gaps, decimals)} than on validation"
+        return f"{capitalize(name)} is the incumbent and has no audit score."
+    words = f"{capitalize(name)} scores {_side(gaps, decimals)} on the audit split than on validation"
     if not incumbent:
-        return f"{told}. It is the incumbent still, so there is no gain to doubt."
+        return f"{words}. The baseline is still the incumbent, so there is no gain to doubt."
     if not baseline:
-        return f"{told}. The baseline has no audit score to compare that with."
-    value, half = growth(baseline, gaps)
-    told += f", the baseline {_side(baseline, decimals)}: "
-    told += f"the gap {'grew' if value > 0 else 'changed'} by {signed(value, decimals)}"
+        return f"{words}. The baseline has no audit score to compare with."
+    value, half = gap_growth(baseline, gaps)
+    words += f", the baseline {_side(baseline, decimals)}. "
+    words += f"The gap {'grew' if value > 0 else 'changed'} by {change(value, decimals)}"
     if half is None:
-        return f"{told}. One audited trial of the baseline does not show whether that is more than noise."
-    told += f" (95 % interval {signed(value - half, decimals)} to {signed(value + half, decimals)}, "
-    told += f"from {count(len(baseline), 'trial')} of the baseline)"
-    if round(value - half, decimals) > 0:  # by the digits that are shown
-        return f"{told}: part of the gain was fitted to the validation split."
-    return f"{told}: nothing says that the gains were fitted to the validation split."
+        return f"{words}. With one audited trial of the baseline, this may be noise."
+    words += f" (95 % interval {change(value - half, decimals)} to {change(value + half, decimals)}, "
+    words += f"{count(len(baseline), 'trial')} of the baseline). "
+    if round(value - half, decimals) > 0:  # by the digits that the sentence shows
+        return f"{words}Part of the gain was fitted to the validation split."
+    return f"{words}There is no sign that the gains were fitted to the validation split."
 
 
 def _side(gaps: Sequence[float], decimals: int) -> str:
-    """`0.0124 better`."""
+    """Return `0.0124 better` or `0.0124 worse`."""
     return f"{number(abs(mean(gaps)), decimals)} {'worse' if mean(gaps) > 0 else 'better'}"

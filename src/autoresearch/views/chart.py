@@ -1,6 +1,6 @@
-"""The progress chart of a run: one drawing, for progress.png and for the report's inline SVG.
+"""The progress chart of a run: one drawing for progress.png and for the SVG in the report.
 
-Matplotlib is used through its Figure objects alone, without pyplot's global state and without a display.
+The code uses Matplotlib's Figure objects alone, which need neither a display nor pyplot's global state.
 """
 
 from __future__ import annotations
@@ -16,41 +16,53 @@ from typing import Any
 
 from ..records import Direction, Experiment, Noise, Standing, State, Verdict
 from ..text import one_line
-from .format import number, places
+from .format import decimal_places, number
 
 INK, FAINT, RULE, GREEN, BAND, RED, PAPER = "#22211f", "#77736c", "#dcd8d0", "#2f7d4f", "#e3efe5", "#b3412e", "#fffefb"
 VARIABLES = {INK: "ink", FAINT: "faint", RULE: "rule", GREEN: "green", BAND: "band", RED: "red", PAPER: "paper"}
-"""Colours of the drawing and the report's CSS variable that takes the place of each, so that it follows dark mode."""
+"""The CSS variable of the report that replaces each colour of the drawing, so that the chart follows dark mode."""
 
 WIDTH, HEIGHT = 9.6, 4.4  # inches
-GLYPH = 0.6  # mean width of a letter, in units of the font size
+GLYPH = 0.6  # the mean width of a letter, in units of the font size
 SMALL = 8.0  # points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Series:
-    """What the chart shows of a run: points are (experiment, score)."""
+    """The points and lines of the chart.
 
-    kept: Sequence[tuple[Experiment, float]]  # the baseline first
+    Attributes:
+        kept: (experiment, score) of the keeps, the baseline first.
+        discarded: (experiment, score) of the other scored experiments.
+        failed: the experiments without a score.
+        best: (experiment number, the incumbent's score from there on). The last one repeats the score at the last
+            number.
+        low, high: the range of the score axis.
+        metric: the metric's name with its marks.
+    """
+
+    kept: Sequence[tuple[Experiment, float]]
     discarded: Sequence[tuple[Experiment, float]]
     failed: Sequence[Experiment]
-    best: Sequence[tuple[int, float]]  # from this number on this was the incumbent's score; ends at the last number
+    best: Sequence[tuple[int, float]]
     low: float
     high: float
     direction: Direction
-    metric: str  # with what every table says of its scores
+    metric: str
     noise: Noise | None
 
     def inside(self, value: float) -> bool:
+        """Whether a score lies within the axis."""
         return self.low <= value <= self.high
 
     @property
     def worse_edge(self) -> float:
+        """The end of the axis where scores are worst."""
         return self.high if self.direction == "minimize" else self.low
 
 
 def series(experiments: Sequence[Experiment], noise: Noise | None, metric: str, direction: Direction) -> Series:
-    """Sort the finished experiments into what is drawn. Scores that are no finite numbers count as failures."""
+    """Sort the finished experiments into the chart's series. An experiment whose score is not finite is a failure."""
     done = [each for each in experiments if each.state is State.DONE]
     scored = [(each, each.score) for each in done if each.score is not None and math.isfinite(each.score)]
     kept = [(each, score) for each, score in scored if each.verdict is Verdict.KEEP]
@@ -75,7 +87,7 @@ def series(experiments: Sequence[Experiment], noise: Noise | None, metric: str, 
 def _range(
     scores: Sequence[float], best: Sequence[float], noise: Noise | None, direction: Direction
 ) -> tuple[float, float]:
-    """The span of the y axis: all keeps, and so much of the worse side that outliers do not flatten what matters."""
+    """Return the range of the score axis. It holds all keeps, and leaves out outliers on the worse side."""
     if not scores:
         return 0.0, 1.0
     sign = 1.0 if direction == "minimize" else -1.0
@@ -90,7 +102,7 @@ def _range(
 
 
 def draw(series: Series) -> Any:
-    """The chart as a matplotlib Figure."""
+    """Return the chart as a Matplotlib Figure."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained", facecolor=PAPER)
@@ -98,21 +110,21 @@ def draw(series: Series) -> Any:
     last = max((series.best[-1][0] if series.best else 0), 1)
     axes.set_xlim(-0.02 * last - 0.4, last + 0.02 * last + 0.4)
     axes.set_ylim(series.low, series.high)
-    _dress(axes, series)
+    _style_axes(axes, series)
     if not series.best:
-        axes.text(0.5, 0.5, "no experiment has finished yet", transform=axes.transAxes, ha="center", color=FAINT)
+        axes.text(0.5, 0.5, "No experiment has finished yet.", transform=axes.transAxes, ha="center", color=FAINT)
         return figure
-    _incumbent_line(axes, series)
-    _discards(axes, series)
-    _failures(axes, series)
-    _keeps(axes, series)
-    _legend(axes)
-    figure.draw_without_rendering()  # fixes the layout, so that labels can be placed in points
-    _labels(axes, series)
+    _draw_incumbent(axes, series)
+    _draw_discards(axes, series)
+    _draw_failures(axes, series)
+    _draw_keeps(axes, series)
+    _draw_legend(axes)
+    figure.draw_without_rendering()  # fixes the layout, so that labels have places in points
+    _draw_labels(axes, series)
     return figure
 
 
-def _dress(axes: Any, series: Series) -> None:
+def _style_axes(axes: Any, series: Series) -> None:
     from matplotlib.ticker import MaxNLocator
 
     for side in ("top", "right"):
@@ -129,14 +141,14 @@ def _dress(axes: Any, series: Series) -> None:
     axes.set_ylabel(f"{name}, {better}", color=FAINT, fontsize=SMALL + 1)
 
 
-def _legend(axes: Any) -> None:
+def _draw_legend(axes: Any) -> None:
     axes.legend(
         loc="lower right", bbox_to_anchor=(1.0, 1.01), frameon=False, fontsize=SMALL, labelcolor=FAINT, ncols=6,
         handlelength=1.4, columnspacing=1.6, handletextpad=0.5, borderaxespad=0.0,
     )  # fmt: skip
 
 
-def _incumbent_line(axes: Any, series: Series) -> None:
+def _draw_incumbent(axes: Any, series: Series) -> None:
     numbers, scores = zip(*series.best, strict=True)
     if series.noise:
         floor = series.noise.floor
@@ -147,33 +159,35 @@ def _incumbent_line(axes: Any, series: Series) -> None:
     axes.step(numbers, scores, where="post", color=GREEN, linewidth=1.5, zorder=3, label="incumbent")
 
 
-def _discards(axes: Any, series: Series) -> None:
+def _draw_discards(axes: Any, series: Series) -> None:
     inside = [(each, score) for each, score in series.discarded if series.inside(score)]
     outside = [each for each, score in series.discarded if not series.inside(score)]
-    _points(axes, inside, marker="o", s=15, facecolors=FAINT, alpha=0.45, linewidths=0, zorder=2, label="discarded")
+    _draw_points(
+        axes, inside, marker="o", s=15, facecolors=FAINT, alpha=0.45, linewidths=0, zorder=2, label="discarded"
+    )
     edge = series.worse_edge
     marker = "^" if series.direction == "minimize" else "v"
-    _points(
+    _draw_points(
         axes, [(each, edge) for each in outside], marker=marker, s=20, facecolors="none", edgecolors=FAINT,
-        linewidths=0.8, zorder=4, label="beyond the axis",
+        linewidths=0.8, zorder=4, label="off the scale",
     )  # fmt: skip
 
 
-def _failures(axes: Any, series: Series) -> None:
-    _points(
+def _draw_failures(axes: Any, series: Series) -> None:
+    _draw_points(
         axes, [(each, series.low) for each in series.failed], marker="|", s=70, color=RED, linewidths=1.3,
         zorder=4, label="failed",
     )  # fmt: skip
 
 
-def _keeps(axes: Any, series: Series) -> None:
-    _points(
+def _draw_keeps(axes: Any, series: Series) -> None:
+    _draw_points(
         axes, series.kept, marker="o", s=40, facecolors=GREEN, edgecolors=PAPER, linewidths=1.0, zorder=5, label="kept"
     )
 
 
-def _points(axes: Any, points: Sequence[tuple[Experiment, float]], **style: Any) -> None:
-    """Marks that link to the report's entries, one by one; one on the edge is whole."""
+def _draw_points(axes: Any, points: Sequence[tuple[Experiment, float]], **style: Any) -> None:
+    """Draw marks that link to the report's entries. Marks on the edge are drawn whole."""
     if points:
         dots = axes.scatter([each.number for each, _ in points], [score for _, score in points], clip_on=False, **style)
         dots.set_urls([f"#e{each.number}" for each, _ in points])
@@ -182,10 +196,10 @@ def _points(axes: Any, points: Sequence[tuple[Experiment, float]], **style: Any)
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
-def _labels(axes: Any, series: Series) -> None:
-    """Name the keeps where there is room: on the better side of the incumbent's line, where no experiment can lie.
+def _draw_labels(axes: Any, series: Series) -> None:
+    """Label the keeps where there is room, on the better side of the incumbent's line, where no experiment can lie.
 
-    The whole hypothesis to the left of the dot, or to the right of it, or the number alone; else nothing.
+    A label is the hypothesis at the left of the dot, else at its right, else the number alone, else nothing.
     """
     from matplotlib import patheffects
 
@@ -196,7 +210,7 @@ def _labels(axes: Any, series: Series) -> None:
     bounds = (frame.x0 * scale, frame.y0 * scale, frame.x1 * scale, frame.y1 * scale)
     taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
     steps = [(x - 1, min(y, old), x + 1, max(y, old)) for (x, y), (_, old) in zip(spots[1:], spots, strict=False)]
-    for (each, _), (x, y) in zip(series.kept, spots, strict=True):
+    for (each, score), (x, y) in zip(series.kept, spots, strict=True):
         for text, dx, dy, align in _candidates(each, down):
             width = len(text) * GLYPH * SMALL
             left = x + dx - (width if align == "right" else 0)
@@ -204,21 +218,15 @@ def _labels(axes: Any, series: Series) -> None:
             if _contains(bounds, box) and not any(_overlap(box, other) for other in (*taken, *steps)):
                 taken.append(box)
                 axes.annotate(
-                    text.replace("$", r"\$"), (each.number, series_score(each)), (dx, dy), textcoords="offset points",
+                    text.replace("$", r"\$"), (each.number, score), (dx, dy), textcoords="offset points",
                     ha=align, va="center", fontsize=SMALL, color=INK, zorder=6, url=f"#e{each.number}",
                     path_effects=[patheffects.withStroke(linewidth=2.4, foreground=PAPER)],
                 )  # fmt: skip
                 break
 
 
-def series_score(experiment: Experiment) -> float:
-    """The score of a kept experiment, which always has one."""
-    assert experiment.score is not None
-    return experiment.score
-
-
 def _candidates(experiment: Experiment, down: float) -> list[tuple[str, float, float, str]]:
-    """Text, offset in points and alignment of each way to label a keep, the best first."""
+    """Return (text, x offset, y offset, alignment) of each way to label a keep, the best first. Units are points."""
     if experiment.number == 0:
         return [("baseline", 0.0, -11.0 * down, "left"), ("baseline", 0.0, 11.0 * down, "left")]
     short = f"#{experiment.number}"
@@ -242,16 +250,16 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def write_png(figure: Any, path: Path) -> None:
-    """The chart as a picture."""
+    """Write the chart as a PNG file."""
     figure.savefig(path, format="png", dpi=160)
 
 
 def svg(figure: Any, series: Series) -> str:
-    """The chart as an SVG element for a page that defines the CSS variables in `VARIABLES`; points carry tooltips."""
+    """Return the chart as an SVG element with tooltips, for a page that defines the CSS variables in `VARIABLES`."""
     from matplotlib import rc_context
 
     for text in figure.axes[0].texts:
-        text.set_path_effects([])  # they would turn text into outlines; the page draws the halo
+        text.set_path_effects([])  # they would turn text into outlines, and the page draws the halo
     out = io.StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "autoresearch"}):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
@@ -269,5 +277,5 @@ def svg(figure: Any, series: Series) -> str:
 
 
 def _title(experiment: Experiment) -> str:
-    score = number(experiment.score, places(experiment.score))
+    score = number(experiment.score, decimal_places(experiment.score))
     return escape(f"#{experiment.number} {experiment.verdict or ''} {score}: {one_line(experiment.hypothesis, 120)}")

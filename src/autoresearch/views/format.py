@@ -1,11 +1,13 @@
-"""How numbers and strangers' text are put before a person: the same in the terminal, the report and the chart."""
+"""Numbers, durations and names as a person reads them: the same in the terminal, the report and the chart."""
 
 from __future__ import annotations
 
 import math
 import os
 import shlex
+import shutil
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from ..ledger import Tally
@@ -18,14 +20,19 @@ FATES = {
 }  # fmt: skip
 
 
-def from_here(folder: Path) -> str:
-    """A folder as a word of a command; nothing where it is the one that we are in."""
+def columns() -> int:
+    """Return the width of a table: that of the terminal, at least 60, or 160 where the output is no terminal."""
+    return max(shutil.get_terminal_size((160, 24)).columns, 60)
+
+
+def relative_folder(folder: Path) -> str:
+    """Return a folder as a word of a command. It is empty for the current folder."""
     path = os.path.relpath(folder)
     return "" if path == "." else shlex.quote(path)
 
 
 def duration(seconds: float) -> str:
-    """`9.8 s`, `42 s`, `5 m 12 s`, `4 h 12 m`."""
+    """Return `9.8 s`, `42 s`, `5 m 12 s` or `4 h 12 m`."""
     if seconds < 9.95:
         return f"{max(seconds, 0.0):.1f} s"
     whole = round(seconds)
@@ -36,86 +43,118 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
 
 
-def places(reference: float | None) -> int:
-    """Decimals that show five significant digits of a score of this size."""
+def decimal_places(reference: float | None) -> int:
+    """Return the number of decimals that shows five significant digits of a score of this size."""
     if reference is None or not math.isfinite(reference) or reference == 0:
         return 4
     return min(max(4 - math.floor(math.log10(abs(reference))), 0), 12)
 
 
 def number(value: float | None, decimals: int) -> str:
-    """A score; a dash where there is none."""
+    """Return a score, or a dash if there is none."""
     return f"{value:,.{decimals}f}" if value is not None and math.isfinite(value) else "–"
 
 
-def marks(agenda: Agenda, unsandboxed: bool) -> str:
-    """What every table says of its scores where they cannot be trusted as others can: ` (unsealed, unsandboxed)`."""
-    words = [word for word, true in (("unsealed", agenda.score is None), ("unsandboxed", unsandboxed)) if true]
-    return f" ({', '.join(words)})" if words else ""
-
-
-def signed(value: float | None, decimals: int) -> str:
-    """A difference with its sign, a true minus among the digits."""
+def change(value: float | None, decimals: int) -> str:
+    """Return a difference with its sign. The minus is a true minus (U+2212)."""
     if value is None or not math.isfinite(value):
         return "–"
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
 def gigabytes(size: int | None) -> str:
+    """Return a number of bytes as `0.81 GB` or `139 GB`."""
     return "–" if size is None else f"{size / 1e9:.2f} GB" if size < 1e11 else f"{size / 1e9:.0f} GB"
 
 
 def difference(new: float | None, old: float | None) -> float | None:
-    """`new` less `old`, in units of the metric; None where one is missing or no finite number."""
+    """Return `new` minus `old` in units of the metric, or None if one of them is no finite number."""
     if new is None or old is None or not (math.isfinite(new) and math.isfinite(old)):
         return None
     return new - old
 
 
 def gain(new: float | None, old: float | None, direction: Direction) -> float | None:
-    """How much better `new` is than `old`: positive is better, whatever the direction."""
-    change = difference(new, old)
-    return -change if change is not None and direction == "minimize" else change
+    """Return by how much `new` is better than `old`. Positive is better in both directions."""
+    found = difference(new, old)
+    return -found if found is not None and direction == "minimize" else found
 
 
-def tally(found: Tally, alive: bool, took: str = "") -> str:
-    """`40 experiments in 4 h 12 m: 5 kept, 30 discarded (3 stopped early), 5 crashed; 4 ablations besides`.
+def better_or_worse(amount: float, decimals: int) -> str:
+    """Return `0.0247 better than the baseline`, `… worse than …`, or `equal to the baseline`, for a gain."""
+    if round(amount, decimals) == 0:
+        return "equal to the baseline"
+    return f"{number(abs(amount), decimals)} {'better' if amount > 0 else 'worse'} than the baseline"
+
+
+def trust_marks(agenda: Agenda, unsandboxed: bool) -> list[str]:
+    """Return the reasons why scores cannot be trusted fully: `unsealed`, `unsandboxed`, both or none."""
+    return [word for word, holds in (("unsealed", agenda.score is None), ("unsandboxed", unsandboxed)) if holds]
+
+
+def in_parentheses(words: Sequence[str]) -> str:
+    """Return ` (unsealed, unsandboxed)`, or nothing for no words."""
+    return f" ({', '.join(words)})" if words else ""
+
+
+def describe_tally(tally: Tally, alive: bool, took: str = "") -> str:
+    """Return `40 experiments in 4 h 12 m: 5 kept, 30 discarded (3 stopped early), 5 crashed. Ablations: 4`.
 
     Args:
-        alive: a loop is at work; what ran when it was killed waits like the rest.
-        took: how long, in words.
+        alive: whether a loop is at work. Experiments that ran when the loop was killed are queued again.
+        took: the duration of the run, in words.
     """
-    of = dict(found.of)
+    counts = dict(tally.of)
     if not alive:
-        of[State.QUEUED] = of.get(State.QUEUED, 0) + of.pop(State.RUNNING, 0)
-    early = f" ({found.stopped:,} stopped early)" if found.stopped else ""
-    parts = [f"{of[word]:,} {said}{early * (word is Verdict.DISCARD)}" for word, said in FATES.items() if of.get(word)]
-    line = count(found.total, "experiment") + (f" in {took}" if took else "")
+        counts[State.QUEUED] = counts.get(State.QUEUED, 0) + counts.pop(State.RUNNING, 0)
+    early = f" ({tally.stopped:,} stopped early)" if tally.stopped else ""
+    parts = [
+        f"{counts[word]:,} {fate}{early if word is Verdict.DISCARD else ''}"
+        for word, fate in FATES.items()
+        if counts.get(word)
+    ]
+    line = count(tally.total, "experiment") + (f" in {took}" if took else "")
     line += f": {', '.join(parts)}" if parts else ""
-    return f"{line}; {count(found.ablations, 'ablation')} besides" if found.ablations else line
+    return f"{line}. Ablations: {tally.ablations:,}" if tally.ablations else line
 
 
-def short(researcher: str, width: int) -> str:
-    """What tells researchers apart, of names that begin alike: the model, the program, the folder."""
+def short_name(researcher: str, width: int) -> str:
+    """Return the part of a researcher's name that differs from the others: the model, the program or the folder."""
     kind, _, rest = one_line(researcher.partition("@")[0]).partition(":")
     if kind == "command":
         words = rest.split()
         return one_line(PurePath(words[0]).name if words else kind, width)
     if kind == "hybrid":
-        return one_line(f"{kind} {short(rest, width)}", width)
+        return one_line(f"{kind} {short_name(rest, width)}", width)
     return one_line(f"{kind}:{PurePath(rest).name}" if rest else kind.rpartition("/")[2], width)
 
 
-def asked(researcher: str, seconds: float) -> str:
-    """`asking claude for a proposal, for 2 m 05 s now`."""
-    return f"asking {one_line(researcher, 40)} for a proposal, for {duration(seconds)} now"
+def describe_wait(researcher: str, seconds: float) -> str:
+    """Return `waiting for a proposal from claude (2 m 05 s so far)`."""
+    return f"waiting for a proposal from {one_line(researcher, 40)} ({duration(seconds)} so far)"
 
 
-def wrapped(line: str, width: int) -> list[str]:
-    """The words of a line on as many lines as they need."""
+def wrap(line: str, width: int) -> list[str]:
+    """Split a line between words into lines of at most `width` characters."""
     return textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
-def capitalise(text: str) -> str:
-    """With a capital first letter; the rest stays, names such as `MATRIX_LR` included."""
+def align(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
+    """Return rows as a table.
+
+    Args:
+        sides: one character a column, `<` for left and `>` for right.
+        width: of the table. The last column is truncated to what the others leave, at least 12 characters.
+    """
+    widths = [max(len(row[place]) for row in rows) for place in range(len(sides) - 1)]
+    room = max(width - sum(widths) - 2 * len(widths), 12)
+    lines = []
+    for row in rows:
+        cells = [f"{cell:{side}{size}}" for cell, side, size in zip(row, sides, widths, strict=False)]
+        lines.append("  ".join([*cells, one_line(row[-1], room)]).rstrip())
+    return "\n".join(lines)
+
+
+def capitalize(text: str) -> str:
+    """Return the text with a capital first letter. The rest stays, because names such as `MATRIX_LR` occur in it."""
     return text[:1].upper() + text[1:]

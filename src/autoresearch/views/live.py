@@ -1,131 +1,109 @@
-"""The live view of a run in a terminal, and the plain lines where there is none.
+"""The live view of a run in a terminal, and the plain lines where there is no terminal.
 
-A look costs a few indexed queries; the list of experiments is read anew only when one was added or changed its state.
+A look costs a few indexed queries. Experiments are read again only after one was added or has changed, and then only
+those that may have changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..records import Agenda, Experiment, Trial, Verdict
+from ..records import Experiment, State, Trial, Verdict
 from ..text import one_line
-from .claim import read_result
-from .early import early_words
-from .format import difference, number, places, signed
-from .frame import Current, Scene, paint
+from .chart import Series, series
+from .format import change, decimal_places, difference, number
+from .frame import CurrentTrial, Frame, render
+from .snapshot import Active, RunReader, Snapshot
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
 
-    from ..ledger import Ledger
+PERIOD = 0.5
+"""Seconds between two looks. They are few, because the trials train on the same cores."""
 
-PERIOD = 0.5  # seconds between redraws: the trial trains on the same cores
+VERDICTS = 50
+"""The number of finished experiments that a frame holds: more than a terminal has rows for."""
 
 
 def plain_line(experiment: Experiment, parent: Experiment | None = None) -> str:
-    """A finished experiment on one line, for output that is no terminal; the signed figure is against the parent."""
-    decimals = places(parent.score if parent else experiment.score)
+    """Return a finished experiment on one line, with the difference to its parent's score."""
+    decimals = decimal_places(parent.score if parent else experiment.score)
     word = "baseline" if experiment.parent is None and experiment.verdict is Verdict.KEEP else experiment.verdict
     score = number(experiment.score, decimals)
-    change = signed(difference(experiment.score, parent.score if parent else None), decimals)
-    against = f"on #{parent.number}" if parent else ""
-    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {change:>8} {against:<6}  "
+    against = change(difference(experiment.score, parent.score if parent else None), decimals)
+    name = f"vs #{parent.number}" if parent else ""
+    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {against:>8} {name:<6}  "
     line += f"{one_line(experiment.hypothesis, 72):<32}  {one_line(experiment.reason or '', 160)}"
     return line.rstrip()
 
 
 class LiveView:
-    """Shows a run until it is cancelled; it reads the ledger and touches nothing.
+    """Shows a run on the terminal until it is cancelled. It only reads."""
 
-    Args:
-        ledger: an open ledger, of this thread; one opened with `readonly=True` is enough.
-        clock: seconds since the epoch.
-    """
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        tag: str,
-        lab: Path,
-        agenda: Agenda,
-        console: Console | None = None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self.ledger, self.tag, self.lab, self.agenda, self.console, self.clock = (
-            ledger,
-            tag,
-            lab,
-            agenda,
-            console,
-            clock,
-        )
-        run = ledger.run(tag)
-        self._base, self._began = (run.seconds if run else 0.0), clock()
-        self._marks: tuple[object, ...] = ()
-        self._losses: dict[tuple[int, int], dict[float, float]] = {}
-        # when the latest point of a trial, by its seconds, was first seen
-        self._seen: dict[tuple[int, int], tuple[float, float]] = {}
-        self._scene: Scene | None = None
+    def __init__(self, reader: RunReader, console: Console | None = None) -> None:
+        self.reader, self.console = reader, console
+        self._began: float | None = None  # the time of the first look
+        self._seconds = reader.run.seconds  # at the first look
+        self._marks: object = None
+        self._chart: Series | None = None
+        self._finished: Sequence[Experiment] = ()
+        self._parents: dict[int, Experiment] = {}
+        self._losses: dict[tuple[int, int], dict[float, float]] = {}  # of each trial, by its seconds
+        self._seen: dict[tuple[int, int], tuple[float, float]] = {}  # seconds of the latest point, time of its arrival
 
     async def watch(self) -> None:
-        """Redraw until cancelled, on the terminal's second screen; then the first one is back as it was."""
+        """Draw on the terminal's second screen until cancelled. Then the first screen is back as it was."""
         from rich.live import Live
 
         with Live(console=self.console, auto_refresh=False, screen=True) as live:
             while True:
-                self._show(live)
+                self._draw(live)
                 await asyncio.sleep(PERIOD)
 
-    def _show(self, live: Live) -> None:
-        if scene := self.look():
-            live.update(paint(scene, live.console.width, live.console.height), refresh=True)
+    def _draw(self, live: Live) -> None:
+        live.update(render(self.look(), live.console.width, live.console.height), refresh=True)
 
-    def look(self) -> Scene | None:
-        """The run as the ledger has it now; None before it has begun."""
-        from ..judge.noise import measure_noise
-
-        run = self.ledger.run(self.tag)
-        if run is None:
-            return None
-        seconds = max(run.seconds, self._base + self.clock() - self._began)
-        events, tally, trials = self.ledger.events(self.tag, 1), self.ledger.tally(self.tag), self._open_trials()
-        marks = (events, tally, list(trials))
-        if self._scene is None or marks != self._marks:
+    def look(self) -> Frame:
+        """Return the run as the ledger has it now."""
+        snapshot = self.reader.snapshot()
+        self._began = snapshot.time if self._began is None else self._began
+        running = [each for each in snapshot.active if each.trial]
+        marks = snapshot.event, snapshot.tally, [_key(each.trial) for each in running if each.trial]
+        if self._chart is None or marks != self._marks:
             self._marks = marks
-            self._scene = Scene(
-                self.lab.resolve().name, self.agenda, run, seconds, self.ledger.experiments(self.tag),
-                self.ledger.incumbent(self.tag), measure_noise(self.ledger.replicated(self.tag)),
-                self.ledger.spend(self.tag), said=events[-1].text if events else "",
-                unsandboxed=self.ledger.unsandboxed(self.tag), tally=tally,
-                result=read_result(self.ledger, self.tag, self.agenda),
-                early=early_words(self.ledger, run, self.agenda),
-            )  # fmt: skip
-        asking = [(name, self.clock() - since) for name, since in self.ledger.asking(self.tag)]
-        return replace(self._scene, run=run, seconds=seconds, current=self._current(trials, self._scene), asking=asking)
+            self._read_experiments(snapshot)
+        seconds = max(snapshot.run.seconds, self._seconds + snapshot.time - self._began)
+        return Frame(snapshot, seconds, self._chart, self._finished, self._parents, self._current(snapshot, running))
 
-    def _open_trials(self) -> dict[tuple[int, int], Trial]:
-        return {(trial.experiment, trial.index): trial for trial in self.ledger.open_trials(self.tag)}
+    def _read_experiments(self, snapshot: Snapshot) -> None:
+        experiments = self.reader.all_experiments()
+        self._chart = series(experiments, snapshot.noise, snapshot.metric, snapshot.agenda.direction)
+        done = [each for each in experiments[-2 * VERDICTS :] if each.state is State.DONE]
+        self._finished = done[-VERDICTS:]
+        parents = {each.parent for each in self._finished if each.parent is not None}
+        self._parents = {number: experiments[number] for number in parents}
 
-    def _current(self, trials: Mapping[tuple[int, int], Trial], scene: Scene) -> list[Current]:
-        by_number = {each.number: each for each in scene.experiments}
-        self._losses = {key: losses for key, losses in self._losses.items() if key in trials}
-        self._seen = {key: seen for key, seen in self._seen.items() if key in trials}
-        return [self._describe(trial, by_number[trial.experiment]) for trial in trials.values()]
+    def _current(self, snapshot: Snapshot, running: Sequence[Active]) -> list[CurrentTrial]:
+        keys = {_key(each.trial) for each in running if each.trial}
+        self._losses = {key: losses for key, losses in self._losses.items() if key in keys}
+        self._seen = {key: seen for key, seen in self._seen.items() if key in keys}
+        return [self._follow(each.trial, each.experiment, snapshot) for each in running if each.trial]
 
-    def _describe(self, trial: Trial, experiment: Experiment) -> Current:
-        """Between two points of progress the elapsed time is carried on by the clock."""
-        key, point = (trial.experiment, trial.index), trial.progress
+    def _follow(self, trial: Trial, experiment: Experiment, snapshot: Snapshot) -> CurrentTrial:
+        """Return the trial's phase and progress. Between two points of progress the clock carries the time on."""
+        key, point = _key(trial), trial.progress
         if point is None:
-            return Current(trial, experiment.hypothesis, "start-up", 0.0)
+            return CurrentTrial(trial, experiment.hypothesis, "start-up", 0.0)
         self._losses.setdefault(key, {})[point.seconds] = point.loss
         if self._seen.get(key, (-1.0, 0.0))[0] != point.seconds:
-            self._seen[key] = (point.seconds, self.clock())
-        elapsed = point.seconds + self.clock() - self._seen[key][1]
-        phase = "training" if elapsed <= self.agenda.budget else "scoring"
-        return Current(trial, experiment.hypothesis, phase, elapsed, tuple(self._losses[key].values()))
+            self._seen[key] = (point.seconds, snapshot.time)
+        elapsed = point.seconds + snapshot.time - self._seen[key][1]
+        phase = "training" if elapsed <= snapshot.agenda.budget else "scoring"
+        return CurrentTrial(trial, experiment.hypothesis, phase, elapsed, tuple(self._losses[key].values()))
+
+
+def _key(trial: Trial) -> tuple[int, int]:
+    return trial.experiment, trial.index

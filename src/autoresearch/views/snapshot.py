@@ -1,206 +1,259 @@
-"""What a run came to: read from the ledger in one place, and said in words that claim nothing that was not measured."""
+"""One picture of a run, as the ledger has it at one moment, and the reader that takes it.
+
+A `Snapshot` holds what is true of the run as a whole. To take one costs the same few indexed queries for three
+experiments and for 100,000. Lists of experiments, trials, curves and diffs are read when a view asks for them.
+"""
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Self
 
-from .. import __version__
-from ..errors import LedgerError
+from ..agenda.comparable import read_first_agenda
+from ..errors import LedgerError, UserError
 from ..layout import Layout
-from ..ledger import NOTHING_TRIED, Tally
-from ..records import Agenda, Experiment, Noise, Point, Run, Trial, Usage, Verdict
-from ..sandbox import Level
-from ..text import count, one_line
-from .claim import Claim, read_claim, result
-from .early import early_words
-from .format import capitalise, duration, gain, marks, number, places, signed, tally
+from ..ledger import NOTHING_TRIED, Ledger, Tally
+from ..lock import held
+from ..records import Agenda, EndCause, Event, Experiment, Noise, Purpose, Run, State, Trial, Usage, Verdict
+from ..text import one_line
+from .claim import Claim, read_claim
+from .early import EarlyStoppingState, read_early_stopping
+from .format import decimal_places, in_parentheses, trust_marks
 
-DETAILED = 500  # experiments whose diff, curve and log are read, the latest first; keeps always are
+LATEST = 5
+"""The number of finished experiments in a snapshot."""
 
 
 @dataclass(frozen=True)
-class Morning:
-    """All that the report says of one run. Mappings are keyed by the experiment's number."""
+class Active:
+    """An experiment that runs now, and its trial. The trial is None if it is about to start."""
 
-    lab: str
+    experiment: Experiment
+    trial: Trial | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A researcher that was asked for a proposal, and the time of that in seconds since the epoch."""
+
+    researcher: str
+    since: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One run at one moment.
+
+    Attributes:
+        lab: the lab's folder.
+        time: the moment, in seconds since the epoch.
+        alive: whether a loop holds the run.
+        active: the experiments that run, as far as the ledger knows. After a kill they start again.
+        waits: the researchers that were asked for a proposal.
+        event: the latest line of the diary.
+        latest: the last finished experiments besides the baseline, the newest first.
+        replicates: the scores of each experiment with two or more trials, by its number.
+        baseline_trials, incumbent_trials: the number of trials that the score is the mean of.
+        unsandboxed: whether scores come from trials that nothing confined.
+        early: the state of early stopping, None where it is off.
+    """
+
+    lab: Path
     run: Run
     agenda: Agenda
-    experiments: Sequence[Experiment]
-    incumbent: Experiment | None
-    noise: Noise | None
-    spend: Usage
-    scores: Mapping[int, Sequence[float]] = field(default_factory=dict)
-    trials: Mapping[int, Sequence[Trial]] = field(default_factory=dict)
-    diffs: Mapping[int, str] = field(default_factory=dict)  # to the parent, as `git diff` prints it
-    agendas: Mapping[str, str] = field(default_factory=dict)  # hash → text of every revision used
-    version: str = ""
-    claim: Claim | None = None
+    time: float = 0.0
+    alive: bool = False
+    active: Sequence[Active] = ()
+    waits: Sequence[Wait] = ()
+    event: Event | None = None
+    baseline: Experiment | None = None
+    incumbent: Experiment | None = None
+    latest: Sequence[Experiment] = ()
     tally: Tally = NOTHING_TRIED
-    early: str = ""  # how early stopping stands; nothing where it is off
-
-    @property
-    def baseline(self) -> Experiment | None:
-        return self.by_number.get(0)
+    spend: Usage = field(default_factory=Usage)
+    replicates: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    baseline_trials: int = 0
+    incumbent_trials: int = 0
+    unsandboxed: bool = False
+    claim: Claim | None = None
+    early: EarlyStoppingState | None = None
 
     @cached_property
-    def by_number(self) -> Mapping[int, Experiment]:
-        return {each.number: each for each in self.experiments}
+    def noise(self) -> Noise | None:
+        """The spread between seeds. None while no experiment has two trials."""
+        from ..judge.noise import measure_noise  # here because it loads SciPy, which `log` does without
+
+        return measure_noise(self.replicates)
 
     @property
     def decimals(self) -> int:
-        return places(self.baseline.score if self.baseline else None)
-
-    @property
-    def unsandboxed(self) -> bool:
-        return any(trial.sandbox == Level.NONE for trials in self.trials.values() for trial in trials)
+        """The number of decimals of every score: five significant digits of the baseline's."""
+        return decimal_places(self.baseline.score if self.baseline else None)
 
     @property
     def marks(self) -> str:
-        """What stands behind the metric's name wherever its scores are shown."""
-        return marks(self.agenda, self.unsandboxed)
+        """The words behind the metric's name: ` (unsealed, unsandboxed)`, one of them, or nothing."""
+        return in_parentheses(trust_marks(self.agenda, self.unsandboxed))
 
     @property
-    def kept(self) -> list[Experiment]:
-        """The keeps besides the baseline, in order."""
-        return [each for each in self.experiments if each.verdict is Verdict.KEEP and each.number]
+    def metric(self) -> str:
+        """The metric's name on one short line, with its marks."""
+        return one_line(self.agenda.metric, 40) + self.marks
 
-    def parent(self, experiment: Experiment) -> Experiment | None:
-        return self.by_number.get(experiment.parent) if experiment.parent is not None else None
-
-    def scored(self, experiment: Experiment | None) -> list[Trial]:
-        """The trials of an experiment that gave a score."""
-        trials = self.trials.get(experiment.number, ()) if experiment else ()
-        return [trial for trial in trials if trial.score is not None]
-
-    def curve(self, experiment: Experiment | None) -> Sequence[Point]:
-        """The progress of its latest trial that has any."""
-        trials = self.trials.get(experiment.number, ()) if experiment else ()
-        return next((trial.result.curve for trial in reversed(trials) if trial.result and trial.result.curve), ())
-
-    def summary(self, experiment: Experiment | None) -> Mapping[str, Any]:
-        """What its first scored trial said of itself."""
-        return next((trial.result.summary for trial in self.scored(experiment) if trial.result), {})
+    @property
+    def resumable(self) -> bool:
+        """Whether `autoresearch run` goes on with a run that no loop holds: it was killed, or the user stopped it."""
+        return self.run.state == "open" or self.run.cause is EndCause.USER
 
 
-def read_morning(lab: Path, tag: str | None) -> Morning:
-    """The run of that tag, or the latest one, from the lab's ledger.
+class RunReader:
+    """One run of one lab, opened for reading. It belongs to the thread that opened it.
+
+    Args:
+        lab: the lab's folder.
+        tag: the run's tag, or None for the latest run.
+        agenda: the agenda of the running session, whose limits may differ. None for the one that the run began with.
+        clock: seconds since the epoch.
 
     Raises:
         LedgerError: there is no ledger, or no such run.
     """
-    from ..agenda.comparable import read_first_agenda
-    from ..judge.noise import measure_noise
-    from ..ledger import Ledger
 
-    ledger = Ledger(Layout(lab).ledger, readonly=True)
-    run = ledger.latest() if tag is None else ledger.run(tag)
-    if run is None:
-        known = ", ".join(each.tag for each in ledger.runs()) or "none; `autoresearch run` starts one"
-        raise LedgerError(f"{lab}: no run {tag or 'yet'} in the ledger (runs: {known})")
-    agenda, experiments = read_first_agenda(ledger, run), ledger.experiments(run.tag)
-    detailed = [each for each in experiments if each.verdict is Verdict.KEEP] + experiments[-DETAILED:]
-    trials: dict[int, Sequence[Trial]] = defaultdict(list)
-    for trial in ledger.trials(run.tag):
-        trials[trial.experiment] = [*trials[trial.experiment], trial]
-    trials |= {each.number: ledger.trials(run.tag, each.number) for each in detailed}
-    scores = ledger.scores(run.tag)
-    texts = {revision: ledger.agenda_text(revision) for revision in dict.fromkeys(each.agenda for each in experiments)}
-    return Morning(
-        lab.resolve().name,
-        run,
-        agenda,
-        experiments,
-        ledger.incumbent(run.tag),
-        measure_noise(ledger.replicated(run.tag)),
-        ledger.spend(run.tag),
-        scores,
-        dict(trials),
-        _diffs(lab, experiments, detailed),
-        texts,
-        __version__,
-        read_claim(ledger, run.tag, agenda.direction),
-        ledger.tally(run.tag),
-        early_words(ledger, run, agenda),
-    )
+    def __init__(
+        self, lab: Path, tag: str | None, agenda: Agenda | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.layout, self._clock = Layout(lab.resolve()), clock
+        self.ledger = Ledger(self.layout.ledger, readonly=True)
+        run = self.ledger.latest() if tag is None else self.ledger.run(tag)
+        if run is None:
+            tags = ", ".join(each.tag for each in self.ledger.runs())
+            self.ledger.close()
+            runs = f"its runs are {tags}" if tags else "start one with `autoresearch run`"
+            raise LedgerError(f"{self.layout.lab}: no run {tag or 'yet'} in the ledger: {runs}")
+        self.run: Run = run
+        self.agenda = agenda or read_first_agenda(self.ledger, run)
+        self._last: tuple[object, Snapshot] | None = None
+        self._experiments: list[Experiment] = []
 
+    def __enter__(self) -> Self:
+        return self
 
-def _diffs(lab: Path, experiments: Sequence[Experiment], wanted: Sequence[Experiment]) -> dict[int, str]:
-    """What each wanted experiment changed in its parent; git is asked for several at a time."""
-    from ..workspace import Workspace
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ledger.close()
 
-    workspace = Workspace(lab)
-    commits = {each.number: each.commit for each in experiments}
-    pairs = {each.number: (commits[each.parent], each.commit) for each in wanted if each.parent in commits}
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip(pairs, pool.map(lambda pair: workspace.diff(*pair), pairs.values()), strict=True))
+    def snapshot(self) -> Snapshot:
+        """Return the run as the ledger has it now.
 
+        Called again, it reads what a verdict or a finished trial may have changed only if there was one.
+        """
+        tag, ledger = self.run.tag, self.ledger
+        with ledger.moment():
+            events, tally, trials = ledger.events(tag, 1), ledger.tally(tag), ledger.open_trials(tag)
+            marks = (events, tally, [(trial.experiment, trial.index) for trial in trials])
+            if self._last is None or self._last[0] != marks:
+                self._last = marks, self._read_results(tally)
+            return replace(
+                self._last[1],
+                run=ledger.run(tag) or self.run,
+                time=self._clock(),
+                alive=held(self.layout, tag),
+                active=self._read_active(trials),
+                waits=[Wait(*each) for each in ledger.asking(tag)],
+                event=events[-1] if events else None,
+            )
 
-@dataclass(frozen=True)
-class Headline:
-    """What a reader in a hurry takes away."""
+    def _read_results(self, tally: Tally) -> Snapshot:
+        """Return the part of a snapshot that only a verdict or a finished trial can change."""
+        tag, ledger = self.run.tag, self.ledger
+        incumbent = ledger.incumbent(tag)
+        return Snapshot(
+            self.layout.lab,
+            self.run,
+            self.agenda,
+            baseline=ledger.experiment(tag, 0),
+            incumbent=incumbent,
+            latest=self._read_latest(),
+            tally=tally,
+            spend=ledger.spend(tag),
+            replicates=ledger.replicated(tag),
+            baseline_trials=self._count_scores(0),
+            incumbent_trials=self._count_scores(incumbent.number) if incumbent else 0,
+            unsandboxed=ledger.unsandboxed(tag),
+            claim=read_claim(ledger, tag, self.agenda.direction),
+            early=read_early_stopping(ledger, self.run, self.agenda),
+        )
 
-    baseline: str
-    incumbent: str
-    change: str  # difference with its interval, or relative difference; "" where there is none
-    better: bool  # as measured on fresh seeds
-    verdict: str  # one honest sentence
-    beside: Sequence[str]  # what else there is to know: of single changes, of what search saw
-    caveat: str  # what the number is not, or ""
-    tally: str
-    noise: str
+    def _count_scores(self, number: int) -> int:
+        trials = self.ledger.trials(self.run.tag, number)
+        return sum(trial.purpose is Purpose.SEARCH and trial.score is not None for trial in trials)
 
+    def _read_latest(self) -> list[Experiment]:
+        """Return the experiments that finished last. Several run at a time, so that is not the order of the numbers."""
+        recent = self.ledger.experiments(self.run.tag, last=4 * LATEST)
+        done = [each for each in recent if each.state is State.DONE and each.number]
+        return sorted(done, key=lambda each: each.finished or 0.0, reverse=True)[:LATEST]
 
-def headline(morning: Morning) -> Headline:
-    """The result in words; it claims nothing that was not measured, and what was measured for a claim goes before."""
-    baseline, incumbent, decimals, claim = morning.baseline, morning.incumbent, morning.decimals, morning.claim
-    trials = len(morning.scores.get(incumbent.number, ())) if incumbent else 0
-    found = result(one_line(morning.agenda.metric, 40), baseline, incumbent, trials, claim, morning.noise)
-    old, new = (each.score if each else None for each in (baseline, incumbent))
-    change = ""
-    if claim:
-        (old, new), change = claim.scores, claim.validation.words(decimals)
-    elif found.searched and old is not None and new is not None:
-        change = signed(new - old, decimals) + (f" ({signed(100 * (new - old) / abs(old), 2)} %)" if old else "")
-    if old is None or new is None or incumbent is None:
-        lines = ["no experiment has a score yet"]
-    elif not incumbent.number:
-        lines = ["nothing was kept" if morning.tally.total else "only the baseline has run so far"]
-    else:
-        lines = found.lines
-    verdict, *beside = (f"{capitalise(line)}." for line in lines)
-    caveat = "; ".join(_doubts(morning, old, new))
-    better, how_many = bool(claim and claim.better), tally(morning.tally, False, duration(morning.run.seconds))
-    return Headline(
-        number(old, decimals), number(new, decimals), change, better, verdict, beside, caveat, how_many,
-        noise_words(morning),
-    )  # fmt: skip
+    def _read_active(self, trials: Sequence[Trial]) -> list[Active]:
+        """Return the running experiments, then the judged ones that run again for a claim."""
+        by_number = {trial.experiment: trial for trial in trials}
+        running = [each for each in self.ledger.open_experiments(self.run.tag) if each.state is State.RUNNING]
+        others = by_number.keys() - {each.number for each in running}
+        judged = [self.ledger.experiment(self.run.tag, number) for number in sorted(others)]
+        return [Active(each, by_number.get(each.number)) for each in (*running, *judged) if each is not None]
 
+    # Read on request
 
-def _doubts(morning: Morning, old: float | None, new: float | None) -> list[str]:
-    """What a sceptic should hold against the scores."""
-    doubts, better = [], gain(new, old, morning.agenda.direction)
-    if morning.noise and not morning.claim and better and 0 < better < morning.noise.high * math.sqrt(2):
-        doubts.append("within what the noise could still be: its interval is wide")
-    if morning.agenda.score is None:
-        doubts.append("unsealed: the number is what the trial printed of itself")
-    if morning.unsandboxed:
-        doubts.append("unsandboxed: trials ran with your rights, and could read the held-out text")
-    return doubts
+    def experiment(self, number: int) -> Experiment:
+        """Return one experiment.
 
+        Raises:
+            UserError: the run has no experiment with this number.
+        """
+        found = self.ledger.experiment(self.run.tag, number)
+        if found is None:
+            latest = self.ledger.experiments(self.run.tag, last=1)
+            highest = f"the latest is #{latest[0].number}" if latest else "it has none yet"
+            raise UserError(f"run {self.run.tag} has no experiment {number}: {highest}")
+        return found
 
-def noise_words(morning: Morning) -> str:
-    """The noise floor with its interval, both on the scale of differences."""
-    noise = morning.noise
-    if noise is None:
-        return "Noise not measured yet: no experiment has two trials."
-    root, decimals = math.sqrt(2), morning.decimals
-    low, high = number(noise.low * root, decimals), number(noise.high * root, decimals)
-    freedom = count(noise.degrees, "degree") + " of freedom"
-    return f"Noise floor {number(noise.floor, decimals)} (95 % interval {low} to {high}, from {freedom})."
+    def experiments(self, last: int) -> list[Experiment]:
+        """Return the last experiments in the order of their numbers, or all of them for 0."""
+        return self.ledger.experiments(self.run.tag, last=last or None)
+
+    def all_experiments(self) -> Sequence[Experiment]:
+        """Return every experiment in order. Called again, it reads only those that may have changed since."""
+        known, tag = self._experiments, self.run.tag
+        settled = next((place for place, each in enumerate(known) if each.state is not State.DONE), len(known))
+        newest = self.ledger.experiments(tag, last=1)
+        total = newest[0].number + 1 if newest else 0
+        keeps = {each.number: each for each in self.ledger.experiments(tag, verdict=Verdict.KEEP)}
+        later = self.ledger.experiments(tag, last=total - settled)
+        self._experiments = [*(keeps.get(each.number, each) for each in known[:settled]), *later]
+        return self._experiments
+
+    def best(self, top: int) -> list[Experiment]:
+        """Return the experiments with the best scores, the best first. Failures are not among them."""
+        return self.ledger.best(self.run.tag, top, self.agenda.direction)
+
+    def trials(self, number: int) -> list[Trial]:
+        """Return the trials of one experiment with their curves, summaries and logs."""
+        return self.ledger.trials(self.run.tag, number)
+
+    def diff(self, number: int, against: int | None) -> str:
+        """Return the changes from experiment `against` to experiment `number`, as `git diff` prints them.
+
+        Raises:
+            UserError: the run has no such experiment.
+        """
+        if against is None:
+            return ""
+        from ..workspace import Workspace  # here because most views need no repository
+
+        return Workspace(self.layout.lab).diff(self.experiment(against).commit, self.experiment(number).commit)

@@ -1,0 +1,30 @@
+"""Ask a running loop to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import UserError
+from ..ledger import Ledger
+from ..lock import held
+from ..views.snapshot import RunReader
+
+
+def ask_to_stop(lab: Path, tag: str | None) -> str:
+    """Ask the loop that holds the run to end it, and return what to tell the person.
+
+    The loop looks for commands twice a second.
+
+    Raises:
+        UserError: no loop holds the run.
+    """
+    with RunReader(lab, tag) as reader:
+        layout, run = reader.layout, reader.run
+    if not held(layout, run.tag):
+        raise UserError(f"{layout.lab}: run {run.tag} is not running. `autoresearch run` resumes it")
+    with Ledger(layout.ledger) as ledger:
+        ledger.ask(run.tag, "stop")
+    return (
+        f"asked run {run.tag} to stop: it finishes and judges its running trials, then ends. "
+        "A second `autoresearch stop` stops it at once"
+    )

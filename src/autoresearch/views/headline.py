@@ -1,0 +1,85 @@
+"""The result of a run in words: every view says these, and they claim nothing that was not measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..judge.opinion import describe_confirmed
+from ..records import Direction
+from ..text import one_line
+from .claim import Claim, Difference
+from .format import better_or_worse, capitalize, change, decimal_places, gain, number, trust_marks
+from .snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a run in sentences.
+
+    Attributes:
+        measured: the comparison on fresh seeds. Empty before anything was claimed.
+        confirmed: the changes that are confirmed one by one. Empty before anything was claimed, and after a loss.
+        searched: the incumbent's score during the search. Empty before anything was kept.
+    """
+
+    measured: str = ""
+    confirmed: str = ""
+    searched: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The sentences that there are, the most important first."""
+        return [line for line in (self.measured, self.confirmed, self.searched) if line]
+
+
+def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
+    """Return the result of a run in sentences.
+
+    Args:
+        marked: whether to mark scores as unsealed or unsandboxed. A table does so once, in its caption.
+    """
+    baseline, incumbent, claim = snapshot.baseline, snapshot.incumbent, snapshot.claim
+    if baseline is None or incumbent is None or not incumbent.number:
+        return Result()
+    decimals, metric = decimal_places(baseline.score), one_line(snapshot.agenda.metric, 40)
+    marks = trust_marks(snapshot.agenda, snapshot.unsandboxed) if marked else []
+    amount = gain(incumbent.score, baseline.score, snapshot.agenda.direction)
+    trials = "one trial" if snapshot.incumbent_trials <= 1 else f"mean of {snapshot.incumbent_trials} trials"
+    score, facts = number(incumbent.score, decimals), [trials]
+    if amount is not None:
+        facts.insert(0, better_or_worse(amount, decimals))
+    if claim is None:
+        words = ", ".join([*facts, *marks, "not confirmed"])
+        return Result(searched=f"Best so far: #{incumbent.number}, {metric} {score} ({words}).")
+    searched = f"In the search #{incumbent.number} scored {score} ({', '.join(facts)}). "
+    searched += "Selection makes that score look too good."
+    confirmed = "" if claim.better is False else f"{capitalize(describe_confirmed(claim.confirmed))}."
+    return Result(describe_claim(claim, metric, marks, decimals), confirmed, searched)
+
+
+def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int) -> str:
+    """Return the comparison on fresh seeds with its interval.
+
+    `Measured on fresh seeds: #12 is 0.0123 better than the baseline, 95 % interval +0.0092 to +0.0154 (val_bpb,
+    2 + 2 trials).`
+    """
+    found, sign = claim.validation, _sign(claim.direction)
+    facts = ", ".join([metric, *marks, f"{found.ours} + {found.theirs} trials"])
+    line = f"Measured on fresh seeds: #{claim.incumbent} is {better_or_worse(sign * found.value, decimals)}, "
+    line += f"{_interval(found, decimals)} ({facts})."
+    if found.includes_zero:
+        line += f" This may be no {'gain' if sign * found.value >= 0 else 'loss'}."
+    if claim.audit:
+        amount = better_or_worse(sign * claim.audit.value, decimals)
+        line += f" Audit split: {amount}, {_interval(claim.audit, decimals)}."
+    return line
+
+
+def _sign(direction: Direction) -> float:
+    return 1.0 if direction == "maximize" else -1.0
+
+
+def _interval(found: Difference, decimals: int) -> str:
+    """Return the 95 % interval of the amount by which the incumbent is better, or by which it is worse."""
+    low, high = abs(found.value) - found.half, abs(found.value) + found.half
+    return f"95 % interval {change(low, decimals)} to {change(high, decimals)}"

@@ -1,0 +1,92 @@
+"""Everything about one experiment: the texts of `show` and `diff`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ..records import Experiment, Purpose, Trial
+from ..sandbox import Level
+from ..text import clean, one_line
+from .as_json import experiment_json, trial_json
+from .format import decimal_places, duration, in_parentheses, number, trust_marks
+from .log import FAILURES, fate
+from .snapshot import RunReader
+
+LOG_LINES = 20
+"""The number of lines that are shown of a failure's log, its last ones."""
+
+PURPOSES = {Purpose.CLAIM: "fresh seed, for a claim", Purpose.AGAIN: "repeated"}
+"""The purposes that a trial's line names. The other trials are those that the verdict rests on."""
+
+
+def show_json(reader: RunReader, number: int) -> dict[str, Any]:
+    """Return an experiment with its trials."""
+    trials = reader.trials(number)
+    return {**experiment_json(reader.experiment(number)), "trials": [trial_json(each) for each in trials]}
+
+
+def show_text(reader: RunReader, wanted: int) -> str:
+    """Return an experiment, a line for each of its trials, and the end of its log if it failed."""
+    each, trials = reader.experiment(wanted), reader.trials(wanted)
+    ended = fate(each, trials)
+    marks = in_parentheses(trust_marks(reader.agenda, any(trial.sandbox == Level.NONE for trial in trials)))
+    lines = [
+        f"#{each.number}  {one_line(each.hypothesis)}",
+        f"verdict     {ended}" + (f": {clean(each.reason)}" if each.reason else ""),
+        f"{reader.agenda.metric:11} {number(each.score, decimal_places(each.score))}{marks}",
+        f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
+        f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
+        f"commit      {each.commit}",
+    ]
+    if each.finished:
+        lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
+    lines += [f"trial {trial.index:<5} {_trial_line(trial)}" for trial in trials]
+    return "\n".join([*lines, *(_failure(each, trials) if ended in FAILURES else ())])
+
+
+def _failure(experiment: Experiment, trials: Sequence[Trial]) -> list[str]:
+    """Return the end of the log, after the reason if no verdict gives it."""
+    last = trials[-1].result if trials else None
+    if last is None:
+        return []
+    lines = [" " * 12 + clean(last.reason or "")] if experiment.verdict is None else []
+    if last.log_tail:
+        log = clean(last.log_tail).rstrip().splitlines()[-LOG_LINES:]
+        lines += ["", "the end of its log:", *(f"  {line}" for line in log)]
+    return lines
+
+
+def _trial_line(trial: Trial) -> str:
+    result = trial.result
+    if result is None:
+        return f"{trial.state} on {trial.device}"
+    score = "" if result.score is None else f" {number(result.score, decimal_places(result.score))}"
+    words = [f"{result.outcome}{score}"]
+    if trial.audit is not None:
+        words.append(f"audit {number(trial.audit, decimal_places(trial.audit))}")
+    if trial.purpose in PURPOSES:
+        words.append(PURPOSES[trial.purpose])
+    phases = ("startup", result.startup_seconds), ("training", result.training_seconds)
+    for name, seconds in (*phases, ("scoring", result.scoring_seconds)):
+        if seconds is not None:
+            words.append(f"{name} {duration(seconds)}")
+    if result.peak_memory:
+        words.append(f"{result.peak_memory / 2**30:.1f} GiB")
+    words += [f"seed {trial.seed}", str(trial.device)]
+    if trial.sandbox not in (None, Level.NAMESPACES):
+        words.append("unsandboxed" if trial.sandbox == Level.NONE else str(trial.sandbox))
+    return " · ".join(words)
+
+
+def diff_json(reader: RunReader, number: int, against: int | None) -> dict[str, Any]:
+    """Return the changes of an experiment against another one, or against its parent."""
+    other = reader.experiment(number).parent if against is None else against
+    return {"number": number, "against": other, "diff": reader.diff(number, other)}
+
+
+def diff_text(reader: RunReader, number: int, against: int | None) -> str:
+    """Return the changes of an experiment against another one, or against its parent, as `git diff` prints them."""
+    other = reader.experiment(number).parent if against is None else against
+    return clean(reader.diff(number, other)).rstrip() or f"#{number} changes nothing"
