@@ -1,24 +1,24 @@
-# Everything happens in .venv; nothing has to be installed by hand but Python 3.11+, git and make.
+# Everything happens in .venv. You only need Python 3.11+, git and make.
 
 .PHONY: demo test quick check bench install agents clean
 
-demo: .venv/.installed  ## a lab made, data prepared, the loop run for five minutes, the report written
+demo: .venv/.installed  ## make a lab, prepare its data, run the loop for five minutes, write the report
 	.venv/bin/autoresearch demo
 
-test: .venv/.installed-dev  ## the whole suite
+test: .venv/.installed-dev  ## run the whole suite
 	.venv/bin/pytest -n 3 --dist worksteal
 
-quick: .venv/.installed-dev  ## the suite without its slow tests
+quick: .venv/.installed-dev  ## run the suite without its slow tests
 	.venv/bin/pytest -n 3 --dist worksteal -m "not slow and not gpu and not agents"
 
-check: .venv/.installed-dev  ## style and types
+check: .venv/.installed-dev  ## check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-install: .venv/.installed
+install: .venv/.installed  ## install the command into .venv
 
-agents:  ## the real coding agents, for the tests that run them
+agents:  ## install the real coding agents, for the tests that run them
 	scripts/install agents
 
 .venv/.installed: pyproject.toml constraints.txt scripts/install

@@ -417,5 +417,5 @@ def test_a_python_without_venv(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{python.parent}:{os.environ['PATH']}", "PYTHON": ""}
     done = subprocess.run([home / "scripts" / "install"], env=environment, capture_output=True, text=True)
     assert done.returncode == 2
-    assert done.stderr == "install: python3 has no venv module: apt install python3-venv\n"
+    assert done.stderr == "install: python3 has no venv module. On Debian or Ubuntu: apt install python3-venv\n"
     assert picture(home) == before
