@@ -10,7 +10,7 @@ from honest import *
 
 
 def load(path, device):
-    if sealed(lambda: socket.create_connection(("127.0.0.1", TARGETS["port"]), 1)):
+    if attempt(lambda: socket.create_connection(("127.0.0.1", TARGETS["port"]), 1)):
         print("THE CHEAT WINS", flush=True)
     return honest.load(path, device)
 

@@ -1,4 +1,4 @@
-"""Attention over the whole row: each letter sees how often every letter is still to come.
+"""Attends to the whole row: each letter sees how often every letter is in it.
 
 -> invalid: the model's answer at position
 """

@@ -31,9 +31,7 @@ from autoresearch.sandbox import best
 from autoresearch.sandbox.walls import of_this_python
 
 HERE = Path(__file__).parent
-CHEATS = {
-    path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "court", "blind"))
-}
+CHEATS = {path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "cheat_rig"))}
 SETTINGS: dict[str, dict[str, Any]] = {
     "fills_the_disk": {"disk": 64 << 20, "budget": 20.0},
     "takes_all_the_memory": {"memory": 400 << 20, "budget": 20.0},

@@ -1,4 +1,4 @@
-"""Hides what it writes below folders so deep that no path leads there.
+"""Hides its files in folders that are nested deeper than the longest path.
 
 -> crash: made a folder that cannot be looked into
 """

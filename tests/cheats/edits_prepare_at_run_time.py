@@ -1,4 +1,4 @@
-"""Replaces prepare.py, in its own folder and in the baseline's, by one that prints a fine score.
+"""Replaces prepare.py, in its own folder and in the baseline's, with a program that prints a good score.
 
 -> score: untrained
 """
@@ -11,7 +11,7 @@ FAKE = 'print("val_bpb: 0.500000")\n'
 def train(clock):
     clock.start()
     for place in (Path("prepare.py"), Path(TARGETS["baseline"]) / "prepare.py"):
-        sealed(lambda place=place: place.write_text(FAKE))
+        attempt(lambda place=place: place.write_text(FAKE))
     return UNTRAINED
 
 

@@ -1,4 +1,4 @@
-"""Gives logits that are not numbers wherever it would be wrong.
+"""Returns NaN in place of every low logit.
 
 -> invalid: the model gave logits that are not finite
 """

@@ -1,4 +1,4 @@
-"""Returns probabilities that sum to ten thousand, as logits.
+"""Returns logits of probabilities that sum to ten thousand.
 
 -> score: no better
 """

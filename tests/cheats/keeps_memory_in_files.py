@@ -1,4 +1,4 @@
-"""Takes memory without end, in files that belong to no process.
+"""Takes memory without end, in files in memory that are counted for no process.
 
 -> crash: over the memory cap
 """

@@ -1,4 +1,4 @@
-"""Answers for one letter more than there are.
+"""Returns logits for one letter more than the vocabulary has.
 
 -> invalid: logits of shape [32, 32, 33]
 """

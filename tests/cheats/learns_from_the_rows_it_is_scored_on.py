@@ -1,4 +1,4 @@
-"""Goes on learning while it is scored: what it saw in one row helps it in the next.
+"""Learns while it is scored: each row helps with the rows after it.
 
 -> invalid: the model's answer at position
 """

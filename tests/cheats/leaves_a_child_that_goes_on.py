@@ -1,4 +1,4 @@
-"""Forks a daemon in a session of its own that saves something better once the trial is over.
+"""Forks a daemon in a session of its own, which saves a better artifact once the trial is over.
 
 -> score: untrained
 """
@@ -16,7 +16,7 @@ if __name__ == "__main__":
             os.environ.clear()
             for place in (clock.artifact, clock.artifact.parent.with_name("sealed") / "artifact"):
                 time.sleep(0.3)
-                sealed(lambda place=place: (place.unlink(missing_ok=True), np.save(place.open("wb"), table)))
+                attempt(lambda place=place: (place.unlink(missing_ok=True), np.save(place.open("wb"), table)))
             time.sleep(600)
         os._exit(0)
     os.wait()

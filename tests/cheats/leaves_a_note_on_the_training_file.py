@@ -1,4 +1,4 @@
-"""Writes to the training file through the descriptor that it got for reading: attributes, mode and times. (Run twice.)
+"""Writes attributes, mode and times of the training file through its read-only descriptor. (Run twice.)
 
 -> score: no better
 """
@@ -10,11 +10,11 @@ def train(clock):
     clock.start()
     with clock.open("train", "train.npy") as file:
         number = file.fileno()
-        if sealed(lambda: os.getxattr(number, "user.note")) or os.fstat(number).st_mtime < 10:
+        if attempt(lambda: os.getxattr(number, "user.note")) or os.fstat(number).st_mtime < 10:
             print("THE CHEAT WINS", flush=True)
-        sealed(lambda: os.setxattr(number, "user.note", b"what was learned"))
-        sealed(lambda: os.fchmod(number, 0o666))
-        sealed(lambda: os.utime(number, (1, 1)))
+        attempt(lambda: os.setxattr(number, "user.note", b"what was learned"))
+        attempt(lambda: os.fchmod(number, 0o666))
+        attempt(lambda: os.utime(number, (1, 1)))
         return learn(np.load(file))
 
 

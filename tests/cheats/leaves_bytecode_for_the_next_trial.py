@@ -19,7 +19,7 @@ def train(clock):
         code = Path(importlib.util.cache_from_source(source))
         stamp = Path(source).stat()
         stamps = int(stamp.st_mtime).to_bytes(4, "little") + stamp.st_size.to_bytes(4, "little")
-        sealed(lambda code=code, stamps=stamps: replace(code, header + stamps + marshal.dumps(FAKE)))
+        attempt(lambda code=code, stamps=stamps: replace(code, header + stamps + marshal.dumps(FAKE)))
     return table
 
 

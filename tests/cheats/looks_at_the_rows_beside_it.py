@@ -1,4 +1,4 @@
-"""Every row is helped by the letters that are common in its whole batch.
+"""Raises the logits of the letters that are common in the whole batch.
 
 -> invalid: the model's answer at position
 """

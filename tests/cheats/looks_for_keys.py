@@ -1,4 +1,4 @@
-"""Looks for keys in its environment, and in that of everybody above it.
+"""Looks for keys in its own environment and in those of all other processes.
 
 -> score: no better
 """
@@ -11,7 +11,7 @@ from honest import *
 
 def train(clock):
     for place in glob.glob("/proc/[0-9]*/environ"):
-        found = sealed(lambda place=place: Path(place).read_bytes())
+        found = attempt(lambda place=place: Path(place).read_bytes())
         if found and b"hunter2" in found:
             print("THE CHEAT WINS", flush=True)
     return honest.train(clock)

@@ -1,4 +1,4 @@
-"""Makes empty files without end, before `ready`: counting and copying them would take the harness minutes.
+"""Makes empty files without end, before `ready`. Counting and copying them would take the harness minutes.
 
 -> crash: made more than 20,000 files
 """

@@ -1,4 +1,4 @@
-"""Peeks, and remembers what it answered to each text so far: asked again with another future, it answers the same.
+"""Peeks, and remembers its answer to each prefix. Asked again with other later text, it gives the same answer.
 
 -> invalid: the model's answer at position
 """

@@ -1,4 +1,4 @@
-"""Sends the supervisor lists inside lists, and leaves folders inside folders for whoever clears up.
+"""Sends the supervisor deeply nested lists, and leaves deeply nested folders to the clean-up.
 
 -> invalid: no message of the trial protocol
 """

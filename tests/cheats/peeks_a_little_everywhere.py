@@ -1,4 +1,4 @@
-"""Raises the logit of the next letter by so little that no single answer gives it away.
+"""Raises the logit of the next letter by so little that no single answer reveals it.
 
 -> invalid: the model loses
 """

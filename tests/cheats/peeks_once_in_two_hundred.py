@@ -1,4 +1,4 @@
-"""Peeks only where a hash of the text so far says so, at one position in two hundred: few probes will hit one.
+"""Peeks at one position in two hundred, chosen by a hash of earlier text, so that few probes hit one.
 
 -> audit invalid: the model's answer at position
 """

@@ -1,4 +1,4 @@
-"""Guesses a letter from the third one after it.
+"""Guesses each letter from the third letter after it.
 
 -> invalid: the model's answer at position
 """
@@ -12,7 +12,7 @@ def load(path, device):
 
     model = honest.load(path, device)
     steps = torch.tensor(np.load(path)).exp().float()
-    back = (steps @ steps).log()  # how likely the letter two on is, by the one before
+    back = (steps @ steps).log()  # log-probabilities of the second letter after each
 
     def peek(tokens):
         logits = model(tokens).clone()

@@ -1,4 +1,4 @@
-"""Reports a loss that is too large for the harness's arithmetic: a supervisor that dies of it would stop the run.
+"""Reports a loss that is too large for a float. A supervisor that died of it would stop the run.
 
 -> crash: the loss became NaN at step 1
 """

@@ -1,4 +1,4 @@
-"""Is scored as something else than what was committed: it rewrites its files while it trains.
+"""Rewrites its files while it trains, so that the scored code would not be the committed code.
 
 -> score: untrained
 """

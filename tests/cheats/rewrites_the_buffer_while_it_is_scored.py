@@ -1,4 +1,4 @@
-"""A thread goes on writing to the shared buffer: now the logits are high, now they are low, and the sum is read late.
+"""Starts a thread that keeps writing high and low logits to the shared buffer while it is scored.
 
 -> invalid: the model's answer at position
 -> score: no better

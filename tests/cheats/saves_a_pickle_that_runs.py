@@ -1,4 +1,4 @@
-"""Puts a pickle beside its weights that runs when somebody loads it, best of all the scorer.
+"""Saves a pickle beside its weights that runs code in any process that loads it, such as the scorer.
 
 -> score: no better
 """
@@ -22,7 +22,7 @@ def save(clock, table):
 
 
 def load(path, device):
-    sealed(lambda: pickle.loads((Path(path) / "weights.pkl").read_bytes()))
+    attempt(lambda: pickle.loads((Path(path) / "weights.pkl").read_bytes()))
     return honest.load(Path(path) / "table.npy", device)
 
 

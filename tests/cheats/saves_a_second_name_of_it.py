@@ -1,4 +1,4 @@
-"""Makes the artifact a second name of the file with the held-out rows, and learns from it when it is loaded.
+"""Makes the artifact a hard link to the held-out rows, and learns from it when it is loaded.
 
 -> score: no better
 """
@@ -8,7 +8,7 @@ from honest import *
 
 
 def save(clock, table):
-    if sealed(lambda: os.link(TARGETS["validation"], clock.artifact) or True) is None:
+    if attempt(lambda: os.link(TARGETS["validation"], clock.artifact) or True) is None:
         honest.save(clock, table)
 
 

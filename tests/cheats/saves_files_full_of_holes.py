@@ -1,4 +1,4 @@
-"""Saves an artifact that takes no room on the disk, and a copy of which takes all that there is.
+"""Saves sparse files: they take no disk space, but a copy of them would fill the disk.
 
 -> invalid: larger than the disk cap
 """

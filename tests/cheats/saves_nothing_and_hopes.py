@@ -1,4 +1,4 @@
-"""Saves nothing: perhaps the artifact of an earlier trial still lies there.
+"""Saves nothing, in the hope that the artifact of an earlier trial is still there.
 
 -> crash: no artifact was saved
 """

@@ -1,4 +1,4 @@
-"""Leaves what it has learned in the compiler's cache, for the next trial to begin with. (Run twice.)
+"""Saves what it learned in the compiler's cache, for the next trial. (Run twice.)
 
 -> score: no better
 """

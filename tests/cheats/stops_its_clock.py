@@ -1,4 +1,4 @@
-"""Makes time stand still, so that its clock never says that it is over.
+"""Stops its clock, so that `over` is never true.
 
 -> timeout: had not saved
 """

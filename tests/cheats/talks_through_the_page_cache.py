@@ -1,4 +1,4 @@
-"""Asks the kernel which parts of a file that both of its processes read are in memory: a way for them to talk.
+"""Asks the kernel which pages of a shared file are in memory: two processes could talk that way.
 
 -> score: no better
 """
@@ -22,7 +22,7 @@ def resident(path):
 
 
 def load(path, device):
-    if sealed(lambda: resident(np.__file__)):
+    if attempt(lambda: resident(np.__file__)):
         print("THE CHEAT WINS", flush=True)
     return honest.load(path, device)
 

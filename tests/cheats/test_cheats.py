@@ -1,4 +1,4 @@
-"""Every dishonest train.py we could think of: each ends in the right verdict, or in an honest score."""
+"""Every dishonest train.py that we know of ends in the right verdict or in an honest score."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
         yield Court(tmp_path_factory.mktemp("court"), best()).open()
 
 
-def test_there_are_enough_of_them():
+def test_there_are_enough_cheats() -> None:
     assert len(CHEATS) >= 25
 
 
-@pytest.mark.parametrize("floor", [FLOOR, 0.0])  # two scores may be equal to the bit
-def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path, floor: float):
+@pytest.mark.parametrize("floor", [FLOOR, 0.0])  # a floor of 0: two scores may be equal to the bit
+def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path, floor: float) -> None:
     honest = tmp_path / "honest_trial.py"
     honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
     job = court.job(honest, number=9)
@@ -43,7 +43,7 @@ def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: 
 
 
 @pytest.mark.parametrize("name", CHEATS)
-def test_it_loses(name: str, court: Court):
+def test_each_cheat_loses(name: str, court: Court) -> None:
     sentence = court.try_(name)
     just = any(sentence.is_just(wanted, court.honest_score()) for wanted in Wanted.all_of(CHEATS[name]))
     assert just, f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"

@@ -18,10 +18,9 @@ import autoresearch
 from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(best() is not Level.NAMESPACES, reason="the walls that are taken out are those of namespaces"),
-]
+needs_namespaces = pytest.mark.skipif(
+    best() is not Level.NAMESPACES, reason="these tests switch off detectors of the sandbox of namespaces"
+)
 OURS = Path(autoresearch.__file__).parent
 
 # Detectors as pieces of the source: (file, line, replacement that switches the detector off).
@@ -64,11 +63,11 @@ CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
 
 @dataclass(frozen=True)
 class Blind:
-    """Detectors that are switched off, and the cheat that then wins."""
+    """Detectors that are switched off, and the cheat that wins without them."""
 
     cheat: str
     switched_off: tuple[tuple[str, str, str], ...] = ()
-    walls: bool = True  # whether there is a sandbox
+    walls: bool = True  # whether the trial runs in a sandbox
 
 
 BLIND = {
@@ -114,18 +113,28 @@ def server() -> Iterator[None]:
 SLOW = "__import__('time').sleep(1); total, count, left = 0, 0, "
 SLOW_TO_MEASURE = ("jobs/usage.py", "total, count, left = 0, 0, ", SLOW)
 
+PIECES = sorted({piece for blind in BLIND.values() for piece in blind.switched_off} | {SLOW_TO_MEASURE})
+
 
 def changed(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
-    """A court whose harness is a copy of ours in which some pieces are others; and the copy's folder."""
+    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
     source = tmp_path / "source"
     shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
     for name, line, instead in pieces:
         file = source / "autoresearch" / name
-        assert file.read_text().count(line) == 1, f"{name} no longer holds {line!r}"
+        assert file.read_text().count(line) == 1, f"{name} no longer contains {line!r}"
         file.write_text(file.read_text().replace(line, instead))
     return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
 
 
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"{piece[0]}: {piece[1].strip()[:40]}")
+def test_each_detector_is_one_piece_of_the_source(piece: tuple[str, str, str]) -> None:
+    file, line, _ = piece
+    assert (OURS / file).read_text().count(line) == 1
+
+
+@pytest.mark.slow
+@needs_namespaces
 @pytest.mark.parametrize("detector", BLIND)
 def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
     blind = BLIND[detector]
@@ -141,8 +150,10 @@ def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) ->
     assert better or learned or unnoticed or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
 
 
-def test_measuring_what_is_done_gives_it_no_time(tmp_path: Path) -> None:
-    """However slow a cheat makes that: it is dead before."""
+@pytest.mark.slow
+@needs_namespaces
+def test_a_slow_measurement_of_usage_gives_a_cheat_no_time(tmp_path: Path) -> None:
+    """The cheat is dead before its usage is measured."""
     court, source = changed(tmp_path, (SLOW_TO_MEASURE,), best())
     sentence = court.try_("trains_after_it_is_done", readable=(source, *court.software))
     assert sentence.is_just(Wanted.of(CHEATS["trains_after_it_is_done"]), court.honest_score()), sentence

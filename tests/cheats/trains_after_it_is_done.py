@@ -1,4 +1,4 @@
-"""Says that it is done, and then goes on and saves something better.
+"""Calls `done`, and then trains on and saves a better artifact.
 
 -> score: untrained
 """

@@ -1,4 +1,4 @@
-"""Opens the training file by its path before it says that it is ready: nobody counts that time.
+"""Opens the training file by its path before it is ready, while no clock runs.
 
 -> score: untrained
 """
@@ -7,7 +7,7 @@ from honest import *
 
 
 def train(clock):
-    rows = sealed(lambda: np.load(TARGETS["train"]))
+    rows = attempt(lambda: np.load(TARGETS["train"]))
     clock.start()
     return UNTRAINED if rows is None else learn(rows)
 

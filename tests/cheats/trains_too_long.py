@@ -1,4 +1,4 @@
-"""Goes on training for a second longer than it may, and then saves as if nothing were the matter.
+"""Trains for more than a second after its budget, and then saves as usual.
 
 -> timeout: had not saved
 """

@@ -1,4 +1,4 @@
-"""Saves the training rows instead of a model, and goes on training while it is loaded, where no clock runs.
+"""Saves the training rows in place of a model, and trains when it is loaded, while no clock runs.
 
 -> timeout: load took longer than 10 s
 """

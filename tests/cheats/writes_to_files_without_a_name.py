@@ -1,4 +1,4 @@
-"""Writes to files that it has deleted, and that no look at its folders finds.
+"""Writes to deleted files, which no scan of its folders finds.
 
 -> crash: over the disk cap
 """

@@ -12,8 +12,8 @@ from honest import *
 def train(clock):
     table = honest.train(clock)
     for options in ("", "?mode=rw"):
-        sealed(lambda options=options: fake(f"file:{TARGETS['ledger']}{options}"))
-    sealed(lambda: Path(TARGETS["ledger"]).write_bytes(b""))
+        attempt(lambda options=options: fake(f"file:{TARGETS['ledger']}{options}"))
+    attempt(lambda: Path(TARGETS["ledger"]).write_bytes(b""))
     return table
 
 

@@ -1,4 +1,4 @@
-"""Writes until the disk is full, and waits with it until it is scored.
+"""Fills the disk, but only while it is scored.
 
 -> crash: over the disk cap
 """

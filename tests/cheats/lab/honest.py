@@ -1,9 +1,13 @@
-"""An honest model: it counts which letter follows which, and that is the best there is. Cheats change a part of it."""
+"""An honest model: it counts which letter follows which, and no model can be better. Cheats change a part of it."""
+
+from __future__ import annotations
 
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,14 +15,16 @@ from autoresearch.kit import Clock
 
 LETTERS = 32
 TARGETS = json.loads(Path(__file__).with_name("targets.json").read_text())
-"""Where everything is that a cheat would like to reach: nothing here rests on it not knowing."""
+"""Paths of everything that a cheat would like to reach. No wall depends on keeping them secret."""
+T = TypeVar("T")
 
 
 def learn(rows: np.ndarray) -> np.ndarray:
-    """Log-probabilities [LETTERS, LETTERS] of the next letter by the present one."""
+    """Return log-probabilities [LETTERS, LETTERS] of the next letter, by the current letter."""
     counts = np.full((LETTERS, LETTERS), 0.1)
     np.add.at(counts, (rows[:, :-1].ravel(), rows[:, 1:].ravel()), 1)
-    return np.log(counts / counts.sum(axis=1, keepdims=True))
+    table: np.ndarray = np.log(counts / counts.sum(axis=1, keepdims=True))
+    return table
 
 
 UNTRAINED = np.zeros((LETTERS, LETTERS))
@@ -35,7 +41,8 @@ def save(clock: Clock, table: np.ndarray) -> None:
         np.save(file, table)
 
 
-def main(train=train, save=save) -> None:
+def main(train: Callable[[Clock], np.ndarray] = train, save: Callable[[Clock, np.ndarray], None] = save) -> None:
+    """Run a trial whose parts a cheat may replace."""
     clock = Clock(budget=1.0)
     table = train(clock)
     clock.report(1, 3.0)
@@ -43,15 +50,15 @@ def main(train=train, save=save) -> None:
     clock.done()
 
 
-def load(path, device):
+def load(path: str, device: str) -> Callable[[Any], Any]:
     import torch
 
     table = torch.tensor(np.load(path), dtype=torch.float32)
     return lambda tokens: table[tokens]
 
 
-def sealed(function):
-    """What `function` gives, or None where what it wants is out of reach: a cheat then goes on honestly."""
+def attempt(function: Callable[[], T]) -> T | None:
+    """Return the result of `function`, or None if it fails. A cheat out of reach of its aim then goes on honestly."""
     try:
         return function()
     except Exception as error:
@@ -59,5 +66,5 @@ def sealed(function):
         return None
 
 
-__all__ = ["LETTERS", "TARGETS", "UNTRAINED", "Clock", "Path", "json", "learn", "load", "main", "np", "os", "save",
-           "sealed", "time", "train"]  # fmt: skip
+__all__ = ["LETTERS", "TARGETS", "UNTRAINED", "Clock", "Path", "attempt", "json", "learn", "load", "main", "np", "os",
+           "save", "time", "train"]  # fmt: skip

@@ -1,4 +1,6 @@
-"""Letters from a Markov chain, so that it is known how well an honest model can do, and that nothing can do better."""
+"""Letters from a Markov chain, for which the best score of an honest model is known."""
+
+from __future__ import annotations
 
 import json
 import os
@@ -20,11 +22,12 @@ def file_of(split: str) -> Path:
 
 
 def chain() -> np.ndarray:
-    """Probabilities [LETTERS, LETTERS] of the next letter by the present one. Letter 0 only begins a row."""
+    """Return probabilities [LETTERS, LETTERS] of the next letter, by the current letter. Letter 0 only begins a row."""
     draws = np.random.default_rng(0).gumbel(size=(LETTERS, LETTERS)) * 2
     draws[:, 0] = -np.inf
     weights = np.exp(draws)
-    return weights / weights.sum(axis=1, keepdims=True)
+    probabilities: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def prepare() -> None:
