@@ -28,7 +28,7 @@ import autoresearch
 from autoresearch.kit.model_process import ModelProcess
 from autoresearch.kit.probes import ScoredRows, deep_cuts, light_cuts, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, score_rows
-from autoresearch.sandbox.caches import caches as compilers_caches
+from autoresearch.sandbox.caches import compiler_caches as compilers_caches
 from autoresearch.sandbox.copying import copy_plain
 
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"

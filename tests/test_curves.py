@@ -1,4 +1,4 @@
-"""A curve as it is kept, and what it says at a share of the budget."""
+"""Thinned curves, and their mean loss at a moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trial's progress curve: as it comes in, as it is kept, and what it says at a share of the budget."""
+"""The progress curve of a trial: its thinned points, and its mean loss at a moment."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from collections.abc import Sequence
 from .records import Point
 
 CURVE_POINTS = 200
+"""Most points of a recorded curve."""
 
 
 class Curve:
-    """Points of a progress curve, thinned out as they come in; at most 200 are handed back, the last one among them."""
+    """A progress curve that is thinned while its points arrive. It returns at most `CURVE_POINTS` of them."""
 
     def __init__(self) -> None:
         self._points: list[Point] = []
-        self._latest: list[Point] = []  # of one, which is not among them
-        self._came, self._stride = 0, 1  # of those that come, every so many-th is taken
+        self._latest: list[Point] = []  # the last point, if it was thinned out
+        self._arrived, self._stride = 0, 1  # every `stride`-th point that arrives is kept
 
     def add(self, point: Point) -> None:
+        """Add the next point."""
         if len(self._points) >= 20 * CURVE_POINTS:
             del self._points[1::2]
             self._stride *= 2
-        taken = self._came % self._stride == 0
-        self._came += 1
-        if taken:
+        is_kept = self._arrived % self._stride == 0
+        self._arrived += 1
+        if is_kept:
             self._points.append(point)
-        self._latest = [] if taken else [point]
+        self._latest = [] if is_kept else [point]
 
     def points(self) -> tuple[Point, ...]:
+        """Return evenly thinned points, the first and the last one included."""
         points, last = [*self._points, *self._latest], len(self._points) + len(self._latest) - 1
         if last < CURVE_POINTS:
             return tuple(points)
@@ -35,6 +38,9 @@ class Curve:
 
 
 def loss_at(points: Sequence[Point], seconds: float) -> float | None:
-    """The mean loss between half of that time and then: a single point says little. None: there is no point."""
+    """Return the mean loss between `seconds` / 2 and `seconds`. None without a point.
+
+    A single point would be too noisy.
+    """
     losses = [point.loss for point in points if seconds / 2 < point.seconds <= seconds]
     return sum(losses) / len(losses) if losses else None

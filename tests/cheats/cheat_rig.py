@@ -27,8 +27,8 @@ from rigs.trial import Supervised, alive
 from autoresearch.jobs.folder import remove
 from autoresearch.jobs.wire import result_from_json
 from autoresearch.records import Device, Job, Outcome, TrialResult
-from autoresearch.sandbox import best
-from autoresearch.sandbox.walls import of_this_python
+from autoresearch.sandbox import best_level
+from autoresearch.sandbox.walls import this_python_folders
 
 HERE = Path(__file__).parent
 CHEATS = {path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "cheat_rig"))}
@@ -92,7 +92,7 @@ class Court:
 
     @property
     def software(self) -> tuple[str, ...]:
-        return of_this_python((self.folder / "lab/.autoresearch", self.cache))
+        return this_python_folders((self.folder / "lab/.autoresearch", self.cache))
 
     @property
     def targets(self) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def main(paths: list[str]) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        court = Court(Path(folder), best()).open()
+        court = Court(Path(folder), best_level()).open()
         print(f"sandbox: {court.level}; an honest model gets {court.honest_score():.4f}, an untrained one 5.0000")
         for path in map(Path, paths):
             job = court.job(path)

@@ -11,11 +11,11 @@ import pytest
 from cheat_rig import CHEATS, FLOOR, Court, Wanted
 
 from autoresearch.records import Outcome
-from autoresearch.sandbox import Level, best
+from autoresearch.sandbox import Level, best_level
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(best() is Level.NONE, reason="this system can confine no process: the cheats would win"),
+    pytest.mark.skipif(best_level() is Level.NONE, reason="this system can confine no process: the cheats would win"),
 ]
 
 
@@ -23,7 +23,7 @@ pytestmark = [
 def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURT_PORT", str(server.getsockname()[1]))
-        yield Court(tmp_path_factory.mktemp("court"), best()).open()
+        yield Court(tmp_path_factory.mktemp("court"), best_level()).open()
 
 
 def test_there_are_enough_cheats() -> None:

@@ -16,10 +16,10 @@ from cheat_rig import CHEATS, Court, Wanted
 
 import autoresearch
 from autoresearch.records import Outcome
-from autoresearch.sandbox import Level, best
+from autoresearch.sandbox import Level, best_level
 
 needs_namespaces = pytest.mark.skipif(
-    best() is not Level.NAMESPACES, reason="these tests switch off detectors of the sandbox of namespaces"
+    best_level() is not Level.NAMESPACES, reason="these tests switch off detectors of the sandbox of namespaces"
 )
 OURS = Path(autoresearch.__file__).parent
 
@@ -56,7 +56,7 @@ KEYS = (
     "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
-OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.opened_read_only(", "return os.open(path, os.O_RDONLY) or (")
+OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.open_read_only(", "return os.open(path, os.O_RDONLY) or (")
 CACHES_UNKNOWN = ("sandbox/seccomp.py", '"mincore": (27, 232), ', "")
 CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
 
@@ -138,7 +138,7 @@ def test_each_detector_is_one_piece_of_the_source(piece: tuple[str, str, str]) -
 @pytest.mark.parametrize("detector", BLIND)
 def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
     blind = BLIND[detector]
-    court, source = changed(tmp_path, blind.switched_off, best() if blind.walls else Level.NONE)
+    court, source = changed(tmp_path, blind.switched_off, best_level() if blind.walls else Level.NONE)
     sentence = court.try_(blind.cheat, readable=(source, *court.software))
     wanted = Wanted.of(CHEATS[blind.cheat])
     assert not sentence.is_just(wanted, court.honest_score()), f"{blind.cheat} loses all the same: {sentence}"
@@ -154,6 +154,6 @@ def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) ->
 @needs_namespaces
 def test_a_slow_measurement_of_usage_gives_a_cheat_no_time(tmp_path: Path) -> None:
     """The cheat is dead before its usage is measured."""
-    court, source = changed(tmp_path, (SLOW_TO_MEASURE,), best())
+    court, source = changed(tmp_path, (SLOW_TO_MEASURE,), best_level())
     sentence = court.try_("trains_after_it_is_done", readable=(source, *court.software))
     assert sentence.is_just(Wanted.of(CHEATS["trains_after_it_is_done"]), court.honest_score()), sentence

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from rigs.cli import COMMAND, Person, Said, commit, edit, picture, settings, toy
 
-from autoresearch.sandbox import Level, Walls, best, command
-from autoresearch.sandbox.walls import of_this_python
+from autoresearch.sandbox import Level, Walls, best_level, command
+from autoresearch.sandbox.walls import this_python_folders
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     }
     assert found["program.md"] == ("ok", "val_bpb (lower is better), 0.2 s a trial")
     assert found["constants"] == ("ok", "3 for the tuner to work on")
-    assert found["sandbox"][0] == ("ok" if best() is Level.NAMESPACES else "note")
+    assert found["sandbox"][0] == ("ok" if best_level() is Level.NAMESPACES else "note")
     assert found["data"] == ("note", "not prepared yet: the first run does it with `python prepare.py`")
     assert found["runs"][1].startswith("none yet")
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
@@ -87,19 +87,19 @@ def test_who_could_propose_here_and_what_the_others_lack(person: Person, lab: Pa
     ],
 )
 def test_the_sandbox_that_is_asked_for(person: Person, level: str, state: str, words: str) -> None:
-    if level in list(Level) and list(Level).index(Level(level)) < list(Level).index(best()):
+    if level in list(Level) and list(Level).index(Level(level)) < list(Level).index(best_level()):
         state, words = "missing", f"AUTORESEARCH_SANDBOX asks for {level}, and this machine can do no better than "
     said = person("doctor", "--json", AUTORESEARCH_SANDBOX=level)
     assert said.code == (2 if state == "missing" else 0)
     assert findings(said)["sandbox"][0] == state and words in findings(said)["sandbox"][1]
 
 
-@pytest.mark.skipif(best() is not Level.NAMESPACES, reason="this system has no namespaces to give")
+@pytest.mark.skipif(best_level() is not Level.NAMESPACES, reason="this system has no namespaces to give")
 def test_a_machine_without_user_namespaces(tmp_path: Path) -> None:
     """Such as there is within a sandbox of ours."""
 
     def inside(**asked: str) -> tuple[str, str]:
-        walls = Walls(read=of_this_python(), write=(str(tmp_path),))
+        walls = Walls(read=this_python_folders(), write=(str(tmp_path),))
         doctor = command(walls, Level.NAMESPACES, [*COMMAND, "doctor", "--json"])
         environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), **asked}
         done = subprocess.run(doctor, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)

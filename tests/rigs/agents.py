@@ -14,8 +14,8 @@ from rigs.cli import toy
 from autoresearch.layout import cache_folder
 from autoresearch.records import Brief, Confinement, Experiment, State, Verdict
 from autoresearch.researchers.agents.agent import Agent
-from autoresearch.sandbox import Level, best
-from autoresearch.sandbox.walls import of_this_python
+from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ class AgentLab:
 
     def agent(self, name: str, level: Level | None = None) -> Agent:
         hidden = tuple(map(str, (self.lab, self.lab / ".autoresearch", cache_folder(), self.home)))
-        confinement = Confinement(level or best(), of_this_python(), hidden)
+        confinement = Confinement(level or best_level(), this_python_folders(), hidden)
         return Agent(name, self.lab, confinement)
 
     def brief(self, turn: int = 0, agenda: str | None = None) -> Brief:

@@ -1,13 +1,14 @@
-"""Copies of a folder that a stranger writes to."""
+"""Copies of an untrusted folder."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from autoresearch.sandbox.copying import MOST_FILES, copy_plain
 
 
-def test_plain_files_are_copied_and_nothing_else(tmp_path):
+def test_only_plain_files_are_copied(tmp_path: Path) -> None:
     source, secret = tmp_path / "source", tmp_path / "secret"
     secret.mkdir()
     (secret / "held-out").write_text("text")
@@ -23,7 +24,7 @@ def test_plain_files_are_copied_and_nothing_else(tmp_path):
     assert os.access(tmp_path / "copy/below/kernel.so", os.X_OK)
 
 
-def test_too_much_is_not_copied_by_half(tmp_path):
+def test_a_folder_beyond_the_size_limit_leaves_no_partial_copy(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     for name in "abc":
         (tmp_path / "source" / name).write_bytes(bytes(400))
@@ -31,12 +32,12 @@ def test_too_much_is_not_copied_by_half(tmp_path):
     assert not (tmp_path / "copy").exists()
 
 
-def test_what_is_not_there_is_not_copied(tmp_path):
+def test_a_missing_folder_is_not_copied(tmp_path: Path) -> None:
     assert not copy_plain(tmp_path / "source", tmp_path / "copy", 1000)
 
 
-def test_what_cannot_be_copied_whole_leaves_nothing(tmp_path):
-    """Files without end, and folders deeper than a path can say."""
+def test_a_folder_that_cannot_be_copied_completely_leaves_nothing(tmp_path: Path) -> None:
+    """Too many files, and folders deeper than the longest path."""
     source = tmp_path / "source"
     source.mkdir()
     (source / "file").write_text("x")
@@ -56,7 +57,7 @@ def test_what_cannot_be_copied_whole_leaves_nothing(tmp_path):
     assert not (tmp_path / "copy").exists()
 
 
-def test_a_stale_copy_is_replaced(tmp_path):
+def test_a_stale_copy_is_replaced(tmp_path: Path) -> None:
     for name in ("source", "copy", "copy.part"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"of {name}").touch()

@@ -1,4 +1,4 @@
-"""A confined process tries everything that it must not do, and what training needs; on every level this machine has."""
+"""A confined process tries all forbidden actions and those that training needs, on every level of this machine."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.sandbox import Level, Walls, best, command
-from autoresearch.sandbox.walls import around, of_python, of_this_python
+from autoresearch.sandbox import Level, Walls, best_level, command
+from autoresearch.sandbox.walls import exclude_hidden, python_folders, this_python_folders
 
-LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, Level.NONE].index(best()) :]
+LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, Level.NONE].index(best_level()) :]
 pytestmark = pytest.mark.skipif(not LEVELS, reason="this system can confine no process")
 
 PRELUDE = """
@@ -32,11 +32,11 @@ victim, secret, port = int(os.environ["VICTIM"]), os.environ["SECRET"], int(os.e
 FORBIDDEN = {
     "read a file": "open(secret).read()",
     "read it through a link": "(os.symlink(secret, 'link'), open('link').read())",
-    "make a second name for it": "os.link(secret, 'name')",
+    "hard-link it": "os.link(secret, 'name')",
     "read it through another's root": "open(f'/proc/{victim}/root{secret}').read()",
     "list its folder": "os.listdir(os.path.dirname(secret))",
     "overwrite it": "open(secret, 'w')",
-    "cut it short": "os.truncate(secret, 0)",
+    "truncate it": "os.truncate(secret, 0)",
     "delete it": "os.unlink(secret)",
     "make a file beside it": "open(secret + '2', 'w')",
     "change its mode": "os.chmod(secret, 0o777)",
@@ -48,8 +48,8 @@ FORBIDDEN = {
     "copy another's memory": "call(libc.process_vm_readv(victim, None, 0, None, 0, 0)) or os.kill(victim, 0)",
     "signal another": "os.kill(victim, 0)",
     "limit another": "resource.prlimit(victim, resource.RLIMIT_NOFILE)",
-    "move another to a core": "os.sched_setaffinity(victim, {0})",
-    "slow another down": "os.setpriority(os.PRIO_PROCESS, victim, 19)",
+    "change another's cores": "os.sched_setaffinity(victim, {0})",
+    "lower another's priority": "os.setpriority(os.PRIO_PROCESS, victim, 19)",
     "connect": "socket.create_connection(('127.0.0.1', port), 1)",
     "send a datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', port))",
     "listen": "socket.create_server(('127.0.0.1', 0))",
@@ -57,14 +57,14 @@ FORBIDDEN = {
     "use a Unix socket by its name": "socket.socket(socket.AF_UNIX).connect(chr(0) + os.environ['ABSTRACT'])",
     "talk to the hypervisor": "socket.socket(40, socket.SOCK_STREAM)",
     "talk to the kernel": "socket.socket(16, socket.SOCK_RAW)",
-    "go round the rules for sockets": "call(libc.syscall(425, 8, ctypes.create_string_buffer(120)))",
+    "bypass the rules for sockets": "call(libc.syscall(425, 8, ctypes.create_string_buffer(120)))",
     "make new namespaces": "call(libc.unshare(0x10000000))",
     "make new namespaces in a child": "call(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)) or os._exit(0)",
     "mount": "call(libc.mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None))",
     "set the machine's name": "open('/proc/sys/kernel/hostname', 'w')",
     "become another": "os.setuid(12345) or os.setuid(0)",
     "keep a capability": "assert_(int(open('/proc/self/status').read().split('CapPrm:')[1].split()[0], 16))",
-    "meet others in shared memory": "open('/dev/shm/' + os.environ['MEETING'])",
+    "share a file in shared memory": "open('/dev/shm/' + os.environ['MEETING'])",
     "map shared memory of the machine": "call(libc.shmget(int(os.environ['SHM']), 0, 0))",
 }  # fmt: skip
 
@@ -84,7 +84,7 @@ NEEDED = {
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[dict[str, str]]:
-    """What must not be reached: a file, a process, sockets, shared memory."""
+    """Targets that must be out of reach: a file, a process, sockets, shared memory. Yields them as variables."""
     with tempfile.TemporaryDirectory() as folder:
         secret = Path(folder) / "sealed"
         secret.write_text("held-out text")
@@ -115,10 +115,10 @@ def outside() -> Iterator[dict[str, str]]:
             subprocess.run(["ipcrm", "-m", number], check=True)
 
 
-def confined(level: Level, folder: Path, code: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Runs Python code behind walls, with `folder` as its own."""
+def run_confined(level: Level, folder: Path, code: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in the sandbox, with `folder` as its own."""
     (folder / "tmp").mkdir(exist_ok=True)
-    walls = Walls(read=of_this_python([folder.parent]), write=(str(folder),))
+    walls = Walls(read=this_python_folders([folder.parent]), write=(str(folder),))
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), **extra}
     words = command(walls, level, [sys.executable, "-u", "-c", textwrap.dedent(code)])
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
@@ -141,10 +141,10 @@ print(json.dumps(found))
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_what_is_forbidden_fails_and_what_is_needed_works(level, outside, tmp_path):
+def test_forbidden_actions_fail_and_needed_ones_work(level: Level, outside: dict[str, str], tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
-    ran = confined(level, own, PRELUDE + ATTEMPT, CODE=json.dumps(FORBIDDEN | NEEDED), **outside)
+    ran = run_confined(level, own, PRELUDE + ATTEMPT, CODE=json.dumps(FORBIDDEN | NEEDED), **outside)
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout.splitlines()[-1])
     assert [name for name in FORBIDDEN if not found[name]] == []
@@ -152,9 +152,9 @@ def test_what_is_forbidden_fails_and_what_is_needed_works(level, outside, tmp_pa
     assert Path(outside["SECRET"]).read_text() == "held-out text"
 
 
-def test_without_walls_it_would_all_have_been_done(outside, tmp_path):
-    """The attempts are real: unconfined, most of them succeed. (The rest are closed to some users in any case.)"""
-    ran = confined(Level.NONE, tmp_path, PRELUDE + ATTEMPT, CODE=json.dumps(READABLE), **outside)
+def test_forbidden_actions_succeed_without_the_sandbox(outside: dict[str, str], tmp_path: Path) -> None:
+    """The attempts are real: unconfined, most of them succeed. Some users may not do the others in any case."""
+    ran = run_confined(Level.NONE, tmp_path, PRELUDE + ATTEMPT, CODE=json.dumps(READABLE), **outside)
     assert {name: why for name, why in json.loads(ran.stdout.splitlines()[-1]).items() if why} == {}
 
 
@@ -162,7 +162,7 @@ READABLE = {
     name: FORBIDDEN[name]
     for name in (
         "read a file", "read it through a link", "list its folder", "change its mode", "change its times",
-        "read the environment of another", "signal another", "limit another", "move another to a core", "connect",
+        "read the environment of another", "signal another", "limit another", "change another's cores", "connect",
         "send a datagram", "listen", "use a Unix socket by its path", "use a Unix socket by its name",
     )
 }  # fmt: skip
@@ -170,13 +170,13 @@ READABLE = {
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("code", "ended"), [("os._exit(7)", 7), ("os.abort()", -6), ("os.kill(os.getpid(), 9)", -9)])
-def test_how_it_ended_is_passed_on(level, code, ended, tmp_path):
-    assert confined(level, tmp_path, f"import os; {code}").returncode == ended
+def test_the_exit_status_is_passed_on(level: Level, code: str, ended: int, tmp_path: Path) -> None:
+    assert run_confined(level, tmp_path, f"import os; {code}").returncode == ended
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_a_program_that_is_not_there_is_one_line(level, tmp_path):
-    walls = Walls(read=of_this_python(), write=(str(tmp_path),))
+def test_a_missing_program_is_reported_in_one_line(level: Level, tmp_path: Path) -> None:
+    walls = Walls(read=this_python_folders(), write=(str(tmp_path),))
     (tmp_path / "tmp").mkdir()
     ran = subprocess.run(command(walls, level, ["no-such-program", "x"]), capture_output=True, text=True)
     assert ran.returncode == 127
@@ -184,8 +184,8 @@ def test_a_program_that_is_not_there_is_one_line(level, tmp_path):
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
-def test_workers_of_a_data_loader_have_all_they_need(tmp_path):
-    """They meet over Unix sockets in the folder for temporary files, and wait for ever if its name is too long."""
+def test_workers_of_a_data_loader_work(tmp_path: Path) -> None:
+    """They connect by Unix sockets in the temporary folder, and wait for ever if its path is too long."""
     deep = tmp_path / ("deep" * 25)
     deep.mkdir()
     code = """
@@ -193,12 +193,12 @@ def test_workers_of_a_data_loader_have_all_they_need(tmp_path):
         import torch
         print(sum(len(batch) for (batch,) in DataLoader(TensorDataset(torch.ones(8, 2)), 2, num_workers=2)))
     """
-    assert confined(Level.NAMESPACES, deep, code).stdout == "8\n"
+    assert run_confined(Level.NAMESPACES, deep, code).stdout == "8\n"
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
-def test_a_fork_bomb_is_capped_and_dies_whole(tmp_path):
-    ran = confined(
+def test_a_fork_bomb_is_capped_and_killed(tmp_path: Path) -> None:
+    ran = run_confined(
         Level.NAMESPACES,
         tmp_path,
         """
@@ -217,8 +217,8 @@ def test_a_fork_bomb_is_capped_and_dies_whole(tmp_path):
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
-def test_a_daemon_dies_with_the_first_process(tmp_path):
-    confined(
+def test_a_daemon_dies_with_the_first_process(tmp_path: Path) -> None:
+    run_confined(
         Level.NAMESPACES,
         tmp_path,
         """
@@ -236,33 +236,35 @@ def test_a_daemon_dies_with_the_first_process(tmp_path):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_one_file_cannot_outgrow_its_cap(level, tmp_path):
-    walls = Walls(read=of_this_python(), write=(str(tmp_path),), file_size=1 << 20)
+def test_the_size_of_one_file_is_capped(level: Level, tmp_path: Path) -> None:
+    walls = Walls(read=this_python_folders(), write=(str(tmp_path),), file_size=1 << 20)
     (tmp_path / "tmp").mkdir()
     code = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); open('big', 'wb').write(bytes(1 << 22))"
     ran = subprocess.run(command(walls, level, [sys.executable, "-c", code]), cwd=tmp_path, capture_output=True)
     assert ran.returncode == 1 and b"File too large" in ran.stderr
 
 
-def test_what_is_hidden_stays_so_among_the_system_s_software(tmp_path):
+def test_hidden_folders_are_left_out_of_the_system_s_software(tmp_path: Path) -> None:
     for name in ("opt/tool", "opt/labs/mine/.autoresearch", "opt/labs/other", "data"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "opt/link").symlink_to(tmp_path / "opt/labs/mine")
     hidden = [tmp_path / "opt/labs/mine", tmp_path / "opt/labs/mine/.autoresearch"]
-    shown = {str(Path(each).relative_to(tmp_path)) for each in around([str(tmp_path / "opt")], hidden)}
+    shown = {str(Path(each).relative_to(tmp_path)) for each in exclude_hidden([str(tmp_path / "opt")], hidden)}
     assert shown == {"opt/tool", "opt/labs/other"}
     named = [str(tmp_path / "data"), str(tmp_path / "opt/labs/mine/.autoresearch")]
-    assert list(around(named, [*hidden, tmp_path])) == named, "what is named itself is shown"
+    assert list(exclude_hidden(named, [*hidden, tmp_path])) == named, "a path that is named itself stays readable"
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_a_hidden_folder_cannot_be_read_though_what_holds_it_can(level, tmp_path):
+def test_a_hidden_folder_in_a_readable_one_cannot_be_read(level: Level, tmp_path: Path) -> None:
     for name in ("shared/seen", "shared/hidden", "own/tmp"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "file").write_text(name)
     own = tmp_path / "own"
     walls = Walls(
-        read=(*of_this_python(), str(tmp_path / "shared")), write=(str(own),), hidden=(str(tmp_path / "shared/hidden"),)
+        read=(*this_python_folders(), str(tmp_path / "shared")),
+        write=(str(own),),
+        hidden=(str(tmp_path / "shared/hidden"),),
     )
     code = f"import os; print(open('{tmp_path}/shared/seen/file').read()); open('{tmp_path}/shared/hidden/file')"
     ran = subprocess.run(command(walls, level, [sys.executable, "-c", code]), cwd=own, capture_output=True, text=True)
@@ -270,21 +272,21 @@ def test_a_hidden_folder_cannot_be_read_though_what_holds_it_can(level, tmp_path
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_software_behind_links_is_found(level, tmp_path):
-    """Links in the middle of a path, and names that are no UTF-8."""
+def test_software_behind_links_is_found(level: Level, tmp_path: Path) -> None:
+    """Links in the middle of a path, and names that are not UTF-8."""
     real = tmp_path / os.fsdecode(b"r\xe9al")
     (real / "v1/bin").mkdir(parents=True)
     (real / "v1/bin/say").symlink_to("/bin/echo")
     (tmp_path / "current").symlink_to(real / "v1")
     (tmp_path / "own/tmp").mkdir(parents=True)
-    walls = Walls(read=(*of_this_python(), str(tmp_path / "current/bin")), write=(str(tmp_path / "own"),))
+    walls = Walls(read=(*this_python_folders(), str(tmp_path / "current/bin")), write=(str(tmp_path / "own"),))
     words = command(walls, level, [str(tmp_path / "current/bin/say"), "found"])
     ran = subprocess.run(words, cwd=tmp_path / "own", capture_output=True, text=True)
     assert ran.stdout == "found\n", ran.stderr
 
 
-def test_places_that_hold_what_is_off_limits_are_left_out(tmp_path):
+def test_folders_that_contain_an_off_limits_folder_are_left_out(tmp_path: Path) -> None:
     for name in ("software/lib", "lab/.autoresearch"):
         (tmp_path / name).mkdir(parents=True)
     places = (str(tmp_path / "software"), str(tmp_path / "lab"), str(tmp_path), "", "relative")
-    assert of_python((), places, [tmp_path / "lab/.autoresearch"]) == (str(tmp_path / "software"),)
+    assert python_folders((), places, [tmp_path / "lab/.autoresearch"]) == (str(tmp_path / "software"),)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..argv import split_command
 from ..errors import DataError, LabError
-from ..sandbox.walls import of_python, of_this_python
+from ..sandbox.walls import python_folders, this_python_folders
 
 
 def interpreter(lab: Path) -> str:
@@ -27,7 +27,7 @@ def readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
         LabError: it does not run.
     """
     if python == sys.executable:
-        return of_this_python(off_limits)
+        return this_python_folders(off_limits)
     ask = "import json, sys; print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path]))"
     try:
         asked = subprocess.run([python, "-P", "-c", ask], capture_output=True, text=True)
@@ -39,7 +39,7 @@ def readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
     if asked.returncode != 0:
         raise LabError(f"{python}: does not run: {asked.stderr.strip().splitlines()[-1:]}: make the environment anew")
     prefixes, path = json.loads(asked.stdout)
-    return of_python(prefixes, path, off_limits)
+    return python_folders(prefixes, path, off_limits)
 
 
 def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
 from ..researchers.models.providers import PROVIDERS
 from ..researchers.tuner.constants import find_constants
-from ..sandbox import Level, best, obstacle
+from ..sandbox import Level, best_level, find_obstacle
 from ..text import count
 from ..views.format import columns, duration
 from ..workspace import Workspace
@@ -107,7 +107,7 @@ def _asked() -> str | None:
 
 def _confined() -> Confinement:
     """How a run would confine its researchers here."""
-    return Confinement(_asked() or best())
+    return Confinement(_asked() or best_level())
 
 
 def _ready(confined: Confinement) -> Iterator[Finding]:
@@ -125,7 +125,7 @@ def _ready(confined: Confinement) -> Iterator[Finding]:
 
 def _sandbox(asked: str | None) -> Finding:
     """How trials are confined: as well as this machine can, or as `AUTORESEARCH_SANDBOX` asks."""
-    levels, here = list(Level), best()
+    levels, here = list(Level), best_level()
     if asked is not None and asked not in levels:
         words = f"AUTORESEARCH_SANDBOX is {asked!r}: it may be {', '.join(levels)}"
         return Finding("machine", "missing", "sandbox", words)
@@ -137,7 +137,7 @@ def _sandbox(asked: str | None) -> Finding:
         return Finding("machine", "ok", "sandbox", f"{level}: a trial sees its own files and no network")
     if level is Level.LANDLOCK:
         words = "Landlock and seccomp: nothing outside can be read or written, but names and sizes of files are visible"
-        cause = f"no namespaces here ({obstacle(Level.NAMESPACES)}): {REMEDY}"
+        cause = f"no namespaces here ({find_obstacle(Level.NAMESPACES)}): {REMEDY}"
     else:
         words = "none: scores are marked unsandboxed; run no train.py that you would not run by hand"
         cause = "this system can confine no process"

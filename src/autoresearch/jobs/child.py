@@ -16,7 +16,7 @@ from typing import Any
 from .. import sandbox
 from ..argv import split_command
 from ..records import Job
-from ..sandbox.lifeline import confine
+from ..sandbox.lifetime import prepare_child
 from .processes import end_tree
 
 LONGEST_LINE = 64 * 1024  # bytes of one line of the trial protocol
@@ -125,7 +125,7 @@ class Child:
                 stderr=subprocess.STDOUT if errors is None else self._pipe(ends, errors),
                 start_new_session=True,
                 pass_fds=inherited if line is None else (line, *inherited),
-                preexec_fn=lambda: confine(supervisor, job.device.cores),
+                preexec_fn=lambda: prepare_child(supervisor, job.device.cores),
             )
 
     def _connect(self, ends: contextlib.ExitStack) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..records import Device, Job
 from ..sandbox import Level
-from ..sandbox.caches import variables
+from ..sandbox.caches import cache_variables
 from .folder import Folder
 from .processes import MARK
 
@@ -44,7 +44,7 @@ def environment_of_trial(job: Job) -> dict[str, str]:
         **_in_common(job),
         "HOME": str(folder.home),
         "TMPDIR": str(folder.home / "tmp"),
-        **variables(folder.home, Level(job.sandbox)),
+        **cache_variables(folder.home, Level(job.sandbox)),
         "AUTORESEARCH_SEED": str(job.seed),
         "AUTORESEARCH_BUDGET_SECONDS": repr(job.budget),
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..sandbox.caches import caches
+from ..sandbox.caches import compiler_caches
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Folder:
     @property
     def caches(self) -> Path:
         """The compilers' caches that the trial works with."""
-        return caches(self.home)
+        return compiler_caches(self.home)
 
     @property
     def compiled(self) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from ..records import Job
-from ..sandbox.lifeline import adopt_orphans
+from ..sandbox.lifetime import adopt_orphans
 from .wire import job_from_json
 
 

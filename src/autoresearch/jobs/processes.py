@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from ..errors import ExecutorError
-from ..sandbox.lifeline import adopts_orphans
+from ..sandbox.lifetime import adopts_orphans
 
 MARK = "AUTORESEARCH_OUT"
 """Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sandbox import Level, Walls, enter
-from ..sandbox.lifeline import adopt_orphans, children, die_with
+from ..sandbox.lifetime import adopt_orphans, children, die_with
 from .batches import Invalid, ModelBatches
 
 

@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..layout import cache_folder
-from ..sandbox import Level, Walls, best
-from ..sandbox.caches import caches, variables
-from ..sandbox.copying import copied, copy_plain
-from ..sandbox.walls import of_libraries, of_this_python
+from ..sandbox import Level, Walls, best_level
+from ..sandbox.caches import cache_variables, compiler_caches
+from ..sandbox.copying import copy_file_or_folder, copy_plain
+from ..sandbox.walls import library_folders, this_python_folders
 from . import batches
 
 READY_TIMEOUT = 120.0  # seconds until the process has imported PyTorch and warmed up the device
@@ -87,7 +87,7 @@ class ModelProcess:
             "environment": {
                 "HOME": str(self.folder),
                 "TMPDIR": str(self.folder / "tmp"),
-                **variables(self.folder, self._candidate.level),
+                **cache_variables(self.folder, self._candidate.level),
             },
         }
 
@@ -113,7 +113,7 @@ class ModelProcess:
         if self._loaded:
             return
         candidate, own = self._candidate, self.folder / "artifact"
-        if not copied(candidate.artifact, own, MAX_ARTIFACT):
+        if not copy_file_or_folder(candidate.artifact, own, MAX_ARTIFACT):
             raise ModelInvalid(f"the artifact is larger than {MAX_ARTIFACT >> 30} GiB")
         paths = (str(candidate.train), str(own), candidate.device)
         # start-up has a limit of its own: a busy machine's delay is not the candidate's
@@ -236,7 +236,7 @@ class Candidate:
         self.train, self.artifact = Path(train).absolute(), Path(artifact).absolute()
         self.device, self.shape, self.vocabulary = device, shape, vocabulary
         self._prepare, self._compiled = Path(prepare).absolute(), compiled
-        self.level = best() if level is None else level
+        self.level = best_level() if level is None else level
         self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._resources = ExitStack()
@@ -320,7 +320,7 @@ class Candidate:
     def _make_process(self, folder: Path) -> ModelProcess:
         (folder / "tmp").mkdir(parents=True)
         if self._compiled is not None and self._compiled.is_dir():
-            copy_plain(self._compiled, caches(folder), MAX_COMPILED)
+            copy_plain(self._compiled, compiler_caches(folder), MAX_COMPILED)
         process = ModelProcess(self, folder)
         self._resources.callback(process.close)
         return process
@@ -331,7 +331,7 @@ class Candidate:
         The artifact lies in `folder` as a copy, because two processes can talk through a file that both read: each can
         tell which of its pages are in memory.
         """
-        software = of_this_python(off_limits=(cache_folder(), self.train.parent.parent, folder))
+        software = this_python_folders(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
         hidden = tuple(filter(None, os.environ.get("AUTORESEARCH_HIDDEN", "").split(os.pathsep)))
-        return Walls(read=(*software, *of_libraries(os.environ), *own), write=(str(folder),), hidden=hidden)
+        return Walls(read=(*software, *library_folders(os.environ), *own), write=(str(folder),), hidden=hidden)

@@ -31,7 +31,7 @@ from ..ledger import Ledger
 from ..lock import hold
 from ..records import Agenda, Confinement, Device, EndCause, Ending, Event, EventKind, Run
 from ..researchers import create
-from ..sandbox import Level, best
+from ..sandbox import Level, best_level
 from ..seams import Researcher
 from ..workspace import Workspace
 from .limits import STOPPED_BY_USER
@@ -223,7 +223,7 @@ def confinement(layout: Layout, run: Run) -> Confinement:
     Raises:
         UserError: it asks for something else.
     """
-    asked, has = os.environ.get("AUTORESEARCH_SANDBOX"), best()
+    asked, has = os.environ.get("AUTORESEARCH_SANDBOX"), best_level()
     if asked is not None and asked not in (possible := list(Level)[list(Level).index(has) :]):
         raise UserError(f"AUTORESEARCH_SANDBOX is {asked!r}: on this machine it may be {' or '.join(possible)}")
     return Confinement(

@@ -1,22 +1,26 @@
-"""What an untrusted process may see and do.
+"""Confinement of untrusted processes.
 
-The walls are the same wherever they are put up; how well they hold depends on the machine.
+The rules are the same on every machine. The machine decides how well it can enforce them.
 
 | | `namespaces` | `landlock` | `none` |
 |---|---|---|---|
-| files outside: read, write | not there | refused | open |
-| their names, sizes and times | not there | visible | open |
-| the network, Unix sockets, System V memory | a network of its own | sockets lead nowhere | open |
-| signals to, limits and memory of other processes | not there | refused | open |
+| content of other files | absent | refused | open |
+| names, sizes and times of other files | absent | visible | open |
+| network, Unix sockets, System V memory | a network namespace of its own | connections refused | open |
+| signals to, limits and memory of other processes | absent | refused | open |
 | capabilities, new namespaces, io_uring, kernel keys … | refused | refused | open |
-| processes | all die with the first; capped | swept; capped but for root | swept |
+| left-over processes | all die with the first | killed by a sweep | killed by a sweep |
+| number of processes | capped | capped, except for root | open |
 
-What none of them stops: reading software that everybody may read (`/usr`, `/opt`, the Python installation); using up
-the device it was leased; a defect of the kernel or of a GPU's driver, which CUDA reaches by way of `/dev/nvidia*`; what
-can be told from how fast the machine answers. It is no virtual machine.
+The sandbox is no virtual machine. No level prevents these:
+
+- reading software that every user may read (`/usr`, `/opt`, the Python installation)
+- exhausting the leased device
+- using a defect of the kernel or of a GPU's driver, which CUDA reaches through `/dev/nvidia*`
+- inferring facts from the time that the machine takes to answer
 """
 
-from .enter import best, command, enter, obstacle, opened
+from .enter import best_level, command, enter, find_obstacle, open_read_only
 from .walls import Level, Walls
 
-__all__ = ["Level", "Walls", "best", "command", "enter", "obstacle", "opened"]
+__all__ = ["Level", "Walls", "best_level", "command", "enter", "find_obstacle", "open_read_only"]

@@ -1,4 +1,4 @@
-"""`python -m autoresearch.sandbox LEVEL WALLS COMMAND …` runs a command behind walls."""
+"""Run a command in the sandbox: `python -m autoresearch.sandbox LEVEL WALLS COMMAND …`."""
 
 import os
 import sys

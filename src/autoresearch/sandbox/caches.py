@@ -1,7 +1,7 @@
-"""The caches of compilers that a confined process works with.
+"""Compiler caches of a confined process.
 
-They lie in its `/tmp`, which on level `namespaces` is the same path for every process: TorchInductor finds what it
-tuned before by the path of its files, and would tune again for a second.
+The caches lie in its `/tmp`. On level `namespaces` this is the same path for every process. TorchInductor looks its
+tuning results up by the path of the files. At a second path it would tune again.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from pathlib import Path
 from .walls import Level
 
 COMPILERS = {"TORCHINDUCTOR_CACHE_DIR": "inductor", "TRITON_CACHE_DIR": "triton", "CUDA_CACHE_PATH": "cuda"}
-"""Variables that name the caches, and their folders."""
+"""Environment variables that name the caches → folder of each cache."""
 
 
-def caches(home: Path) -> Path:
-    """Where they lie in the first of a process's own folders, seen from outside."""
+def compiler_caches(home: Path) -> Path:
+    """Return the folder of the caches, as seen from outside.
+
+    Args:
+        home: first writable folder of the process.
+    """
     return home / "tmp" / "compiled"
 
 
-def variables(home: Path, level: Level) -> dict[str, str]:
-    """What the process is told of them."""
-    inside = Path("/tmp/compiled") if level is Level.NAMESPACES else caches(home)
+def cache_variables(home: Path, level: Level) -> dict[str, str]:
+    """Return the environment variables that name the caches inside the sandbox."""
+    inside = Path("/tmp/compiled") if level is Level.NAMESPACES else compiler_caches(home)
     return {name: str(inside / folder) for name, folder in COMPILERS.items()}

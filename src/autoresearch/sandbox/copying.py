@@ -1,4 +1,4 @@
-"""Copies of folders that a confined process writes to."""
+"""Copies of files and folders that a confined process writes to."""
 
 from __future__ import annotations
 
@@ -7,34 +7,35 @@ import shutil
 import stat
 from pathlib import Path
 
-MOST_FILES = 20_000  # of a trial, with its folders: they are counted in a fifth of a second, and no compiler makes more
+MOST_FILES = 20_000  # files and folders of a trial: a count takes a fifth of a second, and no compiler makes more
 
 
 def copy_plain(source: Path, target: Path, most: int) -> bool:
-    """Copies the plain files of a folder that a stranger writes to: no link is followed and no pipe is waited for.
+    """Copy the plain files of an untrusted folder, without following a link or waiting for a pipe.
+
+    A folder with more than `most` bytes or more than `MOST_FILES` files is not copied. `target` is then absent.
 
     Args:
-        target: whatever is there is replaced.
-        most: bytes; a folder that holds more, or more than `MOST_FILES` files, is not copied, and `target` is then not
-            there.
+        target: the copy. An existing file or folder of this name is replaced.
+        most: bytes.
 
     Returns:
-        Whether `target` is a whole copy.
+        Whether the copy is complete.
     """
     if not source.is_dir():
         return False
-    part = target.with_name(f"{target.name}.part")  # whoever is killed half-way leaves nothing that looks whole
+    part = target.with_name(f"{target.name}.part")  # a killed process leaves no partial copy under the final name
     for stale in (part, target):
         shutil.rmtree(stale, ignore_errors=True)
     try:
-        whole = _copy(source, part, most)
-        if whole:
+        complete = _copy(source, part, most)
+        if complete:
             part.rename(target)
-    except (OSError, RecursionError):  # names too long, no permission, folders inside each other without end
-        whole = False
-    if not whole:
+    except (OSError, RecursionError):  # names too long, no permission, endlessly nested folders
+        complete = False
+    if not complete:
         shutil.rmtree(part, ignore_errors=True)
-    return whole
+    return complete
 
 
 def _copy(source: Path, target: Path, most: int) -> bool:
@@ -48,7 +49,7 @@ def _copy(source: Path, target: Path, most: int) -> bool:
         for name in names:
             try:
                 descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened)
-            except OSError:  # a link, or gone since
+            except OSError:  # a link, or deleted meanwhile
                 continue
             with os.fdopen(descriptor, "rb") as file:
                 status = os.fstat(descriptor)
@@ -63,8 +64,8 @@ def _copy(source: Path, target: Path, most: int) -> bool:
     return True
 
 
-def copied(source: Path, target: Path, most: int) -> bool:
-    """Copies a plain file, or the plain files of a folder; whether all of it was copied. See `copy_plain`."""
+def copy_file_or_folder(source: Path, target: Path, most: int) -> bool:
+    """Copy a plain file, or the plain files of a folder as `copy_plain` does. Return whether the copy is complete."""
     if source.is_dir():
         return copy_plain(source, target, most)
     if source.stat().st_size > most:

@@ -1,4 +1,4 @@
-"""Going inside, and finding out how well this machine can do it."""
+"""Entry into the sandbox, and the best level that this machine supports."""
 
 from __future__ import annotations
 
@@ -13,64 +13,67 @@ from pathlib import Path
 
 from . import landlock, namespaces, seccomp
 from .linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
-from .walls import Level, Walls, of_libraries, of_this_python
+from .walls import Level, Walls, library_folders, this_python_folders
 
 OPEN_FILES = 4096
 
 
 def enter(walls: Walls, level: Level) -> None:
-    """Confines this process and all that it starts, for good.
+    """Confine this process and all its descendants permanently.
 
-    At level `namespaces` it returns in a new process, and this one only waits for that.
+    At level `namespaces` the function returns in a new process. The calling process only waits for the new one.
 
     Raises:
-        OSError: the machine cannot do it.
+        OSError: the machine does not support the level.
     """
     if level is Level.NONE:
         return
-    others = 0
+    others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
-        os.environ["TMPDIR"] = "/tmp"  # short: a Unix socket of 108 bytes or more cannot be made, and workers make some
+        os.environ["TMPDIR"] = "/tmp"  # short, because data loaders make Unix sockets there, of at most 107 bytes
     else:
-        others = _threads_of_this_user()
+        others = _count_threads_of_this_user()
     _limit_resources(walls, others)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     drop_capabilities()
     namespaced = level is Level.NAMESPACES
-    read = ("/",) if namespaced else (*walls.readable(), "/proc")  # there it sees nothing else
-    landlock.restrict(read, (*walls.write, *_system(namespaced)), walls.network)
-    if seccomp.works():
+    read = ("/",) if namespaced else (*walls.readable(), "/proc")  # its own `/` holds only readable files
+    landlock.restrict(read, (*walls.write, *_writable_system_paths(namespaced)), walls.network)
+    if seccomp.is_supported():
         seccomp.restrict(walls.network, namespaced)
 
 
-def _system(namespaced: bool) -> tuple[str, ...]:
-    """What of the system is written to. Where it is not a process's own, not `/dev/shm`: two could meet there."""
+def _writable_system_paths(namespaced: bool) -> tuple[str, ...]:
+    """Return the system's paths that the process may write to.
+
+    Without namespaces `/dev/shm` is not among them, because two processes could exchange data there.
+    """
     if namespaced:
         return ("/dev", "/proc", "/tmp")
     devices = (path for pattern in namespaces.DEVICES for path in glob(f"/dev/{pattern}"))
-    return (*devices, "/proc" if os.path.exists("/dev/nvidiactl") else "/proc/self")  # CUDA asks for all of /proc
+    return (*devices, "/proc" if os.path.exists("/dev/nvidiactl") else "/proc/self")  # CUDA needs all of /proc
 
 
-def _threads_of_this_user() -> int:
-    """All that run now: outside a namespace the kernel's cap counts them too."""
+def _count_threads_of_this_user() -> int:
+    """Count this user's running threads. Outside a user namespace the kernel's cap on processes includes them."""
     count, user = 0, os.getuid()
     for place in glob("/proc/[0-9]*"):
-        with contextlib.suppress(OSError):  # it has ended since
+        with contextlib.suppress(OSError):  # the process has ended meanwhile
             if Path(place).stat().st_uid == user:
                 count += len(os.listdir(f"{place}/task"))
     return count
 
 
 def _limit_resources(walls: Walls, others: int) -> None:
-    """Caps that a process inherits; those of memory and disk as a whole are the supervisor's."""
+    """Set the resource limits that processes inherit. The supervisor enforces those on total memory and disk space."""
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _cap(resource.RLIMIT_NPROC, walls.processes + others)  # of no effect on root, whose namespace has a cap of its own
+    _cap(resource.RLIMIT_NPROC, walls.processes + others)  # without effect on root
     if walls.file_size is not None:
         _cap(resource.RLIMIT_FSIZE, walls.file_size)
-    with contextlib.suppress(OSError):  # behind somebody else's walls
-        Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, it is the first to go
+    with contextlib.suppress(OSError):  # refused inside another sandbox
+        Path("/proc/self/oom_score_adj").write_text("1000")  # the kernel kills it first when memory runs out
 
 
 def _cap(limit: int, value: int) -> None:
@@ -79,36 +82,38 @@ def _cap(limit: int, value: int) -> None:
     resource.setrlimit(limit, (least, least))
 
 
-def opened(path: str, level: Level) -> int:
-    """A descriptor to hand to a confined process, for reading and, where the machine can, for nothing else.
+def open_read_only(path: str, level: Level) -> int:
+    """Open a file for a confined process, and return the descriptor.
+
+    At level `namespaces` the descriptor allows no change of mode, times or attributes either.
 
     Raises:
         OSError: the file cannot be opened.
     """
     if level is Level.NAMESPACES:
-        return namespaces.opened_read_only(os.path.realpath(path))
+        return namespaces.open_read_only(os.path.realpath(path))
     return os.open(path, os.O_RDONLY)
 
 
-def best() -> Level:
-    """The best level that this machine has, found out by trying."""
-    return next((level for level in (Level.NAMESPACES, Level.LANDLOCK) if obstacle(level) is None), Level.NONE)
+def best_level() -> Level:
+    """Return the best level that this machine supports, by a test run."""
+    return next((level for level in (Level.NAMESPACES, Level.LANDLOCK) if find_obstacle(level) is None), Level.NONE)
 
 
-def obstacle(level: Level) -> str | None:
-    """What keeps this machine from running Python at this level, found out by trying; None: nothing does."""
+def find_obstacle(level: Level) -> str | None:
+    """Return why this machine cannot run Python at this level, by a test run. None if it can."""
     if sys.platform != "linux":
         return f"{sys.platform} has neither namespaces nor Landlock"
-    walls = Walls(read=(*of_this_python(), *of_libraries(os.environ)), write=())
-    tried = subprocess.run(command(walls, level, [sys.executable, "-S", "-c", ""]), capture_output=True, text=True)
-    if tried.returncode == 0:
+    walls = Walls(read=(*this_python_folders(), *library_folders(os.environ)), write=())
+    test = subprocess.run(command(walls, level, [sys.executable, "-S", "-c", ""]), capture_output=True, text=True)
+    if test.returncode == 0:
         return None
-    said = tried.stderr.strip().splitlines()
-    return said[-1] if said else f"it ended with exit code {tried.returncode}"
+    errors = test.stderr.strip().splitlines()
+    return errors[-1] if errors else f"a test run ended with exit code {test.returncode}"
 
 
 def command(walls: Walls, level: Level, words: Sequence[str]) -> list[str]:
-    """The command line that runs `words` behind walls."""
+    """Return the command line that runs the command `words` in the sandbox."""
     if level is Level.NONE:
         return list(words)
     return [sys.executable, "-P", "-s", "-m", "autoresearch.sandbox", level, walls.to_json(), *words]

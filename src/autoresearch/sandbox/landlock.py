@@ -1,7 +1,7 @@
-"""Landlock: which files a process and all its children may touch, whom they may signal, and no TCP.
+"""Landlock rulesets: limits on the files, signals and TCP connections of a process and its descendants.
 
-It needs no root and no namespaces, only Linux 5.13. Numbers: linux/landlock.h; the calls are the same on x86-64 and
-Arm.
+Landlock needs Linux 5.13, but neither root nor namespaces. Constants are from linux/landlock.h. The numbers of the
+system calls are the same on x86-64 and Arm.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .linux import syscall
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 READ = 0b1101  # execute, read_file, read_dir
-OF_A_FILE = 0b110 | 1 | 1 << 14 | 1 << 15  # write_file, read_file, execute, truncate, ioctl_dev
+FILE_RIGHTS = 0b110 | 1 | 1 << 14 | 1 << 15  # write_file, read_file, execute, truncate, ioctl_dev
 SCOPES = 0b11  # abstract Unix sockets, signals
 TCP = 0b11  # bind, connect
 
@@ -29,7 +29,7 @@ class _Beneath(ctypes.Structure):
 
 
 def version() -> int:
-    """The kernel's Landlock ABI; 0 where it has none."""
+    """Return the version of the kernel's Landlock ABI, or 0 without Landlock."""
     try:
         return syscall(CREATE_RULESET, None, 0, 1)
     except OSError:
@@ -37,9 +37,12 @@ def version() -> int:
 
 
 def restrict(read: Iterable[str], write: Iterable[str], network: bool) -> None:
-    """Confines this process for good: it reads what is at or below `read`, and does anything at or below `write`.
+    """Restrict this process permanently to reading at or below `read`, and to any access at or below `write`.
 
-    Paths that do not exist are passed over. `PR_SET_NO_NEW_PRIVS` must be set.
+    Paths that do not exist are ignored. The no_new_privs bit must be set.
+
+    Args:
+        network: whether TCP is allowed.
 
     Raises:
         OSError: the kernel has no Landlock.
@@ -60,10 +63,10 @@ def restrict(read: Iterable[str], write: Iterable[str], network: bool) -> None:
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         there = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:  # not there, or out of reach by other means: what is not allowed stays forbidden
+    except OSError:  # absent or unreachable. Without a rule access stays forbidden
         return
     try:
-        rule = _Beneath(rights if os.path.isdir(path) else rights & OF_A_FILE, there)
+        rule = _Beneath(rights if os.path.isdir(path) else rights & FILE_RIGHTS, there)
         syscall(ADD_RULE, ruleset, 1, ctypes.byref(rule), 0)
     finally:
         os.close(there)

@@ -1,4 +1,4 @@
-"""The few system calls of Linux that Python has no name for."""
+"""Linux system calls that Python's standard library lacks."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ LAST_CAPABILITY = 40  # CAP_CHECKPOINT_RESTORE, linux/capability.h
 CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
 
 
-def checked(result: int) -> int:
-    """The result of a call into libc; below zero it is the error in `errno`."""
+def check_result(result: int) -> int:
+    """Return the result of a call into libc.
+
+    Raises:
+        OSError: the result is negative. The error is the one in `errno`.
+    """
     if result < 0:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))
@@ -25,14 +29,14 @@ def checked(result: int) -> int:
 
 
 def call(name: str, *arguments: Any) -> int:
-    """A function of libc by its name; bytes are strings, None is a null pointer."""
-    return checked(getattr(_libc, name)(*arguments))
+    """Call a function of libc by its name. Pass strings as bytes, and a null pointer as None."""
+    return check_result(getattr(_libc, name)(*arguments))
 
 
 def syscall(number: int, *arguments: Any) -> int:
-    """A system call that libc has no function for. Integers are passed as machine words."""
+    """Make a system call by its number. Integers are passed as machine words."""
     words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    return checked(_libc.syscall(ctypes.c_long(number), *words))
+    return check_result(_libc.syscall(ctypes.c_long(number), *words))
 
 
 def prctl(option: int, value: Any = 0) -> None:
@@ -40,11 +44,11 @@ def prctl(option: int, value: Any = 0) -> None:
 
 
 def drop_capabilities() -> None:
-    """Gives up every capability, for this process and whatever it starts, root or not."""
+    """Drop every capability of this process and its descendants, root or not."""
     for capability in range(LAST_CAPABILITY + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
-        except OSError:  # an older kernel knows fewer; an ordinary user has none to drop
+        except OSError:  # an older kernel has fewer capabilities, and an ordinary user has none to drop
             break
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
     call("capset", header, (ctypes.c_uint32 * 6)())

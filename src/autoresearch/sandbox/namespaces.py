@@ -1,8 +1,8 @@
-"""A file system, processes and a network of its own: what containers are made of, entered without any privilege.
+"""User, mount, PID, network and IPC namespaces for a process, as containers have them, but without any privilege.
 
-Three processes result. The one outside waits and passes on how the confined one ended. The first one inside is the
-`init` of the new process namespace: when it ends, however it ends, the kernel kills everything in there, whatever it
-forked and however it detached itself. The confined one is its child.
+The entry leaves three processes. The process outside waits, and ends as the confined process does. The first process
+inside is the `init` of the PID namespace. When it ends, the kernel kills every other process in the namespace, however
+detached. The confined process is its child.
 """
 
 from __future__ import annotations
@@ -28,48 +28,48 @@ DETACH = 2
 MOUNT_SETATTR, PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 HERE, ALL_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
 DEVICES = ("null", "zero", "full", "random", "urandom", "nvidia*", "kfd", "dri", "dxg")
-PRIVILEGED = ("sys", "sysrq-trigger", "irq", "bus", "fs")  # of /proc: what speaks of the machine, not of processes
+PRIVILEGED = ("sys", "sysrq-trigger", "irq", "bus", "fs")  # paths below /proc that belong to the machine
 OLD = "/.outside"
 
 
 def enter(walls: Walls) -> None:
-    """Returns in a new process inside; this one stays outside, ends with that one, and never returns.
+    """Return in a new process inside new namespaces. The calling process waits outside for it, and never returns.
 
     Raises:
-        OSError: the machine does not allow it. This process is then still outside, alone.
+        OSError: the machine does not allow namespaces. The calling process is then still outside, and alone.
     """
     user, group = os.geteuid(), os.getegid()
     call("unshare", NEW_USER | NEW_FILES | NEW_IPC | NEW_PROCESSES | (0 if walls.network else NEW_NETWORK))
     _map(user, group)
-    told, tell = os.pipe()
+    status_in, status_out = os.pipe()
     init = os.fork()
     if init:
-        _close_all_but(told)
-        _end_like(os.read(told, 4), init)
+        _close_all_but(status_in)
+        _end_like(os.read(status_in, 4), init)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        _see_only(walls)
+        _build_file_system(walls)
         inside = os.fork()
     except BaseException as error:
         os.write(2, f"the sandbox could not be built: {error}\n".encode())
         os._exit(125)
     if inside:
-        _close_all_but(tell)
-        os.write(tell, struct.pack("i", _reap_until(inside)))
+        _close_all_but(status_out)
+        os.write(status_out, struct.pack("i", _reap_until(inside)))
         os._exit(0)
-    os.close(tell)
-    os.close(told)
+    os.close(status_out)
+    os.close(status_in)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def opened_read_only(path: str) -> int:
-    """A descriptor by which the file cannot be changed in any way: neither its content nor mode, times or attributes.
+def open_read_only(path: str) -> int:
+    """Return a descriptor that allows no change of the file's content, mode, times or attributes.
 
-    An ordinary one lets its owner change the latter. This one was opened on a read-only mount, in namespaces that are
-    gone since.
+    An ordinary descriptor lets the file's owner change the mode, times and attributes. This descriptor belongs to a
+    read-only mount, in a mount namespace that ends with this function.
 
     Raises:
-        OSError: the machine does not allow it, or the file cannot be opened.
+        OSError: the machine does not allow namespaces, or the file cannot be opened.
     """
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -81,44 +81,49 @@ def opened_read_only(path: str) -> int:
                 _map(user, group)
                 _mount(None, "/", None, RECURSIVE | PRIVATE)
                 _mount(path, path, None, BIND)
-                _limit(path, READ_ONLY, below=False)
+                _set_mount_flags(path, READ_ONLY, below=False)
                 socket.send_fds(theirs, [b"opened"], [os.open(path, os.O_RDONLY)])
             except OSError as error:
                 theirs.send(str(error.errno).encode())
             finally:
                 os._exit(0)
-        said, descriptors, _, _ = socket.recv_fds(ours, 100, 1)
+        answer, descriptors, _, _ = socket.recv_fds(ours, 100, 1)
         os.waitpid(child, 0)
     if not descriptors:
-        raise OSError(int(said), os.strerror(int(said)), path)
+        raise OSError(int(answer), os.strerror(int(answer)), path)
     return descriptors[0]
 
 
 def _map(user: int, group: int) -> None:
-    """The user is inside who it is outside."""
+    """Map the user and the group to the same ids inside the user namespace."""
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def _close_all_but(kept: int) -> None:
-    """A process that only waits must keep no line of others open."""
-    os.closerange(0, kept)
-    os.closerange(kept + 1, 65536)
+def _close_all_but(descriptor: int) -> None:
+    """Close all other descriptors. A waiting process would otherwise keep the pipes of others open."""
+    os.closerange(0, descriptor)
+    os.closerange(descriptor + 1, 65536)
 
 
 def _reap_until(child: int) -> int:
-    """Buries every process that ends in here; the wait status of `child`."""
+    """Reap every process that ends in the PID namespace. Return the wait status of `child`."""
     while True:
         ended, status = os.wait()
         if ended == child:
             return status
 
 
-def _end_like(told: bytes, init: int) -> None:
-    """Ends this process as the one inside did."""
+def _end_like(reported: bytes, init: int) -> None:
+    """End this process as the confined one did: with the same exit code, or by the same signal.
+
+    Args:
+        reported: wait status of the confined process. Empty if `init` could not send it.
+        init: id of the first process inside.
+    """
     _, own = os.waitpid(init, 0)
-    status = struct.unpack("i", told)[0] if told else own
+    status = struct.unpack("i", reported)[0] if reported else own
     if os.WIFSIGNALED(status):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         number = os.WTERMSIG(status)
@@ -128,8 +133,8 @@ def _end_like(told: bytes, init: int) -> None:
     os._exit(os.WEXITSTATUS(status))
 
 
-def _see_only(walls: Walls) -> None:
-    """Replaces the file system by one that holds what the walls name, and nothing else."""
+def _build_file_system(walls: Walls) -> None:
+    """Replace the file system by a new one that holds only the paths of the walls."""
     folder, readable = os.getcwd(), sorted(walls.readable())
     base = next(each for each in ("/tmp", "/var/tmp", "/mnt") if os.path.isdir(each))
     _mount(None, "/", None, RECURSIVE | PRIVATE)
@@ -137,23 +142,23 @@ def _see_only(walls: Walls) -> None:
     os.mkdir(base + OLD)
     syscall(PIVOT_ROOT[os.uname().machine], base.encode(), (base + OLD).encode())
     os.chdir("/")
-    _show_temporary(walls.write)
+    _mount_temporary(walls.write)
     for path in readable:
-        _show(path, READ_ONLY | NO_SETUID)
+        _bind(path, READ_ONLY | NO_SETUID)
     for path in walls.write:
-        _show(path, NO_SETUID | NO_DEVICES)
-    _show_processes(walls.processes)
-    _show_devices()
+        _bind(path, NO_SETUID | NO_DEVICES)
+    _mount_proc(walls.processes)
+    _mount_devices()
     call("umount2", OLD.encode(), DETACH)
     os.rmdir(OLD)
-    _limit("/", READ_ONLY, below=False)
+    _set_mount_flags("/", READ_ONLY, below=False)
     with contextlib.suppress(FileNotFoundError):
         os.chdir(folder)
 
 
-def _show(path: str, flags: int) -> None:
-    """Makes what is at `path` outside appear at the same place inside; what is not there is passed over."""
-    *links, real = _way(path)
+def _bind(path: str, flags: int) -> None:
+    """Bind the outside `path` to the same path inside, with its links. Ignore a path that does not exist."""
+    *links, real = _resolve_links(path)
     for link in links:
         if not os.path.lexists(link):
             os.makedirs(os.path.dirname(link), exist_ok=True)
@@ -166,13 +171,13 @@ def _show(path: str, flags: int) -> None:
         os.makedirs(os.path.dirname(real), exist_ok=True)
         Path(real).touch()
     _mount(OLD + real, real, None, BIND | RECURSIVE)
-    _limit(real, flags, below=True)
+    _set_mount_flags(real, flags, below=True)
 
 
-def _way(path: str) -> list[str]:
-    """The links on the way to `path` outside, in order, each by its real place; and last, where they lead."""
+def _resolve_links(path: str) -> list[str]:
+    """Return the symbolic links on the way to the outside `path`, in order, and then the real path."""
     links: list[str] = []
-    while len(links) < 40:  # as many as the kernel follows
+    while len(links) < 40:  # the kernel follows no more
         parts, so_far = Path(path).parts[1:], ""
         for index, part in enumerate(parts):
             so_far += f"/{part}"
@@ -186,27 +191,30 @@ def _way(path: str) -> list[str]:
     return [*links, path]
 
 
-def _show_temporary(own: Sequence[str]) -> None:
-    """`/tmp`, on the disk, in the first of its own folders; what the walls name below it is mounted on top."""
+def _mount_temporary(own: Sequence[str]) -> None:
+    """Mount `/tmp` from the first of the process's own folders, so that it lies on the disk.
+
+    Paths of the walls below `/tmp` are mounted later, on top of it.
+    """
     os.mkdir("/tmp")
     if own:
-        folder = f"{OLD}{_way(own[0])[-1]}/tmp"
+        folder = f"{OLD}{_resolve_links(own[0])[-1]}/tmp"
         os.makedirs(folder, exist_ok=True)
         _mount(folder, "/tmp", None, BIND)
 
 
-def _show_processes(most: int) -> None:
+def _mount_proc(most: int) -> None:
     os.makedirs("/proc", exist_ok=True)
     _mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
-    with contextlib.suppress(OSError):  # a namespace's own since Linux 6.14, and only root's to set
-        Path("/proc/sys/kernel/pid_max").write_text(str(most + 300))  # the first 300 are never given out twice
+    with contextlib.suppress(OSError):  # one per namespace since Linux 6.14, and only root may set it
+        Path("/proc/sys/kernel/pid_max").write_text(str(most + 300))  # the kernel never reuses the first 300
     for name in PRIVILEGED:
         if os.path.exists(f"/proc/{name}"):
             _mount(f"/proc/{name}", f"/proc/{name}", None, BIND)
-            _limit(f"/proc/{name}", READ_ONLY, below=False)
+            _set_mount_flags(f"/proc/{name}", READ_ONLY, below=False)
 
 
-def _show_devices() -> None:
+def _mount_devices() -> None:
     os.makedirs("/dev/shm", exist_ok=True)
     for pattern in DEVICES:
         for outside in glob(f"{OLD}/dev/{pattern}"):
@@ -226,9 +234,9 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, option
     try:
         call("mount", *words, ctypes.c_ulong(flags), None if options is None else options.encode())
     except OSError as error:
-        raise OSError(error.errno, f"{error.strerror} when {target} was mounted") from None
+        raise OSError(error.errno, f"{error.strerror} (mounting {target})") from None
 
 
-def _limit(path: str, flags: int, below: bool) -> None:
+def _set_mount_flags(path: str, flags: int, below: bool) -> None:
     attributes = struct.pack("QQQQ", flags, 0, 0, 0)
     syscall(MOUNT_SETATTR, HERE, os.fsencode(path), ALL_BELOW if below else 0, attributes, len(attributes))

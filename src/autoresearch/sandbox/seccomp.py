@@ -1,7 +1,7 @@
-"""seccomp: system calls that no training needs are refused, each with an ordinary error.
+"""Seccomp filter: system calls that no training needs fail with an ordinary error.
 
-A filter is a program in classic BPF that the kernel runs at every system call (linux/filter.h, linux/seccomp.h).
-Numbers of calls: asm/unistd_64.h on x86-64, asm-generic/unistd.h on 64-bit Arm.
+A filter is a program in classic BPF that the kernel runs at every system call (linux/filter.h, linux/seccomp.h). The
+numbers of the calls are from asm/unistd_64.h on x86-64, and from asm-generic/unistd.h on 64-bit Arm.
 """
 
 from __future__ import annotations
@@ -16,23 +16,18 @@ from .linux import MACHINE, call
 PR_SET_SECCOMP, FILTER = 22, 2
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
-NUMBER, ARCHITECTURE, FIRST, SECOND, FIFTH = (
-    0,
-    4,
-    16,
-    24,
-    48,
-)  # offsets in struct seccomp_data; arguments by their low words
+NUMBER, ARCHITECTURE, FIRST, SECOND, FIFTH = 0, 4, 16, 24, 48
+"""Offsets in struct seccomp_data, of an argument its low word."""
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-X32 = 0x40000000  # calls of the x32 ABI on x86-64, under other numbers
+X32 = 0x40000000  # bit that marks the numbers of the x32 ABI on x86-64
 AF_UNIX = 1
 NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW… flags of clone and unshare
 
-# name: (number on x86-64, on 64-bit Arm; None: there is no such call)
+# name: (number on x86-64, number on 64-bit Arm), None where the call does not exist
 ALWAYS: dict[str, tuple[int | None, int | None]] = {
-    "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),  # watching others at files
-    "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223), "preadv2": (327, 286),  # what is in caches
-    "io_uring_setup": (425, 425),  # opens sockets and files past every rule for `socket` and `open`
+    "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),  # watches of others' files
+    "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223), "preadv2": (327, 286),  # the page cache
+    "io_uring_setup": (425, 425),  # it opens sockets and files past the rules for `socket` and `open`
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
     "chroot": (161, 51), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
     "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
@@ -42,7 +37,7 @@ ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "reboot": (169, 142), "acct": (163, 89), "quotactl": (179, 60), "open_by_handle_at": (304, 265),
     "name_to_handle_at": (303, 264), "syslog": (103, 116), "personality": (135, 92),
 }  # fmt: skip
-ALONE: dict[str, tuple[int | None, int | None]] = {
+WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_getfd": (438, 438), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
     "mq_open": (240, 180), "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119),
@@ -52,35 +47,35 @@ ALONE: dict[str, tuple[int | None, int | None]] = {
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
 }  # fmt: skip
-"""What namespaces make harmless, and Landlock does not know: refused where there are none."""
-NOWHERE = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
-"""How a Unix socket reaches somebody. CUDA wants to have one, with a name, or it fails; nobody is found with it."""
+"""Calls refused without namespaces only. Namespaces make them harmless, and Landlock has no rule for them."""
+CONNECTING = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
+"""Calls by which a Unix socket reaches another process. CUDA needs a named socket, but no connection."""
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
-OF_OTHERS = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
-"""Calls whose first argument may be the id of another process; 0 is the caller."""
+ON_PROCESSES = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
+"""Calls whose first argument may be the id of another process. 0 means the caller."""
 SOCKET, CLONE, CLONE3 = (41, 198), (56, 220), (435, 435)
 
 Instruction = tuple[int, int, int, int]
 
 
-def works() -> bool:
-    """Whether the filters are written for this machine's processor."""
+def is_supported() -> bool:
+    """Whether the filter knows the system calls of this machine's processor."""
     return MACHINE in ARCHITECTURES
 
 
 def restrict(network: bool, namespaced: bool) -> None:
-    """Puts the filter on this process and all that it starts, for good. `PR_SET_NO_NEW_PRIVS` must be set.
+    """Install the filter for this process and its descendants, permanently. The no_new_privs bit must be set.
 
     Args:
-        network: sockets of every kind are allowed.
-        namespaced: this process is in namespaces of its own. Unix sockets are then harmless: none of the machine's is
-            in reach.
+        network: whether sockets of every kind are allowed.
+        namespaced: whether this process has namespaces of its own. Unix sockets are then harmless, because none of
+            the machine's sockets is in reach.
     """
     filter_ = b"".join(struct.pack("HBBI", *each) for each in _program(network, namespaced))
     program = ctypes.create_string_buffer(filter_)
-    described = struct.pack("HxxxxxxQ", len(filter_) // 8, ctypes.addressof(program))
-    call("prctl", PR_SET_SECCOMP, FILTER, described, 0, 0)
+    header = struct.pack("HxxxxxxQ", len(filter_) // 8, ctypes.addressof(program))
+    call("prctl", PR_SET_SECCOMP, FILTER, header, 0, 0)
 
 
 def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
@@ -92,28 +87,30 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
     if not arm:
         yield (AT_LEAST, 0, 1, X32)
         yield _refuse(errno.ENOSYS)
-    for numbers in (ALWAYS if namespaced else ALWAYS | ALONE).values():
+    for numbers in (ALWAYS if namespaced else ALWAYS | WITHOUT_NAMESPACES).values():
         if (number := numbers[arm]) is not None:
             yield from _when(number, _refuse(errno.EPERM))
-    yield from _when(CLONE3[arm], _refuse(errno.ENOSYS))  # its flags lie behind a pointer: libc then takes clone
+    yield from _when(
+        CLONE3[arm], _refuse(errno.ENOSYS)
+    )  # a filter cannot read flags behind a pointer. libc falls back to clone
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
     if not network:
         yield from _when(SOCKET[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, AF_UNIX), _refuse(errno.EACCES))
     if not network and not namespaced:
-        for numbers in NOWHERE.values():
+        for numbers in CONNECTING.values():
             yield from _when(numbers[arm], _refuse(errno.ECONNREFUSED))
         yield from _when(SENDTO[arm], (LOAD, 0, 0, FIFTH), (EQUAL, 1, 0, 0), _refuse(errno.ECONNREFUSED))
     if not namespaced:
         flags, attributes = SET_FLAGS
         asks = (LOAD, 0, 0, SECOND), (EQUAL, 1, 0, flags), (EQUAL, 0, 1, attributes)
         yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
-        for numbers in OF_OTHERS.values():
+        for numbers in ON_PROCESSES.values():
             yield from _when(numbers[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
     yield (RETURN, 0, 0, ALLOW)
 
 
 def _when(number: int, *then: Instruction) -> Iterator[Instruction]:
-    """`then` and after it leave to go on, where the call has this number."""
+    """Yield a block that runs `then` for the call of this number. Calls that pass all of it are allowed."""
     yield (EQUAL, 0, len(then) + (len(then) > 1), number)
     yield from then
     if len(then) > 1:

@@ -1,4 +1,4 @@
-"""What a confined process may see and do, as data: the same walls whichever means the machine has to put them up."""
+"""Rules for a confined process, as data. They do not depend on the means by which a machine enforces them."""
 
 from __future__ import annotations
 
@@ -18,30 +18,31 @@ SYSTEM = (
     "/etc/timezone", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/hosts", "/etc/os-release",
     "/etc/OpenCL", "/etc/vulkan",
 )  # fmt: skip
-"""What every program may read where it is there: software, and no secrets."""
+"""Paths that every program may read, where they exist. They hold software and no secrets."""
 NETWORK = ("/etc/resolv.conf", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/etc/host.conf", "/run/systemd/resolve")
-"""What a program needs to find and trust a host."""
+"""Paths that a program needs to resolve and trust a host."""
 
 
 class Level(StrEnum):
-    """How well a machine can confine a process, the best first."""
+    """Levels of confinement, the strictest first."""
 
-    NAMESPACES = "namespaces"  # it sees a file system, processes and a network of its own; and all of the next
-    LANDLOCK = "landlock"  # it sees the machine, and may touch what its walls name
+    NAMESPACES = "namespaces"  # a file system, processes and a network of its own, besides all of the next level
+    LANDLOCK = "landlock"  # files outside the rules can be seen, but not opened
     NONE = "none"
 
 
 @dataclass(frozen=True)
 class Walls:
-    """What a confined process may see and do. Paths are absolute; a folder stands for all below it.
+    """Rules for a confined process. Paths are absolute. A folder stands for everything below it.
 
     Args:
-        read: it reads and runs these, besides what belongs to the system; what does not exist is passed over.
-        write: its own folders. The first is its home, and its `/tmp` lies there.
-        network: whether it may use it.
-        file_size: bytes of one file it writes, at most; None: any.
-        processes: how many of them, threads included, at most, give or take a few hundred.
-        hidden: folders that stay out of sight, unless one is itself named, where what it reads contains them.
+        read: paths to read and execute, besides the system's software. Paths that do not exist are ignored.
+        write: the process's own folders. The first is its home and holds its `/tmp`.
+        network: whether the process may use the network.
+        file_size: largest file to write, in bytes. None allows any size.
+        processes: most processes and threads, give or take a few hundred.
+        hidden: folders to leave out of the readable folders that contain them. A hidden folder that is itself a
+            readable path stays readable.
     """
 
     read: tuple[str, ...]
@@ -52,8 +53,9 @@ class Walls:
     hidden: tuple[str, ...] = ()
 
     def readable(self) -> tuple[str, ...]:
+        """Return all readable paths, the system's included, without the hidden folders."""
         everything = (*SYSTEM, *(NETWORK if self.network else ()), *self.read)
-        return tuple(around(everything, [Path(each).resolve() for each in self.hidden]))
+        return tuple(exclude_hidden(everything, [Path(each).resolve() for each in self.hidden]))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -64,24 +66,26 @@ class Walls:
         return cls(**fields | {name: tuple(fields[name]) for name in ("read", "write", "hidden")})
 
 
-def around(paths: Iterable[str], hidden: Sequence[Path]) -> Iterator[str]:
-    """The paths; but instead of a folder that contains a hidden one, what else that folder holds."""
+def exclude_hidden(paths: Iterable[str], hidden: Sequence[Path]) -> Iterator[str]:
+    """Yield the paths. A folder that contains a hidden folder is replaced by its other entries."""
     for path in paths:
         real = Path(path).resolve()
         if any(each != real and each.is_relative_to(real) for each in hidden):
-            with suppress(OSError):  # a folder that cannot be listed shows nothing
-                yield from around((str(each) for each in real.iterdir() if each.resolve() not in hidden), hidden)
+            with suppress(OSError):  # a folder that cannot be listed has no readable entries
+                yield from exclude_hidden(
+                    (str(each) for each in real.iterdir() if each.resolve() not in hidden), hidden
+                )
         else:
             yield path
 
 
-def of_python(prefixes: Iterable[str], path: Iterable[str], off_limits: Iterable[str | Path]) -> tuple[str, ...]:
-    """What an interpreter needs to read: where it is installed, and where it looks for modules.
+def python_folders(prefixes: Iterable[str], path: Iterable[str], off_limits: Iterable[str | Path]) -> tuple[str, ...]:
+    """Return the folders that a Python interpreter needs to read: its installation and its modules.
 
     Args:
-        prefixes: its `sys.prefix` and the like.
+        prefixes: its `sys.prefix` and similar paths.
         path: its `sys.path`.
-        off_limits: folders that nobody inside may read; a place that contains one is left out.
+        off_limits: folders that no confined process may read. A folder that contains one of them is left out.
     """
     closed = [Path(each).resolve() for each in off_limits]
     places = (Path(each) for each in (*prefixes, *path) if each)
@@ -94,14 +98,14 @@ def of_python(prefixes: Iterable[str], path: Iterable[str], off_limits: Iterable
     )
 
 
-def of_this_python(off_limits: Iterable[str | Path] = ()) -> tuple[str, ...]:
-    """What the running interpreter needs to read."""
+def this_python_folders(off_limits: Iterable[str | Path] = ()) -> tuple[str, ...]:
+    """Return the folders that the running interpreter needs to read."""
     executable = Path(os.path.realpath(sys.executable)).parent.parent
     prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, str(executable))
-    return of_python(prefixes, sys.path, off_limits)
+    return python_folders(prefixes, sys.path, off_limits)
 
 
-def of_libraries(environment: Mapping[str, str]) -> Iterator[str]:
-    """Folders that these variables name: libraries and CUDA in unusual places."""
+def library_folders(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the folders of libraries and of CUDA that environment variables name."""
     for name in ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH"):
         yield from (each for each in environment.get(name, "").split(":") if os.path.isabs(each))

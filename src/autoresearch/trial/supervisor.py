@@ -38,9 +38,9 @@ from ..jobs.processes import sweep
 from ..jobs.watch import Watch, boot_time
 from ..jobs.wire import result_to_json
 from ..records import Job, Outcome, Point, TrialResult
-from ..sandbox import Level, Walls, opened
+from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
-from ..sandbox.walls import of_libraries
+from ..sandbox.walls import library_folders
 from .scorer import Scorer
 from .sealing import BadArtifact, NoArtifact, seal
 
@@ -98,7 +98,7 @@ class Supervisor:
             self.watch.begin()
             self._wait_for_lease(None)
             return self._score()
-        files = [opened(path, Level(self.job.sandbox)) for path in self.job.files.values()]
+        files = [open_read_only(path, Level(self.job.sandbox)) for path in self.job.files.values()]
         shutil.copytree(self.job.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
             self._wait_until_ready(trial)
@@ -131,7 +131,7 @@ class Supervisor:
         if job.compiled is not None:
             copy_plain(Path(job.compiled), self.folder.caches, COMPILED)
         walls = Walls(
-            read=(*job.readable, *of_libraries(os.environ)),
+            read=(*job.readable, *library_folders(os.environ)),
             write=(str(self.folder.home), str(self.folder.out), job.checkout),
             hidden=job.hidden,
             network=job.network,

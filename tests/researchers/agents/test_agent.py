@@ -25,7 +25,7 @@ from autoresearch.researchers import create
 from autoresearch.researchers.agents.installation import installation
 from autoresearch.researchers.agents.presets import AGENTS
 from autoresearch.researchers.brief.render import render
-from autoresearch.sandbox import Level, best
+from autoresearch.sandbox import Level, best_level
 from autoresearch.workspace import Workspace
 
 CHANGE = "text = open('train.py').read(); open('train.py', 'w').write(text.replace('X = 1.0 ', 'X = 0.3 '))"
@@ -67,7 +67,7 @@ def test_conformance(home: AgentLab) -> None:
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
 def test_a_change_is_taken_and_nothing_else_of_the_folder(home: AgentLab, level: Level) -> None:
     levels = list(Level)
-    if levels.index(level) < levels.index(best()):
+    if levels.index(level) < levels.index(best_level()):
         pytest.skip(f"this machine has no {level}")
     brief = home.brief(agenda=AGENDA)
     program = f"{CHANGE}; open('notes.txt', 'w').write('mine'); print('Hypothesis: nearer to the minimum.')"
@@ -155,7 +155,7 @@ for _ in range(2):
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
 def test_nothing_is_left_running(home: AgentLab, level: Level) -> None:
     levels = list(Level)
-    if levels.index(level) < levels.index(best()):
+    if levels.index(level) < levels.index(best_level()):
         pytest.skip(f"this machine has no {level}")
     work(home, f"{FORKS}\n{CHANGE}", level=level)
     assert not _marked(home)
@@ -199,7 +199,7 @@ for path in {paths!r}:
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
 def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: AgentLab, level: Level) -> None:
-    if list(Level).index(level) < list(Level).index(best()):
+    if list(Level).index(level) < list(Level).index(best_level()):
         pytest.skip(f"this machine has no {level}")
     secret = home.home / "mail.txt"
     sealed = Path(os.environ["AUTORESEARCH_CACHE"]) / "validation.bin"
@@ -555,7 +555,7 @@ def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
 def test_an_agent_starts_whose_python_lies_in_the_home(
     home: AgentLab, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
 ) -> None:
-    if list(Level).index(level) < list(Level).index(best()):
+    if list(Level).index(level) < list(Level).index(best_level()):
         pytest.skip(f"this machine has no {level}")
     program = an_environment(home.home / "tools" / "agent", a_python(home.home, PYTHON), copied)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")

@@ -1,7 +1,7 @@
-"""That no process of a trial outlives the trial: death follows the parent, and orphans are adopted.
+"""Lifetime of processes: children die with their parent, and a subreaper adopts orphans.
 
-Elsewhere than on Linux these are no-ops that say so. There the mark in the environment of every process of a trial (see
-`processes.sweep`) finds what has slipped away.
+These need Linux. On other systems they do nothing, and return that they did nothing. There `processes.sweep` finds
+left-over processes of a trial by a mark in their environment.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .linux import PR_GET_CHILD_SUBREAPER, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATH
 
 
 def adopt_orphans() -> bool:
-    """Makes this process the parent of every orphan among its descendants. False where the system cannot."""
+    """Make this process the parent of every orphan among its descendants. Return False where the system cannot."""
     if sys.platform != "linux":
         return False
     prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -24,7 +24,7 @@ def adopt_orphans() -> bool:
 
 
 def adopts_orphans() -> bool:
-    """Whether this process has done so: nothing that came of it can then be anywhere but among its descendants."""
+    """Whether this process adopts orphans, so that no process it started can leave its descendants."""
     if sys.platform != "linux":
         return False
     adopts = ctypes.c_int()
@@ -33,19 +33,19 @@ def adopts_orphans() -> bool:
 
 
 def children() -> list[int]:
-    """This process's children, adopted ones too; none where the system does not say."""
+    """Return the ids of this process's children, the adopted ones included. Empty on other systems than Linux."""
     found, own = [], os.getpid()
     for place in os.listdir("/proc") if sys.platform == "linux" else ():
         try:
             if place.isdecimal() and int(Path(f"/proc/{place}/stat").read_text().rsplit(")", 1)[1].split()[1]) == own:
                 found.append(int(place))
-        except OSError:  # gone since
+        except OSError:  # ended meanwhile
             continue
     return found
 
 
 def die_with(parent: int, number: int = signal.SIGKILL) -> None:
-    """Called in a child after the fork: it gets this signal when its `parent` ends."""
+    """Ask the kernel to send this child the signal `number` when its `parent` ends. Call it after the fork."""
     if sys.platform != "linux":
         return
     prctl(PR_SET_PDEATHSIG, number)
@@ -53,8 +53,12 @@ def die_with(parent: int, number: int = signal.SIGKILL) -> None:
         os._exit(1)
 
 
-def confine(parent: int, cores: tuple[int, ...]) -> None:
-    """Called in the child between fork and exec: it dies with its `parent`, and runs on `cores` (empty: anywhere)."""
+def prepare_child(parent: int, cores: tuple[int, ...]) -> None:
+    """Make this child die with its `parent` and run on `cores` only. Call it between fork and exec.
+
+    Args:
+        cores: numbers of CPU cores. Empty allows every core.
+    """
     if sys.platform != "linux":
         return
     die_with(parent)
