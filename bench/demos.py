@@ -47,10 +47,10 @@ def ending(lab: Path) -> Ending:
     """What the ledger says of the demo in that folder."""
     with Ledger(Layout(lab).ledger, readonly=True) as ledger:
         baseline, incumbent = ledger.experiment(TAG, 0), ledger.incumbent(TAG)
-        noise, tally = measure_noise(ledger.replicated(TAG)), ledger.tally(TAG)
+        noise, tally = measure_noise(ledger.replicate_scores(TAG)), ledger.tally(TAG)
     return Ending(
         proposals=tally.done,
-        counts=tally.of,
+        counts=tally.counts,
         baseline=baseline.score if baseline else None,
         incumbent=incumbent.score if incumbent else None,
         floor=noise.floor if noise else None,

@@ -18,7 +18,7 @@ import pytest
 
 from autoresearch.errors import LedgerError
 from autoresearch.layout import Layout
-from autoresearch.ledger import Asked, Facts, Ledger
+from autoresearch.ledger import Ledger, ResearcherTotals, TrialTotals
 from autoresearch.lock import hold
 from autoresearch.records import (
     Agenda,
@@ -93,7 +93,7 @@ def conclude(ledger: Ledger, number: int, judgement: Judgement = DISCARD, **more
 
 
 def test_a_run_and_its_agendas_come_back(ledger: Ledger) -> None:
-    assert ledger.run("t1") == RUN == ledger.latest()
+    assert ledger.run("t1") == RUN == ledger.latest_run()
     ledger.add_seconds("t1", 1.5)
     ledger.add_seconds("t1", 2.0)
     ledger.end_run("t1", Ending(EndCause.HOURS, "8 hours are over"))
@@ -103,7 +103,7 @@ def test_a_run_and_its_agendas_come_back(ledger: Ledger) -> None:
     assert ledger.run("t1") == replace(RUN, seconds=3.5)
     later = replace(RUN, tag="t2", created=1001.0)
     ledger.create_run(later, AGENDA)
-    assert [run.tag for run in ledger.runs()] == ["t2", "t1"] and ledger.latest() == later
+    assert [run.tag for run in ledger.runs()] == ["t2", "t1"] and ledger.latest_run() == later
     ledger.save_agenda("t1", replace(AGENDA, text="other", hash="h2"))
     ledger.save_agenda("t1", replace(AGENDA, text="not this", hash="h2"))
     assert (ledger.agenda_text("h1"), ledger.agenda_text("h2")) == ("# agenda\n", "other")
@@ -170,11 +170,11 @@ def test_lists_counts_and_scores(ledger: Ledger) -> None:
     assert [each.number for each in ledger.experiments("t1", verdict=Verdict.DISCARD)] == [1]
     assert [each.number for each in ledger.open_experiments("t1")] == [3, 4]
     tally = ledger.tally("t1")
-    counted = {word: n for word, n in tally.of.items() if n}
+    counted = {word: n for word, n in tally.counts.items() if n}
     assert counted == {"discard": 1, "duplicate": 1, "queued": 1, "running": 1}, "the baseline is no try"
-    assert (tally.of["timeout"], tally.total, tally.done, tally.stopped, tally.ablations) == (0, 4, 2, 0, 0)
+    assert (tally.counts["timeout"], tally.total, tally.done, tally.stopped, tally.ablations) == (0, 4, 2, 0, 0)
     assert ledger.scores("t1") == {0: [3.25], 1: [3.25], 4: [3.25]}
-    assert ledger.facts("t1")[4] == Facts(2, 10.0, 2**30) == ledger.facts("t1", 4)[4]
+    assert ledger.trial_totals("t1")[4] == TrialTotals(2, 10.0, 2**30) == ledger.trial_totals("t1", 4)[4]
     assert ledger.log_tail("t1", 4) == "bye\n" and ledger.log_tail("t1", 3) == ""
 
 
@@ -199,32 +199,32 @@ def test_a_trial_that_was_stopped_early_gives_a_discard_without_a_score(ledger: 
 
 def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
-    assert ledger.spend("t1") == Usage() and ledger.asked("t1") == 0
+    assert ledger.spend("t1") == Usage() and ledger.count_proposals("t1") == 0
     ledger.add_experiment(proposal(1, researcher="claude", usage=Usage(2.0, 100, 10, 0.5)))
     ledger.add_experiment(proposal(2, usage=Usage(0.5)))
     ledger.add_proposal("t1", "claude", Usage(1.0, 50, None, 0.25), None, "refused")
     ledger.add_proposal("t1", "tuner", Usage(0.25), None, "no idea")
-    assert ledger.spend("t1") == Usage(3.75, 150, 10, 0.75) and ledger.asked("t1") == 4
-    assert ledger.proposals("t1") == [
-        Asked("claude", 2, 1, Usage(3.0, 150, 10, 0.75)),
-        Asked("tuner", 2, 1, Usage(0.75)),
+    assert ledger.spend("t1") == Usage(3.75, 150, 10, 0.75) and ledger.count_proposals("t1") == 4
+    assert ledger.researcher_totals("t1") == [
+        ResearcherTotals("claude", 2, 1, Usage(3.0, 150, 10, 0.75)),
+        ResearcherTotals("tuner", 2, 1, Usage(0.75)),
     ]
     ledger.add_proposal("t1", "tuner", Usage(9.0), 2, None)
     corrected = ledger.experiment("t1", 2)
-    assert corrected is not None and corrected.usage == Usage(9.0) and ledger.asked("t1") == 4
+    assert corrected is not None and corrected.usage == Usage(9.0) and ledger.count_proposals("t1") == 4
 
 
 def test_the_diary_and_the_control_row(ledger: Ledger, path: Path) -> None:
     written = [ledger.event("t1", EventKind.VERDICT, f"line {n}", n, {"verdict": "keep", "n": n}) for n in range(5)]
     assert ledger.events("t1", last=3) == written[2:]
     with Ledger(path) as other:
-        other.ask("t1", "pause")
-        other.ask("t1", "stop")
+        other.leave_command("t1", "pause")
+        other.leave_command("t1", "stop")
         with pytest.raises(ValueError):
-            other.ask("no such run", "stop")
+            other.leave_command("no such run", "stop")
     assert ledger.take_command("t1") == "stop"
     assert ledger.take_command("t1") is None
-    ledger.ask("t1", "stop")
+    ledger.leave_command("t1", "stop")
     ledger.resume_run("t1")
     assert ledger.take_command("t1") is None, "a command to the last session"
 
@@ -238,22 +238,22 @@ def test_requeue_starts_again_what_was_open(ledger: Ledger) -> None:
     assert ledger.open_experiments("t1") == [proposal(0)]
     first, second = ledger.trials("t1", 0)
     assert first.result == OK and second.result == TrialResult(Outcome.INTERRUPTED, "the run was interrupted")
-    assert ledger.next_trial("t1", 0) == 3 and ledger.facts("t1")[0].trials == 1
+    assert ledger.next_trial("t1", 0) == 3 and ledger.trial_totals("t1")[0].trials == 1
     assert ledger.finish_experiment("t1", 0, KEEP, 3.25).state is State.DONE
 
 
 def test_a_trial_for_a_claim_is_none_that_the_verdict_rested_on(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
     ledger.start_trial(Trial("t1", 0, 2, seed=5, purpose=Purpose.CLAIM))
-    assert [trial.index for trial in ledger.open_trials("t1")] == [2] and ledger.further("t1") == []
+    assert [trial.index for trial in ledger.open_trials("t1")] == [2] and ledger.extra_trials("t1") == []
     ledger.requeue("t1", 0, "the run was interrupted")
     ledger.requeue("t1", 0, "before any trial of it had started")
     assert ledger.experiment("t1", 0).state is State.DONE and ledger.open_trials("t1") == []
     ledger.start_trial(Trial("t1", 0, 3, seed=6, purpose=Purpose.CLAIM))
     ledger.finish_trial("t1", 0, 3, replace(OK, score=3.5))
-    (further,) = ledger.further("t1")
+    (further,) = ledger.extra_trials("t1")
     assert (further.index, further.purpose, further.result.score) == (3, Purpose.CLAIM, 3.5)
-    assert ledger.scores("t1") == {0: [3.25]} and ledger.replicated("t1") == {0: [3.25, 3.5]}
+    assert ledger.scores("t1") == {0: [3.25]} and ledger.replicate_scores("t1") == {0: [3.25, 3.5]}
 
 
 ILLEGAL = {
@@ -364,7 +364,7 @@ def test_kill_9_leaves_every_row_whole(ledger: Ledger, path: Path) -> None:
     found = ledger.experiments("t1")
     assert [each.number for each in found] == list(range(len(found))) and len(found) > told[-1]
     assert all(each.state is State.DONE for each in found[: told[-1] + 1])
-    assert ledger.asked("t1") == len(found) - 1, "each experiment but the baseline has its proposal"
+    assert ledger.count_proposals("t1") == len(found) - 1, "each experiment but the baseline has its proposal"
     assert len(ledger.open_experiments("t1")) <= 1
 
 
@@ -404,7 +404,7 @@ def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, 
         Ledger(path, readonly=True)
     Ledger(path).close()
     with Ledger(path, readonly=True) as now:
-        assert now.run("t1") == RUN and now.trials("t1") == [] and now.asking("t1") == []
+        assert now.run("t1") == RUN and now.trials("t1") == [] and now.open_proposals("t1") == []
 
 
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:

@@ -66,7 +66,7 @@ def test_why_each_run_ended(ledger: Ledger) -> None:
     found = {run.tag: run.cause for run in ledger.runs()}
     assert {tag: found[tag] for tag in CAUSES} == CAUSES
     assert all((run.cause is None) == (run.state == "open") for run in ledger.runs())
-    latest = ledger.latest()
+    latest = ledger.latest_run()
     assert latest is not None and latest.tag == "killed"
 
 

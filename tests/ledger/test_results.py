@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.ledger import Facts, results
+from autoresearch.ledger import TrialTotals, results
 from autoresearch.records import Experiment, Standing, State, Verdict
 
-FACTS = Facts(trials=3, training_seconds=10.04, peak_memory=3 * 2**29)
+FACTS = TrialTotals(trials=3, training_seconds=10.04, peak_memory=3 * 2**29)
 
 
 def done(number: int, verdict: Verdict, score: float | None = None, **more: object) -> Experiment:
@@ -42,7 +42,7 @@ def test_a_keep_has_the_originals_columns_then_ours(path: Path) -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID, Verdict.DUPLICATE])
 def test_what_was_not_measured_is_a_crash_with_zeros(path: Path, verdict: Verdict) -> None:
-    results.append(path, "val_bpb", done(1, verdict), Facts())
+    results.append(path, "val_bpb", done(1, verdict), TrialTotals())
     (row,) = rows(path)
     assert (row["val_bpb"], row["memory_gb"], row["status"], row["verdict"]) == ("0.000000", "0.0", "crash", verdict)
     assert row["training_seconds"] == "" and row["trials"] == "0"

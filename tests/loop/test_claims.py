@@ -114,7 +114,7 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
         assert loop.memory.chain(incumbent) == [1]
         tip = set(loop.workspace.tracked(bench.tip()))
         assert "one.txt" in tip and "luck.txt" not in tip
-        fresh = [trial.experiment for trial in loop.ledger.further(TAG)]
+        fresh = [trial.experiment for trial in loop.ledger.extra_trials(TAG)]
         assert set(fresh) == {0, 15}, "the headline is that of what remains"
         believed = loop.memory.judge.judge([1.88], 15)
     assert {row["number"]: row["standing"] for row in bench.rows()}["2"] == "dropped"
@@ -167,7 +167,7 @@ def test_where_nothing_was_kept_nothing_is_claimed(bench: Bench) -> None:
     executor = Adding()
     with a_loop(bench, executor, Actor("ann", GOOD[2:])) as loop:
         go(loop)
-        assert loop.ledger.further(TAG) == [] and said(loop, "claims") == []
+        assert loop.ledger.extra_trials(TAG) == [] and said(loop, "claims") == []
         with pytest.raises(UserError, match="run toy has kept nothing: there is nothing to confirm"):
             go(loop, lambda loop: confirm(loop, None))
 
@@ -190,7 +190,7 @@ def test_claims_can_be_made_after_the_last_hour(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", []), hours=0.001) as loop:
         loop.night.earlier = 3600.0
         go(loop)
-        assert loop.ledger.further(TAG) == [], "a run keeps to its hours"
+        assert loop.ledger.extra_trials(TAG) == [], "a run keeps to its hours"
         go(loop, lambda loop: confirm(loop, 8))
         assert said(loop, "claims")[-1] == PROVEN
 
@@ -232,7 +232,7 @@ def test_a_device_that_would_be_idle_works_on_the_claims(bench: Bench) -> None:
     measured: list[int] = []
     ann = Actor("ann", [*GOOD[:7], NotLoggedIn("expired"), GOOD[7]])
     with a_loop(bench, Adding(), ann, Actor("tuner", []), researcher=["ann"]) as loop:
-        loop.panel.clock = Clock(lambda: measured.append(len(loop.ledger.further(TAG))))
+        loop.panel.clock = Clock(lambda: measured.append(len(loop.ledger.extra_trials(TAG))))
         go(loop)
         assert measured and min(measured) >= 4, "the headline is measured before anybody waits"
         assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == PROVEN
@@ -284,10 +284,10 @@ def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
     judged(bench, "claims: 0.08")
     with a_loop(bench, Adding(), Actor("ann", GOOD[:3])) as loop:
         go(loop)
-        assert loop.ledger.further(TAG) == []
+        assert loop.ledger.extra_trials(TAG) == []
         assert said(loop, "claims") == ["the run is too short for claims: `autoresearch confirm` makes them"]
         assert go(loop, lambda loop: confirm(loop, None)) == "the claims are made"
-        assert [trial.experiment for trial in loop.ledger.further(TAG)] == [2, 0, 2, 0]
+        assert [trial.experiment for trial in loop.ledger.extra_trials(TAG)] == [2, 0, 2, 0]
 
 
 def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> None:
@@ -300,10 +300,12 @@ def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> N
     more = [idea(f"worse{number}", -0.04) for number in range(6)]
     with a_loop(bench, Adding(), Actor("ann", more), hours=1.0) as loop:
         asyncio.run(drive(loop, loop.go()))
-        pace = loop.ledger.pace(TAG, whole=True)
+        pace = loop.ledger.mean_trial_seconds(TAG, scored_only=True)
         assert pace and loop.night.kept_back() == pytest.approx((4 + 1) * pace), "a headline, after one more experiment"
         asyncio.run(drive(loop, Confirmation(loop).go()))
-        assert len(loop.ledger.further(TAG)) == 4 and loop.night.kept_back() == 0.0, "what it was kept back for is made"
+        assert len(loop.ledger.extra_trials(TAG)) == 4 and loop.night.kept_back() == 0.0, (
+            "what it was kept back for is made"
+        )
         loop.night.earlier = 3600.0
         assert loop.night.limit_reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
 
@@ -312,12 +314,12 @@ def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: B
     """Its trials beside an earlier one may be of another day."""
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        before = len(loop.ledger.further(TAG))
-        assert [trial.experiment for trial in loop.ledger.further(TAG)[:4]] == [2, 0, 2, 0]
+        before = len(loop.ledger.extra_trials(TAG))
+        assert [trial.experiment for trial in loop.ledger.extra_trials(TAG)[:4]] == [2, 0, 2, 0]
     with a_loop(bench, Adding(), Actor("ann", [idea("three", 0.2)])) as loop:
         go(loop)
         assert loop.incumbent.hypothesis == "three adds 0.2"
-        last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.further(TAG)[before:]]
+        last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.extra_trials(TAG)[before:]]
         assert further[:4] == [last, 0, last, 0]
         claim = read_claim(loop.ledger, TAG, "minimize")
         assert claim is not None
@@ -350,9 +352,9 @@ def test_no_share_no_claims(bench: Bench) -> None:
     judged(bench, "claims: 0")
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        assert loop.ledger.further(TAG) == []
+        assert loop.ledger.extra_trials(TAG) == []
         assert go(loop, lambda loop: confirm(loop, 4)) == "the claims are made"
-        assert len(loop.ledger.further(TAG)) == 4
+        assert len(loop.ledger.extra_trials(TAG)) == 4
 
 
 def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> None:
@@ -392,7 +394,7 @@ def test_several_devices_share_the_claims(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
         go(loop)
         assert executor.most > 1
-        claims = [trial.experiment for trial in loop.ledger.further(TAG)]
+        claims = [trial.experiment for trial in loop.ledger.extra_trials(TAG)]
         assert claims.count(0) >= 2 and claims.count(loop.incumbent.number) >= 2
         remembered = loop.memory.fresh
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
@@ -408,7 +410,7 @@ def test_a_user_who_stops_a_run_is_not_kept_waiting(bench: Bench) -> None:
 
     with a_loop(bench, Adding(), Actor("ann", [*GOOD[:2], stop_then])) as loop:
         assert go(loop) == "stopped by the user"
-        assert loop.ledger.further(TAG) == []
+        assert loop.ledger.extra_trials(TAG) == []
 
 
 def test_a_fresh_seed_that_gives_no_score_is_said(bench: Bench) -> None:

@@ -141,7 +141,7 @@ def test_a_streak_of_researcher_errors_stops_the_run_and_one_does_not(bench: Ben
         with pytest.raises(Stopped, match="2 failures in a row with one cause: ann: status 501"):
             go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP] and len(actor.lines) == 3
-        (asked,) = loop.ledger.proposals(TAG)
+        (asked,) = loop.ledger.researcher_totals(TAG)
         assert (asked.proposals, asked.failed) == (4, 3)
 
 
@@ -207,7 +207,7 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     fails = {0: TrialResult(Outcome.CRASH, "train.py line 1: NameError: name 'x' is not defined")}
     with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(Stopped) as stopped:
         go(loop)
-        assert loop.ledger.latest().seconds > 0, "that it ran counts, though no experiment is over"
+        assert loop.ledger.latest_run().seconds > 0, "that it ran counts, though no experiment is over"
     assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
 
 

@@ -48,16 +48,16 @@ def test_the_ledger_knows_who_is_asked_and_forgets_it_with_the_answer(bench: Ben
     asked: list[list[str]] = []
 
     def look(brief: Brief) -> float | Exception:
-        asked.append([name for name, _ in loop.ledger.asking(TAG)])
+        asked.append([name for name, _ in loop.ledger.open_proposals(TAG)])
         return ResearcherError("no") if len(asked) == 2 else 0.9 - len(asked) / 10
 
     with a_loop(bench, Computer(), Actor("ann", [look, look]), Actor("bob", [look]), experiments=2) as loop:
         go(loop)
         assert asked == [["ann"], ["bob"], ["ann"]], "whatever became of the one before"
-        assert loop.ledger.asking(TAG) == []
-        loop.ledger.asks(TAG, 99, "ann")  # as of a loop that was killed
+        assert loop.ledger.open_proposals(TAG) == []
+        loop.ledger.begin_proposal(TAG, 99, "ann")  # as of a loop that was killed
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
-        assert again.ledger.asking(TAG) == []
+        assert again.ledger.open_proposals(TAG) == []
 
 
 def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> None:
@@ -135,7 +135,7 @@ def test_what_nobody_foresaw_does_not_end_the_night(bench: Bench) -> None:
         go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP]
         assert said(loop, "researcher")[0] == "ann: it broke down: IndexError: list index out of range"
-        (asked,) = loop.ledger.proposals(TAG)
+        (asked,) = loop.ledger.researcher_totals(TAG)
         assert asked.failed == 1
 
 
@@ -262,13 +262,13 @@ def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
     with a_loop(bench, Computer(), ann) as loop:
         assert go(loop) == "stopped by the user"
         assert ended and len(loop.memory.experiments) == 2
-        (asked,) = loop.ledger.proposals(TAG)
+        (asked,) = loop.ledger.researcher_totals(TAG)
         assert (asked.proposals, asked.failed) == (2, 1)
 
 
 def test_a_user_who_stops_while_a_researcher_thinks_is_told_what_becomes_of_it(bench: Bench) -> None:
     async def think(brief: Brief) -> None:
-        loop.ledger.ask(TAG, "stop")
+        loop.ledger.leave_command(TAG, "stop")
         await asyncio.Event().wait()
 
     with a_loop(bench, Computer(), Actor("ann", [0.9, think])) as loop:

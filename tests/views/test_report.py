@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rigs.views import AGENDA, BASELINE, RUN, Page, audited_run, change, html, laptop_run, small_run, trial
 
-from autoresearch.ledger import NOTHING_TRIED
+from autoresearch.ledger import NO_EXPERIMENTS
 from autoresearch.records import (
     ABLATION,
     Direction,
@@ -89,7 +89,7 @@ def test_strangers_text_stays_text() -> None:
 def test_before_anything_has_finished() -> None:
     assert "No experiment has a score yet." in Page(html(small_run([]))).text
     queued = dataclasses.replace(BASELINE, state=State.QUEUED, verdict=None, score=None)
-    page = Page(html(small_run([queued], tally=NOTHING_TRIED)))
+    page = Page(html(small_run([queued], tally=NO_EXPERIMENTS)))
     assert "No experiment has finished yet." in page.text and "The noise is not measured yet" in page.text
 
 

@@ -17,17 +17,17 @@ from autoresearch.records import (
 def test_one_unsandboxed_session_marks_the_run(lab: Path) -> None:
     """The mark lasts while a keep rests on that session, or while it is the latest. Older ledgers do not know."""
     with begin(lab) as ledger:
-        assert not ledger.unsandboxed(TAG)
+        assert not ledger.has_unsandboxed_trials(TAG)
         enter(ledger, 0, "baseline")
         measure(ledger, 0, 1.25, Verdict.KEEP)
         enter(ledger, 1)
         measure(ledger, 1, 1.5, Verdict.DISCARD, sandbox="namespaces")
-        assert not ledger.unsandboxed(TAG)
+        assert not ledger.has_unsandboxed_trials(TAG)
         enter(ledger, 2)
         start(ledger, 2, sandbox="none")
-        assert ledger.unsandboxed(TAG)
+        assert ledger.has_unsandboxed_trials(TAG)
         ledger.finish_trial(TAG, 2, 1, TrialResult(Outcome.OK, None, 1.0))
         ledger.finish_experiment(TAG, 2, Judgement(Verdict.KEEP, "by hand"), 1.0)
         enter(ledger, 3)
         measure(ledger, 3, 1.5, Verdict.DISCARD, sandbox="namespaces")
-        assert ledger.unsandboxed(TAG) and not ledger.unsandboxed("another")
+        assert ledger.has_unsandboxed_trials(TAG) and not ledger.has_unsandboxed_trials("another")

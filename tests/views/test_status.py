@@ -90,14 +90,14 @@ def test_a_wait_for_a_proposal_is_shown_while_the_run_is_alive(person: Person, l
     with begin(lab) as ledger:
         enter(ledger, 0, "baseline")
         measure(ledger, 0, 1.25, Verdict.KEEP)
-        ledger.asks(TAG, 0, "claude")
+        ledger.begin_proposal(TAG, 0, "claude")
         with hold(Layout(lab), TAG):
             assert rows(person("status", lab).out)["now"].startswith("waiting for a proposal from claude (")
             (asked,) = person("status", lab, "--json").json["asking"]
             assert asked["researcher"] == "claude" and asked["since"] > 0
         assert "now" not in rows(person("status", lab).out), "the loop was killed: nobody waits"
         with hold(Layout(lab), TAG):
-            ledger.answered(TAG, 0)
+            ledger.end_proposal(TAG, 0)
             assert "now" not in rows(person("status", lab).out)
 
 

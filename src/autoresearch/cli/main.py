@@ -151,7 +151,7 @@ def run(
 def stop(lab: Lab = HERE, tag: Tag = None) -> None:
     """End a run once its running trials are judged.
 
-    Asked a second time, it stops at once. `autoresearch run` goes on with it.
+    ResearcherTotals a second time, it stops at once. `autoresearch run` goes on with it.
     """
     from .stop import ask_to_stop
 

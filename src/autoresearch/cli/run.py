@@ -49,7 +49,7 @@ def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
         Stopped: as in `run_here`.
     """
     with Ledger(Layout(request.lab.resolve()).ledger, readonly=True) as ledger:
-        run = ledger.latest() if request.tag is None else ledger.run(request.tag)
+        run = ledger.latest_run() if request.tag is None else ledger.run(request.tag)
         if run is None:
             raise LedgerError(f"{request.lab}: no run {request.tag or 'yet'} in the ledger")
         incumbent = ledger.incumbent(run.tag)

@@ -23,7 +23,7 @@ def ask_to_stop(lab: Path, tag: str | None) -> str:
     if not held(layout, run.tag):
         raise UserError(f"{layout.lab}: run {run.tag} is not running. `autoresearch run` resumes it")
     with Ledger(layout.ledger) as ledger:
-        ledger.ask(run.tag, "stop")
+        ledger.leave_command(run.tag, "stop")
     return (
         f"asked run {run.tag} to stop: it finishes and judges its running trials, then ends. "
         "A second `autoresearch stop` stops it at once"

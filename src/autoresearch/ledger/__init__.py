@@ -1,6 +1,6 @@
 """The ledger: runs, experiments, trials and the diary in SQLite, and the results.tsv that follows from it."""
 
 from .ledger import Ledger
-from .reading import NOTHING_TRIED, Asked, Facts, Tally
+from .reading import NO_EXPERIMENTS, ResearcherTotals, Tally, TrialTotals
 
-__all__ = ["NOTHING_TRIED", "Asked", "Facts", "Ledger", "Tally"]
+__all__ = ["NO_EXPERIMENTS", "Ledger", "ResearcherTotals", "Tally", "TrialTotals"]

@@ -33,10 +33,8 @@ from ..records import (
     Usage,
     Verdict,
 )
-from .reading import Asked, Facts, LedgerReading
-from .schema import connect, explained
-
-__all__ = ["Asked", "Facts", "Ledger"]
+from .reading import LedgerReading
+from .schema import connect, translate_errors
 
 SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
 """The verdicts an experiment may get without a trial."""
@@ -74,7 +72,7 @@ class Ledger(LedgerReading):
         if self._db.in_transaction:
             yield
             return
-        with explained(self.path):
+        with translate_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -273,12 +271,12 @@ class Ledger(LedgerReading):
 
     # Proposals, the diary, and commands from outside
 
-    def asks(self, tag: str, turn: int, researcher: str) -> None:
+    def begin_proposal(self, tag: str, turn: int, researcher: str) -> None:
         """A researcher is asked for a proposal, from now until `answered`."""
         with self.transaction():
             self._insert("asking", (tag, turn, researcher, self._clock()))
 
-    def answered(self, tag: str, turn: int) -> None:
+    def end_proposal(self, tag: str, turn: int) -> None:
         """Nobody waits for that proposal any more, whatever became of it."""
         with self.transaction():
             self._change("DELETE FROM asking WHERE tag = ? AND turn = ?", tag, turn)
@@ -306,7 +304,7 @@ class Ledger(LedgerReading):
             self._insert("events", (None, tag, event.time, kind, text, experiment, json.dumps(event.data)))
         return event
 
-    def ask(self, tag: str, command: str) -> None:
+    def leave_command(self, tag: str, command: str) -> None:
         """Leaves a command (`stop`) for the loop, from any process; a later one replaces it."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (tag, command))

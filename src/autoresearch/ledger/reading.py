@@ -29,7 +29,7 @@ from ..records import (
     Usage,
     Verdict,
 )
-from .schema import explained
+from .schema import translate_errors
 
 RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model, cause"
 EXPERIMENTS = (
@@ -50,7 +50,7 @@ TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)
 
 
 @dataclass(frozen=True)
-class Facts:
+class TrialTotals:
     """What the trials of one experiment have in common, the interrupted ones left out."""
 
     trials: int = 0
@@ -62,24 +62,24 @@ class Facts:
 class Tally:
     """How many experiments a run has besides its baseline; every view says these numbers and no others."""
 
-    of: Mapping[str, int] = field(default_factory=dict)  # by the verdict, or by the state of those that have none
+    counts: Mapping[str, int] = field(default_factory=dict)  # by the verdict, or by the state of those that have none
     stopped: int = 0  # of the discards: ended early
     ablations: int = 0  # the judge's own, which are in none of the others
 
     @property
     def total(self) -> int:
-        return sum(self.of.values())
+        return sum(self.counts.values())
 
     @property
     def done(self) -> int:
-        return sum(self.of.get(verdict, 0) for verdict in Verdict)
+        return sum(self.counts.get(verdict, 0) for verdict in Verdict)
 
 
-NOTHING_TRIED = Tally()
+NO_EXPERIMENTS = Tally()
 
 
 @dataclass(frozen=True)
-class Asked:
+class ResearcherTotals:
     """What one researcher was asked for in a run, and what it cost."""
 
     researcher: str
@@ -102,7 +102,7 @@ class LedgerReading:
         rows = self._rows(f"SELECT {RUN} FROM runs WHERE tag = ?", tag)
         return _run(rows[0]) if rows else None
 
-    def latest(self) -> Run | None:
+    def latest_run(self) -> Run | None:
         """The run that was created last."""
         rows = self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC LIMIT 1")
         return _run(rows[0]) if rows else None
@@ -190,11 +190,11 @@ class LedgerReading:
             found.setdefault(experiment, []).append(tuple(Point(*point) for point in json.loads(curve or "[]")))
         return found
 
-    def known_curves(self, tag: str) -> int:
+    def count_curves(self, tag: str) -> int:
         """How many of these trials have a curve."""
         return int(self._rows(f"SELECT count(*) FROM trials {SCORED} AND length(curve) > 2", tag)[0][0])
 
-    def replicated(self, tag: str) -> dict[int, list[float]]:
+    def replicate_scores(self, tag: str) -> dict[int, list[float]]:
         """The scores of the experiments that have two or more: all that the noise is measured from."""
         sql = (
             "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN "
@@ -216,7 +216,7 @@ class LedgerReading:
             found.setdefault(experiment, []).append(score)
         return found
 
-    def further(self, tag: str) -> list[Trial]:
+    def extra_trials(self, tag: str) -> list[Trial]:
         """The scored trials that no verdict rests on, in the order in which they ended."""
         rows = self._rows(
             f"SELECT {TRIAL} FROM trials WHERE tag = ? AND purpose <> 'search' AND outcome = 'ok' ORDER BY finished",
@@ -224,7 +224,7 @@ class LedgerReading:
         )
         return [_trial(row) for row in rows]
 
-    def facts(self, tag: str, experiment: int | None = None) -> dict[int, Facts]:
+    def trial_totals(self, tag: str, experiment: int | None = None) -> dict[int, TrialTotals]:
         """Count, mean training time and peak memory by experiment: of the whole run, or of one."""
         values: tuple[Any, ...]
         where, values = ("tag = ?", (tag,)) if experiment is None else ("tag = ? AND experiment = ?", (tag, experiment))
@@ -233,9 +233,9 @@ class LedgerReading:
             f"WHERE {where} AND outcome <> 'interrupted' GROUP BY experiment",
             *values,
         )
-        return {number: Facts(*rest) for number, *rest in rows}
+        return {number: TrialTotals(*rest) for number, *rest in rows}
 
-    def unsandboxed(self, tag: str) -> bool:
+    def has_unsandboxed_trials(self, tag: str) -> bool:
         """Whether scores of this run come from trials that nothing confined.
 
         A session confines all its trials alike. Only those of keeps and of the newest experiment are looked at, so that
@@ -248,14 +248,14 @@ class LedgerReading:
         )
         return bool(self._rows(sql, tag)[0][0])
 
-    def pace(self, tag: str, whole: bool = False) -> float | None:
+    def mean_trial_seconds(self, tag: str, scored_only: bool = False) -> float | None:
         """Mean seconds from the start of a trial to its end; None before one ended well.
 
         Args:
-            whole: of those that were scored, and not of those too that were stopped early.
+            scored_only: of those that were scored, and not of those too that were stopped early.
         """
         sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', ?)"
-        found: float | None = self._rows(sql, tag, "ok" if whole else "stopped")[0][0]
+        found: float | None = self._rows(sql, tag, "ok" if scored_only else "stopped")[0][0]
         return found
 
     def tally(self, tag: str) -> Tally:
@@ -273,27 +273,29 @@ class LedgerReading:
         """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
 
-    def thinking(self, tag: str) -> float:
+    def mean_proposal_seconds(self, tag: str) -> float:
         """Seconds that a proposal takes, the mean of those that were asked for."""
         return float(self._rows("SELECT coalesce(avg(seconds), 0) FROM proposals WHERE tag = ?", tag)[0][0])
 
-    def asking(self, tag: str) -> list[tuple[str, float]]:
+    def open_proposals(self, tag: str) -> list[tuple[str, float]]:
         """Who is asked for a proposal now, as far as the ledger knows, and since when (seconds since the epoch)."""
         rows = self._rows("SELECT researcher, since FROM asking WHERE tag = ? ORDER BY turn", tag)
         return [(researcher, since) for researcher, since in rows]
 
-    def asked(self, tag: str) -> int:
+    def count_proposals(self, tag: str) -> int:
         """How many proposals the run's researchers were asked for, the failed ones too."""
         return int(self._rows("SELECT count(*) FROM proposals WHERE tag = ?", tag)[0][0])
 
-    def proposals(self, tag: str) -> list[Asked]:
+    def researcher_totals(self, tag: str) -> list[ResearcherTotals]:
         """One line per researcher, in alphabetical order."""
         rows = self._rows(
             f"SELECT researcher, count(*), sum(error IS NOT NULL), {TOTALS} FROM proposals "
             "WHERE tag = ? GROUP BY researcher ORDER BY researcher",
             tag,
         )
-        return [Asked(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows]
+        return [
+            ResearcherTotals(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows
+        ]
 
     def events(self, tag: str, last: int = 20, kind: EventKind | None = None) -> list[Event]:
         """Return the last events of the run's diary in order: all kinds, or one."""
@@ -315,7 +317,7 @@ class LedgerReading:
         if self._db.in_transaction:
             yield
             return
-        with explained(self.path):
+        with translate_errors(self.path):
             self._db.execute("BEGIN")
             try:
                 yield
@@ -324,7 +326,7 @@ class LedgerReading:
                     self._db.execute("COMMIT")
 
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
-        with explained(self.path):
+        with translate_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
 

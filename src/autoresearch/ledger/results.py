@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from ..records import Experiment, State, Verdict
-from .ledger import Facts
+from .reading import TrialTotals
 
 OURS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
 GIB = 1024**3
@@ -17,7 +17,7 @@ def header(metric: str) -> str:
     return "\t".join(("commit", metric, "memory_gb", "status", "description", *OURS)) + "\n"
 
 
-def line(experiment: Experiment, facts: Facts) -> str:
+def line(experiment: Experiment, facts: TrialTotals) -> str:
     """One row, with its newline. What has no score is a `crash` with zeros, as notebooks expect it."""
     measured = experiment.score is not None and experiment.verdict in (Verdict.KEEP, Verdict.DISCARD)
     cells = (
@@ -37,21 +37,23 @@ def line(experiment: Experiment, facts: Facts) -> str:
     return "\t".join(cells) + "\n"
 
 
-def append(path: Path, metric: str, experiment: Experiment, facts: Facts) -> None:
+def append(path: Path, metric: str, experiment: Experiment, facts: TrialTotals) -> None:
     """Adds one finished experiment in a single write; starts the file if somebody removed it."""
     row = line(experiment, facts)
     with path.open("ab", buffering=0) as file:
         file.write((row if file.tell() else header(metric) + row).encode())
 
 
-def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], facts: Mapping[int, Facts]) -> None:
+def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], facts: Mapping[int, TrialTotals]) -> None:
     """Makes the file what the ledger says: the finished experiments, baseline first, then as they finished.
 
     A file that says so already is left alone, and one that was never ours is kept beside it as `results.N.tsv`.
     """
     done = [experiment for experiment in experiments if experiment.state is State.DONE]
     done.sort(key=lambda experiment: (experiment.number > 0, experiment.finished or 0.0, experiment.number))
-    text = header(metric) + "".join(line(experiment, facts.get(experiment.number, Facts())) for experiment in done)
+    text = header(metric) + "".join(
+        line(experiment, facts.get(experiment.number, TrialTotals())) for experiment in done
+    )
     wanted = text.encode()
     found = path.read_bytes() if path.exists() else b""
     if found == wanted:

@@ -113,7 +113,7 @@ REMEDIES = {
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite says into a LedgerError with the place and the remedy.
 
     A row that refers to nothing, or exists already, is a defect of ours: ValueError.
@@ -139,7 +139,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         _expect_ledger(path)
     else:
         _make_folder(path.parent)
-    with explained(path):
+    with translate_errors(path):
         mode = "ro" if readonly else "rwc"
         db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None

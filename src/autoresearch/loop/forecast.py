@@ -68,9 +68,9 @@ class Night:
         if hours is None or self.memory.incumbent is None or not self.memory.to_beat.number:
             return 0.0
         trials = self.memory.claims_left(self.agenda.judge.claims, MOST_KEPT_BACK)
-        each = self.ledger.pace(self.run.tag, whole=True) or self.agenda.budget
+        each = self.ledger.mean_trial_seconds(self.run.tag, scored_only=True) or self.agenda.budget
         claims = min(trials * each / self.devices, MOST_KEPT_BACK * hours * 3600)
-        return claims + each + self.ledger.thinking(self.run.tag) if trials else 0.0
+        return claims + each + self.ledger.mean_proposal_seconds(self.run.tag) if trials else 0.0
 
     def forecast(self) -> str:
         """What it will come to, in words."""
@@ -78,7 +78,7 @@ class Night:
             self.limits,
             proposed=self.memory.proposed,
             seconds=self.seconds,
-            each=self.ledger.pace(self.run.tag) or self.agenda.budget,
+            each=self.ledger.mean_trial_seconds(self.run.tag) or self.agenda.budget,
             devices=self.devices,
             paid=self.panel.paid,
         )

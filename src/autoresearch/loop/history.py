@@ -100,7 +100,7 @@ class Memory:
             ledger.scores(tag),
             ledger.incumbent(tag),
             agenda.direction,
-            ledger.further(tag),
+            ledger.extra_trials(tag),
             ledger.forecasts(tag),
             ledger.curves(tag) if early else {},
             early,

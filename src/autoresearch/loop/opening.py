@@ -172,7 +172,7 @@ def _known_run(layout: Layout, tag: str | None) -> Run | None:
     if not layout.ledger.exists():
         return None
     with Ledger(layout.ledger) as ledger:  # not readonly: a run killed in its first instant leaves an empty file
-        return ledger.latest() if tag is None else ledger.run(tag)
+        return ledger.latest_run() if tag is None else ledger.run(tag)
 
 
 def _new_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:

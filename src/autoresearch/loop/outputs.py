@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..jobs.folder import remove
 from ..layout import Layout
-from ..ledger import Facts, Ledger, results
+from ..ledger import Ledger, TrialTotals, results
 from ..records import Agenda, Experiment, Outcome, Verdict
 from ..workspace import Workspace
 
@@ -37,7 +37,7 @@ class Books:
             self.workspace.advance(self.tag, experiment.commit)
             self._rescue_artifact(experiment)
             self._keep_artifacts(incumbent)
-        facts = self.ledger.facts(self.tag, experiment.number).get(experiment.number, Facts())
+        facts = self.ledger.trial_totals(self.tag, experiment.number).get(experiment.number, TrialTotals())
         results.append(self.layout.results, self.agenda.metric, experiment, facts)
         self.clear(experiment)
 
@@ -48,7 +48,7 @@ class Books:
 
     def list_again(self, experiments: Sequence[Experiment]) -> None:
         """Write results.tsv anew: an old row has changed."""
-        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.facts(self.tag))
+        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.trial_totals(self.tag))
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))

@@ -61,7 +61,7 @@ class Panel:
     ) -> None:
         self.run, self.agenda, self.program, self.options = run, agenda, program, options
         self._create, self.ledger, self.note = researcher, ledger, note
-        self.turn = ledger.asked(run.tag)
+        self.turn = ledger.count_proposals(run.tag)
         self.usd = ledger.spend(run.tag).usd or 0.0
         self.asking = 0  # proposals that are on their way
         self.stopped = asyncio.Event()
@@ -131,7 +131,7 @@ class Panel:
         self.turn, turn = self.turn + 1, self.turn
         self.asking += 1
         started = time.monotonic()
-        self.ledger.asks(self.run.tag, turn, name)
+        self.ledger.begin_proposal(self.run.tag, turn, name)
         try:
             proposal = await unless(self.stopped, self.researcher(name).propose(brief))
             if proposal is not None:
@@ -148,7 +148,7 @@ class Panel:
             raise ResearcherError(f"{name}: {self.secrets.redact(str(error))}") from defect
         finally:
             self.asking -= 1
-            self.ledger.answered(self.run.tag, turn)
+            self.ledger.end_proposal(self.run.tag, turn)
         if proposal is None:
             usage = Usage(time.monotonic() - started)
             self.ledger.add_proposal(self.run.tag, name, usage, None, "the run was stopped before it had answered")

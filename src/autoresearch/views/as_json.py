@@ -42,7 +42,7 @@ def run_json(snapshot: Snapshot) -> dict[str, Any]:
         "direction": agenda.direction,
         "budget": agenda.budget,
         "seconds": run.seconds,
-        "counts": {**tally.of, "stopped": tally.stopped, "ablations": tally.ablations},
+        "counts": {**tally.counts, "stopped": tally.stopped, "ablations": tally.ablations},
         "baseline": experiment_json(baseline) if baseline else None,
         "incumbent": experiment_json(incumbent) if incumbent else None,
         "noise": {**vars(noise), "floor": noise.floor} if noise else None,

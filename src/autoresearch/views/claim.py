@@ -67,7 +67,7 @@ def read_claim(ledger: LedgerReading, tag: str, direction: Direction) -> Claim |
     incumbent = ledger.incumbent(tag)
     if incumbent is None or not incumbent.number:
         return None
-    fresh = [trial for trial in ledger.further(tag) if trial.purpose is Purpose.CLAIM]
+    fresh = [trial for trial in ledger.extra_trials(tag) if trial.purpose is Purpose.CLAIM]
     ours = [trial for trial in fresh if trial.experiment == incumbent.number]
     # The two sides are measured in turn. The machine may have changed since earlier trials of the baseline.
     since = incumbent.finished or 0.0

@@ -45,5 +45,5 @@ def read_early_stopping(ledger: LedgerReading, run: Run, agenda: Agenda) -> Earl
     latest, ended = ledger.events(run.tag, 1, EventKind.EARLY), ledger.tally(run.tag).stopped
     if latest and latest[0].data["calibrated"]:
         return EarlyStoppingState(True, ended, None, FEWEST + 1)
-    curves = sum(ledger.known_curves(tag) for tag in (*comparable_runs(ledger, run.tag, agenda), run.tag))
+    curves = sum(ledger.count_curves(tag) for tag in (*comparable_runs(ledger, run.tag, agenda), run.tag))
     return EarlyStoppingState(False, ended, curves, FEWEST + 1)

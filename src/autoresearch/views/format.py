@@ -104,7 +104,7 @@ def describe_tally(tally: Tally, alive: bool, took: str = "") -> str:
         alive: whether a loop is at work. Experiments that ran when the loop was killed are queued again.
         took: the duration of the run, in words.
     """
-    counts = dict(tally.of)
+    counts = dict(tally.counts)
     if not alive:
         counts[State.QUEUED] = counts.get(State.QUEUED, 0) + counts.pop(State.RUNNING, 0)
     early = f" ({tally.stopped:,} stopped early)" if tally.stopped else ""

@@ -17,7 +17,7 @@ from typing import Self
 from ..agenda.comparable import read_first_agenda
 from ..errors import LedgerError, UserError
 from ..layout import Layout
-from ..ledger import NOTHING_TRIED, Ledger, Tally
+from ..ledger import NO_EXPERIMENTS, Ledger, Tally
 from ..lock import held
 from ..records import Agenda, EndCause, Event, Experiment, Noise, Purpose, Run, State, Trial, Usage, Verdict
 from ..text import one_line
@@ -74,7 +74,7 @@ class Snapshot:
     baseline: Experiment | None = None
     incumbent: Experiment | None = None
     latest: Sequence[Experiment] = ()
-    tally: Tally = NOTHING_TRIED
+    tally: Tally = NO_EXPERIMENTS
     spend: Usage = field(default_factory=Usage)
     replicates: Mapping[int, Sequence[float]] = field(default_factory=dict)
     baseline_trials: int = 0
@@ -129,7 +129,7 @@ class RunReader:
     ) -> None:
         self.layout, self._clock = Layout(lab.resolve()), clock
         self.ledger = Ledger(self.layout.ledger, readonly=True)
-        run = self.ledger.latest() if tag is None else self.ledger.run(tag)
+        run = self.ledger.latest_run() if tag is None else self.ledger.run(tag)
         if run is None:
             tags = ", ".join(each.tag for each in self.ledger.runs())
             self.ledger.close()
@@ -165,7 +165,7 @@ class RunReader:
                 time=self._clock(),
                 alive=held(self.layout, tag),
                 active=self._read_active(trials),
-                waits=[Wait(*each) for each in ledger.asking(tag)],
+                waits=[Wait(*each) for each in ledger.open_proposals(tag)],
                 event=events[-1] if events else None,
             )
 
@@ -182,10 +182,10 @@ class RunReader:
             latest=self._read_latest(),
             tally=tally,
             spend=ledger.spend(tag),
-            replicates=ledger.replicated(tag),
+            replicates=ledger.replicate_scores(tag),
             baseline_trials=self._count_scores(0),
             incumbent_trials=self._count_scores(incumbent.number) if incumbent else 0,
-            unsandboxed=ledger.unsandboxed(tag),
+            unsandboxed=ledger.has_unsandboxed_trials(tag),
             claim=read_claim(ledger, tag, self.agenda.direction),
             early=read_early_stopping(ledger, self.run, self.agenda),
         )
