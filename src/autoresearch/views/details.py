@@ -46,14 +46,14 @@ class RunDetails:
         return {each.number: each for each in self.experiments}
 
     @cached_property
-    def unsandboxed(self) -> bool:
+    def has_unsandboxed(self) -> bool:
         """Whether nothing confined one of the trials."""
         return any(trial.sandbox == Level.NONE for trials in self.trials.values() for trial in trials)
 
     @property
     def marks(self) -> str:
         """The words behind the metric's name. The report has read every trial and so marks more than a snapshot."""
-        return in_parentheses(trust_marks(self.snapshot.agenda, self.unsandboxed))
+        return in_parentheses(trust_marks(self.snapshot.agenda, self.has_unsandboxed))
 
     @cached_property
     def keeps(self) -> Sequence[Experiment]:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..ledger import Tally
 from ..records import Experiment, State, Trial, Verdict
 from ..text import one_line
 from .chart import Series, series
@@ -47,7 +48,7 @@ class LiveView:
         self.reader, self.console = reader, console
         self._began: float | None = None  # the time of the first look
         self._seconds = reader.run.seconds  # at the first look
-        self._marks: object = None
+        self._tally: Tally | None = None  # of the snapshot behind the chart
         self._chart: Series | None = None
         self._finished: Sequence[Experiment] = ()
         self._parents: dict[int, Experiment] = {}
@@ -71,9 +72,9 @@ class LiveView:
         snapshot = self.reader.snapshot()
         self._began = snapshot.time if self._began is None else self._began
         running = [each for each in snapshot.active if each.trial]
-        marks = snapshot.event, snapshot.tally, [_key(each.trial) for each in running if each.trial]
-        if self._chart is None or marks != self._marks:
-            self._marks = marks
+        # a snapshot keeps its tally until an experiment, a trial or the diary has changed
+        if self._chart is None or snapshot.tally is not self._tally:
+            self._tally = snapshot.tally
             self._read_experiments(snapshot)
         seconds = max(snapshot.run.seconds, self._seconds + snapshot.time - self._began)
         return Frame(snapshot, seconds, self._chart, self._finished, self._parents, self._current(snapshot, running))

@@ -42,7 +42,7 @@ def headline(details: RunDetails) -> Headline:
     """Return the result in words. The measurement on fresh seeds comes first."""
     snapshot, decimals, claim = details.snapshot, details.snapshot.decimals, details.snapshot.claim
     baseline, incumbent = snapshot.baseline, snapshot.incumbent
-    result = describe_result(replace(snapshot, unsandboxed=details.unsandboxed))
+    result = describe_result(replace(snapshot, unsandboxed=details.has_unsandboxed))
     old, new = (each.score if each else None for each in (baseline, incumbent))
     amount = ""
     if claim:
@@ -70,7 +70,7 @@ def _doubts(details: RunDetails, old: float | None, new: float | None) -> list[s
         doubts.append("The gain may be noise: it is smaller than the upper end of the noise floor's interval.")
     if snapshot.agenda.score is None:
         doubts.append("Unsealed: each score is the number that the trial itself printed.")
-    if details.unsandboxed:
+    if details.has_unsandboxed:
         doubts.append("Unsandboxed: trials ran with your rights and could read the held-out data.")
     return doubts
 

@@ -151,26 +151,27 @@ class RunReader:
     def snapshot(self) -> Snapshot:
         """Return the run as the ledger has it now.
 
-        Called again, it reads what a verdict or a finished trial may have changed only if there was one.
+        Called again, it reads the slower facts only if an experiment, a trial or the diary has changed.
         """
         tag, ledger = self.run.tag, self.ledger
         with ledger.moment():
-            events, tally, trials = ledger.events(tag, 1), ledger.tally(tag), ledger.open_trials(tag)
-            marks = (events, tally, [(trial.experiment, trial.index) for trial in trials])
+            events, newest = ledger.events(tag, 1), ledger.experiments(tag, last=1)
+            experiments, trials = ledger.open_experiments(tag), ledger.open_trials(tag)
+            marks = (events, newest, experiments, [(trial.experiment, trial.index) for trial in trials])
             if self._last is None or self._last[0] != marks:
-                self._last = marks, self._read_results(tally)
+                self._last = marks, self._read_results()
             return replace(
                 self._last[1],
                 run=ledger.run(tag) or self.run,
                 time=self._clock(),
                 alive=held(self.layout, tag),
-                active=self._read_active(trials),
+                active=self._read_active(experiments, trials),
                 waits=[Wait(*each) for each in ledger.open_proposals(tag)],
                 event=events[-1] if events else None,
             )
 
-    def _read_results(self, tally: Tally) -> Snapshot:
-        """Return the part of a snapshot that only a verdict or a finished trial can change."""
+    def _read_results(self) -> Snapshot:
+        """Return the part of a snapshot that changes with experiments and trials, and not from second to second."""
         tag, ledger = self.run.tag, self.ledger
         incumbent = ledger.incumbent(tag)
         return Snapshot(
@@ -180,7 +181,7 @@ class RunReader:
             baseline=ledger.experiment(tag, 0),
             incumbent=incumbent,
             latest=self._read_latest(),
-            tally=tally,
+            tally=ledger.tally(tag),
             spend=ledger.spend(tag),
             replicates=ledger.replicate_scores(tag),
             baseline_trials=self._count_scores(0),
@@ -200,10 +201,10 @@ class RunReader:
         done = [each for each in recent if each.state is State.DONE and each.number]
         return sorted(done, key=lambda each: each.finished or 0.0, reverse=True)[:LATEST]
 
-    def _read_active(self, trials: Sequence[Trial]) -> list[Active]:
+    def _read_active(self, experiments: Sequence[Experiment], trials: Sequence[Trial]) -> list[Active]:
         """Return the running experiments, then the judged ones that run again for a claim."""
         by_number = {trial.experiment: trial for trial in trials}
-        running = [each for each in self.ledger.open_experiments(self.run.tag) if each.state is State.RUNNING]
+        running = [each for each in experiments if each.state is State.RUNNING]
         others = by_number.keys() - {each.number for each in running}
         judged = [self.ledger.experiment(self.run.tag, number) for number in sorted(others)]
         return [Active(each, by_number.get(each.number)) for each in (*running, *judged) if each is not None]
