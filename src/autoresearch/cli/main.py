@@ -1,4 +1,4 @@
-"""The command line. Commands are thin: what they do is in the module of the same name, imported when it is called."""
+"""The command line. Each command imports its module when it is called, so that `--help` starts fast."""
 
 from __future__ import annotations
 
@@ -22,20 +22,22 @@ Lab = Annotated[
     typer.Argument(help="The lab: a folder with program.md.", show_default="this folder", metavar="LAB"),
 ]
 Number = Annotated[
-    int, typer.Argument(help="The experiment's number; 0 is the baseline.", min=0, max=2**31, metavar="NUMBER")
+    int, typer.Argument(help="Number of the experiment. 0 is the baseline.", min=0, max=2**31, metavar="NUMBER")
 ]
-Tag = Annotated[str | None, typer.Option(help="Which run of the lab.  [default: the latest]", metavar="TAG")]
-Plain = Annotated[bool, typer.Option("--plain", help="Print lines, also on a terminal, instead of the live view.")]
+Tag = Annotated[str | None, typer.Option(help="Tag of the run.  [default: the latest]", metavar="TAG")]
+Plain = Annotated[bool, typer.Option("--plain", help="Print lines instead of the live view.")]
 Seed = Annotated[
     int | None,
-    typer.Option(help="Root of all seeds of a new run.  [default: random]", min=0, max=2**31 - 1, metavar="N"),
+    typer.Option(
+        help="Seed that all seeds of a new run derive from.  [default: random]", min=0, max=2**31 - 1, metavar="N"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HERE = Path()
 
 
 def say_version(asked: bool) -> None:
-    """Raises Exit once it is said."""
+    """Print the version and raise `typer.Exit`, if `--version` is given."""
     if asked:
         from .. import __version__
 
@@ -54,19 +56,19 @@ def autoresearch(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to make; it may be there if it is empty.", metavar="DIR")],
-    lab: Annotated[str, typer.Option(help="The template.", metavar="NAME")] = "nanogpt",
+    folder: Annotated[Path, typer.Argument(help="Folder to make. An empty one may exist.", metavar="DIR")],
+    lab: Annotated[str, typer.Option(help="Name of the template.", metavar="NAME")] = "nanogpt",
     profile: Annotated[
         str | None,
         typer.Option(
-            help="The machine that the constants are for: cpu, mps, small_gpu, h100 or d12.  [default: this one]",
+            help="Machine to choose constants for: cpu, mps, small_gpu, h100 or d12.  [default: this machine]",
             metavar="NAME",
         ),
     ] = None,
 ) -> None:
     """Make a lab from a template.
 
-    It holds program.md, train.py and prepare.py. Outside any git repository it becomes one, with a first commit.
+    The lab holds program.md, train.py and prepare.py. Outside a git repository, `new` makes one and commits the lab.
     """
     from .new import make_lab
 
@@ -77,7 +79,7 @@ def new(
 def doctor(lab: Lab = HERE, as_json: Json = False) -> None:
     """Say what this machine and lab can do, and what is missing.
 
-    The exit code is 2 where something is missing that a run needs.
+    The exit code is 2 if a run would lack something.
     """
     from .doctor import examine
 
@@ -90,46 +92,48 @@ def run(
     researcher: Annotated[
         list[str] | None,
         typer.Option(
-            help="Who proposes: tuner, claude, codex, anthropic/MODEL, openai/MODEL and others, which `doctor` lists. "
-            "May be given again for another.  [default: as in program.md]",
+            help="Who proposes: tuner, claude, codex, anthropic/MODEL, openai/MODEL … Repeat for several.  "
+            "[default: as in program.md]",
             metavar="NAME",
         ),
     ] = None,
     tag: Annotated[
         str | None,
         typer.Option(
-            help="Name of the run; its branch is autoresearch/TAG.  [default: the latest, or today]", metavar="TAG"
+            help="Tag of the run, on branch autoresearch/TAG.  [default: the latest, or today]", metavar="TAG"
         ),
     ] = None,
     experiments: Annotated[
         int | None,
         typer.Option(
-            help="End once the run has so many experiments besides the baseline, earlier sessions included.",
+            help="End after N experiments besides the baseline, over all sessions.",
             metavar="N",
         ),
     ] = None,
     hours: Annotated[
         float | None,
-        typer.Option(help="End once the run has taken so many hours, its earlier sessions included.", metavar="H"),
+        typer.Option(help="End after H hours, over all sessions.", metavar="H"),
     ] = None,
     budget: Annotated[
         str | None,
-        typer.Option(help="Training time of a trial, such as 20s or 5m.  [default: as in program.md]", metavar="TIME"),
+        typer.Option(help="Training time of each trial: 20s, 5m.  [default: as in program.md]", metavar="TIME"),
     ] = None,
     devices: Annotated[
         str | None,
-        typer.Option(help="auto, cpu, or GPU numbers such as 0,1.  [default: as in program.md]", metavar="LIST"),
+        typer.Option(help="Devices to use: auto, cpu, or GPUs as 0,1.  [default: as in program.md]", metavar="LIST"),
     ] = None,
     seed: Seed = None,
     plain: Plain = False,
     detach: Annotated[
-        bool, typer.Option("--detach", help="Go on without this terminal; `autoresearch stop` ends it.")
+        bool, typer.Option("--detach", help="Run without this terminal, until `autoresearch stop`.")
     ] = False,
 ) -> None:
-    """Start a run, or go on with the latest one.
+    """Start a run, or resume the latest run.
 
-    Ctrl-C once lets running trials finish, and drops proposals on their way; twice stops now. Either way the same
-    command goes on from there.
+    Ctrl-C lets running trials finish and drops unfinished proposals. A second Ctrl-C stops at once. The same command
+    resumes the run.
+
+    `autoresearch doctor` lists the researchers that are ready here.
     """
     from ..loop.opening import Request
     from .run import detach as detached
@@ -149,9 +153,9 @@ def run(
 
 @app.command()
 def stop(lab: Lab = HERE, tag: Tag = None) -> None:
-    """End a run once its running trials are judged.
+    """End a run after its running trials.
 
-    ResearcherTotals a second time, it stops at once. `autoresearch run` goes on with it.
+    Call it twice to stop at once. `autoresearch run` resumes the run.
     """
     from .stop import ask_to_stop
 
@@ -165,15 +169,15 @@ def confirm(
     trials: Annotated[
         int | None,
         typer.Option(
-            help="How many trials to spend.  [default: the share of judge.claims]", min=1, max=2**31, metavar="N"
+            help="Number of trials to spend.  [default: the share of judge.claims]", min=1, max=2**31, metavar="N"
         ),
     ] = None,
     plain: Plain = False,
 ) -> None:
-    """Measure on fresh seeds what a run has found.
+    """Measure on fresh seeds what a run found.
 
-    The incumbent and the baseline run in turn, then the incumbent without each of its changes. A run does so by itself
-    at its end, unless it was stopped.
+    The incumbent and the baseline run in turn. Then the incumbent runs without each of its changes. A run does this at
+    its end, unless it is short or was stopped.
     """
     from ..loop.opening import Request
     from .run import confirm_here
@@ -184,15 +188,13 @@ def confirm(
 @app.command("try")
 def try_(
     lab: Lab = HERE,
-    message: Annotated[
-        str, typer.Option("-m", "--message", help="The hypothesis: why the edit should help.", metavar="WHY")
-    ] = "",
+    message: Annotated[str, typer.Option("-m", "--message", help="Why the edit should help.", metavar="WHY")] = "",
     tag: Tag = None,
 ) -> None:
-    """Try the edits that are now in the lab's working tree.
+    """Judge the edits in your working tree as one experiment.
 
-    They become one experiment, judged and logged like any other; a keep becomes the new incumbent. The exit code is 0
-    whatever the verdict. In a lab without a run the baseline is measured first.
+    The experiment is logged like any other, and a keep becomes the new incumbent. The exit code is 0 for every verdict.
+    In a lab without a run the baseline is measured first.
     """
     from .tryout import try_edits
 
@@ -201,7 +203,7 @@ def try_(
 
 @app.command()
 def status(lab: Lab = HERE, tag: Tag = None, as_json: Json = False) -> None:
-    """How a run is doing: the incumbent, the noise, the trial now."""
+    """Show how a run is doing: incumbent, noise, present trial."""
     from ..views.as_json import dump, run_json
     from ..views.snapshot import RunReader
     from ..views.status import status_text
@@ -215,7 +217,9 @@ def status(lab: Lab = HERE, tag: Tag = None, as_json: Json = False) -> None:
 def log(
     lab: Lab = HERE,
     tag: Tag = None,
-    last: Annotated[int, typer.Option(help="How many; 0 for all.", min=0, max=2**31, metavar="N")] = 30,
+    last: Annotated[
+        int, typer.Option(help="Number of experiments to list. 0 lists all.", min=0, max=2**31, metavar="N")
+    ] = 30,
     as_json: Json = False,
 ) -> None:
     """List the experiments of a run, the latest last."""
@@ -234,13 +238,11 @@ def show(
     tag: Tag = None,
     sample: Annotated[
         bool,
-        typer.Option(
-            "--sample", help="Let its trained model say something; kept are the baseline's and the incumbent's."
-        ),
+        typer.Option("--sample", help="Let the trained model write. Only baseline and incumbent are stored."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show all about one experiment, its trials and its log."""
+    """Show one experiment with its trials and its log."""
     from ..views.as_json import dump
     from ..views.show import show_json, show_text
     from ..views.snapshot import RunReader
@@ -261,7 +263,7 @@ def diff(
     tag: Tag = None,
     against: Annotated[
         int | None,
-        typer.Option(help="Compare with this experiment.  [default: its parent]", min=0, max=2**31, metavar="NUMBER"),
+        typer.Option(help="Experiment to compare with.  [default: its parent]", min=0, max=2**31, metavar="NUMBER"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -278,7 +280,7 @@ def diff(
 def leaderboard(
     lab: Lab = HERE,
     tag: Tag = None,
-    top: Annotated[int, typer.Option(help="How many.", min=1, max=2**31, metavar="N")] = 10,
+    top: Annotated[int, typer.Option(help="Number of experiments to list.", min=1, max=2**31, metavar="N")] = 10,
     as_json: Json = False,
 ) -> None:
     """List the best experiments of a run, and who proposed them."""
@@ -295,7 +297,7 @@ def report(
     lab: Lab = HERE,
     tag: Tag = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where to.  [default: report.html in the lab]", metavar="FILE")
+        Path | None, typer.Option(help="File to write.  [default: report.html in the lab]", metavar="FILE")
     ] = None,
 ) -> None:
     """Write report.html, and progress.png beside it.
@@ -307,21 +309,21 @@ def report(
 
     target = out or Layout(lab.resolve()).report
     if target.is_dir() or (out and not target.parent.is_dir()):
-        raise UserError(f"--out {target}: name a file in a folder that is there")
+        raise UserError(f"--out {target}: name a file in a folder that exists")
     write_report(lab.resolve(), tag, target)
     print(target)
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where its lab is made.", metavar="DIR")] = Path("demo"),
-    minutes: Annotated[float, typer.Option(help="How long the loop runs, in minutes.", metavar="M")] = 5.0,
+    folder: Annotated[Path, typer.Argument(help="Folder for the lab.", metavar="DIR")] = Path("demo"),
+    minutes: Annotated[float, typer.Option(help="Minutes that the loop runs.", metavar="M")] = 5.0,
     seed: Seed = None,
     plain: Plain = False,
 ) -> None:
-    """See the whole thing in minutes, with no key and no GPU.
+    """Show everything in minutes, with no key and no GPU.
 
-    Makes the embedded lab, prepares its data, runs the loop and writes the report. Called again, it goes on.
+    Makes a lab, prepares its data, runs the loop and writes the report. Call it again to resume.
     """
     from .demo import run_demo
 
@@ -329,9 +331,11 @@ def demo(
 
 
 def main() -> None:
-    """Entry point. Exit codes: 0 done, 1 a defect of ours, 2 wrong input, 3 stopped by a limit or the user."""
+    """Run the command line. Exit codes: 0 done, 1 a defect of ours, 2 wrong input, 3 stopped by a limit or the user."""
     from .exit_codes import answer
 
     code = answer(app, sys.argv[1:])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said and written: a late Ctrl-C has nothing to stop
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # everything is printed and written, so a late Ctrl-C has nothing to stop
     sys.exit(code)
