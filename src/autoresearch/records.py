@@ -1,6 +1,6 @@
 """The nouns of autoresearch: frozen, validated, no I/O.
 
-Times are seconds since the epoch where they name a moment (`created`, `started`) and seconds where they name a length.
+Moments (`created`, `started`) are seconds since the epoch. Lengths of time are seconds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 MOST_LOSS = 1e100
-"""A training loss beyond that is as bad as this one."""
+"""The largest training loss to compute with. A larger loss counts as this one."""
 
 ABLATION = "ablation"
 """Name in place of a researcher's for experiments that leave a kept change out. The judge proposes them."""
@@ -21,7 +21,7 @@ Direction = Literal["minimize", "maximize"]
 
 
 class State(StrEnum):
-    """Where an experiment or a trial is on its way; it only moves forward, but for a trial that must start again."""
+    """The state of an experiment or a trial. Only an interruption moves an experiment back."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the harness made of a finished experiment."""
+    """The judgement on a finished experiment."""
 
     KEEP = "keep"
     DISCARD = "discard"
@@ -40,29 +40,29 @@ class Verdict(StrEnum):
 
 
 class Standing(StrEnum):
-    """What became of a keep later."""
+    """The later fate of a kept experiment."""
 
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
 
 
 class Outcome(StrEnum):
-    """How one trial ended."""
+    """The end of one trial."""
 
     OK = "ok"
     CRASH = "crash"
     TIMEOUT = "timeout"
     INVALID = "invalid"
-    INTERRUPTED = "interrupted"  # suspended, or killed with the loop: it says nothing about the code
-    STOPPED = "stopped"  # ended early: by its curve it was hopeless
+    INTERRUPTED = "interrupted"  # suspended, or killed with the loop. This says nothing about the code
+    STOPPED = "stopped"  # ended early, since its curve was hopeless
 
 
 class Purpose(StrEnum):
-    """What a trial is for."""
+    """The purpose of a trial."""
 
-    SEARCH = "search"  # its experiment's verdict rests on it
-    AGAIN = "again"  # of the incumbent, once more: search goes by it too
-    CLAIM = "claim"  # of the incumbent or the baseline, on a seed that nothing was chosen by
+    SEARCH = "search"  # the verdict of its experiment rests on this trial
+    AGAIN = "again"  # another trial of the incumbent, which search takes into account
+    CLAIM = "claim"  # a trial of the incumbent or the baseline on a fresh seed
 
 
 class EventKind(StrEnum):
@@ -117,7 +117,7 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an experiment comes from. The baseline counts as an idea.
+    """The origin of an experiment. The baseline counts as an idea.
 
     Raises:
         ValueError: `number` is missing for a repair or an ablation, or given for another kind.
@@ -141,23 +141,23 @@ class Ending:
 
 @dataclass(frozen=True)
 class Limits:
-    """What ends a run. None means no limit."""
+    """The limits that end a run. None means no limit."""
 
     experiments: int | None = None  # besides the baseline
     hours: float | None = None
     usd: float | None = None
-    failures: int = 8  # this many failures in a row with one cause stop the run
+    failures: int = 8  # number of failures in a row with one cause that stop the run
     proposal: float = 900.0  # cap on one proposal, seconds
 
 
 @dataclass(frozen=True)
 class JudgeSettings:
-    """Knobs of the judge."""
+    """Settings of the judge."""
 
     replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
-    line: float = 1e-5  # what a line of code more must gain, and one less may lose, as a share of the baseline's score
-    claims: float = 0.08  # share of a run's trials that are kept for claims; 0: none
-    early: float = 0.0  # a trial that is worth going on with less than this probability is ended early; 0: none is
+    line: float = 1e-5  # share of the baseline's score that a line more must gain and a line less may lose
+    claims: float = 0.08  # share of a run's trials that are reserved for claims. 0: none
+    early: float = 0.0  # a trial less likely than this to be worth finishing is ended early. 0: none
 
     def __post_init__(self) -> None:
         if self.replicates < 2:
@@ -166,7 +166,7 @@ class JudgeSettings:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The parsed program.md: `text` is the file, `prose` what follows the front matter; `hash` names the revision."""
+    """The parsed program.md. `text` is the whole file, `prose` follows the front matter, `hash` names the revision."""
 
     text: str
     prose: str
@@ -181,24 +181,26 @@ class Agenda:
     budget: float = 300.0  # seconds of training and saving
     startup: float = 300.0  # cap on untimed start-up, seconds
     memory: int | None = None  # cap on the trial's resident memory, bytes
-    disk: int | None = None  # cap on what a trial writes, bytes; None: 16 GiB, or half of what is free
+    disk: int | None = None  # cap on the bytes that a trial writes. None: 16 GiB, or half of the free space
     data: str = "shakespeare"
     profile: str | None = None
     devices: tuple[str, ...] = ()  # empty: choose for me; "cpu", or GPU numbers
-    researchers: tuple[str, ...] = ("tuner",)  # by their names, in which no URL has a password
-    logins: Mapping[str, str] = field(default_factory=dict, repr=False)  # of those whose URL has one: the name with it
-    tuning: float = 0.5  # share of a `hybrid:` researcher's trials that the tuner has
+    researchers: tuple[str, ...] = ("tuner",)  # names, without the passwords of URLs
+    logins: Mapping[str, str] = field(default_factory=dict, repr=False)  # name → name with the password of its URL
+    tuning: float = 0.5  # share of a `hybrid:` researcher's trials that go to its tuner
     limits: Limits = field(default_factory=Limits)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     sandbox_read: tuple[str, ...] = ()
     sandbox_network: bool = False
     command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
-    command_folders: tuple[str, ...] = ()  # what it may read and write besides its copy: where its login is
+    command_folders: tuple[
+        str, ...
+    ] = ()  # folders that it may read and write besides its copy, such as the place of its login
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a proposal cost. None is unknown, which is not zero."""
+    """The cost of a proposal. None means unknown, not zero."""
 
     seconds: float = 0.0
     tokens_in: int | None = None
@@ -238,11 +240,13 @@ class Run:
     agenda: str  # hash of the agenda the run was started with
     created: float
     state: Literal["open", "ended"] = "open"
-    reason: str | None = None  # why it ended, in words
+    reason: str | None = None  # why the run ended, in words
     seconds: float = 0.0  # time spent running, over all sessions
-    options: Mapping[str, Any] = field(default_factory=dict)  # measured keys that the command line overrode
-    model: str | None = None  # of the device its trials ran on: scores of another do not compare
-    cause: EndCause | None = None  # why it ended
+    options: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # keys of the agenda that bear on scores and that the command line overrode
+    model: str | None = None  # model of the device. Scores of another model do not compare
+    cause: EndCause | None = None  # why the run ended
 
 
 @dataclass(frozen=True)
@@ -252,11 +256,11 @@ class Experiment:
     tag: str
     number: int
     commit: str
-    parent: int | None  # number of the experiment it was made from; None for the baseline
+    parent: int | None  # number of the experiment that was changed. None for the baseline
     hypothesis: str
     researcher: str
     agenda: str
-    fingerprint: str  # of the normalised code: equal fingerprints are the same idea
+    fingerprint: str  # hash of the normalised code. Equal fingerprints mean the same idea
     state: State = State.QUEUED
     verdict: Verdict | None = None
     standing: Standing | None = None
@@ -280,8 +284,8 @@ class Experiment:
         return self.origin.number if self.origin.kind is OriginKind.REPAIR else None
 
     @property
-    def stopped(self) -> bool:
-        """Whether its trial was ended early: by its curve it was hopeless."""
+    def was_stopped_early(self) -> bool:
+        """Whether its trial was ended early, since its curve was hopeless."""
         return self.verdict is Verdict.DISCARD and self.score is None
 
     @property
@@ -304,15 +308,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Bar:
-    """A mean loss, see `curves.loss_at`, above which a trial is hopeless at a share of its budget."""
+    """A mean loss (see `curves.loss_at`) above which a trial is hopeless at a share of its budget."""
 
     share: float
     loss: float
-    score: float  # that is to be expected of a trial with just this loss
-    slope: float  # of the score to be expected, by the loss
+    score: float  # expected score of a trial with exactly this loss
+    slope: float  # change of the expected score per unit of loss
 
     def forecast(self, loss: float) -> float:
-        """The score that is to be expected of a trial with this loss, which may be any number."""
+        """Return the expected score of a trial with this loss."""
         return self.score + self.slope * (min(loss, MOST_LOSS) - self.loss)
 
 
@@ -345,7 +349,7 @@ class Trial:
 
     tag: str
     experiment: int
-    index: int  # 1, 2, … within the experiment; a trial that starts again gets the next index
+    index: int  # 1, 2, … within the experiment. A retry gets the next index
     seed: int
     state: State = State.RUNNING
     device: str | None = None
@@ -353,8 +357,8 @@ class Trial:
     finished: float | None = None
     result: TrialResult | None = None
     progress: Point | None = None  # the latest point while it runs
-    sandbox: str | None = None  # how well it was confined: a `sandbox.Level`
-    audit: float | None = None  # the metric of the same weights on the audit split; of keeps and the baseline only
+    sandbox: str | None = None  # level of its sandbox: a `sandbox.Level`
+    audit: float | None = None  # score of the same weights on the audit split, for keeps and the baseline only
     purpose: Purpose = Purpose.SEARCH
 
     @property
@@ -411,17 +415,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Confinement:
-    """How the trials of a session are confined."""
+    """The sandbox of all trials in a session."""
 
     level: str  # a `sandbox.Level`
-    readable: tuple[str, ...] = ()  # what the interpreter of trials needs to read
-    hidden: tuple[str, ...] = ()  # folders that no trial may see, wherever they lie
-    asked: bool = False  # the user asked for this level
+    readable: tuple[str, ...] = ()  # paths that the interpreter of trials needs to read
+    hidden: tuple[str, ...] = ()  # folders that no trial may see
+    asked: bool = False  # whether the user asked for this level
 
 
 @dataclass(frozen=True)
 class Noise:
-    """The spread between seeds: pooled sample standard deviation, with its 95 % interval, from `degrees` of freedom."""
+    """The spread of scores between seeds: pooled sample standard deviation, 95 % interval and degrees of freedom."""
 
     sd: float
     low: float
@@ -430,13 +434,13 @@ class Noise:
 
     @property
     def floor(self) -> float:
-        """One standard deviation of the difference between two single trials."""
+        """Return one standard deviation of the difference between two single trials."""
         return self.sd * math.sqrt(2)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with the reason that a person reads."""
+    """A verdict with its reason for people."""
 
     verdict: Verdict
     reason: str
@@ -455,27 +459,27 @@ class Event:
 
 @dataclass(frozen=True)
 class Repair:
-    """An experiment that crashed before it was ready to train, which costs no budget: its researcher may repair it."""
+    """An experiment that crashed before it was ready to train, so that its researcher may repair it at no cost."""
 
     experiment: Experiment
     code: Mapping[str, str]  # its editable files, path → text
-    log: str  # the end of what it printed
+    log: str  # the end of its output
 
 
 @dataclass(frozen=True)
 class Brief:
-    """All that a researcher is given for one proposal."""
+    """The input of a researcher for one proposal."""
 
     agenda: Agenda
-    turn: int  # counts every proposal asked for in this run, the failed too: no two briefs share one
-    seed: int  # the run's; with `turn` it seeds a researcher that draws at random
+    turn: int  # number of proposals so far, failed ones included. Each brief has its own
+    seed: int  # seed of the run. Random researchers seed themselves with `seed` and `turn`
     incumbent: Experiment
     code: Mapping[str, str]  # the incumbent's editable files, path → text
-    history: Sequence[Experiment]  # every experiment of the run so far, the baseline first; queued and running ones too
+    history: Sequence[Experiment]  # all experiments of the run, the baseline first, queued and running ones included
     noise: Noise | None
-    failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the tail of its log
+    failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the end of its log
     scores: Mapping[int, Sequence[float]] = field(default_factory=dict)  # number → scores of its trials
-    trial: TrialResult | None = None  # the incumbent's latest that gave a score
-    outlook: str = ""  # what the run has left, in words
+    trial: TrialResult | None = None  # result of the incumbent's latest trial with a score
+    outlook: str = ""  # the rest of the run's time and money, in words
     baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
-    repair: Repair | None = None  # what is to be repaired; `incumbent` is then the parent of that
+    repair: Repair | None = None  # the experiment to repair. Then `incumbent` is its parent

@@ -183,7 +183,7 @@ def test_a_trial_that_was_stopped_early_gives_a_discard_without_a_score(ledger: 
     ledger.add_experiment(proposal(1))
     try_out(ledger, 1, TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve))
     done = ledger.finish_experiment("t1", 1, Judgement(Verdict.DISCARD, "hopeless"), None)
-    assert done.stopped and not ledger.experiment("t1", 0).stopped
+    assert done.was_stopped_early and not ledger.experiment("t1", 0).was_stopped_early
     assert ledger.trials("t1", 1)[0].result == TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve)
     assert (ledger.forecasts("t1"), ledger.scores("t1"), ledger.curves("t1")) == (
         {1: 4.5},
@@ -415,7 +415,7 @@ def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7; this one knows 6\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 7, and this one knows 6\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

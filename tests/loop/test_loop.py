@@ -278,7 +278,7 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
     with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
         go(loop)
         done = loop.ledger.experiments(TAG)
-        ended = [each.number for each in done if each.stopped]
+        ended = [each.number for each in done if each.was_stopped_early]
         assert ended and min(ended) > FEWEST - 3, "nothing is ended before enough was seen"
         assert {done[number].reason for number in ended} == {"stopped at 20%"}
         assert loop.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED

@@ -1,4 +1,4 @@
-"""The ledger: runs, experiments, trials and the diary in SQLite, and the results.tsv that follows from it."""
+"""The ledger: runs, experiments, trials and events in SQLite, and the results.tsv derived from them."""
 
 from .ledger import Ledger
 from .reading import NO_EXPERIMENTS, ResearcherTotals, Tally, TrialTotals

@@ -1,7 +1,7 @@
-"""The ledger: what the loop knows, in SQLite. It is the truth; refs, results.tsv and reports follow from it.
+"""The ledger: all that the loop knows, in SQLite. Git refs, results.tsv and reports are derived from the ledger.
 
-Every public write is one transaction, checked before it is written: kill the process at any instant and either all of
-it is there or nothing. An illegal change of state is a defect of ours and raises ValueError.
+Every public write is one transaction, which is checked before it is written. A process that is killed in the middle
+leaves the whole write or nothing. An illegal change of state is a defect of ours and raises ValueError.
 """
 
 from __future__ import annotations
@@ -37,19 +37,20 @@ from .reading import LedgerReading
 from .schema import connect, translate_errors
 
 SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
-"""The verdicts an experiment may get without a trial."""
+"""The verdicts that an experiment may get without a trial."""
 
 MEASURED = frozenset({Verdict.KEEP, Verdict.DISCARD})
 """The verdicts that rest on a score, or on the curve of a trial that was stopped early."""
 
 
 class Ledger(LedgerReading):
-    """One lab's database. Only the loop writes it; any number of processes read, with `readonly`, at the same time.
+    """The database of one lab. The loop writes, and any number of processes read with `readonly` at the same time.
 
     A connection belongs to the thread that opened it.
 
     Raises:
-        LedgerError: nothing to read yet, written by a newer version, not a ledger, read-only, or the disk is full.
+        LedgerError: there is nothing to read yet, a newer version wrote the file, the file is no ledger or cannot be
+            written, or the disk is full.
     """
 
     def __init__(self, path: Path, readonly: bool = False, clock: Callable[[], float] = time.time) -> None:
@@ -68,7 +69,7 @@ class Ledger(LedgerReading):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Makes the writes within it one: all of them are there afterwards, or none."""
+        """Join the writes inside to one: afterwards all of them are there, or none."""
         if self._db.in_transaction:
             yield
             return
@@ -85,7 +86,7 @@ class Ledger(LedgerReading):
     # Runs and agendas
 
     def create_run(self, run: Run, agenda: Agenda) -> None:
-        """A new run, with the agenda it starts under."""
+        """Add a run and the agenda that it starts with."""
         _require(run.state == "open" and run.agenda == agenda.hash, f"run {run.tag} cannot start like this: {run}")
         with self.transaction():
             self._save_agenda(run.tag, agenda)
@@ -94,18 +95,18 @@ class Ledger(LedgerReading):
             self._insert("runs", (*plain, *state))
 
     def resume_run(self, tag: str, model: str | None = None) -> None:
-        """The run is open (again); what is left of its last session, a command or a question, is forgotten.
+        """Open a run again, and delete commands and open proposals of its last session.
 
         Args:
-            model: of the device, for a run of an older version, which did not write it down.
+            model: model of the device. Runs of older versions lack it.
         """
         with self.transaction():
             sql = (
                 "UPDATE runs SET state = 'open', reason = NULL, cause = NULL, model = coalesce(model, ?) WHERE tag = ?"
             )
             self._change(sql, model, tag)
-            for left_over in ("control", "asking"):
-                self._db.execute(f"DELETE FROM {left_over} WHERE tag = ?", (tag,))
+            for table in ("control", "asking"):
+                self._db.execute(f"DELETE FROM {table} WHERE tag = ?", (tag,))
 
     def end_run(self, tag: str, ending: Ending) -> None:
         """End an open run."""
@@ -114,13 +115,13 @@ class Ledger(LedgerReading):
             self._change(sql, ending.reason, ending.cause, tag)
 
     def add_seconds(self, tag: str, seconds: float) -> None:
-        """Adds to the time spent running, over all sessions."""
+        """Add to the seconds that the run has spent running, over all sessions."""
         _require(seconds >= 0, f"{seconds} s of running time")
         with self.transaction():
             self._change("UPDATE runs SET seconds = seconds + ? WHERE tag = ?", seconds, tag)
 
     def save_agenda(self, tag: str, agenda: Agenda) -> None:
-        """Keeps a revision of program.md; a known one is left as it is."""
+        """Store a revision of program.md, unless the ledger has it already."""
         with self.transaction():
             _require(self.run(tag) is not None, f"no run {tag}")
             self._save_agenda(tag, agenda)
@@ -132,9 +133,9 @@ class Ledger(LedgerReading):
     # Experiments
 
     def add_experiment(self, experiment: Experiment) -> None:
-        """A new experiment, with the next number: queued, or done where the screen has refused it.
+        """Add an experiment with the next number. It is queued, or done if the screen refused it.
 
-        The proposal it came from, with its usage, is written down in the same instant; the baseline came from none.
+        The same transaction adds the proposal with its usage. Only the baseline has no proposal.
         """
         e = experiment
         screened = e.state is State.DONE
@@ -146,8 +147,8 @@ class Ledger(LedgerReading):
         _require((e.parent is None) == (e.number == 0), f"experiment {e.number} cannot have parent {e.parent}")
         finished = (e.finished or self._clock()) if screened else None
         with self.transaction():
-            following = self._one("SELECT coalesce(max(number), -1) + 1 FROM experiments WHERE tag = ?", e.tag)
-            _require(e.number == following, f"experiment {e.number} of {e.tag} where {following} comes next")
+            expected = self._one("SELECT coalesce(max(number), -1) + 1 FROM experiments WHERE tag = ?", e.tag)
+            _require(e.number == expected, f"experiment {e.number} of {e.tag} where {expected} comes next")
             plain = (e.tag, e.number, e.commit, e.parent, e.hypothesis, e.researcher, e.agenda, e.fingerprint)
             fate = (e.state, e.verdict, None, e.reason, e.score, e.created, finished, None)
             before = json.dumps(dict(e.parameters_before))
@@ -157,9 +158,9 @@ class Ledger(LedgerReading):
                 self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
 
     def finish_experiment(self, tag: str, number: int, judgement: Judgement, score: float | None) -> Experiment:
-        """The verdict. Its trials are all done; a keep or a discard rests on a score, and on a trial that gave one.
+        """Store the verdict and return the finished experiment. All of its trials are done.
 
-        A discard may rest on a trial that was stopped early instead: then there is no score.
+        A keep or a discard needs a score from a trial. A discard without a score needs a trial that was stopped early.
         """
         verdict = judgement.verdict
         with self.transaction():
@@ -169,8 +170,8 @@ class Ledger(LedgerReading):
             _require(bool(trials) or verdict in SCREENED, f"experiment {number} cannot be {verdict} without a trial")
             if verdict in MEASURED:
                 stopped = verdict is Verdict.DISCARD and score is None and Outcome.STOPPED in trials
-                grounded = stopped or (score is not None and math.isfinite(score) and Outcome.OK in trials)
-                _require(grounded, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
+                has_ground = stopped or (score is not None and math.isfinite(score) and Outcome.OK in trials)
+                _require(has_ground, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
             kept = None
             if verdict is Verdict.KEEP:
                 sql = "SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ? AND kept IS NOT NULL"
@@ -183,9 +184,9 @@ class Ledger(LedgerReading):
             return self._expect(tag, number, State.DONE)
 
     def set_standing(self, tag: str, number: int, standing: Standing | None) -> None:
-        """What became of a keep; None: it is no more than kept.
+        """Set the standing of a kept experiment. None means kept and no more.
 
-        Dropped is final, and the baseline cannot be dropped: there is nothing before it.
+        Dropped is final. The baseline cannot be dropped.
         """
         with self.transaction():
             found = self._expect(tag, number, State.DONE)
@@ -195,9 +196,9 @@ class Ledger(LedgerReading):
             self._change("UPDATE experiments SET standing = ? WHERE tag = ? AND number = ?", standing, tag, number)
 
     def requeue(self, tag: str, experiment: int, reason: str) -> None:
-        """A running experiment waits again; its open trials are done, interrupted: they say nothing about the code.
+        """Put a running experiment back into the queue, and mark its open trials as interrupted.
 
-        One that is queued already, or judged, stays as it is.
+        An experiment that is queued or judged stays as it is.
         """
         with self.transaction():
             found = self._expect(tag, experiment, *State)
@@ -212,9 +213,9 @@ class Ledger(LedgerReading):
     # Trials
 
     def start_trial(self, trial: Trial) -> None:
-        """A trial begins, and with it its experiment if that was still queued.
+        """Start a trial, and its experiment if that is still queued.
 
-        One that no verdict rests on is of an experiment that was kept.
+        A trial for another purpose than search needs an experiment that is kept.
         """
         t = trial
         _require(
@@ -224,9 +225,12 @@ class Ledger(LedgerReading):
             judged = t.purpose is not Purpose.SEARCH
             found = self._expect(t.tag, t.experiment, *([State.DONE] if judged else [State.QUEUED, State.RUNNING]))
             kept = found.verdict is Verdict.KEEP and found.standing is not Standing.DROPPED
-            _require(kept or not judged, f"trial {t.experiment}.{t.index} is for a {t.purpose} of what was not kept")
-            following = self.next_trial(t.tag, t.experiment)
-            _require(t.index == following, f"trial {t.experiment}.{t.index} where index {following} comes next")
+            _require(
+                kept or not judged,
+                f"trial {t.experiment}.{t.index} is for a {t.purpose}, and its experiment is not kept",
+            )
+            expected = self.next_trial(t.tag, t.experiment)
+            _require(t.index == expected, f"trial {t.experiment}.{t.index} where index {expected} comes next")
             columns = "tag, experiment, idx, seed, state, device, started, sandbox, purpose"
             self._db.execute(
                 f"INSERT INTO trials ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -238,11 +242,11 @@ class Ledger(LedgerReading):
                 )
 
     def note_progress(self, tag: str, experiment: int, index: int, point: Point) -> None:
-        """The latest point of a running trial."""
+        """Store the latest point of a running trial."""
         self._change_trial(tag, experiment, index, "progress = ?", json.dumps(_point(point)))
 
     def finish_trial(self, tag: str, experiment: int, index: int, result: TrialResult) -> None:
-        """What a running trial gave."""
+        """Store the result of a running trial."""
         r = result
         self._change_trial(
             tag,
@@ -262,29 +266,29 @@ class Ledger(LedgerReading):
         )
 
     def note_audit(self, tag: str, experiment: int, index: int, score: float) -> None:
-        """What the weights of a scored trial gave on the audit split. No verdict rests on it."""
+        """Store the audit score of a trial that has a score."""
         with self.transaction():
             self._change(
                 "UPDATE trials SET audit = ? WHERE tag = ? AND experiment = ? AND idx = ? AND outcome = 'ok'",
                 *(score, tag, experiment, index),
             )
 
-    # Proposals, the diary, and commands from outside
+    # Proposals, events, and commands from outside
 
     def begin_proposal(self, tag: str, turn: int, researcher: str) -> None:
-        """A researcher is asked for a proposal, from now until `answered`."""
+        """Note that a researcher works on a proposal, until `end_proposal`."""
         with self.transaction():
             self._insert("asking", (tag, turn, researcher, self._clock()))
 
     def end_proposal(self, tag: str, turn: int) -> None:
-        """Nobody waits for that proposal any more, whatever became of it."""
+        """Note that nobody waits for the proposal any more, whatever its result."""
         with self.transaction():
             self._change("DELETE FROM asking WHERE tag = ? AND turn = ?", tag, turn)
 
     def add_proposal(self, tag: str, researcher: str, usage: Usage, experiment: int | None, error: str | None) -> None:
-        """A proposal that was asked for, with the experiment it became or the error.
+        """Add a proposal with its experiment or its error. An earlier row of the same experiment is replaced.
 
-        `add_experiment` does this for its own proposal; here its usage may be corrected later.
+        `add_experiment` calls this method for its own proposal.
         """
         with self.transaction():
             if experiment is not None:
@@ -305,15 +309,15 @@ class Ledger(LedgerReading):
         return event
 
     def leave_command(self, tag: str, command: str) -> None:
-        """Leaves a command (`stop`) for the loop, from any process; a later one replaces it."""
+        """Leave a command such as `stop` for the loop. A later command replaces an earlier one."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (tag, command))
 
     def take_command(self, tag: str) -> str | None:
-        """The command that was left, once."""
+        """Return the command that was left and delete it, or return None."""
         found = self._rows("SELECT command FROM control WHERE tag = ?", tag)
         if not found:
-            return None  # the usual answer, many times a minute: it must not wait for the write lock
+            return None  # the usual case, many times a minute, which must not wait for the write lock
         with self.transaction():
             return str(self._rows("DELETE FROM control WHERE tag = ? RETURNING command", tag)[0][0])
 
@@ -335,6 +339,7 @@ class Ledger(LedgerReading):
         self._db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
     def _change(self, sql: str, *values: Any) -> None:
+        """Run an update that must change exactly one row."""
         _require(self._db.execute(sql, values).rowcount == 1, f"nothing to change: {sql} {values}")
 
     def _change_trial(self, tag: str, experiment: int, index: int, assignments: str, *values: Any) -> None:

@@ -1,4 +1,4 @@
-"""From a ledger of version 5 to version 6.
+"""The upgrade of a ledger from version 5 to version 6.
 
 Version 5 told some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
 They serve twice: `upgrade` fills the new columns once and for good, and `adapt` gives a read-only connection temporary
@@ -89,7 +89,7 @@ def _define_functions(db: sqlite3.Connection) -> None:
 
 
 def parsed_cause(reason: str | None) -> str | None:
-    """Return the `EndCause` of a run that ended for `reason`; None while it is open."""
+    """Return the `EndCause` of a run that ended for `reason`, or None for an open run."""
     if reason is None:
         return None
     return next((cause for pattern, cause in CAUSES if re.match(pattern, reason)), EndCause.ERROR)

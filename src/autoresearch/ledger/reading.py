@@ -1,4 +1,4 @@
-"""Everything a view may ask of the ledger. Nothing here writes."""
+"""The queries of the ledger. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)
 
 @dataclass(frozen=True)
 class TrialTotals:
-    """What the trials of one experiment have in common, the interrupted ones left out."""
+    """Totals over the trials of one experiment. Interrupted trials do not count."""
 
     trials: int = 0
-    training_seconds: float | None = None  # mean over the trials that got as far as training
-    peak_memory: int | None = None  # bytes; the largest
+    training_seconds: float | None = None  # mean over the trials that began to train
+    peak_memory: int | None = None  # bytes, the largest
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many experiments a run has besides its baseline; every view says these numbers and no others."""
+    """Numbers of experiments in a run, without the baseline. Every view shows these numbers."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)  # by the verdict, or by the state of those that have none
-    stopped: int = 0  # of the discards: ended early
-    ablations: int = 0  # the judge's own, which are in none of the others
+    counts: Mapping[str, int] = field(default_factory=dict)  # by verdict, or by state where there is no verdict yet
+    stopped: int = 0  # discards whose trial was ended early
+    ablations: int = 0  # not part of the other numbers
 
     @property
     def total(self) -> int:
@@ -80,22 +80,22 @@ NO_EXPERIMENTS = Tally()
 
 @dataclass(frozen=True)
 class ResearcherTotals:
-    """What one researcher was asked for in a run, and what it cost."""
+    """Proposals of one researcher in a run, and their cost."""
 
     researcher: str
     proposals: int
-    failed: int  # those that gave no proposal
+    failed: int  # requests that gave no proposal
     usage: Usage
 
 
 class LedgerReading:
-    """The reading half of `Ledger`."""
+    """The queries of `Ledger`."""
 
     path: Path
     _db: sqlite3.Connection
 
     def runs(self) -> list[Run]:
-        """All runs of the lab, the newest first."""
+        """Return all runs of the lab, the newest first."""
         return [_run(row) for row in self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC")]
 
     def run(self, tag: str) -> Run | None:
@@ -103,12 +103,12 @@ class LedgerReading:
         return _run(rows[0]) if rows else None
 
     def latest_run(self) -> Run | None:
-        """The run that was created last."""
+        """Return the run that was created last, or None."""
         rows = self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC LIMIT 1")
         return _run(rows[0]) if rows else None
 
     def agenda_text(self, hash: str) -> str:
-        """The whole program.md of one revision. Raises KeyError for a hash the ledger never saw."""
+        """Return the whole program.md of one revision. Raise KeyError for an unknown hash."""
         rows = self._rows("SELECT text FROM agendas WHERE hash = ?", hash)
         if not rows:
             raise KeyError(hash)
@@ -119,7 +119,7 @@ class LedgerReading:
         return _experiment(rows[0]) if rows else None
 
     def experiments(self, tag: str, last: int | None = None, verdict: Verdict | None = None) -> list[Experiment]:
-        """In the order of their numbers: the `last` so many, or all; those of one verdict, if it is given."""
+        """Return experiments by rising number: all, or the `last` ones, or those with a `verdict`."""
         values: tuple[Any, ...]
         where, values = ("e.tag = ? AND verdict = ?", (tag, verdict)) if verdict else ("e.tag = ?", (tag,))
         rows = self._rows(
@@ -130,17 +130,17 @@ class LedgerReading:
         return [_experiment(row) for row in reversed(rows)]
 
     def open_experiments(self, tag: str) -> list[Experiment]:
-        """Those still queued or running, in order."""
+        """Return the experiments that are queued or running, by rising number."""
         rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND state <> 'done' ORDER BY number", tag)
         return [_experiment(row) for row in rows]
 
     def open_trials(self, tag: str) -> list[Trial]:
-        """Those that run, as far as the ledger knows."""
+        """Return the trials that run. After a kill they are still listed."""
         rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? AND state = 'running'", tag)
         return [_trial(row) for row in rows]
 
     def incumbent(self, tag: str) -> Experiment | None:
-        """The experiment that was kept last, in the order of the verdicts, and is not dropped since."""
+        """Return the experiment that was kept last, in the order of the verdicts, and is not dropped."""
         rows = self._rows(
             f"{EXPERIMENTS} "
             "WHERE e.tag = ? AND kept IS NOT NULL AND standing IS NOT 'dropped' ORDER BY kept DESC LIMIT 1",
@@ -149,7 +149,7 @@ class LedgerReading:
         return _experiment(rows[0]) if rows else None
 
     def trials(self, tag: str, experiment: int | None = None) -> list[Trial]:
-        """Trials in order. Curve, summary and log tail are left empty unless one experiment is asked for."""
+        """Return trials in order. Without `experiment`, curve, summary and log tail are empty."""
         if experiment is None:
             rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? ORDER BY experiment, idx", tag)
         else:
@@ -161,12 +161,12 @@ class LedgerReading:
         return [_trial(row) for row in rows]
 
     def next_trial(self, tag: str, experiment: int) -> int:
-        """The index that the experiment's next trial gets."""
+        """Return the index for the next trial of an experiment."""
         sql = "SELECT count(*) + 1 FROM trials WHERE tag = ? AND experiment = ?"
         return int(self._rows(sql, tag, experiment)[0][0])
 
     def log_tail(self, tag: str, experiment: int) -> str:
-        """The end of what the experiment's last finished trial printed; empty if there is none."""
+        """Return the end of the log of the last finished trial, or an empty string."""
         sql = (
             "SELECT log_tail FROM trials WHERE tag = ? AND experiment = ? AND state = 'done' ORDER BY idx DESC LIMIT 1"
         )
@@ -174,16 +174,16 @@ class LedgerReading:
         return (rows[0][0] or "") if rows else ""
 
     def scores(self, tag: str) -> dict[int, list[float]]:
-        """Scores that verdicts rest on: of the trials for search that ended well, by experiment, in their order."""
+        """Return the scores of trials for search, in order, by experiment. Verdicts rest on these scores."""
         return self._scores(f"SELECT experiment, score FROM trials {SCORED}", tag)
 
     def forecasts(self, tag: str) -> dict[int, float]:
-        """What the experiments that were stopped early were forecast to score."""
+        """Return the forecast score of each experiment that was stopped early."""
         sql = "SELECT experiment, forecast FROM trials WHERE tag = ? AND outcome = 'stopped' ORDER BY experiment, idx"
         return dict(self._rows(sql, tag))
 
     def curves(self, tag: str) -> dict[int, list[tuple[Point, ...]]]:
-        """Of the trials that `scores` are of: their curves, in the same order."""
+        """Return the curves of the trials behind `scores`, in the same order, by experiment."""
         sql = f"SELECT experiment, curve FROM trials {SCORED} ORDER BY experiment, idx"
         found: dict[int, list[tuple[Point, ...]]] = {}
         for experiment, curve in self._rows(sql, tag):
@@ -191,11 +191,11 @@ class LedgerReading:
         return found
 
     def count_curves(self, tag: str) -> int:
-        """How many of these trials have a curve."""
+        """Return the number of trials behind `scores` that have a curve."""
         return int(self._rows(f"SELECT count(*) FROM trials {SCORED} AND length(curve) > 2", tag)[0][0])
 
     def replicate_scores(self, tag: str) -> dict[int, list[float]]:
-        """The scores of the experiments that have two or more: all that the noise is measured from."""
+        """Return the scores of each experiment that has two or more. The noise is measured from them."""
         sql = (
             "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN "
             "(SELECT experiment FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1)"
@@ -203,7 +203,7 @@ class LedgerReading:
         return self._scores(sql, tag)
 
     def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
-        """The kept and the discarded that have a score, the best one first."""
+        """Return at most `top` kept or discarded experiments with a score, the best first."""
         order = "ASC" if direction == "minimize" else "DESC"
         measured = "verdict IN ('keep', 'discard') AND score IS NOT NULL"
         sql = f"{EXPERIMENTS} WHERE e.tag = ? AND {measured} ORDER BY score {order}, number LIMIT ?"
@@ -217,7 +217,7 @@ class LedgerReading:
         return found
 
     def extra_trials(self, tag: str) -> list[Trial]:
-        """The scored trials that no verdict rests on, in the order in which they ended."""
+        """Return the scored trials of other purposes than search, in the order in which they ended."""
         rows = self._rows(
             f"SELECT {TRIAL} FROM trials WHERE tag = ? AND purpose <> 'search' AND outcome = 'ok' ORDER BY finished",
             tag,
@@ -225,7 +225,7 @@ class LedgerReading:
         return [_trial(row) for row in rows]
 
     def trial_totals(self, tag: str, experiment: int | None = None) -> dict[int, TrialTotals]:
-        """Count, mean training time and peak memory by experiment: of the whole run, or of one."""
+        """Return the totals over trials by experiment, for the whole run or for one experiment."""
         values: tuple[Any, ...]
         where, values = ("tag = ?", (tag,)) if experiment is None else ("tag = ? AND experiment = ?", (tag, experiment))
         rows = self._rows(
@@ -236,10 +236,10 @@ class LedgerReading:
         return {number: TrialTotals(*rest) for number, *rest in rows}
 
     def has_unsandboxed_trials(self, tag: str) -> bool:
-        """Whether scores of this run come from trials that nothing confined.
+        """Whether trials of this run ran without a sandbox.
 
-        A session confines all its trials alike. Only those of keeps and of the newest experiment are looked at, so that
-        it stays cheap: a session that is over and gave nothing but discards is not seen.
+        A session confines all its trials alike. The query stays cheap, since it looks only at the keeps and the newest
+        experiment. It misses an earlier session that gave nothing but discards.
         """
         sql = (
             "SELECT EXISTS (SELECT 1 FROM trials WHERE tag = ?1 AND sandbox = 'none' AND experiment IN ("
@@ -249,17 +249,17 @@ class LedgerReading:
         return bool(self._rows(sql, tag)[0][0])
 
     def mean_trial_seconds(self, tag: str, scored_only: bool = False) -> float | None:
-        """Mean seconds from the start of a trial to its end; None before one ended well.
+        """Return the mean seconds from the start of a trial to its end, or None before the first trial ended well.
 
         Args:
-            scored_only: of those that were scored, and not of those too that were stopped early.
+            scored_only: leave out the trials that were stopped early.
         """
         sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', ?)"
         found: float | None = self._rows(sql, tag, "ok" if scored_only else "stopped")[0][0]
         return found
 
     def tally(self, tag: str) -> Tally:
-        """How many experiments there are of each kind, besides the baseline; read from indexes alone."""
+        """Return the numbers of experiments. The query reads nothing but indexes."""
         found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
         counted = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ?"
         found |= dict(self._rows(f"{counted} GROUP BY state, verdict", tag))
@@ -270,24 +270,24 @@ class LedgerReading:
         return Tally(found, self._rows(sql, tag)[0][0], sum(amount for _, amount in ablations))
 
     def spend(self, tag: str) -> Usage:
-        """Sum over every proposal asked for. A figure is None if it is unknown for all; else the known add up."""
+        """Return the usage summed over all proposals. Unknown figures count as 0, or give None if all are unknown."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
 
     def mean_proposal_seconds(self, tag: str) -> float:
-        """Seconds that a proposal takes, the mean of those that were asked for."""
+        """Return the mean seconds of a proposal, or 0 before the first."""
         return float(self._rows("SELECT coalesce(avg(seconds), 0) FROM proposals WHERE tag = ?", tag)[0][0])
 
     def open_proposals(self, tag: str) -> list[tuple[str, float]]:
-        """Who is asked for a proposal now, as far as the ledger knows, and since when (seconds since the epoch)."""
+        """Return the researchers at work on a proposal, each with the start in seconds since the epoch."""
         rows = self._rows("SELECT researcher, since FROM asking WHERE tag = ? ORDER BY turn", tag)
         return [(researcher, since) for researcher, since in rows]
 
     def count_proposals(self, tag: str) -> int:
-        """How many proposals the run's researchers were asked for, the failed ones too."""
+        """Return the number of proposals in the run, failed ones included."""
         return int(self._rows("SELECT count(*) FROM proposals WHERE tag = ?", tag)[0][0])
 
     def researcher_totals(self, tag: str) -> list[ResearcherTotals]:
-        """One line per researcher, in alphabetical order."""
+        """Return the totals of each researcher, in alphabetical order."""
         rows = self._rows(
             f"SELECT researcher, count(*), sum(error IS NOT NULL), {TOTALS} FROM proposals "
             "WHERE tag = ? GROUP BY researcher ORDER BY researcher",

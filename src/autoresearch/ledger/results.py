@@ -1,4 +1,4 @@
-"""results.tsv at the lab's root: the columns people's notebooks read, then ours. It follows the ledger."""
+"""results.tsv: the columns that people's notebooks read, then ours. The file is derived from the ledger."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def header(metric: str) -> str:
 
 
 def line(experiment: Experiment, facts: TrialTotals) -> str:
-    """One row, with its newline. What has no score is a `crash` with zeros, as notebooks expect it."""
+    """Return one row with its newline. An experiment without a score is a `crash` with zeros, as notebooks expect."""
     measured = experiment.score is not None and experiment.verdict in (Verdict.KEEP, Verdict.DISCARD)
     cells = (
         experiment.commit[:7],
@@ -38,16 +38,16 @@ def line(experiment: Experiment, facts: TrialTotals) -> str:
 
 
 def append(path: Path, metric: str, experiment: Experiment, facts: TrialTotals) -> None:
-    """Adds one finished experiment in a single write; starts the file if somebody removed it."""
+    """Append one finished experiment in a single write. A file that was removed gets its header again."""
     row = line(experiment, facts)
     with path.open("ab", buffering=0) as file:
         file.write((row if file.tell() else header(metric) + row).encode())
 
 
 def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], facts: Mapping[int, TrialTotals]) -> None:
-    """Makes the file what the ledger says: the finished experiments, baseline first, then as they finished.
+    """Write all finished experiments: the baseline first, then in the order in which they finished.
 
-    A file that says so already is left alone, and one that was never ours is kept beside it as `results.N.tsv`.
+    A file with the same content is left alone. A file that is not ours is renamed to `results.N.tsv`.
     """
     done = [experiment for experiment in experiments if experiment.state is State.DONE]
     done.sort(key=lambda experiment: (experiment.number > 0, experiment.finished or 0.0, experiment.number))
@@ -70,6 +70,6 @@ def _figure(score: float) -> str:
 
 
 def _text(words: str) -> str:
-    """One line that is safe to print, without the double quotes that make a reader of CSV swallow the next lines."""
+    """Return one printable line without double quotes, since readers of CSV join lines after a double quote."""
     printable = "".join(each if each.isprintable() else " " for each in words.replace('"', "'"))
     return " ".join(printable.split())

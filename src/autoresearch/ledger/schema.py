@@ -1,4 +1,4 @@
-"""The ledger's tables, how the file is opened, and what its failures mean to a person."""
+"""The tables of the ledger, the opening of the file, and the messages for its failures."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .migration import adapt, upgrade
 VERSION = 6
 BUSY_SECONDS = 10.0
 
-# `kept` counts the keeps in the order they were made: with several devices that is not the order of the numbers, nor,
-# on a machine whose clock is set back, that of the times. The long columns stand last, so that a scan never reads them.
+# `kept` counts the keeps in the order of their verdicts. That is not the order of the numbers where several devices
+# work, nor the order of the times where a clock was set back. The long columns stand last, so a scan never reads them.
 SCHEMA = """
 CREATE TABLE agendas (
     hash TEXT PRIMARY KEY, text TEXT NOT NULL, tag TEXT NOT NULL, created REAL NOT NULL
@@ -101,7 +101,7 @@ UPGRADES = {
 OLDEST_READABLE = 5  # read-only commands open a ledger from this version on
 
 REMEDIES = {
-    sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again; nothing written so far is lost",
+    sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again. Nothing written so far is lost",
     sqlite3.SQLITE_READONLY: "it cannot be written: make the file and its folder writable",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened: make its folder readable and writable for you",
     sqlite3.SQLITE_PERM: "it cannot be opened: make its folder readable and writable for you",
@@ -114,9 +114,9 @@ REMEDIES = {
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turns what SQLite says into a LedgerError with the place and the remedy.
+    """Raise errors of SQLite as LedgerError with the place and the remedy.
 
-    A row that refers to nothing, or exists already, is a defect of ours: ValueError.
+    A row that refers to nothing or exists already is a defect of ours. It raises ValueError.
     """
     try:
         yield
@@ -130,10 +130,10 @@ def translate_errors(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, readonly: bool) -> sqlite3.Connection:
-    """Opens the ledger at `path`; creates it, its folder too, unless `readonly`.
+    """Open the ledger at `path`. Unless `readonly`, create it and its folder, or upgrade an older version.
 
     Raises:
-        LedgerError: there is no run to read, the file is not ours or newer than we are, or it cannot be opened.
+        LedgerError: there is no run to read, the file is no ledger, a newer version wrote it, or it cannot be opened.
     """
     if readonly:
         _expect_ledger(path)
@@ -149,7 +149,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         except BaseException as error:
             db.close()
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
-                raise _no_run(path) from None  # killed while it made the tables: later there is a WAL
+                raise _no_run(path) from None  # a process was killed while it made the tables
             raise
     return db
 
@@ -167,7 +167,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LedgerError(f"{folder} cannot be made ({error.strerror}): the ledger of the lab lives there") from error
+        raise LedgerError(f"{folder} cannot be made ({error.strerror}): the ledger of the lab belongs there") from error
 
 
 def _no_run(path: Path) -> LedgerError:
@@ -184,7 +184,7 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
     version, tables = _look(db)
     if version > VERSION:
         raise LedgerError(
-            f"{path} was written by a newer autoresearch (version {version}; this one knows {VERSION}): "
+            f"{path} was written by a newer autoresearch (version {version}, and this one knows {VERSION}): "
             "upgrade, or use another lab folder"
         )
     if version == 0 and tables:
@@ -216,7 +216,7 @@ def _look(db: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _create(db: sqlite3.Connection) -> None:
-    # Two processes may meet here in the first second of a lab: the second one finds the work done.
+    # Two processes may arrive here in the first second of a lab. The second finds the tables.
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
         for statement in SCHEMA.split(";"):

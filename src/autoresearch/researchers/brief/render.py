@@ -90,7 +90,7 @@ def _noise(brief: Brief) -> Iterator[str]:
 
 def _early(brief: Brief) -> Iterator[str]:
     if brief.agenda.judge.early:
-        stopped = sum(each.stopped for each in brief.history)
+        stopped = sum(each.was_stopped_early for each in brief.history)
         yield (
             "- A trial with a hopeless training loss is stopped early and discarded without a score "
             f"({stopped} so far). Keep reporting the same loss, because losses of trials are compared."

@@ -135,7 +135,7 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
             _is_on_scale(domains[key], values[key]) for values in (before, after) for key in domains
         ):
             continue
-        if experiment.stopped or experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
+        if experiment.was_stopped_early or experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID):
             steps.append(Step(before, after, WORST, None))
         elif experiment.score is not None and parent.score is not None:
             gain = sign * (experiment.score - parent.score) / unit
