@@ -63,7 +63,7 @@ def test_researchers_are_told_how_the_judge_judges() -> None:
     told = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())
     for untrue in ("trains once", "more than seeds differ", "beats the best"):
         assert untrue not in told
-    for true in ("once more where its verdict is in doubt", "kept when a gain is to be expected", "on fresh seeds"):
+    for true in ("again if its verdict is in doubt", "kept if the judge expects a gain", "on fresh seeds"):
         assert true in told
 
 
