@@ -79,7 +79,7 @@ def test_a_snapshot_follows_the_ledger(lab: Path) -> None:
         assert (before.tally.total, before.active, [each.number for each in before.latest]) == (2, [], [2, 1])
         assert reader.snapshot().tally is before.tally, "nothing has changed, so nothing is counted again"
         enter(ledger, 3)
-        assert reader.snapshot().tally.of["queued"] == 1
+        assert reader.snapshot().tally.counts["queued"] == 1
         start(ledger, 3)
         ledger.note_progress(TAG, 3, 1, Point(0.5, 5, 2.5))
         (active,) = reader.snapshot().active
