@@ -1,10 +1,11 @@
-"""How well does the tuner do on a short night? Compared with plain TPE and random search, on objectives made up for it.
+"""Compare the tuner with plain TPE and random search on short runs with synthetic objectives.
 
-Each night: nine constants, the baseline's each off the best value by a factor of 1.15 to 2, a quadratic loss in their
-logarithms with interactions, sensitivities spread by a factor of e either way; twelve proposals, noisy scores, and the
-judge's rule (better than the incumbent by more than √2 noise sds). `gain` is what there is to win, in noise sds.
+Each run has nine constants, twelve proposals and noisy scores. The loss is quadratic in the logarithms of the
+constants, with interactions and with sensitivities spread by a factor of e either way. Each constant of the baseline is
+off its optimum by a factor of 1.15 to 2. A proposal is kept if it beats the incumbent by more than √2 standard
+deviations (sds) of the noise. `gain` is the loss of the baseline, in sds of the noise: the most that a search can win.
 
-    python bench/tuner.py [--nights 200] [--proposals 12]
+    python bench/tuner.py [--runs 200] [--proposals 12]
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import optuna
 
 from autoresearch.agenda.program import parse
 from autoresearch.records import Brief, Experiment, Noise, Proposal, State, Verdict
-from autoresearch.researchers.tuner.tuner import Tuner, constants
+from autoresearch.researchers.tuner import constants
+from autoresearch.researchers.tuner.tuner import Tuner
 
 RATES, WHOLE = 7, 2
 NAMES = [f"RATE_{i}" for i in range(RATES)] + ["BATCH", "WIDTH"]
@@ -31,10 +33,10 @@ AGENDA = parse("")
 Search = Callable[[Brief], Proposal]
 
 
-class Night:
-    """One made-up lab: `loss` is what the constants truly give, in noise sds."""
+class Objective:
+    """One synthetic lab. Losses are in sds of the noise."""
 
-    def __init__(self, seed: int, gain: float):
+    def __init__(self, seed: int, gain: float) -> None:
         rng = np.random.default_rng([7, seed])
         count = len(NAMES)
         self.offset = rng.uniform(math.log(1.15), math.log(2.0), count) * rng.choice([-1, 1], count)
@@ -48,26 +50,28 @@ class Night:
         self.noise = rng
 
     def loss(self, code: str) -> float:
+        """Return the true loss of the constants in the code."""
         values = {constant.name: constant.value for constant in constants.find_constants(code)}
         at = np.array([math.log(values[name]) - START[name] for name in NAMES]) + self.offset
         return float(at @ self.hessian @ at)
 
-    def measured(self, code: str) -> float:
+    def measure(self, code: str) -> float:
+        """Return the loss with the noise of one trial."""
         return self.loss(code) + float(self.noise.normal())
 
 
-def spend(search: Search, seed: int, gain: float, proposals: int) -> float:
-    """A whole night; the true improvement of the final incumbent over the baseline, in noise sds."""
-    night = Night(seed, gain)
+def run(search: Search, seed: int, gain: float, proposals: int) -> float:
+    """Run a whole search. Return the true improvement of the last incumbent over the baseline, in sds of the noise."""
+    objective = Objective(seed, gain)
     noise = Noise(1.0, 0.5, 2.0, 2)
-    score = float(np.mean([night.measured(CODE) for _ in range(3)]))
+    score = float(np.mean([objective.measure(CODE) for _ in range(3)]))
     incumbent = Experiment("t", 0, "c", None, "baseline", "human", "a", "f", State.DONE, Verdict.KEEP, score=score)
     code, history = CODE, [incumbent]
     for number in range(1, proposals + 1):
         brief = Brief(AGENDA, number, seed, incumbent, {"train.py": code}, tuple(history), noise)
         proposal = search(brief)
         changed = proposal.files["train.py"] or ""
-        score = night.measured(changed)
+        score = objective.measure(changed)
         kept = score < (incumbent.score or 0.0) - noise.floor
         experiment = Experiment(
             "t", number, "c", incumbent.number, proposal.hypothesis, "tuner", "a", f"f{number}", State.DONE,
@@ -77,15 +81,16 @@ def spend(search: Search, seed: int, gain: float, proposals: int) -> float:
         history.append(experiment)
         if kept:
             incumbent, code = experiment, changed
-    return night.loss(CODE) - night.loss(code)
+    return objective.loss(CODE) - objective.loss(code)
 
 
-def tuner(brief: Brief) -> Proposal:
+def propose_step(brief: Brief) -> Proposal:
+    """Ask the tuner."""
     return asyncio.run(Tuner().propose(brief))
 
 
-def classical(sampler: Callable[[int], Any]) -> Search:
-    """Optuna over the whole ranges (a factor of four either way), told the baseline first."""
+def search_ranges(sampler: Callable[[int], Any]) -> Search:
+    """Return a search of Optuna over the whole ranges, a factor of four either way. It knows the baseline's score."""
 
     def search(brief: Brief) -> Proposal:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -111,22 +116,22 @@ def classical(sampler: Callable[[int], Any]) -> Search:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--nights", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--proposals", type=int, default=12)
     options = parser.parse_args()
     searches = {
-        "tuner": tuner,
-        "TPE": classical(lambda seed: optuna.samplers.TPESampler(seed=seed)),
-        "TPE, multivariate": classical(
+        "tuner": propose_step,
+        "TPE": search_ranges(lambda seed: optuna.samplers.TPESampler(seed=seed)),
+        "TPE, multivariate": search_ranges(
             lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, n_startup_trials=4)
         ),
-        "random": classical(lambda seed: optuna.samplers.RandomSampler(seed=seed)),
+        "random": search_ranges(lambda seed: optuna.samplers.RandomSampler(seed=seed)),
     }
-    print(f"{options.nights} nights of {options.proposals} proposals: share that gain more than the floor, mean gain")
+    print(f"{options.runs} runs of {options.proposals} proposals: share that gain more than the noise floor, mean gain")
     for name, search in searches.items():
         cells = []
         for gain in (6.0, 12.0, 25.0):
-            gains = np.array([spend(search, seed, gain, options.proposals) for seed in range(options.nights)])
+            gains = np.array([run(search, seed, gain, options.proposals) for seed in range(options.runs)])
             cells.append(f"of {gain:4.0f}: {(gains > math.sqrt(2)).mean():4.0%} {gains.mean():6.2f}")
         print(f"{name:18}", *cells, sep="   ", flush=True)
 

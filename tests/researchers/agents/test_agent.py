@@ -126,7 +126,7 @@ def test_the_agent_s_own_repository_is_not_asked(home: AgentLab) -> None:
         ("print('I would rather not.')", "changed nothing: I would rather not."),
         (
             "import sys; sys.exit('broken')",
-            "changed nothing: no hypothesis given (its standard error ends with: broken)",
+            "changed nothing: no hypothesis given (standard error ends with: broken)",
         ),
         ("import time; time.sleep(60)", "did not end within 1 s"),
         ("import os; os._exit(0)", "changed nothing"),

@@ -54,7 +54,7 @@ def test_it_gets_what_it_needs_and_nothing_else(copy: LoginCopy, tmp_path: Path)
 @pytest.mark.parametrize("name", ["auth.json", "config.toml"])
 def test_what_is_too_large_to_be_a_login_is_not_lent(copy: LoginCopy, tmp_path: Path, name: str) -> None:
     (tmp_path / "ours" / name).write_text(" " * (LARGEST + 1))
-    with pytest.raises(NotLoggedIn, match=f"ours/{name}: has more than 1 MiB, which is no login: move it away"):
+    with pytest.raises(NotLoggedIn, match=f"ours/{name}: more than 1 MiB is too large for a login: move it away"):
         copy.lend()
 
 
@@ -90,28 +90,33 @@ def test_a_renewed_login_is_taken_back_and_nothing_else(copy: LoginCopy, tmp_pat
     assert sorted(path.name for path in ours.iterdir()) == ["auth.json", "config.toml", "history"]
 
 
+NOT_JSON, OTHER, BAD_TOKEN = "it is not valid JSON", "it has another structure", "its `accessToken` is invalid"
+
+
 @pytest.mark.parametrize(
-    ("renewed", "why"),
+    ("renewed", "reason"),
     [
-        ("", "it is no JSON"), ("nonsense", "it is no JSON"), ("[" * 100_000, "it is no JSON"),
-        (json.dumps(NEW) + " " * LARGEST, "it is no JSON"), (json.dumps({**NEW, "expires": math.nan}), "it is no JSON"),
-        (json.dumps(NEW).replace("2.5", "1e999"), "it is no JSON"), ("[]", "it has another form"),
-        (json.dumps({**NEW, "tokens": "new"}), "it has another form"),
-        (json.dumps({**NEW, "expires": "never"}), "its `expires` cannot be one"),
-        *((json.dumps({**NEW, "tokens": {"accessToken": each, "scopes": []}}), "its `accessToken` cannot be one")
+        ("", NOT_JSON), ("nonsense", NOT_JSON), ("[" * 100_000, NOT_JSON), (json.dumps(NEW) + " " * LARGEST, NOT_JSON),
+        (json.dumps({**NEW, "expires": math.nan}), NOT_JSON), (json.dumps(NEW).replace("2.5", "1e999"), NOT_JSON),
+        ("[]", OTHER), (json.dumps({**NEW, "tokens": "new"}), OTHER),
+        (json.dumps({**NEW, "expires": "never"}), "its `expires` is invalid"),
+        *((json.dumps({**NEW, "tokens": {"accessToken": each, "scopes": []}}), BAD_TOKEN)
           for each in ({"a": 1}, ["new"], "", None, 5, "new\r\nX-Header: 1", "\x1b[2J", "\u202e")),
     ],
 )  # fmt: skip
-def test_what_is_no_login_is_not_and_a_line_says_so(copy: LoginCopy, tmp_path: Path, renewed: str, why: str) -> None:
+def test_an_invalid_login_is_refused_and_a_line_says_so(
+    copy: LoginCopy, tmp_path: Path, renewed: str, reason: str
+) -> None:
     (tmp_path / "home" / ".agent" / "auth.json").write_text(renewed)
-    assert copy.take_back() == [line_on(tmp_path, why)]
+    assert copy.take_back() == [refusal(tmp_path, reason)]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
-def line_on(tmp_path: Path, why: str) -> str:
+def refusal(tmp_path: Path, reason: str) -> str:
     file = tmp_path / "ours" / "auth.json"
     return (
-        f"{file}: the login was renewed and could not be taken back: {why}: log in again, if it is refused from now on"
+        f"{file}: the agent renewed the login, and it could not be taken back: {reason}: "
+        "log in again if the login is refused from now on"
     )
 
 
@@ -197,7 +202,7 @@ def test_whatever_lies_there_ends_no_night(copy: LoginCopy, tmp_path: Path, plan
     if planted == "a folder":
         (theirs / "auth.json").mkdir()
     Secrets().learn(copy.files)
-    assert copy.take_back() == [line_on(tmp_path, "the agent's copy is gone")]
+    assert copy.take_back() == [refusal(tmp_path, "the agent's copy is gone")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
@@ -238,7 +243,7 @@ def test_a_login_that_another_has_renewed_meanwhile_stays(copy: LoginCopy, tmp_p
     newer = {**OLD, "expires": 9}
     (tmp_path / "ours" / "auth.json").write_text(json.dumps(newer))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert copy.take_back() == [line_on(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [refusal(tmp_path, "another process has changed it in the meantime")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == newer
 
 
@@ -247,7 +252,7 @@ def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(copy: LoginCopy,
     ours = tmp_path / "ours" / "auth.json"
     ours.unlink() if gone else ours.write_text("{}")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert copy.take_back() == [line_on(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [refusal(tmp_path, "another process has changed it in the meantime")]
     assert not ours.exists() if gone else ours.read_text() == "{}"
 
 
@@ -335,7 +340,7 @@ def test_a_run_says_once_what_was_not_taken_back(tmp_path: Path, claude: Callabl
         with Ledger(bench.layout.ledger, readonly=True) as ledger:
             notes = [event.text for event in ledger.events(bench.tag) if event.kind == "researcher"]
     file = tmp_path / "home" / ".claude" / ".credentials.json"
-    line = f"claude: {file}: the login was renewed and could not be taken back: its `accessToken` cannot be one"
+    line = f"claude: {file}: the agent renewed the login, and it could not be taken back: its `accessToken` is invalid"
     assert [note.startswith(line) for note in notes] == [True]
     assert json.loads(file.read_text()) == BEFORE
     assert "could not be taken back" in looping.said and '["new"]' not in looping.said

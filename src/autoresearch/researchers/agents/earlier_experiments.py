@@ -1,4 +1,4 @@
-"""Earlier experiments as a folder that an agent may read: what each one changed, how it trained, how it ended."""
+"""Earlier experiments as files for an agent to read: the change, the curve, the log and the verdict of each."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ...records import Brief, Experiment, State, TrialResult, Verdict
 from ...text import clean, one_line
 from ...workspace import Workspace
 
-LATEST, KEEPS = 20, 20  # experiments that are chosen
-DIFF, LOG = 40_000, 8_000  # characters
+LATEST, KEEPS = 20, 20  # number of latest experiments and of latest keeps
+DIFF, LOG = 40_000, 8_000  # most characters of a diff and of a log
 
 
 def write_earlier(layout: Layout, workspace: Workspace, brief: Brief, folder: Path) -> None:
-    """Writes one folder for each of the latest keeps and the latest experiments, named by its number.
+    """Write a folder for each of the latest keeps and the latest experiments, named by its number.
 
-    It holds `about.md`, `change.diff`, and where there are any `curve.tsv` and `log.txt`. Nothing of an audit is in it.
+    It has `about.md` and `change.diff`, and if they exist `curve.tsv` and `log.txt`. It has nothing about audits.
     """
     folder.mkdir()
     chosen = _choose(brief.history)

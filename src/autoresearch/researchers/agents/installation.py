@@ -1,4 +1,4 @@
-"""What a program needs to read to run: where it is installed, wherever in the user's home that is."""
+"""The installation of a program: the files and folders that it reads in order to run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ MODULES = "node_modules"
 
 
 def installation(program: str) -> tuple[str, ...]:
-    """Files and folders, but for what belongs to the system, which is visible anyway.
+    """Return the files and folders that a program reads in order to run. Those of the system are visible anyway.
 
     Args:
-        program: an absolute path, as it was found on `PATH`.
+        program: an absolute path, as found on `PATH`.
     """
-    found = [program, *_home(Path(program).resolve())]
-    for interpreter in ("node", "bun"):  # most agents are scripts for one of them
+    found = [program, *_program_folders(Path(program).resolve())]
+    for interpreter in ("node", "bun"):  # most agents are scripts for node or bun
         if (place := shutil.which(interpreter)) is not None:
             real = Path(place).resolve()
             found += [place, str(_prefix(real))]
@@ -26,34 +26,34 @@ def installation(program: str) -> tuple[str, ...]:
 
 
 def _prefix(real: Path) -> Path:
-    """The folder that an interpreter is installed in, if nothing else is: it may lie in `~/bin`."""
+    """Return the folder of an interpreter's installation, or the file alone if the folder is not only its own."""
     prefix = real.parent.parent
     own = any((prefix / part).is_dir() for part in ("lib/node_modules", "include/node"))
     return prefix if own and not Path.home().is_relative_to(prefix) else real
 
 
-def _home(real: Path) -> list[str]:
-    """The folder of packages it lies in, or the environment, or the Python, or else the file alone."""
+def _program_folders(real: Path) -> list[str]:
+    """Return the package folder, the virtual environment or the Python of a program, or else the file alone."""
     if MODULES in real.parts:
         return [str(Path(*real.parts[: real.parts.index(MODULES) + 1]))]
     top = real.parent.parent
     if real.parent.name == "bin" and (top / "pyvenv.cfg").exists():
-        return [str(top), *map(str, _base(top))]
+        return [str(top), *map(str, _base_python(top))]
     return [str(top if _is_python(top) else real)]
 
 
-def _base(environment: Path) -> Iterator[Path]:
-    """The Python that a virtual environment was made from, wherever in the home that is, by links or by its name."""
+def _base_python(environment: Path) -> Iterator[Path]:
+    """Yield the files of the Python behind a virtual environment, found by its links and by its settings."""
     text = (environment / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
     settings = (line.partition("=") for line in text.splitlines())
-    named = [Path(value.strip()) for key, _, value in settings if key.strip() == "home"]  # its `bin`
+    homes = [Path(value.strip()) for key, _, value in settings if key.strip() == "home"]  # its `bin` folder
     program = environment / "bin" / "python"
     yield program
     real = Path(os.path.realpath(program))
-    yield from (each.parent for each in (*named, real.parent) if _is_python(each.parent))
+    yield from (each.parent for each in (*homes, real.parent) if _is_python(each.parent))
 
 
 def _is_python(prefix: Path) -> bool:
-    """Whether its library is there. In `~/.local` there is none, but all that programs keep there."""
-    inside = Path.home().resolve().is_relative_to(os.path.realpath(prefix))
-    return not inside and any(prefix.glob("lib/*/os.py"))
+    """Whether a folder has the library of a Python, and does not contain the home. `~/.local` has packages only."""
+    contains_home = Path.home().resolve().is_relative_to(os.path.realpath(prefix))
+    return not contains_home and any(prefix.glob("lib/*/os.py"))

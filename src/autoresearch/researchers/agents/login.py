@@ -1,9 +1,9 @@
-"""An agent's login while it works: it gets a copy, of which nothing is taken back but a login that it has renewed.
+"""The user's login while a sandboxed agent works: the agent gets a copy, and a renewed login is taken back.
 
-The folder that its login lies in holds settings and hooks too, which its next start outside the walls would obey. So
-nobody inside may write there. But a login expires, and the agent renews it as it goes: what it then holds is the only
-one that still works. Of the file that it lies in the tokens alone are taken, field by field: beside them there may be
-the address of a gateway, or of servers with tools, and who changes that has the agent outside do what he likes.
+The folder of a login also holds settings and hooks. The user's own agent obeys them outside the sandbox, so a sandboxed
+agent must not write there. But a login expires, and the agent renews it. Then only the renewed login still works.
+Therefore the renewed tokens are taken back, field by field. All other fields stay as they were: they may hold the
+address of a gateway or of a server with tools, and a changed address would control the user's own agent.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from typing import Any
 
 from ...errors import NotLoggedIn
 
-TOKEN = re.compile("token|expir", re.IGNORECASE)  # names of the fields without which a login is none
-LARGEST = 1 << 20  # bytes of a file that is lent
+TOKEN = re.compile("token|expir", re.IGNORECASE)  # names of the fields that every login needs
+LARGEST = 1 << 20  # most bytes of a file that is lent
 
 
 @dataclass(frozen=True)
 class Login:
-    """Where an agent keeps its login.
+    """The place of an agent's login.
 
-    Args:
+    Attributes:
         folder: relative to the user's home.
-        variable: names another folder, where it is set.
-        proof: files in it that are there once somebody has logged in: JSON, which the agent renews.
-        renews: the fields of those that it changes when it does so, as `tokens.access_token`, and no other.
-        settings: files in it that say how to reach its model.
+        variable: a variable that names another folder, if it is set.
+        proof: JSON files in the folder that exist after a login. The agent renews them.
+        renews: the only fields of these files that a renewal changes, such as `tokens.access_token`.
+        settings: files in the folder that say how to reach the model.
     """
 
     folder: str = ""
@@ -52,15 +52,15 @@ class Login:
 
 
 class UnusableLogin(Exception):
-    """A login cannot be taken back; the message says why, and nothing of what it holds."""
+    """A renewed login cannot be taken back. The message gives the reason, and no part of the login."""
 
 
 class LoginCopy:
-    """The copy that one proposal gets.
+    """The copy of a login that one proposal gets.
 
     Args:
-        ours: the folder that the login lies in.
-        home: the agent's own, in which the copy comes to lie.
+        ours: the folder of the user's login.
+        home: the agent's own home, which gets the copy.
     """
 
     def __init__(self, login: Login, ours: Path, home: Path) -> None:
@@ -70,55 +70,59 @@ class LoginCopy:
 
     @property
     def files(self) -> list[Path]:
-        """Where secrets stand, before the agent worked and after; a link that it planted is none of them."""
+        """Return the files with secrets, the user's and the agent's. Links that the agent planted are left out."""
         ours, theirs = ([folder / name for name in self._login.proof] for folder in (self._ours, self._theirs))
         return [*ours, *(file for file in theirs if self._is_own and not file.is_symlink())]
 
     @property
     def _is_own(self) -> bool:
-        """Whether the copy still lies where it was lent: else a link leads elsewhere, or in a circle."""
+        """Whether the copy is still in its place. Otherwise a link leads elsewhere or in a circle."""
         return Path(os.path.realpath(self._theirs)) == Path(os.path.realpath(self._home)) / self._login.folder
 
     def lend(self) -> None:
-        """Copies what is there.
+        """Copy the files that exist into the agent's home.
 
         Raises:
-            NotLoggedIn: a file is too large for what it should be.
+            NotLoggedIn: a file is too large to be a login.
         """
         for name in (*self._login.proof, *self._login.settings):
             content = _read(self._ours / name)
-            if content is None:  # there is none, or nobody can read it
+            if content is None:  # it does not exist or cannot be read
                 continue
             if len(content) > LARGEST:
-                raise NotLoggedIn(f"{self._ours / name}: has more than 1 MiB, which is no login: move it away")
+                raise NotLoggedIn(f"{self._ours / name}: more than 1 MiB is too large for a login: move it away")
             self._theirs.mkdir(parents=True, exist_ok=True)
             (self._theirs / name).write_bytes(content)
             (self._theirs / name).chmod(0o600)
             self._lent[name] = content
 
     def take_back(self) -> list[str]:
-        """Takes a renewed login back; every process of the agent must be gone.
+        """Take a renewed login back. All processes of the agent must be gone.
 
-        It is taken only where the old one is still there as it was lent: else another process has renewed it in the
-        meantime.
+        A login is taken back only if the user's file still has the login that was lent. Otherwise another process has
+        renewed it in the meantime.
 
         Returns:
-            A line for each that is not taken: the agent's own start may then find that the old one works no longer.
+            A line for the user about each login that could not be taken back. The old login may not work any more.
         """
         lines = []
         for name in self._login.proof:
             if name in self._lent:
                 try:
                     self._take(name)
-                except UnusableLogin as why:
+                except UnusableLogin as reason:
                     lines.append(
-                        f"{self._ours / name}: the login was renewed and could not be taken back: {why}: "
-                        "log in again, if it is refused from now on"
+                        f"{self._ours / name}: the agent renewed the login, and it could not be taken back: {reason}: "
+                        "log in again if the login is refused from now on"
                     )
         return lines
 
     def _take(self, name: str) -> None:
-        """Raises UnusableLogin."""
+        """Take one file back if the agent renewed it.
+
+        Raises:
+            UnusableLogin: it cannot be taken back.
+        """
         lent, theirs = self._lent[name], _read(self._theirs / name, os.O_NOFOLLOW) if self._is_own else None
         if theirs == lent:
             return
@@ -139,7 +143,7 @@ class LoginCopy:
 
 
 def _read(file: Path, flags: int = 0) -> bytes | None:
-    """What a plain file holds, of one that is too large to be lent a byte too much; to read a pipe is to wait."""
+    """Return the bytes of a plain file, truncated just past `LARGEST`, or None. Reading a pipe could block for ever."""
     with contextlib.suppress(OSError):
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | flags)
         try:
@@ -152,13 +156,17 @@ def _read(file: Path, flags: int = 0) -> bytes | None:
 
 
 def _parse(content: bytes) -> Any:
-    """Raises UnusableLogin."""
+    """Parse strict JSON.
+
+    Raises:
+        UnusableLogin: it is not JSON, is too large, or has a number that is not finite.
+    """
     try:
         if len(content) > LARGEST:
             raise ValueError
         return json.loads(content, parse_constant=_reject_constant, parse_float=_parse_float)
     except (ValueError, RecursionError):
-        raise UnusableLogin("it is no JSON") from None
+        raise UnusableLogin("it is not valid JSON") from None
 
 
 def _reject_constant(word: str) -> float:
@@ -171,38 +179,43 @@ def _parse_float(digits: str) -> float:
 
 
 def merge_renewal(old: Any, new: Any, fields: Sequence[str]) -> Any:
-    """The old login with what a renewal changes as the new one has it; all else in it stays.
+    """Return the old login with the given fields taken from the new one.
 
-    A field may be new, or gone, or of another kind where it is no token: agents of another version know other ones.
+    Fields other than tokens may be new, missing or of another type, because versions of an agent differ. The old value
+    stays if the new one has another type, or if a text is missing.
+
+    Args:
+        fields: paths of fields, such as `tokens.access_token`.
 
     Raises:
-        UnusableLogin: the new one is none.
+        UnusableLogin: the new login has another structure, or an invalid token.
     """
     merged = copy.deepcopy(old)
     for field in fields:
         *above, name = field.split(".")
         ours, theirs = _descend(merged, above), _descend(new, above)
         if ours is None:
-            continue  # nobody has logged in that way
+            continue  # the user did not log in in this way
         if theirs is None:
-            raise UnusableLogin("it has another form")
+            raise UnusableLogin("it has another structure")
         if name in theirs and _fits(ours.get(name), theirs[name]):
             ours[name] = theirs[name]
         elif name in theirs and TOKEN.search(name):
-            raise UnusableLogin(f"its `{name}` cannot be one")
+            raise UnusableLogin(f"its `{name}` is invalid")
         elif name not in theirs and not isinstance(ours.get(name), str):
             ours.pop(name, None)
     return merged
 
 
 def _descend(login: Any, names: Sequence[str]) -> dict[str, Any] | None:
+    """Return the object at a path of names, or None if there is none."""
     for name in names:
         login = login.get(name) if isinstance(login, dict) else None
     return login if isinstance(login, dict) else None
 
 
 def _fits(old: Any, new: Any) -> bool:
-    """Whether it can stand where the other one did: as plain, of the same kind, and no token becomes an empty one."""
+    """Whether a new value can replace an old one: plain, of the same type, and not empty in place of a text."""
     if isinstance(new, list):
         return isinstance(old, list | None) and all(isinstance(each, str) and _is_plain(each) for each in new)
     if isinstance(old, list) or not _is_plain(new):
@@ -214,12 +227,12 @@ def _fits(old: Any, new: Any) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    """No line break of it can add a header to a request, nor an escape move the cursor."""
+    """Whether a value has no line break that could add a header to a request, and no terminal escape."""
     return value.isascii() and value.isprintable() if isinstance(value, str) else not isinstance(value, dict | list)
 
 
 def _replace(file: Path, content: bytes) -> None:
-    """All at once: an agent of the user's own may read it at any time."""
+    """Replace a file atomically, because the user's own agent may read it at any time."""
     descriptor, name = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(descriptor, "wb") as opened:

@@ -1,7 +1,7 @@
-"""What coding agents say of themselves: each prints lines of JSON, in words of its own.
+"""The output of coding agents: each prints events as lines of JSON, in a format of its own.
 
-Exit codes are not asked: some agents exit with 0 after every error, and some with 1 when all went well. Lines that are
-no JSON, or were cut when the agent was killed, are passed over: what was stdout before them still counts.
+Exit codes are ignored: some agents exit with 0 after every error, and some with 1 after success. Lines that are not
+JSON are skipped, such as the last line of an agent that was killed. The lines before still count.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ LOGIN = re.compile(
 
 @dataclass
 class Output:
-    """What an agent said, as far as it got. Figures are None where it did not say.
+    """The output of one agent, as far as it came. Figures are None where the agent did not report them.
 
     Attributes:
-        text: its last words.
-        error: why it gave up, in its own words; None where it came to an end.
-        tokens_in: tokens of its input, those that came from a cache among them; not a number where it cannot be one.
+        text: its last message.
+        error: why it gave up, in its own words. None: it finished.
+        tokens_in: tokens of the input, with those from a cache. NaN: a reported count was invalid.
+        tokens_out: tokens of the output. NaN: a reported count was invalid.
+        usd: price in US dollars.
     """
 
     text: str = ""
@@ -41,23 +43,23 @@ class Output:
 
     @property
     def is_login_error(self) -> bool:
-        """Whether what failed is its login."""
+        """Whether the error is about the login."""
         return self.error is not None and LOGIN.search(self.error) is not None
 
     @property
     def hypothesis(self) -> str:
-        """What it says that it tried: the line it was asked for, or else the first line of its last words."""
-        stdout = re.findall(r"^[^\w\n]*hypothesis[^\w\n:]*:[ \t*]*([^\n]+)$", self.text, re.IGNORECASE | re.MULTILINE)
+        """The hypothesis: the line that the prompt asks for, or else the first line of the last message."""
+        lines = re.findall(r"^[^\w\n]*hypothesis[^\w\n:]*:[ \t*]*([^\n]+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
-        return one_line(stdout[-1] if stdout else first, 300) or "no hypothesis given"
+        return one_line(lines[-1] if lines else first, 300) or "no hypothesis given"
 
-    def add_tokens(self, read: float, written: float) -> None:
-        self.tokens_in = (self.tokens_in or 0) + read
-        self.tokens_out = (self.tokens_out or 0) + written
+    def add_tokens(self, tokens_in: float, tokens_out: float) -> None:
+        self.tokens_in = (self.tokens_in or 0) + tokens_in
+        self.tokens_out = (self.tokens_out or 0) + tokens_out
 
 
 def parse_claude(stdout: str, model: str | None) -> Output:
-    """`claude -p --output-format stream-json --verbose`."""
+    """Parse `claude -p --output-format stream-json --verbose`."""
     output, messages = Output(error=UNFINISHED), dict[str, Any]()
     for event in _parse_events(stdout):
         message = event.get("message")
@@ -68,39 +70,41 @@ def parse_claude(stdout: str, model: str | None) -> Output:
             output.text = str(event.get("result") or output.text)
             output.error = output.text or str(event.get("subtype")) if event.get("is_error") else None
             _add_usage_by_model(output, event.get("modelUsage"))
-    if output.tokens_in is None:  # it was killed: of each message, what was told so far
+    if output.tokens_in is None:  # it was killed before its report, so add up the messages
         _add_usage_of_messages(output, messages.values())
     return output
 
 
 def _add_usage_of_messages(output: Output, messages: Iterable[dict[str, Any]]) -> None:
-    """Tokens and money of those that tell of any; its own words on a failure are a message that tells of none."""
+    """Add tokens and price of each message. The message about a failure has no tokens, and is skipped."""
     costs: list[float | None] = []
     for message in messages:
         used = _TokenCounts(message.get("usage"))
-        cached, stored = used["cache_read_input_tokens"], used["cache_creation_input_tokens"]
-        read, written = used["input_tokens"] + cached + stored, used["output_tokens"]
-        if read or written:
-            output.add_tokens(read, written)
-            costs.append(price("anthropic", str(message.get("model")), read, written, cached, stored))
+        cache_read, cache_write = used["cache_read_input_tokens"], used["cache_creation_input_tokens"]
+        tokens_in, tokens_out = used["input_tokens"] + cache_read + cache_write, used["output_tokens"]
+        if tokens_in or tokens_out:
+            output.add_tokens(tokens_in, tokens_out)
+            model = str(message.get("model"))
+            costs.append(price("anthropic", model, tokens_in, tokens_out, cache_read, cache_write))
     output.usd = _sum_costs(costs)
 
 
 def _add_usage_by_model(output: Output, models: Any) -> None:
-    """Tokens and money by model. Its own figure for money is not taken: it has a price for models that do not exist."""
+    """Add tokens and price of each model. The agent's own price is ignored: it has prices for unknown models."""
     costs: list[float | None] = []
     for model, figures in _fields(models).items():
         used = _TokenCounts(figures)
-        cached, stored = used["cacheReadInputTokens"], used["cacheCreationInputTokens"]
-        read = used["inputTokens"] + cached + stored
-        output.add_tokens(read, used["outputTokens"])
-        costs.append(price("anthropic", re.sub(r"\[.*\]$", "", model), read, used["outputTokens"], cached, stored))
+        cache_read, cache_write = used["cacheReadInputTokens"], used["cacheCreationInputTokens"]
+        tokens_in, tokens_out = used["inputTokens"] + cache_read + cache_write, used["outputTokens"]
+        output.add_tokens(tokens_in, tokens_out)
+        name = re.sub(r"\[.*\]$", "", model)
+        costs.append(price("anthropic", name, tokens_in, tokens_out, cache_read, cache_write))
     output.usd = _sum_costs(costs)
 
 
 def parse_codex(stdout: str, model: str | None) -> Output:
-    """`codex exec --json`. It does not say which model it used: a price is known only of one that was asked for."""
-    output, cached = Output(error=UNFINISHED), 0.0
+    """Parse `codex exec --json`. It does not report its model, so only the price of a requested model is known."""
+    output, cache_read = Output(error=UNFINISHED), 0.0
     for event in _parse_events(stdout):
         item = _fields(event.get("item"))
         if item.get("type") == "agent_message":
@@ -108,17 +112,17 @@ def parse_codex(stdout: str, model: str | None) -> Output:
         elif event.get("type") == "turn.completed":
             used = _TokenCounts(event.get("usage"))
             output.add_tokens(used["input_tokens"], used["output_tokens"])
-            cached += used["cached_input_tokens"]
+            cache_read += used["cached_input_tokens"]
             output.error = None
         elif event.get("type") in ("turn.failed", "error"):
             output.error = str(_fields(event.get("error")).get("message") or event.get("message") or event)
     if model and output.tokens_in is not None and output.tokens_out is not None:
-        output.usd = price("openai", model, output.tokens_in, output.tokens_out, cached)
+        output.usd = price("openai", model, output.tokens_in, output.tokens_out, cache_read)
     return output
 
 
 def parse_gemini(stdout: str, model: str | None) -> Output:
-    """`gemini -o stream-json`."""
+    """Parse `gemini -o stream-json`."""
     output, ended, costs = Output(error=UNFINISHED), False, list[float | None]()
     for event in _parse_events(stdout):
         kind = event.get("type")
@@ -141,18 +145,18 @@ def parse_gemini(stdout: str, model: str | None) -> Output:
 
 
 def parse_plain(stdout: str, model: str | None) -> Output:
-    """Any other program: what it prints is what it says, and nothing is known of tokens and money."""
+    """Return the output of any other program as its last message. Tokens and price are unknown."""
     return Output(text=stdout[-10_000:])
 
 
 def _sum_costs(costs: Sequence[float | None]) -> float | None:
-    """Of all models; unknown where the price of one is."""
+    """Return the sum, or None where there is no cost or one is unknown."""
     known = [cost for cost in costs if cost is not None]
     return sum(known) if costs and len(known) == len(costs) else None
 
 
 class _TokenCounts:
-    """Numbers of tokens by name. What is missing counts nothing; with one that is no count, no sum is known either."""
+    """Counts of tokens by name. Missing counts are 0. An invalid count is NaN, which makes the total unknown."""
 
     def __init__(self, figures: Any) -> None:
         self._figures = _fields(figures)

@@ -1,7 +1,8 @@
-"""The coding agents that are known, each with its command line: seen to work headless with the versions named here.
+"""The known coding agents: command line, keys, login and settings of each.
 
-Behind our walls an agent's own questions and walls are switched off: nobody is there at night to answer, and its own
-sandbox cannot be built inside ours. Where this machine can confine nothing, they stay on.
+They were run headless with the versions named below. In our sandbox the agent's own sandbox and its questions are
+switched off: its sandbox cannot be built inside ours, and nobody is there to answer. Where this machine has no sandbox,
+they stay on.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS")  # each 
 
 @dataclass(frozen=True)
 class Task:
-    """What an agent is asked to do, and where."""
+    """One task for an agent."""
 
     prompt: str
-    lab: str  # its working folder
-    shown: str  # the folder with the brief and the earlier experiments
-    model: str | None
-    confined: bool
+    lab: str  # the agent's working folder
+    shown: str  # folder with the brief and the earlier experiments
+    model: str | None  # None: the agent's default
+    confined: bool  # whether the agent runs in our sandbox
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ class Cli:
     """A coding agent that is started by a command.
 
     Attributes:
-        program: the command's name on `PATH`.
-        command: the words of one run.
-        parse: what it said, from its standard output and the model that was asked for.
-        keys: variables that hold a key or a token, the usual one first; it gets them and no others.
-        variables: others that it gets where they are set.
-        login: where it keeps its login.
-        settings: variables that it is given.
-        aliases: keys that it gets the value of another one for, where nobody is logged in: what it calls that key.
-        remedy: what to do where it is not there.
+        program: name of the program on `PATH`.
+        command: builds the command line of a task.
+        parse: reads the standard output, given the requested model.
+        keys: variables with a key or a token, the usual variable first. The agent gets no other keys.
+        variables: other variables of the user's that the agent gets.
+        login: the places of the agent's login.
+        settings: variables that we set for the agent.
+        aliases: the agent's own name of a key → the variable with its value. Used where nobody is logged in.
+        remedy: instructions for a missing program or login.
+        namespaced: whether the agent needs user namespaces, and does not start with Landlock alone.
     """
 
     program: str
@@ -55,17 +57,23 @@ class Cli:
     settings: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     remedy: str = ""
-    namespaced: bool = False  # it does not start behind Landlock alone
+    namespaced: bool = False
 
     def environment(self, ours: Mapping[str, str], home: Path) -> dict[str, str]:
-        """The variables that it gets, of all of `ours` but what every process gets."""
-        given = {name: ours[name] for name in (*self.keys, *self.variables, *PROXIES, *CERTIFICATES) if name in ours}
-        if not self.login.is_there(ours, home):
-            given |= {name: given[key] for name, key in self.aliases.items() if key in given and name not in given}
-        return {**self.settings, **given}
+        """Return the variables for the agent, besides those that every process gets.
 
-    def ready(self, environment: Mapping[str, str], home: Path) -> bool:
-        """Whether it has a key or somebody has logged in."""
+        Args:
+            ours: our own environment.
+            home: the user's home.
+        """
+        names = (*self.keys, *self.variables, *PROXIES, *CERTIFICATES)
+        values = {name: ours[name] for name in names if name in ours}
+        if not self.login.is_there(ours, home):
+            values |= {name: values[key] for name, key in self.aliases.items() if key in values and name not in values}
+        return {**self.settings, **values}
+
+    def is_ready(self, environment: Mapping[str, str], home: Path) -> bool:
+        """Whether there is a key or a login."""
         return any(environment.get(key) for key in self.keys) or self.login.is_there(environment, home)
 
 
@@ -117,9 +125,9 @@ AGENTS = {
             ("settings.json",),
         ),
         settings={
-            "IS_SANDBOX": "1",  # else it refuses to work as root
+            "IS_SANDBOX": "1",  # otherwise it refuses to work as root
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1",
-            "CLAUDE_CODE_MAX_RETRIES": "4",  # of its 11, which take three minutes
+            "CLAUDE_CODE_MAX_RETRIES": "4",  # its default of 11 takes three minutes
         },
         remedy="`npm install -g @anthropic-ai/claude-code`, then `claude` once to log in (on a Mac, whose Keychain "
         "cannot be lent, `claude setup-token`, and set CLAUDE_CODE_OAUTH_TOKEN), or set ANTHROPIC_API_KEY",

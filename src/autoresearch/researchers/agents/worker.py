@@ -1,10 +1,10 @@
-"""One coding agent at work, from launch to the end of its last process.
+"""The process that runs one coding agent, from launch to the end of the agent's last process.
 
     python -m autoresearch.researchers.agents.worker
 
-is to an agent what a supervisor is to a trial: it reads a job as one line on standard input, runs its `train` in its
-`checkout` behind walls for at most its `budget`, and answers with one line, {"event": "result", "reason": …}. When
-standard input closes, the whole tree is killed and nothing is reported.
+The worker reads a job as one line on standard input. It runs the job's `train` in its `checkout`, sandboxed, for at
+most its `budget`. It answers with one line, {"event": "result", "reason": …}. When standard input closes, the worker
+kills the whole process tree and reports nothing. `trial.supervisor` does the same for a trial.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from ...jobs.watch import Watch, boot_time
 from ...records import Job
 from ...sandbox import Walls
 
-STDOUT = "said.txt"  # what it prints on standard output, in its folder
+STDOUT = "stdout.txt"  # file in the job's folder with the agent's standard output
 
 
 def attend(job: Job, loop: LoopPipe) -> str | None:
-    """Runs the agent; why it had to be ended, or None where it ended by itself. No process of it is alive then.
+    """Run the agent and end all its processes.
+
+    Returns:
+        The reason why the agent was stopped, or None if it ended by itself.
 
     Raises:
-        LoopGone: the loop has closed its end.
+        LoopGone: the loop closed its end of the pipe.
     """
     folder = Folder(Path(job.folder))
     folder.furnish_home((*job.readable, *job.writable))
@@ -66,7 +69,7 @@ def _attend(job: Job, loop: LoopPipe, folder: Folder, stdout: Log, log: Log) -> 
 
 
 def main() -> int:
-    """Attends to one agent for the loop at the other end of standard input and output."""
+    """Run one agent for the loop at the other end of standard input and output."""
     return serve(lambda loop: {"reason": attend(loop.job(), loop)})
 
 

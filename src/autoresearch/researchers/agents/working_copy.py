@@ -1,7 +1,7 @@
-"""Where a coding agent works: a folder with a throwaway repository of its own, and what it changed there.
+"""The working copy of a coding agent: a folder with a throwaway repository, and the changes that it makes there.
 
-A worktree of the lab's repository would show it the other branches, the hooks and the settings. The diff is taken by
-comparing files, not by asking the agent's repository, which it may have changed as it liked.
+A worktree of the lab's repository would show the agent other branches, hooks and settings. Changes are found by
+comparing files, because the agent may have changed its own repository as it liked.
 """
 
 from __future__ import annotations
@@ -22,13 +22,17 @@ from ...workspace.git import Git
 from ..brief.render import files_to_change, render
 
 ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
-"""Of files in the throwaway repository: bytes are bytes, whatever filters and encodings the lab's own names."""
+"""Attributes of all files in the throwaway repository. They switch off the filters and encodings of the lab."""
 
-Content = bytes | str | None  # of a file; of a link, where it points to; None: neither is there
+Content = bytes | str | None  # bytes of a file, target of a link, or None if there is neither
 
 
 class WorkingCopy:
-    """One agent's folder, for one proposal. `root` is as a trial's folder: `checkout`, `home`, `out` and the logs."""
+    """One agent's folder for one proposal.
+
+    Args:
+        root: the folder, laid out like a trial's folder: `checkout`, `home`, `out` and the logs.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -39,12 +43,12 @@ class WorkingCopy:
     def brief(self) -> Path:
         return self.shown / "BRIEF.md"
 
-    def lay_out(self, brief: Brief, export: Callable[[Path], None], exhibit: Callable[[Path], None]) -> None:
-        """Lays out the lab's files as the incumbent has them, the brief, and the earlier experiments.
+    def lay_out(self, brief: Brief, export: Callable[[Path], None], write_earlier: Callable[[Path], None]) -> None:
+        """Write the lab's files as the incumbent has them, the brief, and the earlier experiments.
 
         Args:
-            export: writes the parent's files into a folder that is not there yet.
-            exhibit: writes the earlier experiments into one.
+            export: writes the parent's files into a new folder.
+            write_earlier: writes the earlier experiments into a new folder.
         """
         remove(self.root)
         self.root.mkdir(parents=True)
@@ -58,7 +62,7 @@ class WorkingCopy:
         self._before["program.md"] = (self.lab / "program.md").read_bytes()
         self.shown.mkdir()
         self.brief.write_text(f"# The brief\n\n{render(brief)}\n", encoding="utf-8", errors="replace")
-        exhibit(self.shown / "earlier")
+        write_earlier(self.shown / "earlier")
         git = Git(self.lab, alone=True)
         git.run("init", "--quiet")
         (self.lab / ".git" / "info").mkdir(exist_ok=True)
@@ -67,16 +71,16 @@ class WorkingCopy:
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
 
     def changes(self, brief: Brief, ignored: Callable[[Iterable[str]], set[str]]) -> dict[str, str | None]:
-        """The files that differ from the parent's, with their new texts; None: deleted.
+        """Return path → new text of the files that differ from the parent's. None: the file is deleted.
 
-        A new file counts where `editable` allows for it, it is text, and git would not ignore it. Of more than may be
-        changed, so much is given that the screen sees it. Every process of the agent must be gone.
+        A new file counts if `editable` allows it, it is text, and git would not ignore it. Changes are truncated just
+        past the limits of the screen, so that the screen still refuses them. All processes of the agent must be gone.
 
         Args:
-            ignored: those of some paths that git would ignore in the lab.
+            ignored: returns those of the given paths that git would ignore in the lab.
 
         Raises:
-            ResearcherError: it left what cannot be looked through.
+            ResearcherError: the folder cannot be searched.
         """
         root = self.lab.resolve()
         new = {path for path in _files(root) if path not in self._before and is_editable(path, brief.agenda.editable)}
@@ -94,10 +98,10 @@ class WorkingCopy:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Paths of what lies in a folder, links among it; its repository's own files are not.
+    """Yield the paths of all files and links below a folder, without those of its repository.
 
     Raises:
-        ResearcherError: it cannot be looked through.
+        ResearcherError: a folder cannot be read, or there are too many files.
     """
     count, left = 0, [""]
     while left:
@@ -107,25 +111,25 @@ def _files(folder: Path) -> Iterator[str]:
                 for entry in entries:
                     count += 1
                     if count > MOST_FILES:
-                        raise ResearcherError(f"more than {MOST_FILES:,} files lie in its folder")
+                        raise ResearcherError(f"its folder has more than {MOST_FILES:,} files")
                     if not entry.is_dir(follow_symlinks=False):
                         yield below + entry.name
                     elif entry.name != ".git":
                         left.append(f"{below}{entry.name}/")
-        except OSError as error:  # no permission, or deeper than a path can say
-            raise ResearcherError(f"a folder in its own cannot be looked into: {error.strerror}") from None
+        except OSError as error:  # no permission, or a path that is too long
+            raise ResearcherError(f"a folder in its working copy cannot be read: {error.strerror}") from None
 
 
 def _is_inside(file: Path, root: Path) -> bool:
-    """Whether no link on the way leads out of the folder. Nobody can change that any more: all processes are gone."""
+    """Whether no link on the path leads out of the folder. There is no race, because all processes are gone."""
     try:
         return file.parent.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # links in a circle
+    except (OSError, RuntimeError):  # a circle of links
         return False
 
 
 def _content(file: Path) -> Content:
-    """A file's bytes, of one that is too large only so many that the screen sees it; where to, of a link."""
+    """Return the bytes of a file, truncated just past the screen's limit, or the target of a link."""
     try:
         status = file.lstat()
         if stat.S_ISLNK(status.st_mode):
@@ -133,26 +137,26 @@ def _content(file: Path) -> Content:
         if not stat.S_ISREG(status.st_mode):
             return None
         with file.open("rb") as opened:
-            return opened.read(LARGEST + 4)  # UTF-8 takes up to 4 bytes a character
-    except OSError:  # not there, or a folder on the way is not
+            return opened.read(LARGEST + 4)  # a character has up to 4 bytes
+    except OSError:  # it or a folder of its path does not exist
         return None
 
 
 def _is_text(content: Content) -> bool:
-    """Whether it is UTF-8 without null bytes."""
+    """Whether the content is UTF-8 without null bytes."""
     try:
-        return isinstance(content, bytes) and "\0" not in _decoded(content, "strict")
+        return isinstance(content, bytes) and "\0" not in _decode(content, "strict")
     except UnicodeDecodeError:
         return False
 
 
 def _text(content: bytes | str) -> str:
-    """What the screen is to judge: bytes that are no UTF-8 become such as it refuses."""
+    """Return the text for the screen. It refuses links and bytes that are not UTF-8 by the characters used here."""
     if isinstance(content, str):
         return f"a link to {content}\0"
-    return _decoded(content, "surrogateescape")
+    return _decode(content, "surrogateescape")
 
 
-def _decoded(content: bytes, errors: str) -> str:
-    is_whole = len(content) <= LARGEST  # else its last character may be cut
+def _decode(content: bytes, errors: str) -> str:
+    is_whole = len(content) <= LARGEST  # otherwise the last character may be incomplete
     return codecs.utf_8_decode(content, errors, is_whole)[0]

@@ -1,6 +1,7 @@
-"""The tunable constants of a Python file: upper-case names at the top level that are assigned a literal.
+"""Constants of a Python file: find them with their ranges, and rewrite their values.
 
-A comment on the same line may say what values make sense, after `tune:` and to the end of the line:
+A constant is an upper-case name at the top level that is assigned one literal. A hint in a comment on the same line can
+give its range. The hint stands after `tune:` and reaches to the end of the line:
 
     MATRIX_LR = 0.02      # tune: 0.002..0.2 log
     DEPTH = 4             # tune: 2..8 int
@@ -24,40 +25,43 @@ from typing import Any, Literal
 from ...source import parse, parse_expression
 
 LARGEST = 1e30
-"""Literals beyond it are no settings, and their powers could take for ever."""
+"""Larger numbers are not settings, and their powers could take for ever."""
 
 
 @dataclass(frozen=True)
 class Domain:
-    """The values a constant may take.
+    """The values that a constant may take.
 
-    `linear` and `log` hold numbers from low to high; `beta` holds numbers below one, on a log scale of their distance
-    to one; `power` holds powers of two; `choice` holds `choices`, value → how it is written.
+    Scales:
+        linear, log: numbers from `low` to `high`.
+        beta: numbers below one, on a log scale of their distance to one.
+        power: powers of two.
+        choice: the values in `choices`.
     """
 
     scale: Literal["linear", "log", "beta", "power", "choice"]
     low: float = 0.0
     high: float = 0.0
     whole: bool = False
-    choices: tuple[tuple[Any, str], ...] = ()
+    choices: tuple[tuple[Any, str], ...] = ()  # each value with its source text
 
 
 @dataclass(frozen=True)
 class Constant:
-    """One constant and its place. `domain` is None where it is not to be tuned; `problem` is the hint's mistake."""
+    """One constant and its place in the text."""
 
     name: str
     value: Any
     line: int
-    start: int  # of the literal, in characters
+    start: int  # offset of the literal in the text, in characters
     end: int
-    domain: Domain | None
-    problem: str | None = None
-    has_hint: bool = False  # a comment says what it may become
+    domain: Domain | None  # None: it must not be tuned
+    problem: str | None = None  # the mistake in its hint
+    has_hint: bool = False
 
 
 def find_constants(text: str) -> list[Constant]:
-    """The constants of a file in the order of their lines, those that are not to be tuned included.
+    """Return all constants of a file in the order of their lines, also those that must not be tuned.
 
     Raises:
         SyntaxError: the text is not Python.
@@ -79,7 +83,7 @@ def find_constants(text: str) -> list[Constant]:
 
 
 def tunable_constants(text: str) -> dict[str, Constant]:
-    """The constants of a file that may be tuned, by name; none for what is not Python."""
+    """Return name → constant of all constants of a file that may be tuned. A file that is not Python has none."""
     try:
         return {constant.name: constant for constant in find_constants(text) if constant.domain is not None}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -87,7 +91,7 @@ def tunable_constants(text: str) -> dict[str, Constant]:
 
 
 def rewrite(text: str, values: Mapping[str, Any]) -> str:
-    """The text with other values for some constants, and not one other character changed.
+    """Return the text with new values for some constants. No other character changes.
 
     Raises:
         KeyError: the file has no such constant.
@@ -101,14 +105,14 @@ def rewrite(text: str, values: Mapping[str, Any]) -> str:
 
 
 def round_value(value: float) -> float:
-    """Three significant digits, of the distance to one where the value is close below it: 0.0213, 0.9987."""
+    """Round to three significant digits: 0.0213. Close below one, round the distance to one instead: 0.9987."""
     if 0.9 < value < 1:
         return round(1 - float(f"{1 - value:.3g}"), 12)
     return float(f"{value:.3g}")
 
 
 def _names_bound_by(statement: ast.stmt) -> list[str]:
-    """The upper-case names that a top-level statement binds."""
+    """Return the upper-case names that a top-level statement binds."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
@@ -120,6 +124,12 @@ def _names_bound_by(statement: ast.stmt) -> list[str]:
 
 
 def _read_constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int]) -> Constant | None:
+    """Return the constant that a statement assigns, or None where the value is not a literal.
+
+    Args:
+        lines: the lines of the file with their ends.
+        starts: offset of each line in the text, in characters.
+    """
     single = isinstance(statement, ast.AnnAssign) or (
         isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
     )
@@ -132,7 +142,7 @@ def _read_constant(name: str, statement: ast.stmt, lines: list[str], starts: lis
         return None
 
     def place(line: int, column: int) -> int:
-        # the syntax tree counts columns in bytes of UTF-8
+        # columns of the syntax tree are in bytes of UTF-8
         return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
 
     start, end = place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)
@@ -155,7 +165,11 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 
 def _evaluate(node: ast.AST) -> Any:
-    """The value of a literal, or of arithmetic of numbers. Raises ValueError or ArithmeticError for the rest."""
+    """Return the value of a literal or of arithmetic with numbers.
+
+    Raises:
+        ValueError, ArithmeticError: the expression is something else, or a number is too large.
+    """
     if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float | str):
         return _check_size(node.value)
     if isinstance(node, ast.UnaryOp | ast.BinOp) and type(node.op) in _OPERATORS:
@@ -164,14 +178,14 @@ def _evaluate(node: ast.AST) -> Any:
         if any(isinstance(number, bool | str) or abs(number) > LARGEST for number in numbers):
             raise ValueError("not arithmetic of numbers")
         if isinstance(node.op, ast.Pow) and abs(numbers[1]) > 100:
-            raise ValueError("too large a power")
+            raise ValueError("the power is too large")
         return _check_size(_OPERATORS[type(node.op)](*numbers))
     raise ValueError("not a literal")
 
 
 def _check_size(value: Any) -> Any:
     if isinstance(value, complex) or (isinstance(value, int | float) and abs(value) > LARGEST):
-        raise ValueError("too large a number")
+        raise ValueError("the number is too large")
     return value
 
 
@@ -190,13 +204,17 @@ def _parse_number(source: str) -> float:
 
 
 def _parse_hint(hint: str, value: Any, literal: str) -> Domain | None:
-    """What the comment allows. Raises ValueError with the hint's mistake."""
+    """Return the range that a hint gives, or None for `tune: no`.
+
+    Raises:
+        ValueError: the hint has a mistake.
+    """
     if hint.lower() == "no":
         return None
     if "|" in hint:
         choices = {repr(_parse_literal(choice)): (_parse_literal(choice), choice.strip()) for choice in hint.split("|")}
         if repr(value) not in choices:
-            raise ValueError(f"the present value {literal} is not among the choices")
+            raise ValueError(f"the value {literal} is not among the choices")
         return Domain("choice", choices=tuple(choices.values()))
     low_text, dots, rest = hint.partition("..")
     high_text, *words = rest.split()[:1] + [word.lower() for word in rest.split()[1:]] or [""]
@@ -204,21 +222,21 @@ def _parse_hint(hint: str, value: Any, literal: str) -> Domain | None:
         raise ValueError("write LOW..HIGH [log] [int], A | B, or no")
     low, high = _parse_number(low_text), _parse_number(high_text)
     if isinstance(value, bool | str):
-        raise ValueError(f"the present value {literal} is not a number")
+        raise ValueError(f"the value {literal} is not a number")
     if not low <= value <= high or low == high:
-        raise ValueError(f"the present value {literal} is not between {low_text.strip()} and {high_text}")
+        raise ValueError(f"the value {literal} is not between {low_text.strip()} and {high_text}")
     if "log" in words and low <= 0:
-        raise ValueError("a log range starts above zero")
+        raise ValueError("a log range must start above zero")
     whole = "int" in words or all(isinstance(number, int) for number in (low, high, value))
     if whole and any(number != int(number) for number in (low, high, value)):
-        raise ValueError("an int range has whole ends and a whole value")
+        raise ValueError("an int range needs whole ends and a whole value")
     if "log" in words and whole and value >= 8 and all(_is_power(int(number)) for number in (low, high, value)):
         return Domain("power", low, high, True)
     return Domain("log" if "log" in words else "linear", low, high, whole)
 
 
 def _default_domain(name: str, value: Any) -> Domain | None:
-    """What is sensible where no comment says more. None for text, truth values, zero and negative numbers."""
+    """Return a range for a constant without a hint. None for text, truth values, zero and negative numbers."""
     if isinstance(value, bool | str):
         return None
     if isinstance(value, int):
@@ -239,6 +257,7 @@ def _is_power(value: int) -> bool:
 
 
 def _spell(value: Any, literal: str, domain: Domain | None) -> str:
+    """Return the source text of a new value. Choices and powers of two keep the spelling of the file."""
     for choice, source in domain.choices if domain else ():
         if choice == value and type(choice) is type(value):
             return source

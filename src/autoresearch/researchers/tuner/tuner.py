@@ -1,10 +1,10 @@
 """The tuner: changes a few constants of the code at a time, without a model and without a key.
 
-A night holds a dozen trials or a hundred, far too few to search wide ranges. So it steps from the incumbent: every
-earlier step and what it gained are evidence for a Bayesian linear model of the gain per constant; a draw from its
-posterior (Thompson sampling, https://arxiv.org/abs/1707.02038) says which constants to move and which way, and
-Optuna's TPE says how far. A step that lost makes its opposite likely, a step that won is taken further.
-`bench/tuner.py` compares it with plain TPE and with random search.
+A run has between a dozen and a few hundred trials, too few to search wide ranges. So the tuner steps from the
+incumbent. A Bayesian linear model learns the gain per constant from earlier steps. A draw from its posterior (Thompson
+sampling, https://arxiv.org/abs/1707.02038) chooses the constants and the directions. Optuna's TPE chooses the
+distances. After a loss the opposite direction is likely, and after a gain the same one. `bench/tuner.py` compares the
+tuner with plain TPE and with random search.
 """
 
 from __future__ import annotations
@@ -24,79 +24,79 @@ if TYPE_CHECKING:
     import optuna
 
 MOST_MOVED = 3  # constants moved by one proposal
-NEAR, FAR = 1.3, 1.8  # the factors a step lies between
-SLOPE = 10.0  # prior sd of the gain per factor e, in standard deviations of the noise
-SIZES = 2.0  # times that for sizes: they say how much one step computes, which under a fixed clock matters most
-MODEL_ERROR = 2.0  # sd of what the linear model leaves unexplained, in the same unit
-DECAY = 0.9  # weight of a step's evidence against that of the step after it
-WORST = -10.0  # what crashed, timed out or was stopped early counts as this gain; no gain counts for less
-MOST_STEPS = 300  # the latest steps that are learned from
-TRIES = 60  # before everything near the incumbent counts as tried
+NEAR, FAR = 1.3, 1.8  # smallest and largest factor of a step
+SLOPE = 10.0  # prior standard deviation (sd) of the gain per factor e, in sds of the noise
+SIZES = 2.0  # multiple of SLOPE for sizes. They set the compute of a training step, which matters most in a fixed time
+MODEL_ERROR = 2.0  # sd of the residuals of the linear model, in sds of the noise
+DECAY = 0.9  # weight of a step, as a share of the next step's weight
+WORST = -10.0  # gain of a step that crashed, timed out or was stopped early, and the lower bound of all gains
+MOST_STEPS = 300  # the model learns from the latest steps only
+TRIES = 60  # attempts at a new step before everything near the incumbent counts as tried
 
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One of the tuner's own experiments, as a move from one set of values to another. `gain` is in noise sds."""
+    """One of the tuner's own experiments: a move from one set of values to another."""
 
     before: Values
     after: Values
-    gain: float
-    score: float | None
+    gain: float  # in standard deviations of the noise. More is better
+    score: float | None  # None: the trial failed or was stopped early
 
 
 class Tuner:
-    """Proposes other values for the constants that `constants.find` finds. It keeps nothing between proposals.
+    """Proposes new values for the constants that `find_constants` finds. Keeps nothing between proposals.
 
     Args:
-        names: the names of those that it may change; None: all of them.
+        names: names of the constants that it may change. None: all constants.
     """
 
     paid = repairs = False
 
     def __init__(self, name: str = "tuner", names: Set[str] | None = None):
-        self.name, self._among = name, names
+        self.name, self._names = name, names
 
     def missing(self) -> str | None:
-        """Nothing: it is always ready."""
+        """Return None: the tuner is always ready."""
         return None
 
     async def propose(self, brief: Brief) -> Proposal:
-        """A step from the incumbent. The same brief gives the same proposal.
+        """Propose a step from the incumbent. The same brief gives the same proposal.
 
         Raises:
-            Exhausted: there is nothing to tune, or all that lies near the incumbent was tried.
+            Exhausted: there is nothing to tune, or all steps near the incumbent were tried.
         """
-        return await asyncio.to_thread(_step, brief, self.name, self._among)
+        return await asyncio.to_thread(_step, brief, self.name, self._names)
 
 
 def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     import numpy as np
 
-    known = {key: found for key, found in _tunables(brief.code).items() if names is None or key in names}
-    if not known:
+    tunables = {key: each for key, each in _tunables(brief.code).items() if names is None or key in names}
+    if not tunables:
         raise Exhausted(_explain_nothing_to_tune(brief.code))
-    present = {key: constant.value for key, (_, constant) in known.items()}
-    domains = {key: constant.domain for key, (_, constant) in known.items() if constant.domain is not None}
+    present = {key: constant.value for key, (_, constant) in tunables.items()}
+    domains = {key: constant.domain for key, (_, constant) in tunables.items() if constant.domain is not None}
     steps = _steps(brief, name, domains)
     rng = np.random.default_rng([brief.seed, brief.turn])
     study = _study(brief, steps, present, domains, int(rng.integers(2**31)))
     tried = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
     for attempt in range(TRIES):
-        # where many at once were all tried, fewer may not have been
+        # fewer constants at once may give a step that was not tried
         count = MOST_MOVED if attempt < TRIES // 3 else int(rng.integers(1, MOST_MOVED + 1))
         space = dict(_directions(steps, present, domains, rng)[:count])
         numbers = {key: _distribution(domain) for key, domain in space.items() if domain.scale != "choice"}
-        asked = study.ask(fixed_distributions=numbers)
-        values = {**present, **{key: _from_optuna(space[key], asked.params, key, present[key]) for key in space}}
+        trial = study.ask(fixed_distributions=numbers)
+        values = {**present, **{key: _from_optuna(space[key], trial.params, key, present[key]) for key in space}}
         if values not in tried:
-            return _proposal(brief.code, known, present, values)
+            return _proposal(brief.code, tunables, present, values)
     raise Exhausted("every step from the incumbent that the constants' ranges allow has been tried")
 
 
 def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
-    """Name → file and constant; with several files the name says the file too."""
+    """Return name → file and constant. With several files the name contains the file."""
     sources = {path: text for path, text in sorted(code.items()) if path.endswith(".py")}
     return {
         name if len(sources) == 1 else f"{path}:{name}": (path, constant)
@@ -106,7 +106,7 @@ def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
 
 
 def hinted_names(code: Mapping[str, str]) -> set[str]:
-    """The names of the constants that a comment marks for tuning."""
+    """Return the names of the constants with a `tune:` hint."""
     return {key for key, (_, constant) in _tunables(code).items() if constant.has_hint}
 
 
@@ -121,7 +121,7 @@ def _explain_nothing_to_tune(code: Mapping[str, str]) -> str:
 
 
 def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]:
-    """What earlier steps gained, oldest first: those of the same constants."""
+    """Return the earlier steps with the same constants, oldest first."""
     numbered = {experiment.number: experiment for experiment in brief.history}
     sign = 1.0 if brief.agenda.direction == "maximize" else -1.0
     unit = brief.noise.sd if brief.noise and brief.noise.sd > 0 else abs(brief.incumbent.score or 0.0) * 0.01 or 1.0
@@ -144,7 +144,7 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
 
 
 def _is_on_scale(domain: Domain, value: Any) -> bool:
-    """Whether a value has a place on a scale; it may lie outside the range, which can have moved with the incumbent."""
+    """Whether a value has a place on the scale. It may be outside the range, which moves with the incumbent."""
     if domain.scale == "choice":
         return any(value == choice for choice, _ in domain.choices)
     if isinstance(value, bool | str) or (domain.whole and value != int(value)):
@@ -153,14 +153,14 @@ def _is_on_scale(domain: Domain, value: Any) -> bool:
 
 
 def _to_scale(domain: Domain, value: Any) -> float:
-    """Where a number lies on its scale, in factors of e; a linear range counts as two of them."""
+    """Return the place of a number on its scale, in factors of e. A whole linear range counts as two of them."""
     if domain.scale == "linear":
         return float(2 * (value - domain.low) / (domain.high - domain.low))
     return -math.log(1 - value) if domain.scale == "beta" else math.log(value)
 
 
 def _from_scale(domain: Domain, at: float) -> float:
-    """The number at a place of its scale, within its range."""
+    """Return the number at a place of its scale, clipped to its range."""
     if domain.scale == "linear":
         value = domain.low + at / 2 * (domain.high - domain.low)
     else:
@@ -169,7 +169,7 @@ def _from_scale(domain: Domain, at: float) -> float:
 
 
 def _axes(domains: Mapping[str, Domain]) -> list[tuple[str, Any]]:
-    """The model's coordinates: one for each number, and one for each choice."""
+    """Return the coordinates of the linear model: one for each number, and one for each choice."""
     return [
         (key, choice)
         for key, domain in domains.items()
@@ -178,7 +178,7 @@ def _axes(domains: Mapping[str, Domain]) -> list[tuple[str, Any]]:
 
 
 def _move(axes: list[tuple[str, Any]], domains: Mapping[str, Domain], before: Values, after: Values) -> list[float]:
-    """A step in the model's coordinates; to choose otherwise counts as half a factor of e."""
+    """Return a step in the coordinates of the linear model. A changed choice counts as half a factor of e."""
 
     def along(key: str, choice: Any) -> float:
         if domains[key].scale == "choice":
@@ -191,7 +191,7 @@ def _move(axes: list[tuple[str, Any]], domains: Mapping[str, Domain], before: Va
 def _directions(
     steps: list[Step], present: Values, domains: Mapping[str, Domain], rng: numpy.random.Generator
 ) -> list[tuple[str, Domain]]:
-    """The constants worth moving, the most promising first, each with the part of its range to move to."""
+    """Return the constants that can move, the most promising first, each with the part of its range to move to."""
     import numpy as np
 
     axes = _axes(domains)
@@ -211,7 +211,7 @@ def _directions(
 
 
 def _is_size(domain: Domain) -> bool:
-    """Whether it counts something: blocks, channels, rows."""
+    """Whether the constant is a count, as of blocks, channels or rows."""
     if domain.scale == "choice":
         return all(type(choice) is int for choice, _ in domain.choices)
     return domain.whole
@@ -220,13 +220,16 @@ def _is_size(domain: Domain) -> bool:
 def _option(
     key: str, domain: Domain, value: Any, slopes: Mapping[tuple[str, Any], float]
 ) -> tuple[float, str, Domain] | None:
-    """How much is hoped of moving one constant, and the part of its range to move to. None where the range ends."""
+    """Return the promise of a constant (the size of its slope), its name, and the part of its range to move to.
+
+    None: the range ends in the direction of the slope.
+    """
     if domain.scale == "choice":
-        hopes = [(slopes[key, other] - slopes[key, value], other, how) for other, how in _others(domain, value)]
-        if not hopes:
+        rises = [(slopes[key, other] - slopes[key, value], other, text) for other, text in _others(domain, value)]
+        if not rises:
             return None
-        hope, choice, written = max(hopes, key=lambda option: option[0])
-        return hope / math.sqrt(2), key, Domain("choice", choices=((choice, written),))
+        rise, choice, text = max(rises, key=lambda option: option[0])
+        return rise / math.sqrt(2), key, Domain("choice", choices=((choice, text),))
     slope = slopes[key, None]
     up = slope > 0
     ends = sorted(
@@ -244,7 +247,7 @@ def _option(
 
 
 def _others(domain: Domain, value: Any) -> list[tuple[Any, str]]:
-    """What may be chosen instead; of numbers only the next ones, since what lies beyond is no small step."""
+    """Return the other choices. Among numbers only the neighbours count, because other jumps are no small steps."""
     if any(isinstance(choice, bool | str) for choice, _ in domain.choices):
         return [option for option in domain.choices if option[0] != value]
     ordered = sorted(domain.choices)
@@ -253,7 +256,7 @@ def _others(domain: Domain, value: Any) -> list[tuple[Any, str]]:
 
 
 def _study(brief: Brief, steps: list[Step], present: Values, domains: Mapping[str, Domain], seed: int) -> optuna.Study:
-    """Optuna's view of the history: the incumbent and every step with its score; one that failed is pruned."""
+    """Return the history as an Optuna study: the incumbent and all steps. Steps without a score are pruned trials."""
     import optuna
     from optuna.trial import TrialState, create_trial
 
@@ -275,7 +278,7 @@ def _study(brief: Brief, steps: list[Step], present: Values, domains: Mapping[st
 
 
 def _distribution(domain: Domain, *also: Any) -> optuna.distributions.BaseDistribution:
-    """A range in Optuna's terms, wide enough for `also`: a `power` by its exponent, a `beta` by its distance to one."""
+    """Return a range as an Optuna distribution, widened to contain the values in `also`."""
     from optuna.distributions import FloatDistribution, IntDistribution
 
     ends = [_to_optuna(domain, value) for value in (domain.low, domain.high, *also)]
@@ -285,13 +288,14 @@ def _distribution(domain: Domain, *also: Any) -> optuna.distributions.BaseDistri
 
 
 def _to_optuna(domain: Domain, value: Any) -> float:
+    """Return the number that Optuna works with: the exponent of a power, the distance of a beta to one."""
     if domain.scale == "power":
         return int(value).bit_length() - 1
     return float(1 - value) if domain.scale == "beta" else float(value)
 
 
 def _from_optuna(domain: Domain, params: Mapping[str, Any], key: str, present: Any) -> Any:
-    """What Optuna chose, as it will be written."""
+    """Return the value that Optuna chose, rounded for the file."""
     if domain.scale == "choice":
         return domain.choices[0][0]
     if domain.scale == "power":
@@ -302,12 +306,13 @@ def _from_optuna(domain: Domain, params: Mapping[str, Any], key: str, present: A
 
 
 def _proposal(
-    code: Mapping[str, str], known: Mapping[str, tuple[str, Constant]], present: Values, values: dict[str, Any]
+    code: Mapping[str, str], tunables: Mapping[str, tuple[str, Constant]], present: Values, values: dict[str, Any]
 ) -> Proposal:
-    changed = [key for key in known if values[key] != present[key]]
+    changed = [key for key in tunables if values[key] != present[key]]
     files: dict[str, str | None] = {}
-    for path in sorted({known[key][0] for key in changed}):
-        files[path] = rewrite(code[path], {known[key][1].name: values[key] for key in changed if known[key][0] == path})
+    for path in sorted({tunables[key][0] for key in changed}):
+        here = [key for key in changed if tunables[key][0] == path]
+        files[path] = rewrite(code[path], {tunables[key][1].name: values[key] for key in here})
     hypothesis = ", ".join(f"{key} {present[key]!r} → {values[key]!r}" for key in changed)
     return Proposal(
         hypothesis, files, parameters=values, parameters_before=dict(present), origin=Origin(OriginKind.TUNING)
