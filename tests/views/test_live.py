@@ -104,8 +104,20 @@ def test_a_frame_fits_the_terminal(width: int, height: int, size: int, devices: 
 def test_the_frame_of_a_small_terminal() -> None:
     text = "\n".join(rendered(frame(), 80, 24))
     header = ("nanogpt · nov23", "42 m 10 s of 8 h", "39 of 100 experiments", "55/h")
-    result = ("Best so far: #35, val_bpb 2.2000 (0.2500 better than the baseline, one trial,", "noise floor 0.0156")
-    for words in (*header, *result, "cpu:0", "training", "4.2 s left", "loss 2.400", "●", "×", "#39", "discard"):
+    result = ("Best so far: #35, val_bpb 2.2000 (0.2500 better than the baseline, one trial,", "\nnot confirmed).")
+    for words in (
+        *header,
+        *result,
+        "noise floor 0.0156",
+        "cpu:0",
+        "training",
+        "4.2 s left",
+        "loss 2.400",
+        "●",
+        "×",
+        "#39",
+        "discard",
+    ):
         assert words in text
 
 
@@ -119,7 +131,7 @@ def test_unsealed_and_unsandboxed_scores_are_marked() -> None:
 
 def test_the_measurement_on_fresh_seeds_comes_first() -> None:
     claim = Claim(35, (2.45, 2.3), Difference(-0.15, 0.02, 2, 2), None, (35,))
-    rows = rendered(frame(claim=claim), 110, 24)
+    rows = rendered(frame(claim=claim), 140, 24)
     assert rows[1].startswith("Measured on fresh seeds: #35 is 0.1500 better than the baseline, 95 % interval +0.1300 ")
     assert "In the search #35 scored 2.2000 (0.2500 better than the baseline, one trial)." in rows[2]
     small = rendered(frame(claim=claim), 80, 16)

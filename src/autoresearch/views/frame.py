@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..records import Experiment, Trial, Verdict
 from ..text import count, one_line
 from .chart import Series
-from .format import change, describe_wait, difference, duration, number
+from .format import change, describe_wait, difference, duration, number, wrap
 from .headline import describe_result
 from .snapshot import Snapshot
 from .terminal_chart import braille_chart
@@ -74,7 +74,8 @@ def render(frame: Frame, width: int, height: int) -> RenderableType:
 
     devices = max(len({each.trial.device for each in frame.trials}), 1)
     trials = _trial_rows(frame, width, min(devices, max((height - 14) // 3, 1)))
-    top = [*_header(frame, width), *(_details(frame, width) if height >= ROOMY else ()), _rule(width)]
+    result = _result(frame.snapshot, width, split=height >= ROOMY)
+    top = [_header(frame, width), *result, *(_details(frame, width) if height >= ROOMY else ()), _rule(width)]
     room = height - 1 - len(top) - len(trials) - 3
     verdicts = _verdict_rows(frame, width, min(8, max(room - 6, 3), max(len(frame.finished), 1)) if height < 40 else 8)
     chart_rows = max(height - 1 - len(top) - len(trials) - len(verdicts) - 2, 3)
@@ -98,8 +99,8 @@ def _rule(width: int) -> Text:
     return _text(width, ("─" * width, "bright_black"))
 
 
-def _header(frame: Frame, width: int) -> list[Text]:
-    """Return the row with the run and its limits, and the row with its result."""
+def _header(frame: Frame, width: int) -> Text:
+    """Return the row with the run, its time, its experiments and its cost, each beside its limit."""
     snapshot, limits, done = frame.snapshot, frame.snapshot.agenda.limits, frame.snapshot.tally.done
     hours = f" of {limits.hours:g} h" if limits.hours else ""
     many = f"{done} of {limits.experiments}" if limits.experiments else str(done)
@@ -108,19 +109,21 @@ def _header(frame: Frame, width: int) -> list[Text]:
     money += f" of ${limits.usd:g}" if limits.usd and money else ""
     right = f"{duration(frame.seconds)}{hours} · {many} {'experiment' if many == '1' else 'experiments'}{rate}{money}"
     left = one_line(f"{snapshot.lab.name} · {snapshot.run.tag}", max(width - len(right) - 2, 8))
-    first = _text(width, (left, "bold"), (" " * max(width - len(left) - len(right), 1), ""), (right, ""))
-    return [first, _result(snapshot, width)]
+    return _text(width, (left, "bold"), (" " * max(width - len(left) - len(right), 1), ""), (right, ""))
 
 
-def _result(snapshot: Snapshot, width: int) -> Text:
+def _result(snapshot: Snapshot, width: int, split: bool) -> list[Text]:
+    """Return the result on one row, or on two if `split` and it is too long for one."""
     if snapshot.incumbent is None or snapshot.incumbent.score is None:
-        return _text(width, (f"{snapshot.metric}  ", ""), ("measuring the baseline and its noise", "dim"))
+        return [_text(width, (f"{snapshot.metric}  ", ""), ("measuring the baseline and its noise", "dim"))]
     claim, lines = snapshot.claim, describe_result(snapshot).lines
     if lines:
         style = "bold green" if claim and claim.better else "bold yellow" if claim else ""
-        return _text(width, (lines[0], style))
+        first, *rest = wrap(lines[0], width)
+        parts = [first, " ".join(rest)] if rest and split else [lines[0]]
+        return [_text(width, (part, style)) for part in parts]
     score = number(snapshot.incumbent.score, snapshot.decimals)
-    return _text(width, (f"{snapshot.metric} {score} (the baseline, nothing is kept yet)", ""))
+    return [_text(width, (f"{snapshot.metric} {score} (the baseline, nothing is kept yet)", ""))]
 
 
 def _details(frame: Frame, width: int) -> list[Text]:

@@ -14,6 +14,9 @@ FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID)
 """The verdicts on code that gave no score. A trial's outcome has the same words."""
 
 
+SEARCH_SCORES = "The scores below are those of the search. Selection makes the best of them look too good."
+
+
 def log_text(reader: RunReader, last: int) -> str:
     """Return the last experiments of a run as a table, or all of them for 0."""
     return _table(reader, reader.experiments(last))
@@ -51,6 +54,7 @@ def _caption(snapshot: Snapshot) -> list[str]:
     """Return the lines above the table: the result on fresh seeds, if there is one, and the marks of the scores."""
     lines = []
     if snapshot.claim:
-        result = [*describe_result(snapshot, marked=False).lines, "The scores below are those of the search."]
-        lines = [part for line in result for part in wrap(line, columns())]
+        result = describe_result(snapshot, marked=False)
+        sentences = (result.measured, result.confirmed, SEARCH_SCORES)
+        lines = [part for line in sentences if line for part in wrap(line, columns())]
     return [*lines, snapshot.metric] if snapshot.marks else lines
