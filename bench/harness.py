@@ -18,13 +18,16 @@ import pstats
 import statistics
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from past import remember, toy_lab
 
 from autoresearch.layout import Layout
-from autoresearch.loop.opening import Request, drive, open_run
+from autoresearch.loop.driving import drive
+from autoresearch.loop.loop import Loop
+from autoresearch.loop.opening import Request, open_session
 from autoresearch.records import Brief, Event, Proposal, TrialResult
 
 TAG = "bench"
@@ -66,12 +69,12 @@ def costs(lab: Path, experiments: int, profile: cProfile.Profile | None) -> tupl
                 await loop.experiment()
 
     began = time.perf_counter()
-    with open_run(Request(lab, TAG, seed=1, options={"devices": "cpu"}), hear) as loop:
+    with open_session(Request(lab, TAG, seed=1, options={"devices": "cpu"}), hear) as session:
         opened = time.perf_counter() - began
-        loop.researcher = lambda name: researcher
-        first = max(1, len(loop.memory.experiments))
+        loop = Loop(replace(session, researchers=lambda name: researcher))
+        first = max(1, len(loop.history.experiments))
         asyncio.run(drive(loop, work()))
-        results = [loop.ledger.trials(TAG, first + each)[0].result for each in range(experiments)]
+        results = [loop.session.ledger.trials(TAG, first + each)[0].result for each in range(experiments)]
     assert all(each is not None and each.score is not None for each in results), "a trial of the toy lab failed"
     periods = (after - before for before, after in pairwise(ends))
     parts = zip(periods, results, researcher.seconds, strict=True)

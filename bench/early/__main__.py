@@ -1,4 +1,4 @@
-"""Early stopping on curves of real trials: how much time it saves, and how often it is wrong.
+"""EarlyStopping stopping on curves of real trials: how much time it saves, and how often it is wrong.
 
     bench/early record --out FOLDER     runs of the nanogpt lab on this machine's CPU; their curves go to curves.jsonl
     bench/early judge                   replays them with early stopping
@@ -21,9 +21,10 @@ from recording import Recorded, Tried, gathered, read, record
 
 from autoresearch.curves import loss_at
 from autoresearch.judge.early import SHARES, Calibration, EarlyStopping, regress
-from autoresearch.loop.history import Memory
+from autoresearch.loop.history import History
+from autoresearch.loop.learning import Learning, conclude
 from autoresearch.loop.trials import spared
-from autoresearch.records import Bar, Verdict
+from autoresearch.records import Bar, Experiment, Verdict
 
 CURVES = Path(__file__).parent / "curves.jsonl"
 
@@ -51,7 +52,7 @@ class Replayed:
 
 def replay(run: Sequence[Recorded], early: EarlyStopping) -> Replayed:
     """A run once more, with early stopping, which may know of earlier runs."""
-    memory = begun(run, early)
+    memory = begin_replay(run, early)
     return sum((met(memory, each) for each in run), Replayed())
 
 
@@ -60,15 +61,27 @@ def fresh(run: Sequence[Recorded], tolerated: float) -> EarlyStopping:
     return EarlyStopping("minimize", run[0].budget, tolerated)
 
 
-def begun(run: Sequence[Recorded], early: EarlyStopping) -> Memory:
-    """A memory that knows of all experiments of a run, and of no trial."""
-    memory = Memory([], {}, early=early)
-    for each in sorted(run, key=lambda each: each.experiment.number):
-        memory.enter(each.experiment)
-    return memory
+@dataclass
+class Replaying:
+    """A run that is replayed: all its experiments are known, and no trial yet."""
+
+    history: History
+    early: EarlyStopping
+    learning: Learning | None = None  # from the baseline's verdict on
+
+    def conclude(self, experiment: Experiment) -> None:
+        conclude(self.history, self.learning, experiment)
+        if self.learning is None:
+            self.learning = Learning(self.history, "minimize", self.early)
 
 
-def met(memory: Memory, each: Recorded) -> Replayed:
+def begin_replay(run: Sequence[Recorded], early: EarlyStopping) -> Replaying:
+    """Return a replay before the first trial of its baseline."""
+    experiments = sorted((each.experiment for each in run), key=lambda each: each.number)
+    return Replaying(History(experiments), early)
+
+
+def met(memory: Replaying, each: Recorded) -> Replayed:
     """What becomes of one experiment; the memory learns of it."""
     number, trials = each.experiment.number, each.trials
     before = sum(trial.seconds for trial in trials)
@@ -76,7 +89,8 @@ def met(memory: Memory, each: Recorded) -> Replayed:
         remember(memory, each)
         return Replayed(before=before, after=before)
     wanted = each.experiment.verdict is Verdict.KEEP or len(trials) > 1
-    bars = () if spared(trials[0].seed) else memory.bars(may_repeat=True, lines=0, price=0.0)
+    assert memory.learning is not None, "the baseline comes first"
+    bars = () if spared(trials[0].seed) else memory.learning.bars(may_repeat=True, lines=0, price=0.0)
     bar = ended_at(trials[0], each.budget, bars)
     if bar is None:
         remember(memory, each)
@@ -84,16 +98,16 @@ def met(memory: Memory, each: Recorded) -> Replayed:
     if wanted:
         remember(memory, each)
     else:
-        memory.forecasts[number] = bar.score
+        memory.history.forecasts[number] = bar.score
         memory.conclude(each.experiment)
     first = trials[0]
     after = first.seconds - first.training - first.scoring + bar.share * each.budget
     return Replayed(1, wanted, 1, wanted, before, after)
 
 
-def remember(memory: Memory, each: Recorded) -> None:
+def remember(memory: Replaying, each: Recorded) -> None:
     for trial in each.trials:
-        memory.add_score(each.experiment.number, trial.score, trial.curve)
+        memory.history.add_score(each.experiment.number, trial.score, trial.curve)
     memory.conclude(each.experiment)
 
 
@@ -132,7 +146,7 @@ def row(name: str, replayed: Replayed) -> str:
 
 def every_other(run: Sequence[Recorded], tolerated: float) -> Calibration:
     """Each candidate of a run judged by all its other trials, the later ones too: more stops to find false ones in."""
-    memory = begun(run, fresh(run, tolerated))
+    memory = begin_replay(run, fresh(run, tolerated))
     for each in run:
         remember(memory, each)
     assert memory.early is not None

@@ -16,8 +16,8 @@ from rigs.toy import TAG, Bench
 from autoresearch.errors import NotLoggedIn, UserError
 from autoresearch.judge.opinion import describe_confirmed
 from autoresearch.loop.claims import Confirmation, confirm, search_and_confirm
+from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.opening import drive
 from autoresearch.records import (
     Brief,
     EndCause,
@@ -76,23 +76,23 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
     executor = Adding()
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
         assert go(loop) == "the researchers have nothing more to propose"
-        kept = [each for each in loop.ledger.experiments(TAG) if each.verdict is Verdict.KEEP]
+        kept = [each for each in loop.session.ledger.experiments(TAG) if each.verdict is Verdict.KEEP]
         assert [(each.number, each.standing) for each in kept[1:]] == [(1, Standing.CONFIRMED), (2, Standing.CONFIRMED)]
-        claims = [trial for trial in loop.ledger.trials(TAG) if trial.purpose is Purpose.CLAIM]
+        claims = [trial for trial in loop.session.ledger.trials(TAG) if trial.purpose is Purpose.CLAIM]
         assert {trial.experiment for trial in claims} == {0, 2} and all(trial.audit for trial in claims)
         tried = [job.trial.split("/")[1].split(".")[0] for job in executor.jobs]
         assert tried[11:15] == ["2", "0", "2", "0"], "the incumbent and the baseline in turn, before all else"
         seeds = [job.seed for job in executor.jobs]
         assert len(seeds) == len(set(seeds))
-        ablations = [each for each in loop.ledger.experiments(TAG) if each.without is not None]
+        ablations = [each for each in loop.session.ledger.experiments(TAG) if each.without is not None]
         assert {each.without for each in ablations} == {1, 2}
         assert all(
             each.verdict is Verdict.DISCARD and "is not dropped. Its expected gain is 0.0" in each.reason
             for each in ablations
         )
-        assert loop.memory.proposed == len(GOOD)
+        assert loop.history.proposed == len(GOOD)
         assert said(loop, "claims")[-1] == PROVEN
-        assert not list(loop.layout.trials(TAG).glob("*")), "nothing is left of trials for claims"
+        assert not list(loop.session.layout.trials(TAG).glob("*")), "nothing is left of trials for claims"
     rows = {row["number"]: row for row in bench.rows()}
     assert (rows["1"]["standing"], rows["2"]["standing"], rows["0"]["trials"]) == ("confirmed", "confirmed", "5")
 
@@ -107,27 +107,27 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
     with a_loop(bench, Adding(scores=LUCKY), Actor("ann", ideas)) as loop:
         go(loop)
         assert verdicts(loop)[1:15] == [Verdict.KEEP] * 2 + [Verdict.DISCARD] * 12
-        assert loop.ledger.experiments(TAG)[2].standing is Standing.DROPPED
+        assert loop.session.ledger.experiments(TAG)[2].standing is Standing.DROPPED
         incumbent = loop.incumbent
-        assert (incumbent.number, incumbent.without) == (15, 2) and incumbent == loop.ledger.incumbent(TAG)
+        assert (incumbent.number, incumbent.without) == (15, 2) and incumbent == loop.session.ledger.incumbent(TAG)
         assert str(incumbent.reason).startswith("#2 is dropped. Its expected gain is ")
-        assert loop.memory.chain(incumbent) == [1]
-        tip = set(loop.workspace.tracked(bench.tip()))
+        assert loop.history.lineage(incumbent) == [1]
+        tip = set(loop.session.workspace.tracked(bench.tip()))
         assert "one.txt" in tip and "luck.txt" not in tip
-        fresh = [trial.experiment for trial in loop.ledger.extra_trials(TAG)]
+        fresh = [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)]
         assert set(fresh) == {0, 15}, "the headline is that of what remains"
-        believed = loop.memory.judge.judge([1.88], 15)
+        believed = loop.learning.judge.judge([1.88], 15)
     assert {row["number"]: row["standing"] for row in bench.rows()}["2"] == "dropped"
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
-        assert again.memory.chain(again.incumbent) == [1], "a run taken up again knows it"
-        assert again.memory.judge.judge([1.88], 15) == believed, "and believes what it believed"
+        assert again.history.lineage(again.incumbent) == [1], "a run taken up again knows it"
+        assert again.learning.judge.judge([1.88], 15) == believed, "and believes what it believed"
 
 
 def test_an_only_change_is_confirmed_by_the_baseline_s_trials(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", [GOOD[0], *GOOD[2:]])) as loop:
         go(loop)
-        assert loop.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
-        assert not any(each.without for each in loop.ledger.experiments(TAG))
+        assert loop.session.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
+        assert not any(each.without for each in loop.session.ledger.experiments(TAG))
 
 
 def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
@@ -139,12 +139,12 @@ def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
 
     with a_loop(bench, Adding(), Actor("ann", [line(0.05), line(0.12), *GOOD[2:]])) as loop:
         go(loop)
-        standings = [each.standing for each in loop.ledger.experiments(TAG)[:3]]
+        standings = [each.standing for each in loop.session.ledger.experiments(TAG)[:3]]
         assert standings == [None, None, Standing.CONFIRMED]
         go(loop, lambda loop: confirm(loop, 4))
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again, lambda loop: confirm(loop, 4))
-        alone = [text for text in said(again, "claims") if "cannot be taken out alone, and stays kept: only" in text]
+        alone = [text for text in said(again, "claims") if "cannot be left out alone, and stays kept: only" in text]
         assert len(alone) == 1, "it is said once, and not with every session"
 
 
@@ -158,8 +158,8 @@ def test_a_change_without_which_nothing_runs_stays_kept(bench: Bench) -> None:
 
     with a_loop(bench, Needs(), Actor("ann", GOOD)) as loop:
         go(loop)
-        assert [each.standing for each in loop.ledger.experiments(TAG)[1:3]] == [None, Standing.CONFIRMED]
-        crashed = [each for each in loop.ledger.experiments(TAG) if each.verdict is Verdict.CRASH]
+        assert [each.standing for each in loop.session.ledger.experiments(TAG)[1:3]] == [None, Standing.CONFIRMED]
+        crashed = [each for each in loop.session.ledger.experiments(TAG) if each.verdict is Verdict.CRASH]
         assert [each.without for each in crashed] == [1], "it is not tried again"
 
 
@@ -167,7 +167,7 @@ def test_where_nothing_was_kept_nothing_is_claimed(bench: Bench) -> None:
     executor = Adding()
     with a_loop(bench, executor, Actor("ann", GOOD[2:])) as loop:
         go(loop)
-        assert loop.ledger.extra_trials(TAG) == [] and said(loop, "claims") == []
+        assert loop.session.ledger.extra_trials(TAG) == [] and said(loop, "claims") == []
         with pytest.raises(UserError, match="run toy has kept nothing: there is nothing to confirm"):
             go(loop, lambda loop: confirm(loop, None))
 
@@ -175,22 +175,21 @@ def test_where_nothing_was_kept_nothing_is_claimed(bench: Bench) -> None:
 def test_claims_are_paid_for_once(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        spent = len(loop.ledger.trials(TAG))
+        spent = len(loop.session.ledger.trials(TAG))
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
-        assert len(again.ledger.trials(TAG)) == spent
+        assert len(again.session.ledger.trials(TAG)) == spent
         assert go(again, lambda loop: confirm(loop, None)) == "no trial is left for claims: ask for more with --trials"
         assert go(again, lambda loop: confirm(loop, 3)) == "the claims are made"
-        assert len(again.ledger.trials(TAG)) == spent + 3
+        assert len(again.session.ledger.trials(TAG)) == spent + 3
 
 
 def test_claims_can_be_made_after_the_last_hour(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         asyncio.run(drive(loop, loop.go()))
-    with a_loop(bench, Adding(), Actor("ann", []), hours=0.001) as loop:
-        loop.night.earlier = 3600.0
+    with a_loop(bench, Adding(), Actor("ann", []), hours=0.001, seconds=3600.0) as loop:
         go(loop)
-        assert loop.ledger.extra_trials(TAG) == [], "a run keeps to its hours"
+        assert loop.session.ledger.extra_trials(TAG) == [], "a run keeps to its hours"
         go(loop, lambda loop: confirm(loop, 8))
         assert said(loop, "claims")[-1] == PROVEN
 
@@ -202,10 +201,10 @@ def test_a_run_that_was_killed_before_its_last_word_says_it_when_it_goes_on(benc
         db.execute("UPDATE experiments SET standing = NULL")
     db.close()
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
-        trials = len(again.ledger.trials(TAG))
+        trials = len(again.session.ledger.trials(TAG))
         go(again)
-        assert [each.standing for each in again.ledger.experiments(TAG)[1:3]] == [Standing.CONFIRMED] * 2
-        assert len(again.ledger.trials(TAG)) == trials
+        assert [each.standing for each in again.session.ledger.experiments(TAG)[1:3]] == [Standing.CONFIRMED] * 2
+        assert len(again.session.ledger.trials(TAG)) == trials
 
 
 def test_a_drop_that_was_cut_short_is_made_good(bench: Bench) -> None:
@@ -217,29 +216,29 @@ def test_a_drop_that_was_cut_short_is_made_good(bench: Bench) -> None:
     db.close()
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
-        assert again.ledger.experiments(TAG)[2].standing is Standing.DROPPED
+        assert again.session.ledger.experiments(TAG)[2].standing is Standing.DROPPED
 
 
 def test_more_trials_prove_more(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
         go(loop, lambda loop: confirm(loop, 12))
-        tried = [each.without for each in loop.ledger.experiments(TAG) if each.without]
+        tried = [each.without for each in loop.session.ledger.experiments(TAG) if each.without]
         assert tried.count(1) > 1 and tried.count(2) > 1
 
 
 def test_a_device_that_would_be_idle_works_on_the_claims(bench: Bench) -> None:
     measured: list[int] = []
     ann = Actor("ann", [*GOOD[:7], NotLoggedIn("expired"), GOOD[7]])
-    with a_loop(bench, Adding(), ann, Actor("tuner", []), researcher=["ann"]) as loop:
-        loop.panel.clock = Clock(lambda: measured.append(len(loop.ledger.extra_trials(TAG))))
+    clock = Clock(lambda: measured.append(len(loop.session.ledger.extra_trials(TAG))))
+    with a_loop(bench, Adding(), ann, Actor("tuner", []), researcher=["ann"], clock=clock) as loop:
         go(loop)
         assert measured and min(measured) >= 4, "the headline is measured before anybody waits"
-        assert loop.memory.proposed == len(GOOD) and said(loop, "claims")[-1] == PROVEN
-        trials = len(loop.ledger.trials(TAG))
+        assert loop.history.proposed == len(GOOD) and said(loop, "claims")[-1] == PROVEN
+        trials = len(loop.session.ledger.trials(TAG))
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
-        assert len(again.ledger.trials(TAG)) == trials, "it is paid for once"
+        assert len(again.session.ledger.trials(TAG)) == trials, "it is paid for once"
 
 
 def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) -> None:
@@ -247,18 +246,18 @@ def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) ->
         go(loop)
     with a_loop(bench, Adding(), Actor("ann", [idea("bad", -0.03)])) as again:
         go(again)
-        tried = sum(each.without is not None for each in again.memory.experiments)
-        assert again.memory.judge is not None
-        assert again.memory.judge.stack().find_confirmed([1.89, 1.89]) == {1: True, 2: True}
+        tried = sum(each.without is not None for each in again.history.experiments)
+        assert again.learning.judge is not None
+        assert again.learning.judge.stack().find_confirmed([1.89, 1.89]) == {1: True, 2: True}
         assert go(again, lambda loop: confirm(loop, 1)) == "the claims are made"
         assert said(again, "claims")[-1] == PROVEN
-        assert sum(each.without is not None for each in again.memory.experiments) <= tried + 1
+        assert sum(each.without is not None for each in again.history.experiments) <= tried + 1
 
 
 def test_a_user_who_stops_the_claims_is_not_told_that_they_are_made(bench: Bench) -> None:
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        loop.stop("stopped by the user")
+        loop.stop()
         assert go(loop, lambda loop: confirm(loop, 4)) != "the claims are made"
 
 
@@ -266,11 +265,11 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
     executor = Adding()
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
         go(loop)
-        assert loop.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
-        first = len(loop.memory.experiments)
+        assert loop.session.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
+        first = len(loop.history.experiments)
         executor.scores = {f"{number}.1": 1.7 for number in range(first, first + 20)}
         go(loop, lambda loop: confirm(loop, 16))
-        assert loop.ledger.experiments(TAG)[1].standing is None
+        assert loop.session.ledger.experiments(TAG)[1].standing is None
         assert said(loop, "claims")[-1] == describe_confirmed([])
 
 
@@ -284,44 +283,50 @@ def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:
     judged(bench, "claims: 0.08")
     with a_loop(bench, Adding(), Actor("ann", GOOD[:3])) as loop:
         go(loop)
-        assert loop.ledger.extra_trials(TAG) == []
+        assert loop.session.ledger.extra_trials(TAG) == []
         assert said(loop, "claims") == ["the run is too short for claims: `autoresearch confirm` makes them"]
         assert go(loop, lambda loop: confirm(loop, None)) == "the claims are made"
-        assert [trial.experiment for trial in loop.ledger.extra_trials(TAG)] == [2, 0, 2, 0]
+        assert [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)] == [2, 0, 2, 0]
 
 
 def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> None:
     judged(bench, "claims: 0.08")
     with a_loop(bench, Adding(), Actor("ann", GOOD[:3]), hours=1.0) as loop:
         asyncio.run(drive(loop, loop.go()))
-        assert loop.incumbent.number and loop.night.kept_back() == 0.0, (
+        assert loop.incumbent.number and loop.limits.reserved_for_claims() == 0.0, (
             "so short a run makes no claims, and searches on"
         )
     more = [idea(f"worse{number}", -0.04) for number in range(6)]
-    with a_loop(bench, Adding(), Actor("ann", more), hours=1.0) as loop:
+    clock = Clock()
+    with a_loop(bench, Adding(), Actor("ann", more), hours=1.0, clock=clock) as loop:
         asyncio.run(drive(loop, loop.go()))
-        pace = loop.ledger.mean_trial_seconds(TAG, scored_only=True)
-        assert pace and loop.night.kept_back() == pytest.approx((4 + 1) * pace), "a headline, after one more experiment"
-        asyncio.run(drive(loop, Confirmation(loop).go()))
-        assert len(loop.ledger.extra_trials(TAG)) == 4 and loop.night.kept_back() == 0.0, (
-            "what it was kept back for is made"
+        pace = loop.session.ledger.mean_trial_seconds(TAG, scored_only=True)
+        assert pace and loop.limits.reserved_for_claims() == pytest.approx((4 + 1) * pace), (
+            "a headline, after one more experiment"
         )
-        loop.night.earlier = 3600.0
-        assert loop.night.limit_reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
+        asyncio.run(drive(loop, Confirmation(loop).go()))
+        assert len(loop.session.ledger.extra_trials(TAG)) == 4 and loop.limits.reserved_for_claims() == 0.0, (
+            "its claims are made"
+        )
+        clock.seconds = 3600.0
+        assert loop.limits.reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
 
 
 def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:
     """Its trials beside an earlier one may be of another day."""
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        before = len(loop.ledger.extra_trials(TAG))
-        assert [trial.experiment for trial in loop.ledger.extra_trials(TAG)[:4]] == [2, 0, 2, 0]
+        before = len(loop.session.ledger.extra_trials(TAG))
+        assert [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)[:4]] == [2, 0, 2, 0]
     with a_loop(bench, Adding(), Actor("ann", [idea("three", 0.2)])) as loop:
         go(loop)
         assert loop.incumbent.hypothesis == "three adds 0.2"
-        last, further = loop.incumbent.number, [trial.experiment for trial in loop.ledger.extra_trials(TAG)[before:]]
+        last, further = (
+            loop.incumbent.number,
+            [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)[before:]],
+        )
         assert further[:4] == [last, 0, last, 0]
-        claim = read_claim(loop.ledger, TAG, "minimize")
+        claim = read_claim(loop.session.ledger, TAG, "minimize")
         assert claim is not None
         assert (claim.validation.ours, claim.validation.theirs) == (further.count(last), further.count(0))
 
@@ -345,16 +350,16 @@ def test_a_second_interrupt_while_a_trial_for_a_claim_waits_for_its_device(bench
                 await work
 
         asyncio.run(interrupted())
-        assert loop.ledger.open_trials(TAG) == []
+        assert loop.session.ledger.open_trials(TAG) == []
 
 
 def test_no_share_no_claims(bench: Bench) -> None:
     judged(bench, "claims: 0")
     with a_loop(bench, Adding(), Actor("ann", GOOD)) as loop:
         go(loop)
-        assert loop.ledger.extra_trials(TAG) == []
+        assert loop.session.ledger.extra_trials(TAG) == []
         assert go(loop, lambda loop: confirm(loop, 4)) == "the claims are made"
-        assert len(loop.ledger.extra_trials(TAG)) == 4
+        assert len(loop.session.ledger.extra_trials(TAG)) == 4
 
 
 def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> None:
@@ -367,9 +372,9 @@ def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> N
     with a_loop(bench, Dies(), Actor("ann", GOOD)) as loop, pytest.raises(OSError, match="fails"):
         go(loop)
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
-        assert [(trial.experiment, trial.index) for trial in again.ledger.open_trials(TAG)] == [(0, 4)]
+        assert [(trial.experiment, trial.index) for trial in again.session.ledger.open_trials(TAG)] == [(0, 4)]
         go(again)
-        assert again.ledger.open_trials(TAG) == []
+        assert again.session.ledger.open_trials(TAG) == []
         assert said(again, "claims")[-1] == PROVEN
 
 
@@ -384,7 +389,7 @@ def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
         go(loop)
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
         go(again)
-        cut = again.ledger.experiments(TAG)[9]
+        cut = again.session.ledger.experiments(TAG)[9]
         assert cut.without is not None and "is not dropped. Its expected gain is " in str(cut.reason)
         assert said(again, "claims")[-1] == PROVEN
 
@@ -394,23 +399,23 @@ def test_several_devices_share_the_claims(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", GOOD)) as loop:
         go(loop)
         assert executor.most > 1
-        claims = [trial.experiment for trial in loop.ledger.extra_trials(TAG)]
+        claims = [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)]
         assert claims.count(0) >= 2 and claims.count(loop.incumbent.number) >= 2
-        remembered = loop.memory.fresh
+        remembered = loop.history.claim_scores
     with a_loop(bench, Adding(), Actor("ann", [])) as again:
-        assert {number: sorted(scores) for number, scores in again.memory.fresh.items()} == {
+        assert {number: sorted(scores) for number, scores in again.history.claim_scores.items()} == {
             number: sorted(scores) for number, scores in remembered.items()
         }, "none is counted twice, and none is lost"
 
 
 def test_a_user_who_stops_a_run_is_not_kept_waiting(bench: Bench) -> None:
     def stop_then(brief: Brief) -> Proposal:
-        loop.stop("stopped by the user")
+        loop.stop()
         return GOOD[2]
 
     with a_loop(bench, Adding(), Actor("ann", [*GOOD[:2], stop_then])) as loop:
         assert go(loop) == "stopped by the user"
-        assert loop.ledger.extra_trials(TAG) == []
+        assert loop.session.ledger.extra_trials(TAG) == []
 
 
 def test_a_fresh_seed_that_gives_no_score_is_said(bench: Bench) -> None:
@@ -431,4 +436,8 @@ def test_a_machine_that_has_changed_is_flagged(bench: Bench) -> None:
         executor.scores = {f"{loop.incumbent.number}.2": 2.2}
         asyncio.run(drive(loop, Confirmation(loop).go()))
         text = said(loop, "drift")[0]
-        assert text.startswith("#2 is worse than was believed by ") and "throttled" in text
+        assert (
+            text.startswith("#2 scored ")
+            and "standard deviations worse than was believed" in text
+            and "throttled" in text
+        )

@@ -1,4 +1,4 @@
-"""What the loop knows of its run: the incumbent, the noise, and failures that share a cause."""
+"""The history of a run, what was learned of it, and failures that share a cause."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from autoresearch.loop.history import Memory, Streak
+from autoresearch.loop.history import History
+from autoresearch.loop.learning import replay_verdicts
+from autoresearch.loop.streak import Streak
 from autoresearch.records import Experiment, Outcome, Purpose, State, Trial, TrialResult, Verdict
 
 
@@ -21,31 +23,35 @@ def experiment(number: int, verdict: Verdict | None = None, **more: Any) -> Expe
 
 
 def test_an_empty_run() -> None:
-    memory = Memory([], {})
-    assert (memory.incumbent, memory.noise, memory.proposed, memory.score(0)) == (None, None, 0, None)
+    history = History()
+    learning, streak = replay_verdicts(history)
+    assert (history.incumbent, history.proposed, history.score(0)) == (None, 0, None)
+    assert learning is None and streak.length == 0
 
 
-def test_the_noise_comes_with_the_second_score_of_anything() -> None:
-    memory = Memory([experiment(0)], {0: [1.0]})
-    assert memory.noise is None
-    memory.add_score(0, 3.0)
-    assert memory.noise is not None and memory.noise.degrees == 1 and memory.score(0) == 2.0
-    memory.add_score(1, 9.0)
-    assert memory.noise.degrees == 1 and memory.score(1) == 9.0
+def test_every_replicate_counts_for_the_noise() -> None:
+    history = History([experiment(0, Verdict.KEEP), experiment(1)], {0: [1.0, 3.0]})
+    learning, _ = replay_verdicts(history)
+    assert learning is not None and learning.noise.degrees == 1 and history.score(0) == 2.0
+    history.add_score(1, 9.0)
+    assert learning.noise.degrees == 1 and history.score(1) == 9.0
+    history.add_further_score(0, 2.0, Purpose.CLAIM)
+    assert learning.noise.degrees == 2
 
 
 def test_a_keep_is_the_incumbent_and_a_discard_is_not() -> None:
-    memory = Memory([experiment(0), experiment(1), experiment(2)], {})
-    memory.conclude(experiment(0, Verdict.KEEP))
-    memory.conclude(experiment(1, Verdict.DISCARD))
-    assert memory.incumbent is not None and memory.incumbent.number == 0
+    history = History([experiment(0), experiment(1), experiment(2)])
+    history.conclude(experiment(0, Verdict.KEEP))
+    history.conclude(experiment(1, Verdict.DISCARD))
+    assert history.incumbent is not None and history.incumbent.number == 0
 
 
 def test_a_clock_that_was_set_back_is_no_trouble() -> None:
     kept = experiment(1, Verdict.KEEP, finished=1.0)
     early = Trial("toy", 1, 2, 5, finished=0.5, result=TrialResult(Outcome.OK, score=1.9), purpose=Purpose.CLAIM)
-    memory = Memory([experiment(0, Verdict.KEEP, finished=9.0), kept], {0: [2.0, 2.1], 1: [1.8]}, kept, further=[early])
-    assert memory.incumbent is kept and memory.fresh == {1: [1.9]}
+    history = History([experiment(0, Verdict.KEEP, finished=9.0), kept], {0: [2.0, 2.1], 1: [1.8]})
+    replay_verdicts(history, [early])
+    assert history.incumbent is kept and history.claim_scores == {1: [1.9]}
 
 
 def test_a_forecast_stands_for_a_score_only_where_there_is_none() -> None:
@@ -53,19 +59,13 @@ def test_a_forecast_stands_for_a_score_only_where_there_is_none() -> None:
 
     def believed(scores: dict[int, list[float]], forecasts: dict[int, float]) -> object:
         discarded = experiment(1, Verdict.DISCARD, score=2.3 if 1 in scores else None)
-        memory = Memory([experiment(0, Verdict.KEEP), discarded], {0: [2.0, 2.1], **scores}, forecasts=forecasts)
-        assert memory.judge is not None
-        return memory.judge.judge([1.9], 0)
+        history = History([experiment(0, Verdict.KEEP), discarded], {0: [2.0, 2.1], **scores}, forecasts=forecasts)
+        learning, _ = replay_verdicts(history)
+        assert learning is not None
+        return learning.judge.judge([1.9], 0)
 
     assert believed({1: [2.3]}, {1: 9.0}) == believed({1: [2.3]}, {})
     assert believed({}, {1: 2.3}) == believed({1: [2.3]}, {}) != believed({}, {1: 2.6})
-
-
-def test_after_a_restart_the_incumbent_is_the_ledger_s_and_not_the_highest_number() -> None:
-    """Nor the latest by the machine's clock, which may have been set back in between."""
-    keeps = [experiment(0, Verdict.KEEP), experiment(1, Verdict.KEEP), experiment(2, Verdict.KEEP)]
-    memory = Memory(keeps, {}, keeps[1])
-    assert memory.incumbent is keeps[1]
 
 
 def test_a_streak_goes_by_the_order_of_the_verdicts() -> None:
@@ -76,20 +76,21 @@ def test_a_streak_goes_by_the_order_of_the_verdicts() -> None:
         experiment(3, Verdict.DISCARD, finished=2.0),
         experiment(4, Verdict.CRASH, finished=3.0),
     ]
-    assert Memory(rows, {}, rows[0]).streak.length == 2
+    _, streak = replay_verdicts(History(rows, {0: [2.0, 2.1], 1: [2.3], 3: [2.3]}))
+    assert streak.length == 2
 
 
 def test_the_same_code_is_known_by_the_first_that_had_it() -> None:
-    memory = Memory([experiment(0), experiment(1, fingerprint="f0")], {})
-    memory.conclude(experiment(1, Verdict.DUPLICATE, fingerprint="f0"))
-    assert memory.seen["f0"].number == 0 and memory.seen["f0"].state is State.QUEUED
-    memory.conclude(experiment(0, Verdict.KEEP))
-    assert memory.seen["f0"].verdict is Verdict.KEEP
+    history = History([experiment(0), experiment(1, fingerprint="f0")])
+    history.conclude(experiment(1, Verdict.DUPLICATE, fingerprint="f0"))
+    assert history.by_fingerprint["f0"].number == 0 and history.by_fingerprint["f0"].state is State.QUEUED
+    history.conclude(experiment(0, Verdict.KEEP))
+    assert history.by_fingerprint["f0"].verdict is Verdict.KEEP
 
 
 def test_experiments_are_entered_in_the_order_of_their_numbers() -> None:
     with pytest.raises(AssertionError):
-        Memory([experiment(1)], {})
+        History([experiment(1)])
 
 
 def test_failures_share_a_cause_whatever_their_numbers_are() -> None:
@@ -99,5 +100,5 @@ def test_failures_share_a_cause_whatever_their_numbers_are() -> None:
     assert (streak.length, streak.latest) == (1, "timeout: late")
     streak.extend("timeout: late")
     assert streak.length == 2
-    streak.end()
+    streak.count(experiment(1, Verdict.DISCARD))
     assert (streak.length, streak.latest) == (0, "")

@@ -21,8 +21,8 @@ FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
         ),
         (Limits(hours=1), FREE | {"seconds": 3500.0}, None, None),
         (
-            Limits(hours=1), FREE | {"seconds": 3500.0, "kept_back": 120.0},
-            EndCause.HOURS, "the limit of 1 h is reached; the last 100 s of it are for claims",
+            Limits(hours=1), FREE | {"seconds": 3500.0, "reserved": 120.0},
+            EndCause.HOURS, "the limit of 1 h is reached, the last 100 s are for claims",
         ),
         (Limits(experiments=0), FREE | {"proposed": 0}, EndCause.EXPERIMENTS, "the limit of 0 experiments is reached"),
         (Limits(hours=1.5), FREE, None, None),

@@ -18,12 +18,15 @@ from rigs.toy import TAG, Bench
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.judge.early import FEWEST, Calibration
-from autoresearch.loop.history import Memory
+from autoresearch.ledger import Ledger
+from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.trials import spared
 from autoresearch.records import (
+    Agenda,
     Brief,
     Device,
+    EndCause,
     Job,
     Origin,
     OriginKind,
@@ -141,7 +144,7 @@ def test_a_streak_of_researcher_errors_stops_the_run_and_one_does_not(bench: Ben
         with pytest.raises(Stopped, match="2 failures in a row with one cause: ann: status 501"):
             go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP] and len(actor.lines) == 3
-        (asked,) = loop.ledger.researcher_totals(TAG)
+        (asked,) = loop.session.ledger.researcher_totals(TAG)
         assert (asked.proposals, asked.failed) == (4, 3)
 
 
@@ -149,8 +152,8 @@ def test_researchers_with_nothing_more_to_propose_end_the_run(bench: Bench) -> N
     ann, bob = Actor("ann", [0.9]), Actor("bob", [0.8, 0.7, 0.6])
     with a_loop(bench, Computer(), ann, bob) as loop:
         assert go(loop) == "the researchers have nothing more to propose"
-        assert loop.exhausted
-        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "bob", "bob", "bob"]
+        assert loop.ending is not None and loop.ending.cause is EndCause.EXHAUSTED
+        assert [each.researcher for each in loop.history.experiments[1:]] == ["ann", "bob", "bob", "bob"]
         assert said(loop, "researcher") == [
             "ann: ann has said all it had to say", "bob: bob has said all it had to say",
         ]  # fmt: skip
@@ -160,7 +163,7 @@ def test_several_researchers_take_turns(bench: Bench) -> None:
     actors = [Actor(name, [0.1 * place, 1 + 0.1 * place]) for place, name in enumerate(("ann", "bob", "cy"), 1)]
     with a_loop(bench, Computer(), *actors, experiments=6) as loop:
         go(loop)
-        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "bob", "cy", "ann", "bob", "cy"]
+        assert [each.researcher for each in loop.history.experiments[1:]] == ["ann", "bob", "cy", "ann", "bob", "cy"]
         turns = sorted(brief.turn for actor in actors for brief in actor.briefs)
         assert turns == list(range(6))
 
@@ -177,18 +180,17 @@ def test_several_researchers_take_turns(bench: Bench) -> None:
 )
 def test_limits(bench: Bench, limit: dict[str, Any], usd: float | None, made: int, reason: str) -> None:
     actor = Actor("ann", [0.9, 0.8, 0.7, 0.6, 0.5], usd)
-    with a_loop(bench, Computer(), actor, **limit) as loop:
-        loop.night.earlier = 2 * 3600.0 if "hours" in limit else 0.0
+    seconds = 2 * 3600.0 if "hours" in limit else 0.0
+    with a_loop(bench, Computer(), actor, seconds=seconds, **limit) as loop:
         assert go(loop) == reason
         assert len(verdicts(loop)) == made + 1 and None not in verdicts(loop)
-    with a_loop(bench, Computer(), actor, **limit) as again:
-        again.night.earlier = 2 * 3600.0 if "hours" in limit else 0.0
+    with a_loop(bench, Computer(), actor, seconds=seconds, **limit) as again:
         assert go(again) == reason, "what counts is the whole run"
 
 
 def test_experiments_that_wait_are_tried_though_the_limit_is_reached(bench: Bench) -> None:
     async def then_stop(loop: Loop) -> None:
-        loop.stop("stopped by the user")
+        loop.stop()
 
     actor = Actor("ann", [0.9, 0.8])
     stopping = Computer(order=lambda number: then_stop(loop) if number == 1 else None)
@@ -198,7 +200,7 @@ def test_experiments_that_wait_are_tried_though_the_limit_is_reached(bench: Benc
     with a_loop(bench, interrupted, actor, experiments=2) as loop, pytest.raises(Stopped, match="interrupted 3 times"):
         go(loop)
     with a_loop(bench, Computer(), actor, experiments=2) as loop:
-        assert [each.state for each in loop.ledger.open_experiments(TAG)] == [State.QUEUED]
+        assert [each.state for each in loop.session.ledger.open_experiments(TAG)] == [State.QUEUED]
         assert go(loop) == "the limit of 2 experiments is reached"
         assert len(verdicts(loop)) == 3 and None not in verdicts(loop)
 
@@ -207,7 +209,7 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     fails = {0: TrialResult(Outcome.CRASH, "train.py line 1: NameError: name 'x' is not defined")}
     with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(Stopped) as stopped:
         go(loop)
-        assert loop.ledger.latest_run().seconds > 0, "that it ran counts, though no experiment is over"
+        assert loop.session.ledger.latest_run().seconds > 0, "that it ran counts, though no experiment is over"
     assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
 
 
@@ -231,9 +233,9 @@ def test_a_candidate_in_doubt_is_tried_again_before_its_verdict(bench: Bench) ->
     with a_loop(bench, Computer(scores=IN_DOUBT | {"13.2": 2.02}), actor) as loop:
         go(loop)
         assert verdicts(loop)[1:] == [Verdict.DISCARD] * 13
-        assert len(loop.ledger.trials(TAG, 13)) > 1
-        assert loop.ledger.experiments(TAG)[13].score == pytest.approx(
-            sum(loop.memory.scores[13]) / len(loop.memory.scores[13])
+        assert len(loop.session.ledger.trials(TAG, 13)) > 1
+        assert loop.session.ledger.experiments(TAG)[13].score == pytest.approx(
+            sum(loop.history.scores[13]) / len(loop.history.scores[13])
         )
         assert ", 0.0" in said(loop, "retest")[0] and "Another trial of it" in said(loop, "retest")[0]
 
@@ -253,20 +255,20 @@ def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Be
     with a_loop(bench, Computer(scores=IN_DOUBT | {"13.3": 1.985}), Actor("ann", [])) as again:
         go(again)
         assert verdicts(again)[13] is Verdict.KEEP
-        assert len(again.memory.scores[13]) == 2, "the first score counts, and the trial that failed does not"
+        assert len(again.history.scores[13]) == 2, "the first score counts, and the trial that failed does not"
 
 
 def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:
     bench.set("judge: {replicates: 3}")
     with a_loop(bench, Computer(scores=IN_DOUBT), Actor("ann", [0.1 + number / 100 for number in range(12)])) as loop:
         go(loop)
-        believed = loop.memory.judge
+        believed = loop.learning.judge
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
-        assert believed is not None and again.memory.judge is not None
-        assert again.memory.judge.judge([1.98], 0) == believed.judge([1.98], 0)
+        assert believed is not None and again.learning.judge is not None
+        assert again.learning.judge.judge([1.98], 0) == believed.judge([1.98], 0)
 
 
-# Early stopping
+# EarlyStopping stopping
 
 
 HOPELESS = [1.0 + number / 20 for number in range(40)]
@@ -277,17 +279,17 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
     executor = Computer()
     with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
         go(loop)
-        done = loop.ledger.experiments(TAG)
+        done = loop.session.ledger.experiments(TAG)
         ended = [each.number for each in done if each.was_stopped_early]
         assert ended and min(ended) > FEWEST - 3, "nothing is ended before enough was seen"
         assert {done[number].reason for number in ended} == {"stopped at 20%"}
-        assert loop.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
+        assert loop.session.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
-        assert loop.memory.streak.length == 0 and set(loop.memory.forecasts) == set(ended)
+        assert loop.streak.length == 0 and set(loop.history.forecasts) == set(ended)
         learning, calibrated = said(loop, "early")
         assert learning == "Hopeless trials are not stopped yet. 3 of at least 21 trials are known."
         assert calibrated.startswith("Hopeless trials are stopped early. The rule would have stopped ")
-        believed, bars = loop.memory.judge, loop.memory.bars(True, 0, 0.0)
+        believed, bars = loop.learning.judge, loop.learning.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]
         assert jobs and not any(spared(job.seed) for job in jobs)
         late = [job for job in executor.jobs if int(job.trial.split("/")[1].split(".")[0]) > min(ended)]
@@ -297,23 +299,32 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         "crash", "discard", "stopped at 20%",
     )  # fmt: skip
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
-        assert again.memory.judge is not None and believed is not None and bars
-        assert again.memory.judge.judge([0.01], 0) == believed.judge([0.01], 0)
-        assert again.memory.bars(True, 0, 0.0) == bars
+        assert again.learning.judge is not None and believed is not None and bars
+        assert again.learning.judge.judge([0.01], 0) == believed.judge([0.01], 0)
+        assert again.learning.bars(True, 0, 0.0) == bars
 
 
 def test_what_is_hopeless_is_learned_from_the_lab_s_earlier_runs_too(bench: Bench) -> None:
     bench.set("judge: {replicates: 3, early: 0.01}")
     with a_loop(bench, Computer(), Actor("ann", HOPELESS)) as loop:
         go(loop)
-        known = loop.memory.early.calibration()
+        known = loop.learning.early
         other = replace(loop.agenda, budget=7.0)
         for tag, model in (("next", None), ("elsewhere", "another device")):
-            loop.ledger.create_run(replace(loop.run, tag=tag, created=2.0, model=model), loop.agenda)
-        assert known.is_calibrated and Memory.read(loop.ledger, "next", loop.agenda).early.calibration() == known
-        assert Memory.read(loop.ledger, "elsewhere", loop.agenda).early.calibration() == Calibration()
-        assert Memory.read(loop.ledger, "next", other).early.calibration() == Calibration()
-        assert Memory.read(loop.ledger, TAG, loop.agenda).early.calibration() == known, "the later ones do not count"
+            loop.session.ledger.create_run(replace(loop.session.run, tag=tag, created=2.0, model=model), loop.agenda)
+        ledger = loop.session.ledger
+
+    def learned(tag: str, agenda: Agenda) -> Calibration:
+        early = make_early_rule(agenda)
+        with Ledger(ledger.path, readonly=True) as reading:
+            replay(reading, tag, agenda, early)
+        assert early is not None
+        return early.calibration()
+
+    assert known is not None and known.is_calibrated and learned("next", loop.agenda) == known
+    assert learned("elsewhere", loop.agenda) == Calibration()
+    assert learned("next", other) == Calibration()
+    assert learned(TAG, loop.agenda) == known, "later runs do not count"
 
 
 def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
@@ -321,11 +332,14 @@ def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
     executor = Computer()
     with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
         go(loop)
-        first = loop.memory.experiments[40]
-        assert loop.verdicts.bars(replace(first, number=99), loop.agenda), "the rule is at work"
-        loop.memory.scores[99] = [0.5]
-        assert loop.verdicts.bars(replace(first, number=99), loop.agenda) == (), "tried again"
-        assert loop.verdicts.bars(replace(first, number=98, origin=Origin(OriginKind.ABLATION, 41)), loop.agenda) == ()
+        first = loop.history.experiments[40]
+        assert loop.verdicts.find_bars(replace(first, number=99), loop.agenda), "the rule is at work"
+        loop.history.scores[99] = [0.5]
+        assert loop.verdicts.find_bars(replace(first, number=99), loop.agenda) == (), "tried again"
+        assert (
+            loop.verdicts.find_bars(replace(first, number=98, origin=Origin(OriginKind.ABLATION, 41)), loop.agenda)
+            == ()
+        )
     assert not any(job.bars for job in executor.jobs if job.trial.startswith("toy/0."))
 
 
@@ -341,16 +355,16 @@ def test_nothing_is_stopped_unless_the_agenda_says_so(bench: Bench) -> None:
 
 def test_a_stop_leaves_what_was_being_proposed_for_the_next_session(bench: Bench) -> None:
     def stop_meanwhile(brief: Brief) -> float:
-        loop.stop("stopped by the user")
+        loop.stop()
         return 0.8
 
     actor, executor = Actor("ann", [0.9, stop_meanwhile, 0.7]), Computer()
     with a_loop(bench, executor, actor, experiments=3) as loop:
         assert go(loop) == "stopped by the user"
-        assert [each.state for each in loop.ledger.experiments(TAG)] == [State.DONE, State.DONE, State.QUEUED]
+        assert [each.state for each in loop.session.ledger.experiments(TAG)] == [State.DONE, State.DONE, State.QUEUED]
     with a_loop(bench, Computer(), actor, experiments=3) as loop:
         assert go(loop) == "the limit of 3 experiments is reached"
-        assert [each.hypothesis for each in loop.memory.experiments[1:]] == ["X to 0.9", "X to 0.8", "X to 0.7"]
+        assert [each.hypothesis for each in loop.history.experiments[1:]] == ["X to 0.9", "X to 0.8", "X to 0.7"]
 
 
 def test_what_is_kept_is_looked_at_again(bench: Bench) -> None:
@@ -359,7 +373,7 @@ def test_what_is_kept_is_looked_at_again(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", [0.9, 1.2, 0.8]), experiments=3) as loop:
         go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP, Verdict.DISCARD, Verdict.KEEP]
-        trials = loop.ledger.trials(TAG)
+        trials = loop.session.ledger.trials(TAG)
         audited = {(trial.experiment, trial.index): trial.audit for trial in trials if trial.audit is not None}
     assert audited == {
         (number, index): pytest.approx((x - 0.3) ** 2 + 0.5)
@@ -374,7 +388,7 @@ def test_an_audit_that_finds_something_out_takes_the_keep_away(bench: Bench) -> 
     with a_loop(bench, Computer(audits={1: found}), Actor("ann", [0.3, 0.9]), experiments=2) as loop:
         go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.INVALID, Verdict.KEEP]
-        experiment = loop.ledger.experiment(TAG, 1)
+        experiment = loop.session.ledger.experiment(TAG, 1)
         assert experiment is not None and experiment.reason == found.reason and experiment.score is None
         assert loop.incumbent.number == 2
     bench.check_ended(2)
@@ -390,7 +404,7 @@ def test_a_baseline_whose_score_does_not_stand_is_no_baseline(bench: Bench) -> N
 
 def test_a_stop_among_the_baseline_s_trials_starts_no_other(bench: Bench) -> None:
     async def stop() -> None:
-        loop.stop("stopped by the user")
+        loop.stop()
 
     executor = Computer(order=lambda number: stop())
     with a_loop(bench, executor, Actor("ann", [0.9])) as loop, pytest.raises(Stopped, match="stopped by the user"):
@@ -417,10 +431,12 @@ def test_the_prose_may_change_in_mid_run(bench: Bench) -> None:
     actor = Actor("ann", [changed, 0.8])
     with a_loop(bench, Computer(), actor) as loop:
         go(loop)
-        first, second = loop.ledger.experiments(TAG)[1:]
+        first, second = loop.session.ledger.experiments(TAG)[1:]
         assert first.agenda != second.agenda
-        assert "Be bold." not in loop.ledger.agenda_text(first.agenda)
-        assert "Be bold." in loop.ledger.agenda_text(second.agenda) and "Be bold." in actor.briefs[1].agenda.prose
+        assert "Be bold." not in loop.session.ledger.agenda_text(first.agenda)
+        assert (
+            "Be bold." in loop.session.ledger.agenda_text(second.agenda) and "Be bold." in actor.briefs[1].agenda.prose
+        )
         assert said(loop, "agenda") == [f"program.md was changed: revision {second.agenda}"]
 
 
@@ -439,7 +455,7 @@ def test_a_program_that_cannot_be_read_is_named_once(bench: Bench) -> None:
     broken = program(bench, ("budget: 0.2s", "budgte: 0.2s"), then=0.9)
     with a_loop(bench, Computer(), Actor("ann", [broken, 0.8, 0.7])) as loop:
         go(loop)
-        assert len(verdicts(loop)) == 4 and len({each.agenda for each in loop.memory.experiments}) == 1
+        assert len(verdicts(loop)) == 4 and len({each.agenda for each in loop.history.experiments}) == 1
         (complaint,) = said(loop, "agenda")
     assert complaint.startswith("program.md:2: unknown key `budgte`: did you mean `budget`?")
 

@@ -23,7 +23,7 @@ from rigs.toy import SUPERVISOR, TAG, Bench, Looping
 from autoresearch.errors import RunHeld, UserError
 from autoresearch.ledger import Ledger
 from autoresearch.lock import held, hold
-from autoresearch.loop.opening import one_model
+from autoresearch.loop.checking import require_one_model
 from autoresearch.records import Device, Outcome, State
 
 LONG = "budget: 3s"
@@ -61,7 +61,7 @@ def test_asked_once_the_running_trial_is_judged_first(bench: Bench, way: str) ->
         looping.until_training(1)
         ONCE[way](looping)
         assert looping.wait() == 3
-    assert "stopping: running trials are finished first; once more stops now" in looping.said
+    assert "stopping: running trials are finished first. Ask again to stop now" in looping.said
     assert "run toy ended: stopped by the user" in looping.said
     now = bench.look()
     assert now.run is not None and (now.run.state, now.run.reason) == ("ended", "stopped by the user")
@@ -368,7 +368,7 @@ def test_devices_of_two_models_do_not_share_a_run(bench: Bench) -> None:
     assert run is not None and run.model
     devices = [Device("cuda", 0, model="H100"), Device("cuda", 1, model="A100")]
     with pytest.raises(UserError, match="H100 and A100 in one run would not compare: choose one with --devices"):
-        one_model(devices, run)
+        require_one_model(devices, run)
 
 
 def test_a_run_ends_with_its_claims(bench: Bench) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from autoresearch.curves import loss_at
 from autoresearch.errors import Exhausted
 from autoresearch.layout import HARNESS_FILES, Layout
 from autoresearch.ledger import Ledger
+from autoresearch.ledger.diary import Diary
+from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.opening import confinement, drive
+from autoresearch.loop.opening import make_confinement
+from autoresearch.loop.session import Session
 from autoresearch.records import (
     Brief,
     Device,
@@ -35,6 +40,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.seams import Executor
+from autoresearch.tasks import SystemClock
 from autoresearch.workspace import Workspace
 
 
@@ -154,12 +160,15 @@ class Computer:
 
 
 class Clock:
-    """Whoever sleeps by it is awake at once, and finds it so much later; `meanwhile` happens then."""
+    """A clock whose sleepers wake at once, and find it later by as much. `meanwhile` is called then."""
 
     def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         self.seconds, self.meanwhile = 0.0, meanwhile
 
-    def now(self) -> float:
+    def time(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
         return self.seconds
 
     async def sleep(self, seconds: float) -> None:
@@ -168,8 +177,19 @@ class Clock:
 
 
 @contextmanager
-def a_loop(bench: Bench, executor: Executor, *actors: Any, **options: Any) -> Iterator[Loop]:
-    """The run of the bench's lab, new or taken up again, with these researchers and this executor."""
+def a_loop(
+    bench: Bench,
+    executor: Executor,
+    *actors: Any,
+    clock: Clock | None = None,
+    seconds: float = 0.0,
+    **options: Any,
+) -> Iterator[Loop]:
+    """Open the run of the bench's lab, new or taken up again, with these researchers and this executor.
+
+    Args:
+        seconds: time that the run has taken in earlier sessions.
+    """
     layout, workspace = Layout(bench.lab), Workspace(bench.lab)
     named = {actor.name: actor for actor in actors}
     options = {"researcher": list(named), **options}
@@ -183,9 +203,21 @@ def a_loop(bench: Bench, executor: Executor, *actors: Any, **options: Any) -> It
         else:
             ledger.resume_run(TAG)
         yield Loop(
-            layout, run, agenda, ledger, workspace, executor, named.__getitem__,
-            {"train": str(bench.lab / "program.md")}, confinement(layout, run), options,
-        )  # fmt: skip
+            Session(
+                layout=layout,
+                run=replace(run, seconds=seconds),
+                agenda=agenda,
+                ledger=ledger,
+                diary=Diary(ledger, TAG),
+                workspace=workspace,
+                executor=executor,
+                researchers=named.__getitem__,
+                files={"train": str(bench.lab / "program.md")},
+                confinement=make_confinement(layout, run),
+                options=options,
+                clock=clock or SystemClock(),
+            )
+        )
         ledger.end_run(TAG, Ending(EndCause.DONE, "the test is over"))
 
 
@@ -194,8 +226,8 @@ def go(loop: Loop) -> str:
 
 
 def verdicts(loop: Loop) -> list[Verdict | None]:
-    return [each.verdict for each in loop.ledger.experiments(TAG)]
+    return [each.verdict for each in loop.session.ledger.experiments(TAG)]
 
 
 def said(loop: Loop, kind: str) -> list[str]:
-    return [event.text for event in loop.ledger.events(TAG, last=1000) if event.kind == kind]
+    return [event.text for event in loop.session.ledger.events(TAG, last=1000) if event.kind == kind]

@@ -14,9 +14,9 @@ from ..jobs.diagnosis import last_line
 from ..layout import Layout
 from ..ledger import Ledger
 from ..loop.claims import confirm, search_and_confirm
-from ..loop.limits import STOPPED_BY_USER
-from ..loop.loop import Loop
-from ..loop.opening import Request, drive, open_run
+from ..loop.driving import drive
+from ..loop.loop import STOPPED_BY_USER, Loop
+from ..loop.opening import Request, open_session
 from ..records import EndCause, Ending, Event, EventKind
 from ..text import clean
 from ..views.format import relative_folder
@@ -38,7 +38,11 @@ def run_here(request: Request, plain: bool) -> int:
     Raises:
         Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
     """
-    return _here(request, plain, search_and_confirm, lambda loop: loop.exhausted and not loop.stopping)
+    return _here(request, plain, search_and_confirm, _is_exhausted)
+
+
+def _is_exhausted(loop: Loop) -> bool:
+    return loop.ending is not None and loop.ending.cause is EndCause.EXHAUSTED and not loop.is_stopping
 
 
 def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
@@ -55,7 +59,7 @@ def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
         incumbent = ledger.incumbent(run.tag)
         if incumbent is None or not incumbent.number:
             raise UserError(f"run {run.tag} has kept nothing: there is nothing to confirm")
-    return _here(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.stopping)
+    return _here(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.is_stopping)
 
 
 def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool]) -> int:
@@ -66,13 +70,14 @@ def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool
     """
     lines, plain, told = Lines(), plain or not sys.stdout.isatty(), False
     try:
-        with open_run(request, lines.hear) as loop:
+        with open_session(request, lines.hear) as session:
+            loop = Loop(session)
             lines.loop = loop if plain else None
             code, ended = _go(loop, plain, work, done)
-            print("\n".join([f"run {loop.run.tag} ended: {ended.reason}", *ending(loop)]), flush=True)
-            write_report(loop.layout.lab, loop.run.tag, loop.layout.report)
+            print("\n".join([f"run {loop.session.run.tag} ended: {ended.reason}", *ending(loop)]), flush=True)
+            write_report(loop.session.layout.lab, loop.session.run.tag, loop.session.layout.report)
             told = True
-            print(f"report: {loop.layout.report}", flush=True)
+            print(f"report: {loop.session.layout.report}", flush=True)
     except KeyboardInterrupt:
         if not told:  # else there was nothing left to stop
             raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
@@ -100,12 +105,12 @@ def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tu
         ended = Ending(EndCause.USER, STOPPED_BY_USER)
         raise
     finally:
-        loop.ledger.end_run(loop.run.tag, ended)
+        loop.session.ledger.end_run(loop.session.run.tag, ended)
     return code, ended
 
 
 async def _live(loop: Loop) -> None:
-    with RunReader(loop.layout.lab, loop.run.tag, loop.agenda) as reader:
+    with RunReader(loop.session.layout.lab, loop.session.run.tag, loop.agenda) as reader:
         await LiveView(reader).watch()
 
 
@@ -118,7 +123,7 @@ class Lines:
     def hear(self, event: Event) -> None:
         if self.loop is None:
             return
-        experiments = self.loop.memory.experiments
+        experiments = self.loop.history.experiments
         if event.kind is EventKind.VERDICT and event.experiment is not None:
             experiment = experiments[event.experiment]
             parent = None if experiment.parent is None else experiments[experiment.parent]
@@ -130,17 +135,17 @@ class Lines:
 
 def ending(loop: Loop) -> list[str]:
     """What was measured, what search saw, and where the code and weights are; nothing before there is a baseline."""
-    found, tag = loop.memory.incumbent, loop.run.tag
+    found, tag = loop.history.incumbent, loop.session.run.tag
     if found is None:
         return []
-    with RunReader(loop.layout.lab, tag) as reader:
+    with RunReader(loop.session.layout.lab, tag) as reader:
         snapshot = reader.snapshot()
-    weights, folder = loop.layout.artifact(tag, found.number), relative_folder(loop.layout.lab)
+    weights, folder = loop.session.layout.artifact(tag, found.number), relative_folder(loop.session.layout.lab)
     there = f" -C {folder}" if folder else ""
     return [
         *describe_result(snapshot).lines,
         f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git{there} show "
-        f"autoresearch/{tag}:{loop.workspace.prefix}{loop.agenda.editable[0]}"
+        f"autoresearch/{tag}:{loop.session.workspace.prefix}{loop.agenda.editable[0]}"
         + (f" · weights: {weights}" if weights.exists() else ""),
     ]
 

@@ -13,8 +13,9 @@ from ..agenda import program as agendas
 from ..editable import is_editable
 from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
+from ..loop.driving import drive
 from ..loop.loop import Loop
-from ..loop.opening import Request, drive, open_run
+from ..loop.opening import Request, open_session
 from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
 from ..text import clean
 from ..views.format import change, decimal_places, duration, number
@@ -36,20 +37,21 @@ def try_edits(lab: Path, hypothesis: str, tag: str | None) -> str:
     mine = edits(Workspace(layout.lab), agenda)
     if not mine:
         raise LabError(f"{layout.lab}: no file of the lab is edited: change {agenda.editable[0]}, then try again")
-    with open_run(Request(lab, tag), _say, edited=True) as loop:
-        run = loop.run
+    with open_session(Request(lab, tag), _say, edited=True) as session:
+        loop = Loop(session)
+        run = loop.session.run
         ended = Ending(run.cause or EndCause.ERROR, run.reason or "an edit could not be tried")
         try:
             experiment = asyncio.run(drive(loop, _one(loop, hypothesis, mine)))
             ended = Ending(EndCause.DONE, "one experiment was tried")
         finally:
-            loop.ledger.end_run(run.tag, ended)
+            loop.session.ledger.end_run(run.tag, ended)
         return result(loop, experiment, mine)
 
 
 async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> Experiment:
     loop.recover()
-    first = loop.memory.experiments[:1]
+    first = loop.history.experiments[:1]
     if not first or first[0].state is not State.DONE:
         trials = loop.agenda.judge.replicates
         print(
@@ -57,11 +59,9 @@ async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> E
         )
     await loop.measure_baseline()
     files = upon_incumbent(loop, mine)
-    experiment = await loop.settle(
-        loop.intake.proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent, loop.agenda)
-    )
+    experiment = await loop.try_proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent)
     if experiment.verdict is Verdict.KEEP:
-        loop.workspace.follow(loop.run.tag, files)
+        loop.session.workspace.follow(loop.session.run.tag, files)
     return experiment
 
 
@@ -84,7 +84,7 @@ def upon_incumbent(loop: Loop, mine: Mapping[str, str | None]) -> dict[str, str 
     Raises:
         UserError: both sides changed the same lines, or the edits are what the incumbent has already.
     """
-    workspace, incumbent = loop.workspace, loop.incumbent
+    workspace, incumbent = loop.session.workspace, loop.incumbent
     deleted: dict[str, str | None] = {path: None for path, text in mine.items() if text is None}
     edited = {path: text for path, text in mine.items() if text is not None}
     base = made_from(loop, edited)
@@ -97,7 +97,8 @@ def upon_incumbent(loop: Loop, mine: Mapping[str, str | None]) -> dict[str, str 
         ) from None
     if not deleted and merged == workspace.read(incumbent.commit, merged):
         raise LabError(
-            f"{loop.layout.lab}: its files are those of the incumbent #{incumbent.number}: edit one, then try again"
+            f"{loop.session.layout.lab}: its files are those of the incumbent #{incumbent.number}: "
+            "edit one, then try again"
         )
     return {**merged, **deleted}
 
@@ -108,15 +109,15 @@ def made_from(loop: Loop, edited: Mapping[str, str]) -> str:
     After a keep the working tree holds the incumbent while the last commit is still the baseline; a later edit was made
     from the former. Where two are equally near it is the later one.
     """
-    kept = [each.commit for each in loop.memory.experiments if each.verdict is Verdict.KEEP]
+    kept = [each.commit for each in loop.history.experiments if each.verdict is Verdict.KEEP]
     lines = {path: Counter(text.splitlines()) for path, text in edited.items()}
 
     def distance(commit: str) -> int:
-        texts = loop.workspace.read(commit, edited)
+        texts = loop.session.workspace.read(commit, edited)
         there = {path: Counter(texts.get(path, "").splitlines()) for path in edited}
         return sum(((lines[path] - there[path]) + (there[path] - lines[path])).total() for path in edited)
 
-    return min([*reversed(kept), loop.workspace.head()], key=distance)
+    return min([*reversed(kept), loop.session.workspace.head()], key=distance)
 
 
 def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -> str:
@@ -124,15 +125,17 @@ def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -
     score, best = experiment.score, loop.incumbent
     lines = [f"#{experiment.number}  {experiment.verdict}: {clean(experiment.reason or '')}"]
     if score is not None:
-        base = loop.memory.experiments[0].score
+        base = loop.history.experiments[0].score
         assert base is not None
         decimals = decimal_places(base)
         lines.append(
             f"{loop.agenda.metric} {number(score, decimals)} ({change(score - base, decimals)} to the baseline)"
         )
     if experiment.verdict is Verdict.KEEP:
-        return "\n".join([*lines, f"autoresearch/{loop.run.tag} is now at #{experiment.number}"])
-    if experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT) and loop.ledger.trials(loop.run.tag, experiment.number):
+        return "\n".join([*lines, f"autoresearch/{loop.session.run.tag} is now at #{experiment.number}"])
+    if experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT) and loop.session.ledger.trials(
+        loop.session.run.tag, experiment.number
+    ):
         lines.append(f"its log: {_autoresearch(loop, f'show {experiment.number}')}")
     return "\n".join(
         [
@@ -145,19 +148,20 @@ def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -
 
 def _autoresearch(loop: Loop, words: str) -> str:
     """A command that works from the person's folder."""
-    lab = "" if _here(loop) else f" {shlex.quote(str(loop.layout.lab))}"
-    return f"autoresearch {words}{lab} --tag {loop.run.tag}"
+    lab = "" if _here(loop) else f" {shlex.quote(str(loop.session.layout.lab))}"
+    return f"autoresearch {words}{lab} --tag {loop.session.run.tag}"
 
 
 def _go_back(loop: Loop, mine: Mapping[str, str | None]) -> str:
     """The command that gives the working tree the incumbent's files in place of the edited ones, from any folder."""
-    workspace, git = loop.workspace, "git" if _here(loop) else f"git -C {shlex.quote(str(loop.layout.lab))}"
+    workspace, lab = loop.session.workspace, loop.session.layout.lab
+    git = "git" if _here(loop) else f"git -C {shlex.quote(str(lab))}"
     known = set(workspace.tracked(loop.incumbent.commit))
     kept = [shlex.quote(path) for path in mine if path in known]
-    new = [shlex.quote(str(loop.layout.lab / path)) for path in mine if path not in known]
-    commands = [f"{git} restore --source=autoresearch/{loop.run.tag} -- {' '.join(kept)}"] if kept else []
+    new = [shlex.quote(str(lab / path)) for path in mine if path not in known]
+    commands = [f"{git} restore --source=autoresearch/{loop.session.run.tag} -- {' '.join(kept)}"] if kept else []
     return " && ".join([*commands, *([f"rm {' '.join(new)}"] if new else [])])
 
 
 def _here(loop: Loop) -> bool:
-    return Path.cwd().resolve() == loop.layout.lab
+    return Path.cwd().resolve() == loop.session.layout.lab

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 FAILURES = 3  # in a row, before it rests
@@ -12,7 +11,7 @@ FIRST, LONGEST = 600.0, 3600.0  # seconds of rest: after the first time, and at 
 class Breaker:
     """One researcher's. After its rest it is asked once; if it fails again it rests twice as long."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._failures, self._rest, self._until = 0, FIRST, 0.0
 

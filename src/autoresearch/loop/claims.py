@@ -1,21 +1,22 @@
-"""The end of a run: what may be claimed of it. Search is over, and trials are spent on proof.
+"""The claims at the end of a run. Search is over, and trials are spent on proof.
 
-First what is doubtful is tried without, and dropped where nothing is lost. Then the incumbent and the baseline run on
-fresh seeds, in turn: their difference is the headline. Then each other change is tried without, the best ones first:
-what is missed on fresh seeds is confirmed. What is left goes to the headline.
+First each doubtful change is left out, and dropped where nothing is lost. Then the incumbent and the baseline run on
+fresh seeds, in turn. Their difference is the headline. Then each other change is left out, the most promising first. A
+change that is missed on fresh seeds is confirmed. Trials that remain go to the headline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..editable import resulting
 from ..errors import PatchError, UserError
 from ..judge.opinion import HEADLINE_TRIALS, describe_confirmed
 from ..records import (
     ABLATION,
+    Agenda,
     EndCause,
     Ending,
     EventKind,
@@ -29,14 +30,43 @@ from ..records import (
 from ..source import lines_of_code
 from ..tasks import side_by_side
 from ..text import count
-from .history import FAILURES
-from .limits import MOST_KEPT_BACK, STOPPED_BY_USER
-from .loop import Loop
+from .code import CodeCache
+from .history import History
+from .learning import Learning
+from .limits import LARGEST_CLAIMS_SHARE, RunLimits
+from .loop import STOPPED_BY_USER, Loop
+from .remeasuring import Remeasuring
+from .session import Session
+from .streak import FAILURES
 
 if TYPE_CHECKING:
-    from ..judge.stack import Stack  # it takes scipy with it
+    from ..judge.stack import Stack  # it imports scipy
 
 Files = Mapping[str, str | None]
+
+
+class Run(Protocol):
+    """What claims need of a loop: what it knows, and three verbs."""
+
+    session: Session
+    history: History
+    code: CodeCache
+    limits: RunLimits
+
+    @property
+    def agenda(self) -> Agenda: ...
+    @property
+    def learning(self) -> Learning: ...
+    @property
+    def incumbent(self) -> Experiment: ...
+    @property
+    def is_stopping(self) -> bool: ...
+    @property
+    def remeasuring(self) -> Remeasuring: ...
+
+    async def try_proposal(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment: ...
+
+    def set_standings(self, standings: Mapping[int, Standing | None]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -48,84 +78,91 @@ class Step:
 
 
 async def search_and_confirm(loop: Loop) -> Ending:
-    """A whole run; returns why search ended.
+    """Do a whole run. Returns why search ended.
 
     Raises:
         Stopped, UserError: as `Loop.go` does.
     """
-    loop.meanwhile = lambda: Confirmation(loop).take_one()
-    ending = await loop.go()
-    if not loop.stopping:
+    ending = await loop.go(idle_work=lambda: Confirmation(loop).take_one())
+    if not loop.is_stopping:
         await Confirmation(loop).go()
-        if loop.stopping:
+        if loop.is_stopping:
             return Ending(EndCause.USER, f"{STOPPED_BY_USER} in its claims, after {ending.reason}")
     return ending
 
 
 async def confirm(loop: Loop, trials: int | None) -> Ending:
-    """Nothing but the claims, of what a run found before, whatever its limit of hours; returns what came of it.
+    """Make the claims of an earlier run, whatever its limit of hours. Returns what came of it.
+
+    Args:
+        trials: how many may be spent. None: the agenda's share of all.
 
     Raises:
         UserError: nothing was kept.
         Stopped: as `Loop.go` does.
     """
     loop.recover()
-    if loop.memory.incumbent is None or not loop.memory.chain(loop.incumbent):
-        raise UserError(f"run {loop.run.tag} has kept nothing: there is nothing to confirm")
+    if loop.history.incumbent is None or not loop.history.lineage(loop.incumbent):
+        raise UserError(f"run {loop.session.run.tag} has kept nothing: there is nothing to confirm")
     for experiment in [each for each in loop.queue if each.without is not None]:
         loop.queue.remove(experiment)
         await loop.settle(experiment)
     confirmation = Confirmation(loop, trials, timed=False)
-    spent = confirmation.left
+    any_left = confirmation.left > 0
     await confirmation.go()
-    if loop.stopping and loop.ending is not None:
-        return loop.ending
-    made = "the claims are made" if spent else "no trial is left for claims: ask for more with --trials"
-    return Ending(EndCause.DONE, made)
+    if loop.is_stopping:
+        return loop.ending or Ending(EndCause.USER, STOPPED_BY_USER)
+    return Ending(
+        EndCause.DONE,
+        "the claims are made" if any_left else "no trial is left for claims: ask for more with --trials",
+    )
 
 
 class Confirmation:
-    """Confirms what a loop has found.
+    """Confirms what a run has found.
 
     Args:
-        trials: how many may be spent; None: the agenda's share of all, less what was spent already.
-        timed: the limit of hours holds.
+        trials: how many may be spent. None: the agenda's share of all, without those that were spent already.
+        timed: whether the limit of hours holds.
     """
 
-    def __init__(self, loop: Loop, trials: int | None = None, timed: bool = True) -> None:
-        self.loop, self.memory, self.timed = loop, loop.memory, timed
-        # a run so short that a headline would be much of it leaves that to `confirm`
-        most = MOST_KEPT_BACK if timed else 1.0
-        self.left = self.memory.claims_left(loop.agenda.judge.claims, most) if trials is None else trials
+    def __init__(self, run: Run, trials: int | None = None, timed: bool = True) -> None:
+        self.run, self.history, self.timed = run, run.history, timed
+        self._note = run.session.diary.note
+        # a run so short that a headline would be much of it leaves claims to `autoresearch confirm`
+        largest_headline = LARGEST_CLAIMS_SHARE if timed else 1.0
+        share = run.agenda.judge.claims
+        self.left = self.history.claim_trials_left(share, largest_headline) if trials is None else trials
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
     async def go(self) -> None:
-        """Spend the trials, on all devices, and say what is confirmed."""
-        if not self.memory.chain(self.loop.incumbent):
+        """Spend the trials, on all devices, and note what is confirmed."""
+        if not self.history.lineage(self.run.incumbent):
             return
         if not self.left:
-            if self._had(self.loop.incumbent):
-                self._conclude()  # it may have been killed before it came to that
-            elif self.loop.agenda.judge.claims:
-                self.loop.note(EventKind.CLAIMS, "the run is too short for claims: `autoresearch confirm` makes them")
+            if self._fresh_trials(self.run.incumbent):
+                self._conclude()  # the run may have been killed before this
+            elif self.run.agenda.judge.claims:
+                text = "the run is too short for claims: `autoresearch confirm` makes them"
+                self._note(EventKind.CLAIMS, text, trials=0)
             return
         if not self._is_late:
-            self.loop.note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
-        while steps := self.plan(len(self.loop.executor.devices)):
+            self._note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
+        while steps := self.plan(len(self.run.session.executor.devices)):
             self.left -= len(steps)
             await side_by_side(*map(self._take, steps))
         self._conclude()
 
     async def take_one(self) -> bool:
-        """One step in the middle of search, by a device that would be idle; whether there was one."""
+        """Take one step in the middle of search, on a device that would be idle. Returns whether there was one."""
         steps = self.plan(1)
         for step in steps:
             await self._take(step)
         return bool(steps)
 
     def plan(self, most: int) -> list[Step]:
-        """What to do next, side by side on so many devices; nothing: it is done."""
-        if self.loop.stopping or self._is_late or not self.memory.chain(self.loop.incumbent):
+        """Return the next steps, side by side on at most `most` devices. None are left where claims are done."""
+        if self.run.is_stopping or self._is_late or not self.history.lineage(self.run.incumbent):
             return []
         steps: list[Step] = []
         while len(steps) < min(most, self.left) and (step := self._next(steps)):
@@ -134,94 +171,104 @@ class Confirmation:
 
     @property
     def _is_late(self) -> bool:
-        return self.timed and self.loop.night.left() <= 0
+        return self.timed and self.run.limits.seconds_left() <= 0
 
     def _next(self, planned: Sequence[Step]) -> Step | None:
-        """What to do beside what is planned. Trials of one experiment run one after the other."""
+        """Return the step to take beside the planned ones. Trials of one experiment run one after the other."""
         removable, left = self._removable(planned), self.left - len(planned)
-        stack = self._stack
-        headline = (self.loop.incumbent, self.memory.experiments[0])
-        had = {each.number: self._had(each) + (Step(each) in planned) for each in headline}
-        if not had[self.loop.incumbent.number]:
-            prices = {number: self._price(files) for number, files in removable.items()}
-            change = stack.find_doubtful(prices) if stack and left > 2 * HEADLINE_TRIALS else None
+        headline = (self.run.incumbent, self.history.experiments[0])
+        trials = {each.number: self._fresh_trials(each) + (Step(each) in planned) for each in headline}
+        if not trials[self.run.incumbent.number]:
+            change = self._most_doubtful(removable) if left > 2 * HEADLINE_TRIALS else None
             if change is not None or any(step.without is not None for step in planned):
-                return None if change is None else Step(self.loop.incumbent, change)
-        free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: had[each.number])
-        missing = sum(max(0, HEADLINE_TRIALS - trials) for trials in had.values())
-        due = free and had[free[0].number] < HEADLINE_TRIALS
-        if not due and left > missing and stack and self._had(self.loop.incumbent):
-            change = stack.find_unproven(removable, max(1, self._had(self.loop.incumbent) // HEADLINE_TRIALS))
-            if change is not None:
-                return Step(self.loop.incumbent, change)
+                return None if change is None else Step(self.run.incumbent, change)
+        free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: trials[each.number])
+        missing = sum(max(0, HEADLINE_TRIALS - each) for each in trials.values())
+        due = free and trials[free[0].number] < HEADLINE_TRIALS
+        if not due and left > missing and (change := self._most_promising(removable)) is not None:
+            return Step(self.run.incumbent, change)
         return Step(free[0]) if free else None
+
+    def _most_doubtful(self, removable: Mapping[int, Files]) -> int | None:
+        """Return the change that is most worth leaving out before the headline, or None."""
+        prices = {number: self._price(files) for number, files in removable.items()}
+        return self._stack.find_doubtful(prices) if self._stack else None
+
+    def _most_promising(self, removable: Mapping[int, Files]) -> int | None:
+        """Return the change that is most likely to be confirmed and has too few ablations, or None."""
+        fresh = self._fresh_trials(self.run.incumbent)
+        if not self._stack or not fresh:
+            return None
+        return self._stack.find_unproven(removable, max(1, fresh // HEADLINE_TRIALS))
 
     @property
     def _stack(self) -> Stack | None:
-        return self.memory.judge.stack() if self.memory.judge else None
+        return self.run.learning.stack
 
-    def _had(self, kept: Experiment) -> int:
-        return len(self.memory.fresh.get(kept.number, ()))
+    def _fresh_trials(self, kept: Experiment) -> int:
+        return len(self.history.claim_scores.get(kept.number, ()))
 
     async def _take(self, step: Step) -> None:
         if step.without is None:
-            await self.loop.trial_of(step.of, Purpose.CLAIM)
+            await self.run.remeasuring.measure(step.of, Purpose.CLAIM)
             return
-        removed = self.memory.experiments[step.without]
+        removed = self.history.experiments[step.without]
         hypothesis = f"without #{removed.number}: {removed.hypothesis}"
         files = self._removals[1][removed.number]
-        origin = Origin(OriginKind.ABLATION, removed.number)
-        proposal = Proposal(hypothesis, files, origin=origin)
-        await self.loop.settle(self.loop.intake.proposal(proposal, ABLATION, step.of, self.loop.agenda))
+        proposal = Proposal(hypothesis, files, origin=Origin(OriginKind.ABLATION, removed.number))
+        await self.run.try_proposal(proposal, ABLATION, step.of)
 
     def _conclude(self) -> None:
-        fresh = self.memory.fresh.get(self.loop.incumbent.number, [])
-        stack = self._stack
-        found = stack.find_confirmed(fresh) if stack and fresh else {}
+        fresh = self.history.claim_scores.get(self.run.incumbent.number, [])
+        found = self._stack.find_confirmed(fresh) if self._stack and fresh else {}
         if fresh:
-            # what was confirmed is no more than kept where more trials showed less
+            # a change that was confirmed is only kept where further trials showed less
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
-            before = {each: self.memory.experiments[each].standing for each in found}
-            self.loop.stand({each: now for each, now in standings.items() if before[each] is not now})
+            before = {each: self.history.experiments[each].standing for each in found}
+            self.run.set_standings({each: now for each, now in standings.items() if before[each] is not now})
             confirmed = [number for number in found if found[number]]
-            self.loop.note(EventKind.CLAIMS, describe_confirmed(confirmed), confirmed=confirmed)
+            self._note(EventKind.CLAIMS, describe_confirmed(confirmed), confirmed=confirmed)
         elif self.left == 0:
-            self.loop.note(EventKind.CLAIMS, "no fresh seed of the incumbent gave a score: nothing is claimed")
+            text = "no fresh seed of the incumbent gave a score: nothing is claimed"
+            self._note(EventKind.CLAIMS, text, confirmed=[])
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
-        """The changes in the incumbent that can be taken out alone and do not break it, with what its files become."""
-        incumbent = self.loop.incumbent
+        """Return the incumbent's changes that can be left out alone, each with the files that this gives.
+
+        Changes without which the incumbent is known to fail are left out, and so are planned ones.
+        """
+        incumbent = self.run.incumbent
         if self._removals[0] != incumbent.number:
-            self._removals = incumbent.number, self._all_removals(incumbent)
-        broken = {
+            self._removals = incumbent.number, self._find_removals(incumbent)
+        needed = {
             each.without
-            for each in self.memory.experiments
+            for each in self.history.experiments
             if each.parent == incumbent.number and each.verdict in FAILURES
         }
         busy = {step.without for step in planned}
-        return {number: files for number, files in self._removals[1].items() if number not in broken | busy}
+        return {number: files for number, files in self._removals[1].items() if number not in needed | busy}
 
-    def _all_removals(self, incumbent: Experiment) -> dict[int, Files]:
-        found: dict[int, Files] = {}
-        for number in self.memory.chain(incumbent):
-            change = self.memory.experiments[number]
+    def _find_removals(self, incumbent: Experiment) -> dict[int, Files]:
+        removals: dict[int, Files] = {}
+        for number in self.history.lineage(incumbent):
+            change = self.history.experiments[number]
             assert change.parent is not None
-            parent = self.memory.experiments[change.parent]
+            parent = self.history.experiments[change.parent]
             try:
-                found[number] = self.loop.workspace.without(change.commit, parent.commit, incumbent.commit)
+                removals[number] = self.run.session.workspace.without(change.commit, parent.commit, incumbent.commit)
             except PatchError as conflict:
-                self._note_conflict(str(conflict), number)
-        return found
+                self._report_inseparable(number, str(conflict))
+        return removals
 
-    def _note_conflict(self, conflict: str, number: int) -> None:
-        """Write once, over all sessions, that a change cannot be taken out."""
-        if not self.loop.ledger.has_event(self.loop.run.tag, EventKind.CLAIMS, number, conflict=conflict):
-            text = f"it cannot be taken out alone, and stays kept: {conflict}"
-            self.loop.note(EventKind.CLAIMS, text, number, conflict=conflict)
+    def _report_inseparable(self, number: int, conflict: str) -> None:
+        """Report once per run, not with every look at the incumbent, that a change cannot be left out."""
+        ledger, tag = self.run.session.ledger, self.run.session.run.tag
+        if not ledger.has_event(tag, EventKind.CLAIMS, number, conflict=conflict):
+            text = f"it cannot be left out alone, and stays kept: {conflict}"
+            self._note(EventKind.CLAIMS, text, number, conflict=conflict)
 
     def _price(self, files: Files) -> float:
-        """What a change must add to be worth its code."""
-        assert self.memory.judge is not None
-        code = self.loop.briefing.code(self.loop.incumbent, self.loop.agenda)
+        """Return what a change must add to be worth its code, in units of the metric."""
+        code = self.run.code.read(self.run.incumbent, self.run.agenda)
         lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
-        return self.memory.judge.price_of_lines(lines, self.loop.agenda.judge.line)
+        return self.run.learning.judge.price_of_lines(lines, self.run.agenda.judge.line)

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import time
-
 from ..editable import resulting, storable
-from ..ledger import Ledger
-from ..records import Agenda, Experiment, OriginKind, Proposal, Run, State
+from ..records import ABLATION, Agenda, Experiment, Proposal, State
 from ..source import fingerprint
-from ..workspace import Workspace
-from .briefing import Briefing
-from .history import Memory
+from .code import CodeCache
+from .history import History
 from .screen import screen
+from .session import Session
 
 
 class Intake:
-    """Where a run's experiments begin."""
+    """Makes experiments of proposals."""
 
-    def __init__(self, run: Run, ledger: Ledger, workspace: Workspace, memory: Memory, briefing: Briefing) -> None:
-        self.run, self.ledger, self.workspace, self.memory, self.briefing = run, ledger, workspace, memory, briefing
+    def __init__(self, session: Session, history: History, code: CodeCache) -> None:
+        self._session, self._history, self._code = session, history, code
 
-    def proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
-        """The experiment that it is, queued, or done where the screen refuses it; an ablation is not screened.
+    def add_proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
+        """Return the new experiment: queued, or done where the screen refuses it. An ablation is not screened.
 
-        The commit comes first, so that a row never names a lost one; a refusal is in the row from its first instant.
+        The commit is made before the row, so that a row never names a lost commit. A refusal is in the row from the
+        first instant.
         """
-        number, code = len(self.memory.experiments), self.briefing.code(parent, agenda)
-        refusal = (
-            None if proposal.origin.kind is OriginKind.ABLATION else screen(proposal, code, agenda, self.memory.seen)
-        )
-        message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {self.run.tag}/{number}\n"
-        commit = self.workspace.commit(parent.commit, storable(proposal.files), message, self.run.tag, number)
-        return self._entered(
+        run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
+        number, code = len(self._history.experiments), self._code.read(parent, agenda)
+        screened = researcher != ABLATION
+        refusal = screen(proposal, code, agenda, self._history.by_fingerprint) if screened else None
+        message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
+        commit = workspace.commit(parent.commit, storable(proposal.files), message, run.tag, number)
+        return self._add(
             Experiment(
-                tag=self.run.tag,
+                tag=run.tag,
                 number=number,
                 commit=commit,
                 parent=parent.number,
@@ -44,35 +42,35 @@ class Intake:
                 state=State.DONE if refusal else State.QUEUED,
                 verdict=refusal.verdict if refusal else None,
                 reason=refusal.reason if refusal else None,
-                created=time.time(),
-                finished=time.time() if refusal else None,
+                created=now,
+                finished=now if refusal else None,
                 parameters=proposal.parameters,
-                usage=proposal.usage,
                 parameters_before=proposal.parameters_before,
                 origin=proposal.origin,
+                usage=proposal.usage,
             )
         )
 
-    def baseline(self, agenda: Agenda) -> Experiment:
-        """Number 0: the lab as the run found it."""
-        commit = self.run.baseline
-        code = self.workspace.read(commit, self.workspace.editable(commit, agenda.editable))
-        self.workspace.point(self.run.tag, 0, commit)
-        return self._entered(
+    def add_baseline(self, agenda: Agenda) -> Experiment:
+        """Return experiment 0: the lab as the run found it."""
+        run, workspace = self._session.run, self._session.workspace
+        code = workspace.read(run.baseline, workspace.editable(run.baseline, agenda.editable))
+        workspace.point(run.tag, 0, run.baseline)
+        return self._add(
             Experiment(
-                tag=self.run.tag,
+                tag=run.tag,
                 number=0,
-                commit=commit,
+                commit=run.baseline,
                 parent=None,
                 hypothesis="baseline",
                 researcher="human",
                 agenda=agenda.hash,
                 fingerprint=fingerprint(code),
-                created=time.time(),
+                created=self._session.clock.time(),
             )
         )
 
-    def _entered(self, experiment: Experiment) -> Experiment:
-        self.ledger.add_experiment(experiment)
-        self.memory.enter(experiment)
+    def _add(self, experiment: Experiment) -> Experiment:
+        self._session.ledger.add_experiment(experiment)
+        self._history.add(experiment)
         return experiment

@@ -1,78 +1,155 @@
-"""What ends a run, and what it will come to until then."""
+"""The limits of a run: what ends it, how much is left, and the forecast."""
 
 from __future__ import annotations
 
 import math
 
-from ..records import EndCause, Ending, Limits
+from ..records import Agenda, EndCause, Ending, Limits
 from ..text import count
+from .history import History
+from .proposals import Proposals
+from .session import Session
 
-MOST_KEPT_BACK = 0.25  # of a run, for claims: a short one would have no time left to search
-STOPPED_BY_USER = "stopped by the user"
-PAID_CAP_USD = 10.0  # what a run may spend when a paid researcher is chosen and the agenda names no limit
+LARGEST_CLAIMS_SHARE = 0.25
+"""The most of a run that is kept for claims. A short run would otherwise have no time left to search."""
+PAID_CAP_USD = 10.0
+"""What a run may spend when a paid researcher is chosen and the agenda names no limit."""
+
+
+class RunLimits:
+    """How long a run has been running, its earlier sessions included, and what its limits leave to it."""
+
+    def __init__(self, session: Session, history: History, proposals: Proposals) -> None:
+        self._session, self._history, self._proposals = session, history, proposals
+        self._began = self._recorded = session.clock.monotonic()
+
+    @property
+    def agenda(self) -> Agenda:
+        return self._proposals.agenda
+
+    @property
+    def limits(self) -> Limits:
+        return self.agenda.limits
+
+    @property
+    def seconds(self) -> float:
+        """Time spent running, over all sessions."""
+        return self._session.run.seconds + self._session.clock.monotonic() - self._began
+
+    def record_time(self) -> None:
+        """Add the seconds since the last call to the ledger, so that a killed run loses few."""
+        before, self._recorded = self._recorded, self._session.clock.monotonic()
+        self._session.ledger.add_seconds(self._session.run.tag, self._recorded - before)
+
+    def seconds_left(self) -> float:
+        """Return the seconds to the limit of hours."""
+        return time_left(self.limits, self.seconds)
+
+    def seconds_left_to_search(self) -> float:
+        """Return the seconds to the limit of hours, without those that are reserved for claims."""
+        return self.seconds_left() - self.reserved_for_claims()
+
+    def reached(self) -> Ending | None:
+        """Return the first limit that search has reached, or None. Proposals on their way count."""
+        return limit_reached(
+            self.limits,
+            proposed=self._history.proposed + self._proposals.asking,
+            seconds=self.seconds,
+            usd=self._proposals.usd,
+            paid=self._proposals.paid,
+            reserved=self.reserved_for_claims(),
+        )
+
+    def reserved_for_claims(self) -> float:
+        """Return the seconds of the limit of hours that search leaves to claims.
+
+        They include the time of one more experiment and its proposal, so that the last experiment of search ends
+        before claims begin.
+        """
+        hours, incumbent = self.limits.hours, self._history.incumbent
+        if hours is None or incumbent is None or not incumbent.number:
+            return 0.0
+        trials = self._history.claim_trials_left(self.agenda.judge.claims, LARGEST_CLAIMS_SHARE)
+        if not trials:
+            return 0.0
+        ledger, tag = self._session.ledger, self._session.run.tag
+        each = ledger.mean_trial_seconds(tag, scored_only=True) or self.agenda.budget
+        devices = len(self._session.executor.devices)
+        claims = min(trials * each / devices, LARGEST_CLAIMS_SHARE * hours * 3600)
+        return claims + each + ledger.mean_proposal_seconds(tag)
+
+    def forecast(self) -> str:
+        """Return what the run will come to, in words."""
+        return forecast(
+            self.limits,
+            proposed=self._history.proposed,
+            seconds=self.seconds,
+            each=self._session.ledger.mean_trial_seconds(self._session.run.tag) or self.agenda.budget,
+            devices=len(self._session.executor.devices),
+            paid=self._proposals.paid,
+        )
 
 
 def limit_reached(
-    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool | None, kept_back: float = 0.0
+    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool | None, reserved: float = 0.0
 ) -> Ending | None:
-    """The first limit that is reached; None while the run may go on.
+    """Return the first limit that is reached, or None while the run may go on.
 
     Args:
-        proposed: experiments besides the baseline, those in flight included.
+        proposed: experiments besides the baseline, including those in flight.
         seconds: time spent running, over all sessions of the run.
         usd: money spent on proposals, as far as it is known.
-        paid: whether a researcher that costs money is chosen; None: one of which that is not known.
-        kept_back: seconds of the limit of hours that are not for search.
+        paid: whether a researcher that costs money is chosen. None: nobody knows.
+        reserved: seconds of the limit of hours that search may not use.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
-        reason = f"the limit of {count(limits.experiments, 'experiment')} is reached{more}"
-        return Ending(EndCause.EXPERIMENTS, reason)
+        return Ending(EndCause.EXPERIMENTS, f"the limit of {count(limits.experiments, 'experiment')} is reached{more}")
     left = time_left(limits, seconds)
-    if limits.hours is not None and left <= kept_back:
+    if limits.hours is not None and left <= reserved:
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
-        rest = f"; the last {_length(left)} of it are for claims" if left > 0 else ""
+        rest = f", the last {_format_length(left)} are for claims" if left > 0 else ""
         return Ending(EndCause.HOURS, f"the limit of {length} is reached{rest}")
-    cap = _cap(limits, paid)
+    cap = _usd_cap(limits, paid)
     if usd >= cap:
         return Ending(EndCause.USD, f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)")
     return None
 
 
 def time_left(limits: Limits, seconds: float) -> float:
-    """Seconds to the limit of hours, of a run that took so many."""
+    """Return the seconds to the limit of hours, after `seconds` of running."""
     return math.inf if limits.hours is None else limits.hours * 3600 - seconds
 
 
 def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool | None) -> str:
-    """What the night will come to, in words.
+    """Return what the run will come to, in words.
 
     Args:
-        each: seconds that one experiment takes on one device, its proposal left out.
-        devices: how many experiments run side by side.
+        each: seconds that one experiment takes on one device, without its proposal.
+        devices: number of experiments side by side.
     """
     pace = each / devices
-    line = f"about {_length(each)} an experiment, {3600 / pace:.0f} an hour on {count(devices, 'device')}"
+    line = f"about {_format_length(each)} an experiment, {3600 / pace:.0f} an hour on {count(devices, 'device')}"
     ends = []
     if limits.experiments is not None:
         more = max(0, limits.experiments - proposed)
-        ends.append((more * pace, f"{count(more, 'experiment')} more in about {_length(more * pace)}"))
+        ends.append((more * pace, f"{count(more, 'experiment')} more in about {_format_length(more * pace)}"))
     if limits.hours is not None:
         left = max(0.0, time_left(limits, seconds))
-        ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_length(left)}"))
+        ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
     money = {
-        True: f"at most {_cap(limits, paid):.2f} USD",
+        True: f"at most {_usd_cap(limits, paid):.2f} USD",
         False: "no money",
         None: "money that only its command knows of",
     }
     return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[paid]}"
 
 
-def _cap(limits: Limits, paid: bool | None) -> float:
+def _usd_cap(limits: Limits, paid: bool | None) -> float:
     return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
 
 
-def _length(seconds: float) -> str:
+def _format_length(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -1,358 +1,297 @@
 """The loop: propose, screen, try, score, judge, record.
 
-It knows the seams (researcher, executor) and nothing behind them. One task runs for each device that the executor
-offers; each takes one experiment at a time from hypothesis to verdict. All bookkeeping happens between two awaits, so
-tasks never see each other's work half done.
+The loop knows the seams (researcher, executor, clock) and nothing behind them. One task runs for each device of the
+executor. A task takes one experiment at a time from hypothesis to verdict. All bookkeeping happens between two awaits,
+so no task ever sees the half-done work of another.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from enum import StrEnum
+from functools import cached_property
 
-from ..errors import BaselineFailed, Exhausted, ResearcherError, Stopped
-from ..layout import Layout
-from ..ledger import Ledger
-from ..records import (
-    Agenda,
-    Confinement,
-    EndCause,
-    Ending,
-    Event,
-    EventKind,
-    Experiment,
-    Judgement,
-    Purpose,
-    Run,
-    Standing,
-    State,
-    Verdict,
-)
-from ..seams import Executor, Researcher
+from ..errors import Exhausted, ResearcherError, Stopped
+from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
+from ..strategies.greedy import Turn
 from ..tasks import side_by_side
-from ..workspace import Workspace
+from . import learning as learn
+from .baseline import measure_baseline
 from .briefing import Briefing
-from .forecast import Night
-from .history import Memory
+from .code import CodeCache
 from .intake import Intake
-from .outputs import Books
-from .panel import Panel
+from .learning import Learning
+from .limits import RunLimits
+from .outputs import Outputs
+from .proposals import Proposals
+from .remeasuring import Remeasuring
+from .session import Session
 from .trials import Trials
 from .verdicts import Verdicts
 
-FAR = 3.0  # standard deviations between what is believed of the incumbent and a further trial: the machine has changed
+STOPPED_BY_USER = "stopped by the user"
 WEAKNESSES = {
     "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
     "none": ("can confine no process", "a trial runs with your rights, and its score is marked unsandboxed"),
 }
-"""What a run says once of walls that are not as they should be: why, where the machine is to blame, and what of it."""
+"""Levels of confinement below the best: what the machine lacks, and the effect. A run reports them once."""
 
 
-async def nothing() -> bool:
-    """What a device does in idle time where nobody has said anything better."""
+class Phase(StrEnum):
+    """Where a session is on its way. A session only moves forward."""
+
+    SEARCHING = "searching"  # new experiments may start
+    ENDING = "ending"  # nothing new is proposed, what was begun is finished and judged
+    STOPPING = "stopping"  # the user wants an end: no trial starts, running ones are finished and judged
+
+
+async def no_idle_work() -> bool:
     return False
 
 
 class Loop:
-    """One run, from its first baseline trial to its last row."""
+    """Drives one run, from the first trial of its baseline to its last row."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        run: Run,
-        agenda: Agenda,
-        ledger: Ledger,
-        workspace: Workspace,
-        executor: Executor,
-        researcher: Callable[[str], Researcher],
-        files: Mapping[str, str],
-        confinement: Confinement,
-        options: Mapping[str, Any],
-        tell: Callable[[Event], None] = lambda event: None,
-    ) -> None:
-        """Everything a run stands on.
-
-        Args:
-            researcher: gives the researcher of a name.
-            files: the training files, name → path, whose descriptors reach a trial.
-            confinement: how trials are confined.
-            options: keys of program.md that the command line overrides, each time it is read.
-            tell: hears every event.
-        """
-        self.layout, self.run = layout, run
-        self.ledger, self.workspace, self.executor, self.tell = ledger, workspace, executor, tell
-        self.panel = Panel(run, agenda, layout.program, options, researcher, ledger, self.note)
-        self.books = Books(layout, run.tag, agenda, ledger, workspace)
-        self.trials = Trials(layout, run, ledger, workspace, executor, files, confinement, self.note)
-        self.memory = Memory.read(ledger, run.tag, agenda)
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._early = learn.make_early_rule(session.agenda)
+        known = learn.replay(session.ledger, session.run.tag, session.agenda, self._early)
+        self.history, self._learning, self.streak = known
+        self.proposals = Proposals(session)
+        self.limits = RunLimits(session, self.history, self.proposals)
+        self.code = CodeCache(session, self.history)
+        self.trials = Trials(session)
+        self.briefing = Briefing(session, self.history, self.code, self.trials)
+        self.intake = Intake(session, self.history, self.code)
+        self.outputs = Outputs(session)
         self.queue: deque[Experiment] = deque()
+        self.phase = Phase.SEARCHING
         self.ending: Ending | None = None
-        self.stopping = False
-        self.exhausted = self.checking = False
-        self.calibrated: bool | None = None  # whether hopeless trials are ended; None: nothing was said of it yet
-        self.checked = 0  # experiments there were when the incumbent was last measured again
-        self.meanwhile: Callable[[], Awaitable[bool]] = nothing
-        self.night = Night(run, ledger, self.memory, self.panel, len(executor.devices))
-        self.briefing = Briefing(run, ledger, workspace, self.memory, self.trials)
-        self.intake = Intake(run, ledger, workspace, self.memory, self.briefing)
-        self.verdicts = Verdicts(self.memory, self.trials, self.briefing, self.note, self.has_time)
+        self._reported_early: bool | None = None  # whether the diary says that hopeless trials are ended early
+        self._idle_work: Callable[[], Awaitable[bool]] = no_idle_work
 
     @property
     def agenda(self) -> Agenda:
         """program.md as it was last read and accepted."""
-        return self.panel.agenda
+        return self.proposals.agenda
+
+    @property
+    def learning(self) -> Learning:
+        """What the run has learned. There is such a thing from the baseline's verdict on."""
+        assert self._learning is not None, "the baseline is measured first"
+        return self._learning
+
+    @property
+    def incumbent(self) -> Experiment:
+        """The incumbent. There is one from the baseline's verdict on."""
+        return self.history.require_incumbent()
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        return Verdicts(self.session, self.history, self.learning, self.trials, self.code, self.has_time)
+
+    @cached_property
+    def remeasuring(self) -> Remeasuring:
+        return Remeasuring(self)
 
     # The sentence
 
-    async def go(self) -> Ending:
-        """Run until a limit, the user, or the researchers' last idea ends it; returns why.
+    async def go(self, idle_work: Callable[[], Awaitable[bool]] = no_idle_work) -> Ending:
+        """Run until a limit, the user, or the researchers' last idea ends it. Returns why.
+
+        Args:
+            idle_work: spends a trial on something else while no researcher can be asked. Returns whether it did.
 
         Raises:
             Stopped: the baseline failed, the user stopped it, or failures with one cause would burn the night.
             UserError: the ledger or the disk takes no more.
         """
+        self._idle_work = idle_work
         self.recover()
-        confinement = self.trials.confinement
-        if confinement.level in WEAKNESSES:
-            cause, effect = WEAKNESSES[confinement.level]
-            why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
-            text = f"{why}: {effect}"
-            self.note(EventKind.SANDBOX, text, level=confinement.level, asked=confinement.asked)
+        self._report_confinement()
         try:
             await self.measure_baseline()
-            self.note(EventKind.FORECAST, self.night.forecast())
-            await side_by_side(*(self.work() for _ in self.executor.devices))
+            self.session.diary.note(EventKind.FORECAST, self.limits.forecast())
+            await side_by_side(*(self._work() for _ in self.session.executor.devices))
         finally:
-            self.night.lap()
+            self.limits.record_time()
         return self.ending or Ending(EndCause.DONE, "done")
 
-    async def work(self) -> None:
+    async def _work(self) -> None:
         """One device's share of the run."""
         while self.goes_on():
             await self.experiment()
-            self.night.lap()
+            self.limits.record_time()
 
     async def experiment(self) -> None:
-        """One experiment, from hypothesis to verdict; one that was proposed while the user stopped the run waits.
+        """Take one experiment from hypothesis to verdict, or measure the incumbent again where that is worth more.
 
-        Or one more trial of the incumbent, where that is worth more.
+        An experiment that was proposed while the user stopped the run stays queued.
         """
-        if not self.queue and self.incumbent_is_stale():
-            await self.measure_again()
+        if not self.queue and self.remeasuring.is_due():
+            await self.remeasuring.measure_incumbent()
             return
         experiment = self.queue.popleft() if self.queue else await self.propose()
-        if experiment is not None and not (self.stopping and experiment.state is State.QUEUED):
+        if experiment is not None and not (self.is_stopping and experiment.state is State.QUEUED):
             await self.settle(experiment)
+
+    async def measure_baseline(self) -> None:
+        """Measure the untouched lab, unless an earlier session did. See `baseline.measure_baseline`."""
+        if not self.history.has_baseline:
+            self.record(await measure_baseline(self))
+
+    async def propose(self) -> Experiment | None:
+        """Ask for a change to the incumbent. Returns None where nothing came of it, and the ledger says why."""
+        proposals = self.proposals
+        proposals.current.reread()
+        if not proposals.able:
+            self.end(Ending(EndCause.EXHAUSTED, "the researchers have nothing more to propose"))
+            return None
+        if not proposals.awake:
+            if self.remeasuring.busy or not await self._use_idle_time():
+                await proposals.wait(self.limits.seconds_left_to_search())
+            return None
+        broken = proposals.next_repair()
+        turn = self._turn_of_repair(broken) if broken else proposals.next_turn(self.incumbent)
+        outlook, number = self.limits.forecast(), proposals.turns_taken
+        brief = self.briefing.write(self.agenda, self.learning, turn.parent, number, outlook, broken)
+        try:
+            proposal = await proposals.ask(turn.researcher, brief)
+        except Exhausted:
+            return None
+        except ResearcherError as error:
+            self.streak.extend(str(error))
+            self._check_streak()
+            return None
+        if proposal is None:
+            return None
+        return self.intake.add_proposal(proposal, turn.researcher, turn.parent, self.agenda)
+
+    def _turn_of_repair(self, broken: Experiment) -> Turn:
+        return Turn(broken.researcher, self.history.experiments[broken.parent or 0])
+
+    async def _use_idle_time(self) -> bool:
+        """Spend a trial on something else while no researcher can be asked. Returns whether there was anything."""
+        with self.remeasuring.exclusively():
+            return await self._idle_work()
 
     async def settle(self, experiment: Experiment) -> Experiment:
         """Try and judge what the screen let through, and record the verdict."""
         if experiment.state is not State.DONE:
-            judgement = await self.verdicts.of(experiment, self.agenda)
+            judgement = await self.verdicts.reach(experiment, self.agenda)
             stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
-            score = self.memory.score(experiment.number) if stands else None
-            experiment = self.ledger.finish_experiment(self.run.tag, experiment.number, judgement, score)
+            score = self.history.score(experiment.number) if stands else None
+            ledger, tag = self.session.ledger, self.session.run.tag
+            experiment = ledger.finish_experiment(tag, experiment.number, judgement, score)
         self.record(experiment)
         return experiment
 
-    def incumbent_is_stale(self) -> bool:
-        """Whether one more trial of it is worth more than a new idea; asked once after each experiment."""
-        if self.checking or self.checked == len(self.memory.experiments) or self.memory.judge is None:
-            return False
-        return self.memory.judge.is_worth_measuring_again()
+    async def try_proposal(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
+        """Take a given proposal from the screen to its verdict."""
+        return await self.settle(self.intake.add_proposal(proposal, researcher, parent, self.agenda))
 
-    async def measure_again(self) -> None:
-        """One more trial of the incumbent: what it is worth by now."""
-        self.checking, self.checked = True, len(self.memory.experiments)
-        try:
-            await self.trial_of(self.incumbent, Purpose.AGAIN)
-        finally:
-            self.checking = False
-
-    async def use_idle_time(self) -> bool:
-        """Something else that is worth a trial while nobody can be asked; whether there was anything."""
-        self.checking = True
-        try:
-            return await self.meanwhile()
-        finally:
-            self.checking = False
-
-    async def trial_of(self, kept: Experiment, purpose: Purpose) -> None:
-        """A further trial of the incumbent or the baseline, on a fresh seed, on both splits; its verdict stands."""
-        result = await self.trials.measure(kept, self.agenda, purpose)
-        claimed = purpose is Purpose.CLAIM
-        kind, word = (EventKind.CLAIM, "trial for a claim") if claimed else (EventKind.AGAIN, "once more")
-        if result.score is None:
-            self.note(kind, f"{word}: no score: {result.reason}", kept.number, error=result.reason)
-        else:
-            moved = self.memory.add_further(kept.number, result.score, purpose)
-            text = f"{word}: {self.agenda.metric} {result.score:.4f}"
-            self.note(kind, text, kept.number, score=result.score)
-            if refusal := await self.verdicts.audit(kept, self.agenda):
-                self.note(kind, f"{word}: its audit failed: {refusal.reason}", kept.number, error=refusal.reason)
-            if abs(moved) > FAR:
-                word = "better" if moved > 0 else "worse"
-                text = f"#{kept.number} is {word} than was believed by {abs(moved):.1f} standard deviations"
-                text += ": has the machine a neighbour, or is it throttled?"
-                self.note(EventKind.DRIFT, text, kept.number, deviations=moved)
-        self.books.clear(kept)
-        self.night.lap()
-
-    # Propose
-
-    async def propose(self) -> Experiment | None:
-        """Ask whose turn it is for a change to the incumbent. None: nothing came of it, and the ledger says why."""
-        self.panel.reread()
-        if not self.panel.able:
-            self.exhausted = True
-            self.end(Ending(EndCause.EXHAUSTED, "the researchers have nothing more to propose"))
-            return None
-        if not self.panel.awake:
-            if self.checking or not await self.use_idle_time():
-                await self.panel.wait(self.night.left_to_search())
-            return None
-        brief = self.briefing.brief(self.agenda, self.panel.turn, self.night.forecast(), self.panel.next_repair())
-        try:
-            asked = await self.panel.ask(brief)
-        except Exhausted:
-            return None
-        except ResearcherError as error:
-            self.memory.streak.extend(str(error))
-            self.check_streak()
-            return None
-        if asked is None:
-            return None
-        researcher, proposal = asked
-        return self.intake.proposal(proposal, researcher, brief.incumbent, self.agenda)
-
-    # Record
+    # Calibration
 
     def record(self, experiment: Experiment) -> None:
-        """All that follows from a verdict that is in the ledger."""
-        self.memory.conclude(experiment)
-        self.books.conclude(experiment, self.memory.incumbent)
+        """Do all that follows from a verdict that is in the ledger."""
+        learn.conclude(self.history, self._learning, experiment)
+        if self._learning is None:
+            self._learning = Learning(self.history, self.agenda.direction, self._early)
+        self.streak.count(experiment)
+        self.outputs.conclude(experiment, self.history.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
-            self.stand({experiment.without: Standing.DROPPED})
-        self.night.lap()
+            self.set_standings({experiment.without: Standing.DROPPED})
+        self.limits.record_time()
         text = f"{experiment.verdict}: {experiment.reason}"
-        self.note(EventKind.VERDICT, text, experiment.number, verdict=experiment.verdict)
-        self.note_calibration()
-        self.panel.conclude(experiment)
-        self.check_streak()
+        self.session.diary.note(EventKind.VERDICT, text, experiment.number, verdict=experiment.verdict)
+        self._report_early_stopping()
+        self.proposals.conclude(experiment)
+        self._check_streak()
 
-    def stand(self, standings: Mapping[int, Standing | None]) -> None:
-        """What became of keeps, by their numbers."""
+    def set_standings(self, standings: Mapping[int, Standing | None]) -> None:
+        """Calibration what became of keeps, by their numbers."""
         for number, standing in standings.items():
-            self.ledger.set_standing(self.run.tag, number, standing)
-            self.memory.experiments[number] = replace(self.memory.experiments[number], standing=standing)
-        self.books.list_again(self.memory.experiments)
+            self.session.ledger.set_standing(self.session.run.tag, number, standing)
+            self.history.experiments[number] = replace(self.history.experiments[number], standing=standing)
+        self.outputs.list_again(self.history.experiments)
 
-    def note_calibration(self) -> None:
-        """Say whether trials are ended early, once and when that changes; views go by it."""
-        record = self.memory.early.calibration() if self.memory.early else None
-        if record is not None and record.is_calibrated is not self.calibrated:
-            self.calibrated = record.is_calibrated
-            self.note(EventKind.EARLY, str(record), **asdict(record), calibrated=record.is_calibrated)
+    def _report_early_stopping(self) -> None:
+        """Report whether hopeless trials are ended early, once and when that changes."""
+        record = self.learning.early
+        if record is not None and record.is_calibrated is not self._reported_early:
+            self._reported_early = record.is_calibrated
+            self.session.diary.note(EventKind.EARLY, str(record), calibrated=record.is_calibrated, **vars(record))
 
-    def check_streak(self) -> None:
-        streak = self.memory.streak
+    def _report_confinement(self) -> None:
+        confinement = self.session.confinement
+        if confinement.level in WEAKNESSES:
+            cause, effect = WEAKNESSES[confinement.level]
+            why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
+            note, text = self.session.diary.note, f"{why}: {effect}"
+            note(EventKind.SANDBOX, text, level=confinement.level, asked=confinement.asked)
+
+    def _check_streak(self) -> None:
+        streak = self.streak
         if streak.length >= self.agenda.limits.failures:
             reason = f"{streak.length} failures in a row with one cause: {streak.latest}"
             raise Stopped(Ending(EndCause.FAILURES, reason))
 
-    def note(self, kind: EventKind, text: str, experiment: int | None = None, **data: Any) -> Event:
-        event = self.ledger.event(self.run.tag, kind, text, experiment, data)
-        self.tell(event)
-        return event
-
-    # The baseline
-
-    async def measure_baseline(self) -> None:
-        """Trials of the untouched lab, each with its own seed: the first incumbent and the noise floor.
-
-        Raises:
-            BaselineFailed: it gives no score, so nothing can be compared with it.
-            Stopped: the user stopped the run.
-        """
-        baseline = self.memory.experiments[0] if self.memory.experiments else self.intake.baseline(self.agenda)
-        if baseline.state is State.DONE:
-            return
-        while len(self.memory.scores.get(0, ())) < self.agenda.judge.replicates:
-            if self.ending is not None:
-                raise Stopped(self.ending)
-            result = await self.trials.measure(baseline, self.agenda)
-            if result.score is None:
-                raise BaselineFailed(
-                    f"the baseline gave no score, so nothing can be compared with it: {result.reason} "
-                    f"(`autoresearch show 0 --tag {self.run.tag}` has its log): repair the lab, commit, and start anew "
-                    "with another --tag"
-                )
-            self.memory.add_score(0, result.score, result.curve)
-            self.note(EventKind.BASELINE, f"{self.agenda.metric} {result.score:.4f}", 0, score=result.score)
-            self.night.lap()
-        if len(set(scores := self.memory.scores[0])) == 1 < len(scores):
-            text = f"all {len(scores)} scores are the same: does train take its seed from the clock?"
-            self.note(EventKind.BASELINE, text, 0, identical=len(scores))
-        if refusal := await self.verdicts.audit(baseline, self.agenda):
-            raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
-        judgement = Judgement(Verdict.KEEP, "the baseline")
-        self.record(self.ledger.finish_experiment(self.run.tag, 0, judgement, self.memory.score(0)))
-
-    @property
-    def incumbent(self) -> Experiment:
-        return self.memory.to_beat
-
     # Start and end
 
     def recover(self) -> None:
-        """Take up a run that ended at any instant: open trials start again, what follows from the ledger is rebuilt."""
-        for experiment in self.ledger.open_experiments(self.run.tag):
-            self.ledger.requeue(self.run.tag, experiment.number, "the run was interrupted")
+        """Take up a run that ended at any instant. Open trials start again, and the outputs are rebuilt."""
+        ledger, tag, workspace = self.session.ledger, self.session.run.tag, self.session.workspace
+        for experiment in ledger.open_experiments(tag):
+            ledger.requeue(tag, experiment.number, "the run was interrupted")
             if experiment.number > 0:
                 self.queue.append(replace(experiment, state=State.QUEUED))
-        for trial in self.ledger.open_trials(self.run.tag):
-            self.ledger.requeue(self.run.tag, trial.experiment, "the run was interrupted")
-        for each in self.memory.experiments:  # killed between an ablation's verdict and what follows from it
+        for trial in ledger.open_trials(tag):
+            ledger.requeue(tag, trial.experiment, "the run was interrupted")
+        for each in self.history.experiments:  # killed between an ablation's verdict and its effect
             dropped = each.without if each.verdict is Verdict.KEEP else None
-            if dropped is not None and self.memory.experiments[dropped].standing is not Standing.DROPPED:
-                self.stand({dropped: Standing.DROPPED})
-        self.panel.recover(self.memory.experiments)
-        self.books.rebuild(self.memory.experiments, self.memory.incumbent)
-        self.workspace.export(self.run.baseline, self.layout.baseline(self.run.baseline))
+            if dropped is not None and self.history.experiments[dropped].standing is not Standing.DROPPED:
+                self.set_standings({dropped: Standing.DROPPED})
+        self.proposals.recover(self.history.experiments)
+        self.outputs.rebuild(self.history.experiments, self.history.incumbent)
+        baseline = self.session.run.baseline
+        workspace.export(baseline, self.session.layout.baseline(baseline))
 
     def goes_on(self) -> bool:
-        """Whether another experiment may start; the first reason against it becomes the run's ending.
+        """Whether another experiment may start. The first reason against it becomes the run's ending.
 
-        A proposal that is asked for may still come to nothing: a limit that is reached with it ends one device's share,
-        and the run once nothing is asked for.
+        A proposal on its way may still come to nothing. So a limit that is reached with it ends one device's share, and
+        ends the run only once nothing is asked for.
         """
         if self.ending is not None or self.queue:
             return self.ending is None
-        reached = self.night.limit_reached()
-        if reached and not self.panel.asking:
-            self.end(reached)
-        return reached is None
+        ending = self.limits.reached()
+        if ending and not self.proposals.asking:
+            self.end(ending)
+        return ending is None
 
     def has_time(self) -> bool:
         """Whether a candidate in doubt may have another trial."""
-        return self.ending is None and self.night.left_to_search() > 0
+        return self.ending is None and self.limits.seconds_left_to_search() > 0
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.phase is Phase.STOPPING
 
     def end(self, ending: Ending) -> None:
         """Propose nothing more. Experiments that were begun are finished and judged."""
         self.ending = self.ending or ending
+        if self.phase is Phase.SEARCHING:
+            self.phase = Phase.ENDING
 
-    def is_in_flight(self) -> dict[str, bool]:
-        """Whether trials and proposals are under way."""
-        return {"trials": bool(self.ledger.open_trials(self.run.tag)), "proposals": bool(self.panel.asking)}
-
-    def in_flight(self) -> list[str]:
-        """What becomes of that which is under way when the user stops the run."""
-        trials = ["running trials are finished first"] if self.ledger.open_trials(self.run.tag) else []
-        return trials + (["proposals on their way are dropped"] if self.panel.asking else [])
-
-    def stop(self, reason: str) -> None:
-        """End as the user wants it: start no trial, wait for no answer. Trials that run are finished and judged."""
-        self.stopping = True
-        self.panel.stopped.set()
-        self.end(Ending(EndCause.USER, reason))
+    def stop(self) -> None:
+        """End as the user asks: start no trial, wait for no answer. Running trials are finished and judged."""
+        trials = bool(self.session.ledger.open_trials(self.session.run.tag))
+        proposals = self.proposals.asking > 0
+        effects = ["running trials are finished first"] * trials + ["proposals on their way are dropped"] * proposals
+        self.phase = Phase.STOPPING
+        self.proposals.stopped.set()
+        self.end(Ending(EndCause.USER, STOPPED_BY_USER))
+        text = f"stopping{': ' if effects else ''}{' and '.join(effects)}. Ask again to stop now"
+        self.session.diary.note(EventKind.STOP, text, trials=trials, proposals=proposals)

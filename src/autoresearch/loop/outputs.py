@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..jobs.folder import remove
-from ..layout import Layout
-from ..ledger import Ledger, TrialTotals, results
-from ..records import Agenda, Experiment, Outcome, Verdict
-from ..workspace import Workspace
+from ..ledger import TrialTotals, results
+from ..records import Experiment, Outcome, Verdict
+from .session import Session
 
 
-class Books:
+class Outputs:
     """The bookkeeping of one run. Every method may be repeated: a run killed in one of them starts it again."""
 
-    def __init__(self, layout: Layout, tag: str, agenda: Agenda, ledger: Ledger, workspace: Workspace) -> None:
-        self.layout, self.tag, self.agenda, self.ledger, self.workspace = layout, tag, agenda, ledger, workspace
+    def __init__(self, session: Session) -> None:
+        self.layout, self.tag, self.agenda = session.layout, session.run.tag, session.agenda
+        self.ledger, self.workspace = session.ledger, session.workspace
 
     def rebuild(self, experiments: Sequence[Experiment], incumbent: Experiment | None) -> None:
         """Bring refs, results.tsv and artifacts into step with the ledger, whenever the last session was killed."""

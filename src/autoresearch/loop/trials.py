@@ -5,34 +5,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ExecutorError, Stopped
-from ..layout import Layout
-from ..ledger import Ledger
 from ..records import (
     Agenda,
     Bar,
-    Confinement,
     Device,
     EndCause,
     Ending,
-    Event,
     EventKind,
     Experiment,
     Job,
     Outcome,
     Point,
     Purpose,
-    Run,
     Trial,
     TrialResult,
 )
-from ..seams import Executor
-from ..workspace import Workspace
+from .session import Session
 
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # times what the baseline took to be scored, and seconds more
 SPARED = 10  # one trial in so many is never ended early
@@ -53,19 +45,10 @@ def spared(seed: int) -> bool:
 class Trials:
     """Runs trials of one run's experiments and writes them to the ledger."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        run: Run,
-        ledger: Ledger,
-        workspace: Workspace,
-        executor: Executor,
-        files: Mapping[str, str],
-        confinement: Confinement,
-        note: Callable[..., Event],
-    ) -> None:
-        self.layout, self.run, self.ledger, self.workspace = layout, run, ledger, workspace
-        self.executor, self.files, self.confinement, self.note = executor, files, confinement, note
+    def __init__(self, session: Session) -> None:
+        self.layout, self.run, self.ledger = session.layout, session.run, session.ledger
+        self.workspace, self.executor, self.files = session.workspace, session.executor, session.files
+        self.confinement, self.note, self.clock = session.confinement, session.diary.note, session.clock
 
     async def measure(
         self,
@@ -133,7 +116,7 @@ class Trials:
         def job(device: Device) -> Job:
             seed = trial_seed(self.run.seed, experiment.number, index)
             level = self.confinement.level
-            began = Trial(*key, seed, device=device.name, started=time.time(), sandbox=level, purpose=purpose)
+            began = Trial(*key, seed, device=device.name, started=self.clock.time(), sandbox=level, purpose=purpose)
             self.ledger.start_trial(began)
             described = self._job(key, seed, device, agenda)
             return replace(

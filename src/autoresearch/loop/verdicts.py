@@ -1,4 +1,4 @@
-"""What an experiment's trials come to: it is tried until one more trial is worth less than a new idea, and judged."""
+"""Verdicts: an experiment is tried until one more trial is worth less than a new idea, and judged."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..judge.opinion import Opinion, judge_failure
-from ..records import Agenda, Bar, Event, EventKind, Experiment, Judgement, Verdict
-from ..source import lines_of_code
-from .briefing import Briefing
-from .history import Memory
+from ..records import Agenda, Bar, EventKind, Experiment, Judgement, Verdict
+from .code import CodeCache
+from .history import History
+from .learning import Learning
+from .session import Session
 from .trials import Trials
 
 
@@ -17,80 +18,84 @@ class Verdicts:
     """Reaches the verdicts of one run.
 
     Args:
-        note: writes an event.
         has_time: whether a candidate in doubt may have another trial.
     """
 
     def __init__(
         self,
-        memory: Memory,
+        session: Session,
+        history: History,
+        learning: Learning,
         trials: Trials,
-        briefing: Briefing,
-        note: Callable[..., Event],
+        code: CodeCache,
         has_time: Callable[[], bool],
     ) -> None:
-        self.memory, self.trials, self.briefing = memory, trials, briefing
-        self.note, self.has_time = note, has_time
+        self._diary, self._history, self._learning = session.diary, history, learning
+        self._trials, self._code, self._has_time = trials, code, has_time
 
-    async def of(self, experiment: Experiment, agenda: Agenda) -> Judgement:
-        """Trials of it, until one more is worth less than a new idea; and the verdict by all that is known."""
+    async def reach(self, experiment: Experiment, agenda: Agenda) -> Judgement:
+        """Run trials of an experiment, and return the verdict by all that is known then."""
         while True:
-            result = await self.trials.measure(experiment, agenda, bars=self.bars(experiment, agenda))
+            bars = self.find_bars(experiment, agenda)
+            result = await self._trials.measure(experiment, agenda, bars=bars)
             if result.forecast is not None:
-                self.memory.forecasts[experiment.number] = result.forecast
+                self._history.forecasts[experiment.number] = result.forecast
             if result.score is None:
                 return judge_failure(result)
-            self.memory.add_score(experiment.number, result.score, result.curve)
+            self._history.add_score(experiment.number, result.score, result.curve)
             opinion = self._judge(experiment, agenda)
             if opinion.verdict is Verdict.KEEP:
-                if refusal := await self.audit(experiment, agenda):
+                if refusal := await audit(self._trials, experiment, agenda, self._learning.noise.floor):
                     return refusal
                 opinion = self._judge(experiment, agenda)  # the incumbent may be another by now
             if opinion.verdict is not None:
                 return opinion.judgement
             facts = {"gain": opinion.gain, "deviation": opinion.deviation, "sure": opinion.sure}
-            self.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
+            self._diary.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
 
     def _judge(self, experiment: Experiment, agenda: Agenda) -> Opinion:
-        """What to do with it by its scores, against the incumbent."""
-        assert self.memory.judge is not None, "the baseline's replicates come first"
+        """Return what to do with an experiment by its scores, against the incumbent."""
         if experiment.without is not None:
             return self._judge_ablation(experiment, experiment.without, agenda)
-        scores, stakes = self.memory.scores[experiment.number], self._stakes(experiment, agenda)
-        return self.memory.judge.judge(scores, self.memory.to_beat.number, **stakes)
+        scores, stakes = self._history.scores[experiment.number], self._stakes(experiment, agenda)
+        return self._learning.judge.judge(scores, self._history.require_incumbent().number, **stakes)
 
     def _stakes(self, experiment: Experiment, agenda: Agenda) -> dict[str, Any]:
-        """What bears on its verdict besides scores; see `Judge.judge`."""
+        """Return what bears on the verdict besides scores. See `Judge.judge`."""
+        incumbent = self._history.require_incumbent()
         return {
-            "may_repeat": self.has_time(),
-            "lines": self._lines(experiment, agenda) - self._lines(self.memory.to_beat, agenda),
+            "may_repeat": self._has_time(),
+            "lines": self._code.lines(experiment, agenda) - self._code.lines(incumbent, agenda),
             "price": agenda.judge.line,
         }
 
-    def bars(self, experiment: Experiment, agenda: Agenda) -> tuple[Bar, ...]:
-        """Where its next trial is ended early: the first one of an idea may be, and nothing else."""
-        if self.memory.early is None or experiment.without is not None or experiment.number in self.memory.scores:
+    def find_bars(self, experiment: Experiment, agenda: Agenda) -> tuple[Bar, ...]:
+        """Return where the next trial is ended early. Only the first trial of an idea may be."""
+        first = experiment.number not in self._history.scores
+        if not self._learning.stops_early or experiment.without is not None or not first:
             return ()
-        return self.memory.bars(**self._stakes(experiment, agenda))
+        return self._learning.bars(**self._stakes(experiment, agenda))
 
     def _judge_ablation(self, experiment: Experiment, change: int, agenda: Agenda) -> Opinion:
-        """Whether the incumbent is as good without one of its changes: it is dropped then."""
-        assert self.memory.judge is not None
-        stack, stale = self.memory.judge.stack(), experiment.parent != self.memory.to_beat.number
-        if stale or stack is None or change not in stack:
+        """Return whether to drop a change: the incumbent is as good without it."""
+        incumbent, stack = self._history.require_incumbent(), self._learning.stack
+        if experiment.parent != incumbent.number or stack is None or change not in stack:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
-        lines = self._lines(self.memory.to_beat, agenda) - self._lines(experiment, agenda)
-        price = self.memory.judge.price_of_lines(lines, agenda.judge.line)
-        settled = self.memory.to_beat.number in self.memory.fresh  # what the headline speaks of stays as it is
-        return stack.judge_ablation(change, self.memory.scores[experiment.number][0], None if settled else price)
+        lines = self._code.lines(incumbent, agenda) - self._code.lines(experiment, agenda)
+        price = self._learning.judge.price_of_lines(lines, agenda.judge.line)
+        headline_began = incumbent.number in self._history.claim_scores  # from then on the incumbent stays as it is
+        return stack.judge_ablation(
+            change, self._history.scores[experiment.number][0], None if headline_began else price
+        )
 
-    async def audit(self, experiment: Experiment, agenda: Agenda) -> Judgement | None:
-        """Look again at what is about to be kept; why it must not be, or None."""
-        assert self.memory.noise is not None
-        if agenda.score is None:
-            return None
-        result = await self.trials.audit(experiment, agenda, self.memory.noise.floor)
-        return judge_failure(result) if result is not None and result.score is None else None
 
-    def _lines(self, experiment: Experiment, agenda: Agenda) -> int:
-        return lines_of_code(self.briefing.code(experiment, agenda))
+async def audit(trials: Trials, experiment: Experiment, agenda: Agenda, floor: float) -> Judgement | None:
+    """Audit what is about to be kept. Returns why it must not be, or None.
+
+    Args:
+        floor: the noise floor, in units of the metric, above which probes look for unfair gains.
+    """
+    if agenda.score is None:
+        return None
+    result = await trials.audit(experiment, agenda, floor)
+    return judge_failure(result) if result is not None and result.score is None else None

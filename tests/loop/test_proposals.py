@@ -18,7 +18,7 @@ from rigs.toy import TAG, Bench
 
 from autoresearch.errors import NotLoggedIn, ResearcherError, Stopped
 from autoresearch.loop.breaker import FAILURES
-from autoresearch.loop.panel import LOOK, ROUNDS
+from autoresearch.loop.proposals import LARGEST_REPAIRS, POLL_INTERVAL
 from autoresearch.records import Brief, Outcome, Proposal, TrialResult, Usage, Verdict
 
 KEY = "canary-8a1f6b20c4de"
@@ -39,7 +39,7 @@ def test_one_that_fails_again_and_again_rests_and_the_tuner_takes_its_turns(benc
     tuner = Actor("tuner", [0.9, 0.8, 0.7])
     with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], experiments=3) as loop:
         go(loop)
-        assert [each.researcher for each in loop.memory.experiments[1:]] == ["tuner"] * 3
+        assert [each.researcher for each in loop.history.experiments[1:]] == ["tuner"] * 3
         assert said(loop, "researcher")[FAILURES:] == ["ann rests for 10 min: tuner goes on"]
         assert len(ann.lines) == 9 - FAILURES
 
@@ -48,23 +48,23 @@ def test_the_ledger_knows_who_is_asked_and_forgets_it_with_the_answer(bench: Ben
     asked: list[list[str]] = []
 
     def look(brief: Brief) -> float | Exception:
-        asked.append([name for name, _ in loop.ledger.open_proposals(TAG)])
+        asked.append([name for name, _ in loop.session.ledger.open_proposals(TAG)])
         return ResearcherError("no") if len(asked) == 2 else 0.9 - len(asked) / 10
 
     with a_loop(bench, Computer(), Actor("ann", [look, look]), Actor("bob", [look]), experiments=2) as loop:
         go(loop)
         assert asked == [["ann"], ["bob"], ["ann"]], "whatever became of the one before"
-        assert loop.ledger.open_proposals(TAG) == []
-        loop.ledger.begin_proposal(TAG, 99, "ann")  # as of a loop that was killed
+        assert loop.session.ledger.open_proposals(TAG) == []
+        loop.session.ledger.begin_proposal(TAG, 99, "ann")  # as of a loop that was killed
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
-        assert again.ledger.open_proposals(TAG) == []
+        assert again.session.ledger.open_proposals(TAG) == []
 
 
 def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.9, NotLoggedIn("the key was refused"), 0.8]), Actor("bob", [0.7, 0.6, 0.5])
     with a_loop(bench, Computer(), ann, bob, experiments=4) as loop:
         go(loop)
-        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "bob", "bob", "bob"]
+        assert [each.researcher for each in loop.history.experiments[1:]] == ["ann", "bob", "bob", "bob"]
         assert said(loop, "researcher") == [
             "ann: the key was refused", "ann rests for 10 min: bob goes on",
         ]  # fmt: skip
@@ -73,19 +73,19 @@ def test_an_expired_login_rests_at_once_and_the_others_go_on(bench: Bench) -> No
 def test_where_nobody_else_can_go_on_failures_stop_the_run_as_ever(bench: Bench) -> None:
     ann, tuner = Actor("ann", [ResearcherError("no") for _ in range(20)]), Actor("tuner", [])
     bench.set("limits: {failures: 6}")
-    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:
-        loop.panel.clock = clock = Clock()
-        with pytest.raises(Stopped, match="6 failures in a row"):
-            go(loop)
+    clock = Clock()
+    failing = pytest.raises(Stopped, match="6 failures in a row")
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], clock=clock) as loop, failing:
+        go(loop)
     assert clock.seconds == 600 + 1200 + 2400, "a failure costs a rest"
 
 
 def test_where_all_rest_and_nobody_stands_in_the_run_waits(bench: Bench) -> None:
     ann, tuner = Actor("ann", [NotLoggedIn("expired"), 0.9, 0.8]), Actor("tuner", [])
-    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], experiments=2) as loop:
-        loop.panel.clock = Clock()
+    clock = Clock()
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], experiments=2, clock=clock) as loop:
         go(loop)
-        assert [each.researcher for each in loop.memory.experiments[1:]] == ["ann", "ann"]
+        assert [each.researcher for each in loop.history.experiments[1:]] == ["ann", "ann"]
         assert said(loop, "researcher") == [
             "ann: expired", "ann rests for 10 min: tuner goes on", "tuner: tuner has said all it had to say",
             "nobody can be asked for 10 min: waiting",
@@ -99,10 +99,10 @@ def test_who_joins_in_while_the_run_waits_is_asked(bench: Bench) -> None:
 
     ann, bob, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("bob", [0.9]), Actor("tuner", [])
     bench.set("researchers: [ann]")
-    with a_loop(bench, Computer(), ann, bob, tuner, researcher=None, experiments=1) as loop:
-        loop.panel.clock = clock = Clock(join)
+    clock = Clock(join)
+    with a_loop(bench, Computer(), ann, bob, tuner, researcher=None, experiments=1, clock=clock) as loop:
         go(loop)
-        assert loop.memory.experiments[1].researcher == "bob" and clock.seconds == LOOK
+        assert loop.history.experiments[1].researcher == "bob" and clock.seconds == POLL_INTERVAL
 
 
 class NotThere(Actor):
@@ -119,9 +119,9 @@ def test_one_that_is_not_ready_does_not_join_in_mid_run(bench: Bench) -> None:
 
     ann, bob = Actor("ann", [then_ask_for_both, 0.7]), NotThere("bob", [0.6])
     with a_loop(bench, Computer(), ann, bob, researcher=None) as loop:
-        loop.panel.agenda = replace(loop.panel.agenda, researchers=("ann",))
+        loop.proposals.current.agenda = replace(loop.agenda, researchers=("ann",))
         go(loop)
-        assert {each.researcher for each in loop.memory.experiments[1:]} == {"ann"}
+        assert {each.researcher for each in loop.history.experiments[1:]} == {"ann"}
         (complaint, *_) = said(loop, "agenda")
         assert complaint.startswith("program.md: researcher `bob` is not ready: nobody is logged in: log in")
 
@@ -135,7 +135,7 @@ def test_what_nobody_foresaw_does_not_end_the_night(bench: Bench) -> None:
         go(loop)
         assert verdicts(loop) == [Verdict.KEEP, Verdict.KEEP]
         assert said(loop, "researcher")[0] == "ann: it broke down: IndexError: list index out of range"
-        (asked,) = loop.ledger.researcher_totals(TAG)
+        (asked,) = loop.session.ledger.researcher_totals(TAG)
         assert asked.failed == 1
 
 
@@ -143,7 +143,7 @@ def test_what_a_failed_proposal_cost_counts(bench: Bench) -> None:
     ann = Actor("ann", [ResearcherError("nonsense", Usage(2.0, 1000, 50, 0.75)), 0.9], usd=0.5)
     with a_loop(bench, Computer(), ann, usd=1.0) as loop:
         assert go(loop) == "the limit of 1.00 USD is reached (1.25 spent)"
-        spent = loop.ledger.spend(TAG)
+        spent = loop.session.ledger.spend(TAG)
         assert (spent.tokens_in, spent.tokens_out, spent.usd) == (1000, 50, 1.25)
 
 
@@ -157,7 +157,7 @@ def test_no_key_is_written_down(bench: Bench, monkeypatch: pytest.MonkeyPatch) -
     with a_loop(bench, Computer(), ann) as loop:
         go(loop)
         assert "ann: the key [SOME_API_KEY] is wrong" in said(loop, "researcher")
-        assert loop.memory.experiments[1].hypothesis == "use [SOME_API_KEY]"
+        assert loop.history.experiments[1].hypothesis == "use [SOME_API_KEY]"
     assert not [path for path in bench.lab.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
@@ -177,7 +177,7 @@ def test_a_crash_in_start_up_is_repaired_by_who_made_it(bench: Bench) -> None:
     ann, bob = Actor("ann", [broken, repaired], repairs=True), Actor("bob", [0.9])
     with a_loop(bench, Computer(fails={1: UNREADY}), ann, bob) as loop:
         go(loop)
-        found = loop.memory.experiments[1:]
+        found = loop.history.experiments[1:]
         assert [(each.researcher, each.verdict, each.parent) for each in found] == [
             ("ann", Verdict.CRASH, 0), ("ann", Verdict.KEEP, 0), ("bob", Verdict.DISCARD, 2),
         ]  # fmt: skip
@@ -186,10 +186,11 @@ def test_a_crash_in_start_up_is_repaired_by_who_made_it(bench: Bench) -> None:
 
 def test_a_repair_waits_for_who_rests(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.9, NotLoggedIn("expired"), 0.5], repairs=True), Actor("bob", [0.8])
-    with a_loop(bench, Computer(fails={1: UNREADY}), ann, bob, Actor("tuner", []), researcher=["ann", "bob"]) as loop:
-        loop.panel.clock = Clock()
+    clock = Clock()
+    actors, executor = (ann, bob, Actor("tuner", [])), Computer(fails={1: UNREADY})
+    with a_loop(bench, executor, *actors, researcher=["ann", "bob"], clock=clock) as loop:
         go(loop)
-        assert [(each.researcher, each.repairs) for each in loop.memory.experiments[1:]] == [
+        assert [(each.researcher, each.repairs) for each in loop.history.experiments[1:]] == [
             ("ann", None), ("bob", None), ("ann", 1),
         ]  # fmt: skip
 
@@ -198,7 +199,7 @@ def test_a_repair_is_nobody_s_turn(bench: Bench) -> None:
     ann, bob = Actor("ann", [0.5, 0.4, 0.3], repairs=True), Actor("bob", [0.9, 0.8])
     with a_loop(bench, Computer(fails={1: UNREADY, 4: UNREADY}), ann, bob, experiments=5) as loop:
         go(loop)
-        found = [(each.researcher, each.repairs, each.kind) for each in loop.memory.experiments[1:]]
+        found = [(each.researcher, each.repairs, each.kind) for each in loop.history.experiments[1:]]
         assert found == [
             ("ann", None, "idea"), ("ann", 1, "idea"), ("bob", None, "idea"), ("ann", None, "idea"),
             ("bob", None, "idea"),
@@ -215,7 +216,7 @@ def test_a_run_that_is_taken_up_again_knows_whose_turn_it_is_and_what_is_to_be_r
     ann, bob = Actor("ann", [0.45], repairs=True), Actor("bob", [0.35])
     with a_loop(bench, Computer(), ann, bob, experiments=6) as loop:
         go(loop)
-        found = [(each.number, each.researcher, each.repairs) for each in loop.memory.experiments[3:]]
+        found = [(each.number, each.researcher, each.repairs) for each in loop.history.experiments[3:]]
         assert found == [(3, "ann", None), (4, "ann", 3), (5, "ann", 4), (6, "bob", None)], "two rounds, and no third"
 
 
@@ -238,11 +239,11 @@ def test_a_syntax_error_is_repaired_too_and_rounds_have_an_end(bench: Bench) -> 
     def wrong(brief: Brief) -> Proposal:
         return Proposal("wrong", {"train.py": f"X = ({len(ann.lines)}\n"})
 
-    ann = Actor("ann", [wrong] * (ROUNDS + 2), repairs=True)
+    ann = Actor("ann", [wrong] * (LARGEST_REPAIRS + 2), repairs=True)
     with a_loop(bench, Computer(), ann) as loop:
         go(loop)
-        assert [brief.repair is not None for brief in ann.briefs[: ROUNDS + 2]] == [False, True, True, False]
-        assert verdicts(loop)[1:] == [Verdict.CRASH] * (ROUNDS + 2)
+        assert [brief.repair is not None for brief in ann.briefs[: LARGEST_REPAIRS + 2]] == [False, True, True, False]
+        assert verdicts(loop)[1:] == [Verdict.CRASH] * (LARGEST_REPAIRS + 2)
 
 
 # When the user stops the run
@@ -252,7 +253,7 @@ def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
     ended = []
 
     async def think_for_ever() -> None:
-        loop.stop("stopped by the user")
+        loop.stop()
         try:
             await asyncio.Event().wait()
         finally:
@@ -261,25 +262,25 @@ def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
     ann = Actor("ann", [0.9, lambda brief: think_for_ever()])
     with a_loop(bench, Computer(), ann) as loop:
         assert go(loop) == "stopped by the user"
-        assert ended and len(loop.memory.experiments) == 2
-        (asked,) = loop.ledger.researcher_totals(TAG)
+        assert ended and len(loop.history.experiments) == 2
+        (asked,) = loop.session.ledger.researcher_totals(TAG)
         assert (asked.proposals, asked.failed) == (2, 1)
 
 
 def test_a_user_who_stops_while_a_researcher_thinks_is_told_what_becomes_of_it(bench: Bench) -> None:
     async def think(brief: Brief) -> None:
-        loop.ledger.leave_command(TAG, "stop")
+        loop.session.ledger.leave_command(TAG, "stop")
         await asyncio.Event().wait()
 
     with a_loop(bench, Computer(), Actor("ann", [0.9, think])) as loop:
         assert go(loop) == "stopped by the user"
-        assert said(loop, "stop") == ["stopping: proposals on their way are dropped; once more stops now"]
+        assert said(loop, "stop") == ["stopping: proposals on their way are dropped. Ask again to stop now"]
 
 
 def test_a_stop_ends_a_rest(bench: Bench) -> None:
     ann, tuner = Actor("ann", [NotLoggedIn("expired")]), Actor("tuner", [])
-    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"]) as loop:
-        loop.panel.clock = Clock(lambda: loop.stop("stopped by the user"))
+    clock = Clock(lambda: loop.stop())
+    with a_loop(bench, Computer(), ann, tuner, researcher=["ann"], clock=clock) as loop:
         assert go(loop) == "stopped by the user"
 
 
@@ -342,9 +343,9 @@ def test_a_key_in_anybody_s_change_is_thrown_away_before_it_is_committed(
 
     with a_loop(bench, Computer(), Actor("ann", [leak, plain, 0.5]), experiments=2) as loop:
         go(loop)
-        assert [each.hypothesis for each in loop.memory.experiments[1:]] == ["a word", "X to 0.5"]
+        assert [each.hypothesis for each in loop.history.experiments[1:]] == ["a word", "X to 0.5"]
         assert "ann: its change holds the value of MY_API_KEY, and is thrown away" in said(loop, "researcher")
-        assert loop.panel.usd == 0.5
+        assert loop.proposals.usd == 0.5
     assert not any(KEY.encode() in path.read_bytes() for path in bench.lab.rglob("*") if path.is_file())
 
 

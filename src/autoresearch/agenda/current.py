@@ -1,0 +1,80 @@
+"""The revision of program.md that holds now: the file is read again before every proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..credentials import Secrets
+from ..errors import AgendaError, UserError
+from ..ledger.diary import Diary
+from ..ledger.ledger import Ledger
+from ..records import Agenda, EventKind
+from .comparable import changed_measures
+from .program import override, read
+
+
+class CurrentAgenda:
+    """Reads program.md again on request. A change takes effect, or is refused and reported once.
+
+    Args:
+        agenda: the revision that the session starts with.
+        program: the file.
+        options: settings that the command line overrides, each time the file is read.
+        missing: what the researcher of a name lacks, with the remedy, or None where it is ready.
+    """
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        program: Path,
+        options: Mapping[str, Any],
+        ledger: Ledger,
+        tag: str,
+        diary: Diary,
+        missing: Callable[[str], str | None],
+    ) -> None:
+        self.agenda = agenda
+        self._program, self._options = program, options
+        self._ledger, self._tag, self._diary, self._missing = ledger, tag, diary, missing
+        self._complaint: str | None = None
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets that nothing written down may hold."""
+        return Secrets(urls=self.agenda.logins.values())
+
+    def reread(self) -> None:
+        """Read the file. A valid change holds from now on. A refused one leaves the present revision in force."""
+        try:
+            agenda = override(read(self._program), **self._options)
+            changed = agenda.hash != self.agenda.hash
+            if changed:
+                self._check(agenda)
+        except UserError as error:
+            self._complain(str(error))
+            return
+        self._complaint = None
+        if changed or agenda.logins != self.agenda.logins:  # another password makes no revision
+            self.agenda = agenda
+        if changed:
+            self._ledger.save_agenda(self._tag, agenda)
+            text = f"program.md was changed: revision {agenda.hash}"
+            self._diary.note(EventKind.AGENDA, text, revision=agenda.hash)
+
+    def _check(self, agenda: Agenda) -> None:
+        """Refuse a revision whose scores would not compare, or whose researchers are not ready."""
+        if changed := changed_measures(agenda, self.agenda):
+            raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
+        for name in agenda.researchers:
+            missing = self._missing(name)
+            if missing and name not in self.agenda.researchers:
+                raise AgendaError(f"program.md: researcher `{name}` is not ready: {missing}")
+
+    def _complain(self, complaint: str) -> None:
+        complaint = self.secrets.redact(complaint)
+        if complaint != self._complaint:
+            self._complaint = complaint
+            text = f"{complaint} (the run goes on with revision {self.agenda.hash})"
+            self._diary.note(EventKind.AGENDA, text, error=complaint)

@@ -1,0 +1,143 @@
+"""Checks before a run: which run to resume, or a new one, and everything that speaks against starting it.
+
+Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..agenda import program as agendas
+from ..agenda.commands import interpreter
+from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda
+from ..agenda.needs import lacking
+from ..errors import LabError, UserError
+from ..layout import Layout
+from ..ledger import Ledger
+from ..records import Agenda, Device, Run
+from ..seams import Researcher
+from ..workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks of a run.
+
+    `options` override settings of program.md. A run keeps the options that decide what is measured.
+    """
+
+    lab: Path
+    tag: str | None = None
+    seed: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: bool) -> tuple[Run, Agenda]:
+    """Return the run to resume (the named one, or the latest) or a new one, with the agenda that holds for it.
+
+    Args:
+        edited: whether the working tree's edits are the proposal. Otherwise a new run refuses them, since it would not
+            see them, and any run refuses to move a branch that is checked out.
+
+    Raises:
+        UserError: the run cannot start like this.
+    """
+    program = agendas.read(layout.program)
+    known = _find_run(layout, request.tag)
+    if known is None:
+        agenda = agendas.override(program, **request.options)
+        run = _make_run(request, layout, workspace, agenda, edited)
+    else:
+        run, agenda = known, agendas.override(program, **{**known.options, **request.options})
+        _require_same_measures(request, layout, known, agenda)
+    if not edited and (tree := workspace.checked_out(run.tag)):
+        raise LabError(
+            f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
+        )
+    return run, agenda
+
+
+def _find_run(layout: Layout, tag: str | None) -> Run | None:
+    if not layout.ledger.exists():
+        return None
+    with Ledger(layout.ledger) as ledger:  # for writing: a run killed in its first instant leaves an empty file
+        return ledger.latest_run() if tag is None else ledger.run(tag)
+
+
+def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: Agenda) -> None:
+    """Refuse to resume a run whose scores would not compare with new ones."""
+    if request.seed not in (None, run.seed):
+        raise UserError(f"--seed: run {run.tag} began with {run.seed}: leave it out, or start a new run with --tag")
+    with Ledger(layout.ledger, readonly=True) as ledger:
+        started = read_first_agenda(ledger, run)
+    if changed := changed_measures(agenda, started):
+        names = ", ".join(f"--{name}" if name in request.options else f"program.md: {name}" for name in changed)
+        began = " and ".join(f"{name}: {agendas.written(started, name)}" for name in changed)
+        raise UserError(
+            f"{names}: run {run.tag} began with `{began}`, and scores would not compare: put it back, or start a new "
+            "run with --tag"
+        )
+
+
+def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:
+    tag = time.strftime("%b%d").lower() if request.tag is None else request.tag
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
+        raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
+    head = workspace.head()
+    for _, problem in lacking(layout, workspace, agenda, head):
+        raise LabError(problem)
+    if not edited:
+        _require_clean(layout, workspace, head)
+    if workspace.tip(tag):
+        raise LabError(
+            f"the branch autoresearch/{tag} exists, but this lab's ledger knows no such run: choose another --tag"
+        )
+    return Run(
+        tag=tag,
+        baseline=head,
+        seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
+        python=interpreter(layout.lab),
+        agenda=agenda.hash,
+        created=time.time(),
+        options={key: value for key, value in request.options.items() if key in MEASURED},
+    )
+
+
+def _require_clean(layout: Layout, workspace: Workspace, head: str) -> None:
+    changed = [path for path in workspace.changed_since(head) if path != layout.program.name]
+    if not changed:
+        return
+    path = layout.lab / changed[0]
+    if not path.exists():
+        raise LabError(f"{path}: is missing: get it back with `git checkout -- {changed[0]}`")
+    raise LabError(f"{path}: has changes that are not committed: commit or stash them first")
+
+
+def require_one_model(devices: Sequence[Device], run: Run) -> str:
+    """Return the device model that all of a run's trials run on. Results of another model do not compare.
+
+    Raises:
+        UserError: the devices are of several models, or the run began on another one.
+    """
+    models = list(dict.fromkeys(device.model for device in devices))
+    if len(models) > 1:
+        raise UserError(f"devices: {' and '.join(models)} in one run would not compare: choose one with --devices")
+    if run.model not in (None, models[0]):
+        raise UserError(
+            f"run {run.tag} began on {run.model}, and this is {models[0]}: scores would not compare: start a new run "
+            "with --tag"
+        )
+    return models[0]
+
+
+def require_ready(agenda: Agenda, researchers: Callable[[str], Researcher]) -> None:
+    """Refuse to start while a researcher of the agenda lacks a key or a program."""
+    for name in agenda.researchers:
+        if missing := researchers(name).missing():
+            raise UserError(f"researcher `{name}` is not ready: {missing}")

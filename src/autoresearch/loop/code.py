@@ -1,0 +1,33 @@
+"""The editable files of experiments, read from git once for the baseline and the incumbent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..records import Agenda, Experiment
+from ..source import lines_of_code
+from .history import History
+from .session import Session
+
+
+class CodeCache:
+    """Reads experiments' editable files. Those of the baseline and the incumbent stay in memory."""
+
+    def __init__(self, session: Session, history: History) -> None:
+        self._workspace, self._history = session.workspace, history
+        self._code: dict[int, Mapping[str, str]] = {}
+
+    def read(self, experiment: Experiment, agenda: Agenda) -> Mapping[str, str]:
+        """Return the experiment's editable files, path → text."""
+        if experiment.number not in self._code:
+            paths = self._workspace.editable(experiment.commit, agenda.editable)
+            code = self._workspace.read(experiment.commit, paths)
+            incumbent = self._history.incumbent
+            kept = {0, incumbent.number if incumbent else 0}
+            self._code = {number: each for number, each in self._code.items() if number in kept}
+            self._code[experiment.number] = code
+        return self._code[experiment.number]
+
+    def lines(self, experiment: Experiment, agenda: Agenda) -> int:
+        """Return the length of the experiment's Python code. See `source.lines_of_code`."""
+        return lines_of_code(self.read(experiment, agenda))

@@ -1,0 +1,186 @@
+"""What a run has learned from its results: the one place that tells the judge and early stopping of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from ..agenda.comparable import comparable_runs
+from ..judge.noise import measure_noise
+from ..records import Agenda, Bar, Direction, Experiment, Noise, Purpose, State, Trial, Verdict
+from .history import History
+from .streak import Streak
+
+if TYPE_CHECKING:
+    from ..judge.early import Calibration, EarlyStopping
+    from ..judge.stack import Stack
+    from ..ledger import Ledger
+
+
+class Learning:
+    """The judge, the noise and early stopping of one run. The baseline's verdict makes it.
+
+    Args:
+        history: of the run. Its baseline has its verdict.
+        early: the early stopping rule, or None where trials are never ended early.
+    """
+
+    def __init__(self, history: History, direction: Direction = "minimize", early: EarlyStopping | None = None) -> None:
+        from ..judge.verdict import Judge  # it imports scipy, which a command that only opens a run does not need
+
+        self._history, self._early = history, early
+        self.judge = Judge(history.scores[0], direction)
+        self._learn_curves(history.experiments[0], needed=None)
+
+    @property
+    def noise(self) -> Noise:
+        """The spread between seeds, by all experiments with two or more scores."""
+        noise = measure_noise(self._history.replicated)
+        assert noise is not None, "the baseline has replicates"
+        return noise
+
+    @property
+    def stack(self) -> Stack | None:
+        """The judge's belief in each change of the incumbent, or None where the incumbent is the baseline."""
+        return self.judge.stack()
+
+    @property
+    def early(self) -> Calibration | None:
+        """The record of the early stopping rule, or None where trials are never ended early."""
+        return self._early.calibration() if self._early else None
+
+    @property
+    def stops_early(self) -> bool:
+        return self._early is not None
+
+    def bars(self, may_repeat: bool, lines: int, price: float) -> tuple[Bar, ...]:
+        """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`."""
+        return self._early.bars(self.judge.worst_wanted_score(may_repeat, lines, price)) if self._early else ()
+
+    def learn_verdict(self, experiment: Experiment) -> None:
+        """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""
+        if experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD):
+            return
+        history, kept = self._history, experiment.verdict is Verdict.KEEP
+        change = experiment.without
+        self._learn_curves(experiment, self.judge.worst_wanted_score() if change is None and self.stops_early else None)
+        scores = history.scores.get(experiment.number, [])
+        if not scores and experiment.number in history.forecasts:
+            scores = [history.forecasts[experiment.number]]
+        direct = experiment.parent == history.require_incumbent().number
+        if not kept and not direct:
+            return  # with several devices: it changed what is no longer the incumbent
+        if change is None:
+            self.judge.learn_candidate(experiment.number, scores, kept, history.lineage(experiment), direct)
+        elif (stack := self.stack) and change in stack:
+            stack.learn_ablation(change, scores[0], kept)
+
+    def learn_further_score(self, number: int, score: float) -> float:
+        """Tell the judge of another trial of the incumbent or the baseline.
+
+        Returns:
+            How much better the incumbent scored than was believed, in standard deviations. 0 for another experiment.
+        """
+        incumbent = self._history.require_incumbent()
+        if number == incumbent.number:
+            return self.judge.learn_incumbent(score)
+        changes = self._history.lineage(incumbent)
+        if number == 0 and len(changes) == 1 and (stack := self.stack) and changes[0] in stack:
+            stack.learn_ablation(
+                changes[0], score, dropped=False
+            )  # the baseline is the incumbent without its one change
+        return 0.0
+
+    def _learn_curves(self, experiment: Experiment, needed: float | None) -> None:
+        """Teach early stopping the curves of an experiment.
+
+        Args:
+            needed: the score that the judge asked of the first trial. Further trials of a candidate are never ended.
+        """
+        curves = self._history.curves.pop(experiment.number, ())
+        if self._early is None:
+            return
+        scores = self._history.scores.get(experiment.number, [])
+        kept = experiment.verdict is Verdict.KEEP
+        for curve, score in zip(curves, scores, strict=True):
+            self._early.learn(curve, score, needed, kept)
+            needed = None
+
+
+def replay(
+    ledger: Ledger, tag: str, agenda: Agenda, early: EarlyStopping | None
+) -> tuple[History, Learning | None, Streak]:
+    """Return what a run knew when it was last driven: its history, what it learned, its streak of failures.
+
+    Args:
+        early: learns from this run and from earlier ones whose trials compare.
+
+    Returns:
+        `Learning` is None while the baseline has no verdict.
+    """
+    earlier = comparable_runs(ledger, tag, agenda) if early is not None else []
+    for each in (*earlier, tag):
+        history = History.read(ledger, each, curves=early is not None)
+        learning, streak = replay_verdicts(history, ledger.extra_trials(each), agenda.direction, early)
+    history.incumbent = ledger.incumbent(tag)
+    return history, learning, streak
+
+
+def make_early_rule(agenda: Agenda) -> EarlyStopping | None:
+    """Return a rule that has learned nothing yet. None where the agenda wants none, or no clock gives curves."""
+    if not agenda.judge.early or agenda.score is None:
+        return None
+    from ..judge.early import EarlyStopping  # it imports numpy
+
+    return EarlyStopping(agenda.direction, agenda.budget, agenda.judge.early)
+
+
+def replay_verdicts(
+    history: History,
+    further: Iterable[Trial] = (),
+    direction: Direction = "minimize",
+    early: EarlyStopping | None = None,
+) -> tuple[Learning | None, Streak]:
+    """Count the verdicts of a history that has only been read, in the order in which they came.
+
+    Args:
+        further: scored trials that no verdict rests on, in the order in which they ended.
+    """
+    concluded = _in_order_of_verdicts(history)
+    streak = Streak(concluded)
+    learning: Learning | None = None
+    if concluded and concluded[0].number == 0:
+        history.conclude(concluded.pop(0))
+        if history.incumbent is not None:
+            learning = Learning(history, direction, early)
+    happened: Iterator[Experiment | Trial] = merge(concluded, further, key=lambda each: each.finished or 0.0)
+    for each in happened:
+        if isinstance(each, Trial):
+            assert each.score is not None
+            add_further_score(history, learning, each.experiment, each.score, each.purpose)
+        else:
+            conclude(history, learning, each)
+    return learning, streak
+
+
+def _in_order_of_verdicts(history: History) -> list[Experiment]:
+    """Return the finished experiments. With several devices verdicts do not come in the order of the numbers."""
+    done = [experiment for experiment in history.experiments if experiment.state is State.DONE]
+    # the baseline is first in any case: a clock may have been set back
+    return sorted(done, key=lambda each: (each.number > 0, each.finished or 0.0, each.number))
+
+
+def conclude(history: History, learning: Learning | None, experiment: Experiment) -> None:
+    """Count a verdict: the judge learns from it, then the history has it."""
+    if learning is not None:
+        learning.learn_verdict(experiment)
+    history.conclude(experiment)
+
+
+def add_further_score(
+    history: History, learning: Learning | None, number: int, score: float, purpose: Purpose
+) -> float:
+    """Count the score of a trial that no verdict rests on. Returns what `Learning.learn_further_score` does."""
+    history.add_further_score(number, score, purpose)
+    return learning.learn_further_score(number, score) if learning is not None else 0.0

@@ -1,0 +1,33 @@
+"""A session: what a run stands on while one process drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..layout import Layout
+from ..ledger import Ledger
+from ..ledger.diary import Diary
+from ..records import Agenda, Confinement, Run
+from ..seams import Clock, Executor, Researcher
+from ..tasks import SystemClock
+from ..workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that the parts of a loop share. `opening.open_session` makes one, with the run's lock held."""
+
+    layout: Layout
+    run: Run
+    agenda: Agenda  # the revision of program.md that the session starts with
+    ledger: Ledger
+    diary: Diary
+    workspace: Workspace
+    executor: Executor
+    researchers: Callable[[str], Researcher]  # the researcher of a name
+    files: Mapping[str, str]  # the training files that a trial may read, name → path
+    confinement: Confinement  # how trials are confined
+    options: Mapping[str, Any] = field(default_factory=dict)  # settings of program.md that the command line overrides
+    clock: Clock = field(default_factory=SystemClock)
