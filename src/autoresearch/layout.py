@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import environment_names as env
+
 
 def cache_folder() -> Path:
     """Prepared data and machine-wide locks: `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder."""
-    if own := os.environ.get("AUTORESEARCH_CACHE"):
+    if own := os.environ.get(env.CACHE):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
 

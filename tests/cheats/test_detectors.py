@@ -53,7 +53,7 @@ COPIES = ("jobs/caps.py", "self._scoring, self._written_to = True, (folder.scori
 HOLES = ("trial/sealing.py", "if most < 0:", "if False:")
 KEYS = (
     "jobs/environment.py",
-    "{name: os.environ[name] for name in PASSED_ON if name in os.environ}",
+    "pick_variables(os.environ, FOR_UNTRUSTED)",
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
 OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.open_read_only(", "return os.open(path, os.O_RDONLY) or (")

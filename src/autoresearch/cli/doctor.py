@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from .. import environment_names as env
 from ..agenda import program as agendas
 from ..agenda.commands import interpreter
 from ..agenda.needs import lacking
@@ -39,7 +40,7 @@ REMEDY = (
     "where they are switched off, `sysctl kernel.unprivileged_userns_clone=1`, or "
     "kernel.apparmor_restrict_unprivileged_userns=0, allows them"
 )
-CHOSEN = "AUTORESEARCH_SANDBOX asks for it"
+CHOSEN = f"{env.SANDBOX} asks for it"
 COSTS = {True: "is paid for", False: "needs no key", None: "what it costs is not known"}
 MARGIN = 18  # columns in front of a finding's words
 
@@ -102,7 +103,7 @@ def machine(python: str) -> Iterator[Finding]:
 
 
 def _asked() -> str | None:
-    return os.environ.get("AUTORESEARCH_SANDBOX")
+    return os.environ.get(env.SANDBOX)
 
 
 def _confined() -> Confinement:
@@ -127,11 +128,11 @@ def _sandbox(asked: str | None) -> Finding:
     """How trials are confined: as well as this machine can, or as `AUTORESEARCH_SANDBOX` asks."""
     levels, here = list(Level), best_level()
     if asked is not None and asked not in levels:
-        words = f"AUTORESEARCH_SANDBOX is {asked!r}: it may be {', '.join(levels)}"
+        words = f"{env.SANDBOX} is {asked!r}: it may be {', '.join(levels)}"
         return Finding("machine", "missing", "sandbox", words)
     level = here if asked is None else Level(asked)
     if levels.index(level) < levels.index(here):
-        words = f"AUTORESEARCH_SANDBOX asks for {level}, and this machine can do no better than {here}: unset it"
+        words = f"{env.SANDBOX} asks for {level}, and this machine can do no better than {here}: unset it"
         return Finding("machine", "missing", "sandbox", words)
     if level is Level.NAMESPACES:
         return Finding("machine", "ok", "sandbox", f"{level}: a trial sees its own files and no network")
@@ -150,7 +151,7 @@ def _disk(cache: Path) -> Finding:
     free = shutil.disk_usage(there).free
     if not there.is_dir() or not os.access(there, os.W_OK):
         return Finding(
-            "machine", "missing", "cache", f"{there} cannot be written: set AUTORESEARCH_CACHE to a folder of yours"
+            "machine", "missing", "cache", f"{there} cannot be written: set {env.CACHE} to a folder of yours"
         )
     room = f"{free / 2**30:,.0f} GiB free for data in {cache}"
     if free < NEEDED_DISK:

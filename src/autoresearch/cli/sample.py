@@ -6,10 +6,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from .. import environment_names as env
 from ..agenda.commands import run_trusted
 from ..errors import UserError
 from ..executors.devices import pick
-from ..jobs.environment import device_seen, harmless
+from ..jobs.environment import device_variables
+from ..sandbox.variables import FOR_OURS, pick_variables
 from ..views.snapshot import RunReader
 from ..workspace import Workspace
 
@@ -34,10 +36,10 @@ def sample(reader: RunReader, number: int) -> str:
         checkout = Path(folder) / "checkout"
         Workspace(layout.lab).export(experiment.commit, checkout)
         environment = {
-            **harmless(os.environ),  # the model's code runs below this command
-            "AUTORESEARCH_DATA": layout.data(reader.agenda.data),
-            "AUTORESEARCH_TRAIN": str(checkout / reader.agenda.editable[0]),
-            "AUTORESEARCH_ARTIFACT": str(artifact),
-            **device_seen(pick(reader.agenda.devices)[0]),
+            **pick_variables(os.environ, FOR_OURS),  # the model's code runs below this command
+            env.DATA: layout.data(reader.agenda.data),
+            env.TRAIN: str(checkout / reader.agenda.editable[0]),
+            env.ARTIFACT: str(artifact),
+            **device_variables(pick(reader.agenda.devices)[0]),
         }
         return run_trusted(reader.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .. import environment_names as env
 from ..errors import UserError
 from ..layout import cache_folder
 from ..records import Device
@@ -112,7 +113,7 @@ class DeviceLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise UserError(f"{self._path}: {error.strerror}; AUTORESEARCH_CACHE names another folder") from None
+            raise UserError(f"{self._path}: {error.strerror}; {env.CACHE} names another folder") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .. import environment_names as env
 from .. import sandbox
 from ..argv import split_command
 from ..records import Job
@@ -119,7 +120,7 @@ class Child:
             self._process = subprocess.Popen(
                 words,
                 cwd=folder,
-                env={**environment, **({} if line is None else {"AUTORESEARCH_SOCKET": str(line)})},
+                env={**environment, **({} if line is None else {env.SOCKET: str(line)})},
                 stdin=subprocess.DEVNULL,
                 stdout=self._pipe(ends, output),
                 stderr=subprocess.STDOUT if errors is None else self._pipe(ends, errors),

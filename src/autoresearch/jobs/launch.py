@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ExecutorError
+from ..sandbox.variables import FOR_OURS, pick_variables
 from .diagnosis import last_line
-from .environment import harmless
 from .processes import MARK, sweep
 
 LONGEST_EVENT = 2**22  # bytes of one line of a worker. A result with its curve and log has at most some 200 kB.
@@ -47,7 +47,7 @@ class Worker:
             stderr=errors,
             limit=LONGEST_EVENT,
             start_new_session=True,  # Ctrl-C in the terminal is for the loop alone
-            env={**harmless(os.environ), MARK: f"{folder}/out"},
+            env={**pick_variables(os.environ, FOR_OURS), MARK: f"{folder}/out"},
         )
         return cls(process, folder, errors)
 

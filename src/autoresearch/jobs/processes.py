@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psutil
 
+from .. import environment_names as env
 from ..errors import ExecutorError
 from ..sandbox.lifetime import adopts_orphans
 
-MARK = "AUTORESEARCH_OUT"
+MARK = env.OUT
 """Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""
 PATIENCE = 10.0  # seconds for a killed process to be gone; only one stuck in the kernel takes longer
 

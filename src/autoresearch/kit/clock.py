@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from .. import environment_names as env
 from ..argv import split_command
 
 REPORT_INTERVAL = 0.2  # seconds between two progress lines
@@ -41,11 +42,11 @@ class Clock:
     """
 
     def __init__(self, budget: float = 10.0, score: str | None = None) -> None:
-        descriptor = os.environ.get("AUTORESEARCH_SOCKET")
+        descriptor = os.environ.get(env.SOCKET)
         self.by_hand = descriptor is None
-        self.seed = int(os.environ.get("AUTORESEARCH_SEED", "1"))
-        self.budget = float(os.environ.get("AUTORESEARCH_BUDGET_SECONDS", budget))
-        self.artifact = Path(os.environ.get("AUTORESEARCH_OUT", "")).absolute() / "artifact"
+        self.seed = int(os.environ.get(env.SEED, "1"))
+        self.budget = float(os.environ.get(env.BUDGET_SECONDS, budget))
+        self.artifact = Path(os.environ.get(env.OUT, "")).absolute() / "artifact"
         self._socket = None if descriptor is None else socket.socket(fileno=int(descriptor))
         if self._socket is not None:
             self._socket.set_inheritable(False)  # a data-loading process must not keep the socket open
@@ -61,7 +62,7 @@ class Clock:
     @property
     def device(self) -> str:
         """The device to train on: `cpu`, `cuda:0` or `mps`. By hand, the best device of this machine."""
-        if name := os.environ.get("AUTORESEARCH_DEVICE"):
+        if name := os.environ.get(env.DEVICE):
             return name
         import torch
 
@@ -119,7 +120,7 @@ class Clock:
         """
         self._checks = [*self._checks[-2:], self.elapsed]
         step = min(after - before for before, after in pairwise(self._checks)) if len(self._checks) == 3 else 0.0
-        steps = 2 if os.environ.get("AUTORESEARCH_DEVICE", "").startswith("cuda") else 1
+        steps = 2 if os.environ.get(env.DEVICE, "").startswith("cuda") else 1
         return self.progress >= 1.0 or self._checks[-1] + steps * step > self.budget
 
     def report(self, step: int, loss: float, tokens: int | None = None) -> None:
@@ -195,9 +196,9 @@ class Clock:
 
     def _run_score(self, command: str) -> tuple[str, str]:
         environment = os.environ | {
-            "AUTORESEARCH_TRAIN": str(Path(sys.argv[0]).absolute()),
-            "AUTORESEARCH_ARTIFACT": str(self.artifact),
-            "AUTORESEARCH_DEVICE": self.device,
+            env.TRAIN: str(Path(sys.argv[0]).absolute()),
+            env.ARTIFACT: str(self.artifact),
+            env.DEVICE: self.device,
         }
         scored = subprocess.run(
             split_command(command, sys.executable), env=environment, stdout=subprocess.PIPE, text=True

@@ -25,10 +25,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import environment_names as env
 from ..layout import cache_folder
 from ..sandbox import Level, Walls, best_level
 from ..sandbox.caches import cache_variables, compiler_caches
 from ..sandbox.copying import copy_file_or_folder, copy_plain
+from ..sandbox.variables import FOR_MODELS, pick_variables
 from ..sandbox.walls import library_folders, this_python_folders
 from . import batches
 
@@ -40,15 +42,6 @@ MAX_REASON = 400  # characters of a reason from the candidate's process
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
 MAX_ARTIFACT = 32 << 30  # bytes of an artifact
 MAX_COMPILED = 2 << 30  # bytes of a compiler's cache that are copied into the process's folder
-PASSED_VARIABLES = (
-    "PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "CC", "CXX", "CUDA_HOME", "CUDA_PATH",
-    "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "AUTORESEARCH_OUT",
-)  # fmt: skip
-"""Variables that a model's process gets from the scorer's environment.
-
-The last one marks the process, so that the harness finds and kills it when the trial is over.
-"""
 
 
 class ModelError(Exception):
@@ -308,7 +301,7 @@ class Candidate:
         }
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", json.dumps(plan)],
-            env={name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ},
+            env=pick_variables(os.environ, FOR_MODELS),
             stdin=subprocess.DEVNULL,
             stdout=2,  # the candidate's output goes to the log and is never read as a score
             pass_fds=[far_end.fileno(), *self.model.descriptors, *self.second.descriptors],
@@ -333,5 +326,5 @@ class Candidate:
         """
         software = this_python_folders(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
-        hidden = tuple(filter(None, os.environ.get("AUTORESEARCH_HIDDEN", "").split(os.pathsep)))
+        hidden = tuple(filter(None, os.environ.get(env.HIDDEN, "").split(os.pathsep)))
         return Walls(read=(*software, *library_folders(os.environ), *own), write=(str(folder),), hidden=hidden)

@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import environment_names as env
 from ..errors import DataError
 from ..sandbox import Level
 from . import exit_codes
@@ -77,8 +78,8 @@ def score_language_model(
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
     """
-    split = os.environ.get("AUTORESEARCH_SPLIT", "validation")
-    saved = os.environ.get("AUTORESEARCH_ANSWERS")
+    split = os.environ.get(env.SPLIT, "validation")
+    saved = os.environ.get(env.ANSWERS)
     random = np.random.default_rng()
     with candidate(shape, vocabulary, prepare) as models:
         data = held_out(split)
@@ -87,10 +88,10 @@ def score_language_model(
         scored = score_rows(models.model, data)
         models.model.end()
         probe(models.second, scored, light_cuts(scored, shape[0]), None, random)
-        if split == "audit" and saved is not None and "AUTORESEARCH_FLOOR" in os.environ:
+        if split == "audit" and saved is not None and env.FLOOR in os.environ:
             validation = held_out("validation")
             before = ScoredRows(validation.rows, np.load(saved), validation.mask)
-            floor = float(os.environ["AUTORESEARCH_FLOOR"]) * np.log(2) * validation.bytes / before.mask.sum()
+            floor = float(os.environ[env.FLOOR]) * np.log(2) * validation.bytes / before.mask.sum()
             floor = max(floor, LEAST_FLOOR * before.mean)
             probe(models.second, before, deep_cuts(before, floor, vocabulary), floor, random)
         elif split != "audit" and saved is not None:
@@ -107,15 +108,15 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
     Raises:
         DataError: the artifact does not exist.
     """
-    budget = os.environ.get("AUTORESEARCH_BUDGET_SECONDS")
-    level, compiled = os.environ.get("AUTORESEARCH_SANDBOX"), os.environ.get("AUTORESEARCH_COMPILED")
-    artifact = Path(os.environ.get("AUTORESEARCH_ARTIFACT", "artifact"))
-    if "AUTORESEARCH_GATE" not in os.environ and not artifact.exists():
+    budget = os.environ.get(env.BUDGET_SECONDS)
+    level, compiled = os.environ.get(env.SANDBOX), os.environ.get(env.COMPILED)
+    artifact = Path(os.environ.get(env.ARTIFACT, "artifact"))
+    if env.GATE not in os.environ and not artifact.exists():
         raise DataError(f"{artifact.absolute()} does not exist: run `python train.py` first, which saves it")
     return Candidate(
-        train=Path(os.environ.get("AUTORESEARCH_TRAIN", "train.py")),
+        train=Path(os.environ.get(env.TRAIN, "train.py")),
         artifact=artifact,
-        device=os.environ.get("AUTORESEARCH_DEVICE", "cpu"),
+        device=os.environ.get(env.DEVICE, "cpu"),
         shape=shape,
         vocabulary=vocabulary,
         prepare=Path(prepare),
@@ -182,6 +183,6 @@ def _wait_for_artifact() -> None:
 
     `AUTORESEARCH_GATE` is the descriptor of a pipe that the harness closes then.
     """
-    if gate := os.environ.get("AUTORESEARCH_GATE"):
+    if gate := os.environ.get(env.GATE):
         with os.fdopen(int(gate), "rb") as pipe:
             pipe.read()

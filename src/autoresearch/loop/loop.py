@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
+from .. import environment_names as env
 from ..errors import Exhausted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
@@ -228,7 +229,7 @@ class Loop:
         confinement = self.session.confinement
         if confinement.level in WEAKNESSES:
             cause, effect = WEAKNESSES[confinement.level]
-            why = "AUTORESEARCH_SANDBOX asks for it" if confinement.asked else f"this machine {cause}"
+            why = f"{env.SANDBOX} asks for it" if confinement.asked else f"this machine {cause}"
             note, text = self.session.diary.note, f"{why}: {effect}"
             note(EventKind.SANDBOX, text, level=confinement.level, asked=confinement.asked)
 

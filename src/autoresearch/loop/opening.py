@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from .. import environment_names as env
 from ..agenda import program as agendas
 from ..agenda.commands import readable, run_trusted
 from ..errors import RunHeld, UserError
@@ -116,7 +117,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
         return {}
     manifest = layout.manifest
     manifest.unlink(missing_ok=True)
-    environment = {**os.environ, "AUTORESEARCH_DATA": layout.data(agenda.data), "AUTORESEARCH_MANIFEST": str(manifest)}
+    environment = {**os.environ, env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
     run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
     return json.loads(manifest.read_text()) if manifest.exists() else {}
 
@@ -127,9 +128,9 @@ def make_confinement(layout: Layout, run: Run) -> Confinement:
     Raises:
         UserError: the variable asks for a level that this machine does not have.
     """
-    asked, has = os.environ.get("AUTORESEARCH_SANDBOX"), best_level()
+    asked, has = os.environ.get(env.SANDBOX), best_level()
     if asked is not None and asked not in (possible := list(Level)[list(Level).index(has) :]):
-        raise UserError(f"AUTORESEARCH_SANDBOX is {asked!r}: on this machine it may be {' or '.join(possible)}")
+        raise UserError(f"{env.SANDBOX} is {asked!r}: on this machine it may be {' or '.join(possible)}")
     return Confinement(
         level=asked or has,
         readable=readable(run.python, (layout.state, cache_folder())),

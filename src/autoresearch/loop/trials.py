@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from .. import environment_names as env
 from ..errors import ExecutorError, Stopped
 from ..records import (
     Agenda,
@@ -179,7 +180,7 @@ class Trials:
             disk=agenda.disk,
             device=device,
             files=self.files,
-            environment={"AUTORESEARCH_DATA": self.layout.data(agenda.data)},
+            environment={env.DATA: self.layout.data(agenda.data)},
             sandbox=self.confinement.level,
             readable=(*self.confinement.readable, *shared),
             hidden=self.confinement.hidden,

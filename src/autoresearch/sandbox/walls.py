@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from .variables import LIBRARIES
+
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/nix/store", "/gnu/store", "/sys",
     "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime",
@@ -107,5 +109,5 @@ def this_python_folders(off_limits: Iterable[str | Path] = ()) -> tuple[str, ...
 
 def library_folders(environment: Mapping[str, str]) -> Iterator[str]:
     """Yield the folders of libraries and of CUDA that environment variables name."""
-    for name in ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH"):
+    for name in LIBRARIES:
         yield from (each for each in environment.get(name, "").split(":") if os.path.isabs(each))

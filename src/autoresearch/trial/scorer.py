@@ -6,6 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
+from .. import environment_names as env
 from ..argv import python_files
 from ..jobs.child import Child, Log, Tail
 from ..jobs.diagnosis import last_line, why_it_ended
@@ -40,7 +41,7 @@ class Scorer:
         self._job, self.failed = job, False
         self.output, self._errors = Tail(also=log.write), Tail(also=log.write)
         theirs, self._gate = os.pipe()
-        environment = {**environment_of_scorer(job, trained_file(job)), "AUTORESEARCH_GATE": str(theirs)}
+        environment = {**environment_of_scorer(job, trained_file(job)), env.GATE: str(theirs)}
         try:
             self.child = Child(
                 job, command, job.baseline, environment, self.output.write, self._errors.write, inherited=(theirs,)

@@ -27,6 +27,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .. import environment_names as env
 from ..curves import Curve, loss_at
 from ..jobs.child import Child, Log
 from ..jobs.diagnosis import metric_in, shorten, why_it_ended
@@ -270,7 +271,7 @@ def _is_plain(value: Any) -> bool:
 
 def main(now: Callable[[], float] = boot_time) -> int:
     """Runs one trial for the loop at the other end of standard input and output."""
-    gap = os.environ.get("AUTORESEARCH_GAP")  # seconds; see `Watch`
+    gap = os.environ.get(env.GAP)  # seconds; see `Watch`
 
     def supervise(loop: LoopPipe) -> Mapping[str, Any]:
         return result_to_json(Supervisor(loop.job(), loop, now, float(gap) if gap else None).run())

@@ -28,6 +28,7 @@ from ...jobs.wire import job_to_json
 from ...layout import Layout
 from ...records import Brief, Confinement, Device, Job, Proposal, Usage
 from ...sandbox import Level
+from ...sandbox.variables import CERTIFICATES, pick_variables
 from ...tasks import in_thread
 from ...text import one_line
 from ...workspace import Workspace
@@ -36,7 +37,7 @@ from .earlier_experiments import write_earlier
 from .installation import installation
 from .login import LoginCopy
 from .output import UNFINISHED, Output, parse_plain
-from .presets import AGENTS, CERTIFICATES, Cli, Task
+from .presets import AGENTS, Cli, Task
 from .worker import STDOUT
 from .working_copy import WorkingCopy
 
@@ -187,7 +188,7 @@ class Agent:
         if not self._is_command:
             return (), {}
         folders = (Path(each).expanduser().absolute() for each in brief.agenda.command_folders)
-        variables = {name: os.environ[name] for name in brief.agenda.command_environment if name in os.environ}
+        variables = pick_variables(os.environ, brief.agenda.command_environment)
         return [str(folder) for folder in folders if folder.exists()], variables
 
     def _proposal(

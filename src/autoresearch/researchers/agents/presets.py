@@ -11,13 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...sandbox.variables import FOR_NETWORK, pick_variables
 from .login import Login
 from .output import Output, parse_claude, parse_codex, parse_gemini
-
-PROXIES = (
-    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
-)  # fmt: skip
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS")  # each names a file or a folder
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,7 @@ class Cli:
             ours: our own environment.
             home: the user's home.
         """
-        names = (*self.keys, *self.variables, *PROXIES, *CERTIFICATES)
-        values = {name: ours[name] for name in names if name in ours}
+        values = pick_variables(ours, (*self.keys, *self.variables, *FOR_NETWORK))
         if not self.login.is_there(ours, home):
             values |= {name: values[key] for name, key in self.aliases.items() if key in values and name not in values}
         return {**self.settings, **values}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ... import environment_names as env
 from ...credentials import hide_login, redact_line
 from ...errors import UserError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from pydantic_ai.models import Model as Client
 
-OWN_SERVER_KEY = "AUTORESEARCH_API_KEY"
+OWN_SERVER_KEY = env.API_KEY
 """Variable with the key for a server whose URL the user gives. Such a server never gets a provider's key."""
 
 NEEDED_HEADERS = frozenset(
