@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autoresearch.loop.breaker import FAILURES, FIRST, LONGEST, Breaker
+from autoresearch.loop.breaker import FAILURES, FIRST_REST, LONGEST_REST, Breaker
 
 
 class Clock:
@@ -35,10 +35,10 @@ def test_after_its_rest_it_is_asked_once_and_each_rest_is_longer() -> None:
         rests.append(rest)
         clock.seconds += rest
         assert not breaker.rest
-    assert rests == [FIRST, 2 * FIRST, 4 * FIRST, LONGEST, LONGEST, LONGEST]
+    assert rests == [FIRST_REST, 2 * FIRST_REST, 4 * FIRST_REST, LONGEST_REST, LONGEST_REST, LONGEST_REST]
     breaker.succeed()
     assert breaker.fail(False) is None
 
 
 def test_an_expired_login_rests_at_once() -> None:
-    assert Breaker(Clock()).fail(True) == FIRST
+    assert Breaker(Clock()).fail(True) == FIRST_REST

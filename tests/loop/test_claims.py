@@ -309,7 +309,7 @@ def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> N
             "its claims are made"
         )
         clock.seconds = 3600.0
-        assert loop.limits.reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
+        assert loop.limits.find_reached() == Ending(EndCause.HOURS, "the limit of 1 h is reached")
 
 
 def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: Bench) -> None:

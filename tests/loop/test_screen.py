@@ -132,7 +132,7 @@ def test_all_that_is_changed_has_a_bound():
     refusal = judged({f"{n}.txt": "x" for n in range(101)}, agenda=everything)
     assert (refusal.verdict, refusal.reason) == (Verdict.INVALID, "changes more than 100 files: 0.txt, 1.txt, 2.txt, …")
     refusal = judged({"a.txt": "x" * 400_000, "b.txt": "ä" * 300_001}, agenda=everything)
-    assert refusal.reason == "b.txt is too large: all that is changed may have 1 MB"
+    assert refusal.reason == "b.txt is too large: all changed files together may have 1 MB"
 
 
 def test_comments_alone_are_no_experiment():

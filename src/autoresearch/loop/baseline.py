@@ -40,7 +40,7 @@ async def measure_baseline(loop: Loop) -> Experiment:
     if len(set(scores)) == 1:
         text = f"all {len(scores)} scores are the same: does train take its seed from the clock?"
         diary.note(EventKind.BASELINE, text, 0, identical=len(scores))
-    noise = measure_noise(history.replicated)
+    noise = measure_noise(history.replicates)
     assert noise is not None, "the agenda asks for two replicates at least"
     if refusal := await audit(loop.trials, baseline, agenda, noise.floor):
         raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")

@@ -1,39 +1,50 @@
-"""Rest for a researcher that fails again and again: its login has expired, or its provider is down."""
+"""Circuit breaker: a researcher that fails again and again rests, since its login or its provider may be down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-FAILURES = 3  # in a row, before it rests
-FIRST, LONGEST = 600.0, 3600.0  # seconds of rest: after the first time, and at most
+FAILURES = 3  # consecutive failures before a rest
+FIRST_REST, LONGEST_REST = 600.0, 3600.0  # seconds
 
 
 class Breaker:
-    """One researcher's. After its rest it is asked once; if it fails again it rests twice as long."""
+    """The circuit breaker of one researcher.
+
+    After a rest the researcher is asked once. If that fails too, the next rest is twice as long.
+
+    Args:
+        now: seconds of a monotonic clock.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._failures, self._rest, self._until = 0, FIRST, 0.0
+        self._failures, self._next_rest, self._until = 0, FIRST_REST, 0.0
 
     @property
     def rest(self) -> float:
-        """Seconds that it still rests."""
+        """Seconds of rest that are left."""
         return max(0.0, self._until - self._now())
 
     def fail(self, hopeless: bool) -> float | None:
-        """It failed; `hopeless` where asking again soon will not help.
+        """Count a failure.
+
+        Args:
+            hopeless: whether asking again soon cannot help.
 
         Returns:
-            How many seconds it rests from now on; None: not yet, or it rests already, and this was on its way before.
+            Seconds of a rest that begins now. None where there is no rest yet, or the researcher rests already and this
+            proposal was asked for before.
         """
         if self.rest:
             return None
         self._failures += 1
         if self._failures < FAILURES and not hopeless:
             return None
-        rest, self._rest = self._rest, min(2 * self._rest, LONGEST)
+        rest, self._next_rest = self._next_rest, min(2 * self._next_rest, LONGEST_REST)
         self._failures, self._until = FAILURES - 1, self._now() + rest
         return rest
 
     def succeed(self) -> None:
-        self._failures, self._rest, self._until = 0, FIRST, 0.0
+        """Forget all failures."""
+        self._failures, self._next_rest, self._until = 0, FIRST_REST, 0.0

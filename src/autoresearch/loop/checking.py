@@ -1,4 +1,4 @@
-"""Checks before a run: which run to resume, or a new one, and everything that speaks against starting it.
+"""Checks before a run: choose the run to resume or make a new one, and refuse what cannot start.
 
 Nothing is written here.
 """
@@ -27,7 +27,7 @@ from ..workspace import Workspace
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks of a run.
+    """A request for a run, as the command line makes it.
 
     `options` override settings of program.md. A run keeps the options that decide what is measured.
     """

@@ -46,7 +46,7 @@ Files = Mapping[str, str | None]
 
 
 class Run(Protocol):
-    """What claims need of a loop: what it knows, and three verbs."""
+    """The part of a loop that claims use: its knowledge, and three verbs."""
 
     session: Session
     history: History

@@ -113,7 +113,7 @@ class History:
         return mean(scores) if scores else None
 
     @property
-    def replicated(self) -> dict[int, list[float]]:
+    def replicates(self) -> dict[int, list[float]]:
         """All scores of the experiments that have two or more."""
         return {number: scores for number, scores in self.all_scores.items() if len(scores) > 1}
 

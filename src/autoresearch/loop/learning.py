@@ -1,4 +1,4 @@
-"""What a run has learned from its results: the one place that tells the judge and early stopping of them."""
+"""Learning from results: the one place that tells the judge and early stopping of a score or a verdict."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Learning:
     @property
     def noise(self) -> Noise:
         """The spread between seeds, by all experiments with two or more scores."""
-        noise = measure_noise(self._history.replicated)
+        noise = measure_noise(self._history.replicates)
         assert noise is not None, "the baseline has replicates"
         return noise
 

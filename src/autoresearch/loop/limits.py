@@ -17,7 +17,7 @@ PAID_CAP_USD = 10.0
 
 
 class RunLimits:
-    """How long a run has been running, its earlier sessions included, and what its limits leave to it."""
+    """The running time of a run, over all its sessions, and what its limits leave to it."""
 
     def __init__(self, session: Session, history: History, proposals: Proposals) -> None:
         self._session, self._history, self._proposals = session, history, proposals
@@ -49,7 +49,7 @@ class RunLimits:
         """Return the seconds to the limit of hours, without those that are reserved for claims."""
         return self.seconds_left() - self.reserved_for_claims()
 
-    def reached(self) -> Ending | None:
+    def find_reached(self) -> Ending | None:
         """Return the first limit that search has reached, or None. Proposals on their way count."""
         return limit_reached(
             self.limits,

@@ -41,7 +41,7 @@ WEAKNESSES = {
 
 
 class Phase(StrEnum):
-    """Where a session is on its way. A session only moves forward."""
+    """The phase of a session. A session only moves forward."""
 
     SEARCHING = "searching"  # new experiments may start
     ENDING = "ending"  # nothing new is proposed, what was begun is finished and judged
@@ -80,7 +80,7 @@ class Loop:
 
     @property
     def learning(self) -> Learning:
-        """What the run has learned. There is such a thing from the baseline's verdict on."""
+        """The knowledge of the judge and of early stopping. It exists from the baseline's verdict on."""
         assert self._learning is not None, "the baseline is measured first"
         return self._learning
 
@@ -267,7 +267,7 @@ class Loop:
         """
         if self.ending is not None or self.queue:
             return self.ending is None
-        ending = self.limits.reached()
+        ending = self.limits.find_reached()
         if ending and not self.proposals.asking:
             self.end(ending)
         return ending is None

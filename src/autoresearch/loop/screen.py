@@ -1,4 +1,4 @@
-"""What can be said of a proposal without a device: is it allowed, does it parse, is it new?"""
+"""The screen: refuse a proposal without a device, because it breaks a rule, does not parse or is not new."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..text import one_line
 def screen(
     proposal: Proposal, parent_files: Mapping[str, str], agenda: Agenda, earlier: Mapping[str, Experiment]
 ) -> Judgement | None:
-    """Why the proposal is refused, or None when it may be tried.
+    """Return why the proposal is refused, or None where it may be tried.
 
     Args:
         parent_files: the parent's editable files, path → text.
@@ -25,8 +25,8 @@ def screen(
         return refusal
     after = fingerprint(resulting(proposal, parent_files))
     if after == fingerprint(parent_files):
-        named = ", ".join(changed) or ", ".join(parent_files)
-        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(named, 200)}")
+        names = ", ".join(changed) or ", ".join(parent_files)
+        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}")
     if (twin := earlier.get(after)) is not None:
         outcome = twin.verdict or twin.state
         return Judgement(Verdict.DUPLICATE, f"the same code as #{twin.number} ({outcome})")
@@ -34,14 +34,14 @@ def screen(
 
 
 def _refusals(changed: Mapping[str, str | None], editable: Sequence[str]) -> Iterator[Judgement]:
-    """All that is wrong with the changed files; what is not allowed comes before what does not work."""
-    yield from filter(None, (_forbidden(path, text, editable) for path, text in changed.items()))
-    if excess := _excess({path: text for path, text in changed.items() if text is not None}):
+    """Yield all that is wrong with the changed files. A broken rule comes before broken code."""
+    yield from filter(None, (_check_rules(path, text, editable) for path, text in changed.items()))
+    if excess := _find_excess({path: text for path, text in changed.items() if text is not None}):
         yield Judgement(Verdict.INVALID, excess)
-    yield from filter(None, (_broken(path, text) for path, text in changed.items()))
+    yield from filter(None, (_check_syntax(path, text) for path, text in changed.items()))
 
 
-def _forbidden(path: str, text: str | None, editable: Sequence[str]) -> Judgement | None:
+def _check_rules(path: str, text: str | None, editable: Sequence[str]) -> Judgement | None:
     name = one_line(path if path.isprintable() else ascii(path), 200)
     if not is_editable(path, editable):
         verb = "deletes" if text is None else "changes"
@@ -58,19 +58,19 @@ def _forbidden(path: str, text: str | None, editable: Sequence[str]) -> Judgemen
     return None
 
 
-def _excess(changed: Mapping[str, str]) -> str | None:
-    """What is too much of it: nobody's idea takes so many files, or so large ones."""
+def _find_excess(changed: Mapping[str, str]) -> str | None:
+    """Return how the change is too large for an idea, or None."""
     if len(changed) > MOST:
         return f"changes more than {MOST} files: {one_line(', '.join(list(changed)[:3]), 200)}, …"
     sizes = {path: len(text.encode()) for path, text in changed.items()}
     if sum(sizes.values()) > LARGEST:
         largest = max(sizes, key=lambda path: sizes[path])
-        return f"{largest} is too large: all that is changed may have {LARGEST / 1e6:.0f} MB"
+        return f"{largest} is too large: all changed files together may have {LARGEST / 1e6:.0f} MB"
     return None
 
 
-def _broken(path: str, text: str | None) -> Judgement | None:
-    """The syntax error that Python would stop at; nothing of the file is run."""
+def _check_syntax(path: str, text: str | None) -> Judgement | None:
+    """Return the error with which Python would refuse the file, or None. Nothing of the file is run."""
     if text is None or not path.endswith(".py"):
         return None
     try:

@@ -402,7 +402,10 @@ def test_byproducts_are_no_part_of_a_proposal(home: AgentLab) -> None:
             "changes more than 100 files: src/0.py, src/1.py",
         ),
         ("[open(f'src/{n}.txt', 'w').write('x' * 90_000) for n in range(50)]", "txt is too large"),
-        ("open('src/x.txt', 'w').write('ä' * 3_000_000)", "src/x.txt is too large: all that is changed may have 1 MB"),
+        (
+            "open('src/x.txt', 'w').write('ä' * 3_000_000)",
+            "src/x.txt is too large: all changed files together may have 1 MB",
+        ),
     ],
 )
 def test_what_was_unpacked_is_refused_whatever_its_size(home: AgentLab, program: str, reason: str) -> None:
