@@ -1,4 +1,4 @@
-"""What is taken for a key or a login, and that no text and no change holds one."""
+"""Keys and logins are found, and no text and no change has one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEX = "0123456789abcdef" * 3
 
 @pytest.fixture
 def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """An environment without any."""
+    """Return a patch of an environment that is empty."""
     for name in list(os.environ):
         monkeypatch.delenv(name)
     return monkeypatch
@@ -33,7 +33,7 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
      "AWS_SECRET_ACCESS_KEY", "DB_PASS", "PGPASSWORD", "MYSQL_PWD", "SSH_PASSPHRASE", "GITHUB_PAT", "GCP_CREDENTIALS",
      "api_key", "CLIENT_SECRET"],
 )  # fmt: skip
-def test_variables_that_are_called_so(name: str) -> None:
+def test_names_of_secret_variables(name: str) -> None:
     assert SECRET_NAME.search(name)
 
 
@@ -42,12 +42,12 @@ def test_variables_that_are_called_so(name: str) -> None:
     ["COMPAT", "TORCH_COMPAT", "MONKEY", "BYPASS", "NO_BYPASS", "GPG_KEY", "WANDB_PUBLIC_KEY", "PWD", "OLDPWD", "PATH",
      "HOTKEY", "TOKENIZERS_PARALLELISM", "SSH_AUTH_SOCK", "KEYBOARD", "AUTHOR"],
 )  # fmt: skip
-def test_variables_that_are_not(name: str) -> None:
+def test_names_of_other_variables(name: str) -> None:
     assert not SECRET_NAME.search(name)
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said", "is_left"),
+    ("variable", "value", "text", "redacted"),
     [
         ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "via http://ann:correct-horse@proxy", "via http://[…]@proxy"),
         ("HTTPS_PROXY", "http://ann:correct-horse@proxy:3128", "it is correct-horse", "it is [HTTPS_PROXY]"),
@@ -75,14 +75,14 @@ def test_variables_that_are_not(name: str) -> None:
         ("AIDER_SETTING", "/home/Ann/models/v2/checkpoint", "/home/Ann/models/v2/checkpoint", None),
     ],
 )  # fmt: skip
-def test_what_is_taken_for_a_secret(
-    variables: pytest.MonkeyPatch, variable: str, value: str, said: str, is_left: str | None
+def test_secrets_are_replaced(
+    variables: pytest.MonkeyPatch, variable: str, value: str, text: str, redacted: str | None
 ) -> None:
     variables.setenv(variable, value)
-    assert Secrets(["AIDER_SETTING"]).redact(said) == (is_left or said)
+    assert Secrets(["AIDER_SETTING"]).redact(text) == (redacted or text)
 
 
-def test_a_login_that_is_shown_in_what_it_says_is_not_written_down(tmp_path: Path) -> None:
+def test_tokens_of_a_login_file_are_replaced(tmp_path: Path) -> None:
     login = tmp_path / "auth.json"
     login.write_text(json.dumps({"tokens": {"access": TOKEN, "kind": "bearer", "of": "chatgpt_account_is_fedramp"}}))
     secrets = Secrets()
@@ -100,30 +100,30 @@ def test_the_value_of_a_setting_in_a_file_is_learned_without_its_name(tmp_path: 
 
 
 @pytest.mark.parametrize("hidden", ["\x1b[1m", "\x1b]0;title\x07", "\x00", "\u202e", "\ufeff"])
-def test_no_escape_in_the_midst_of_a_key_hides_it(variables: pytest.MonkeyPatch, hidden: str) -> None:
+def test_no_escape_inside_a_key_hides_it(variables: pytest.MonkeyPatch, hidden: str) -> None:
     variables.setenv("MY_API_KEY", KEY)
-    said = f"x {KEY[:9]}{hidden}{KEY[9:]} y"
-    assert redact(said) == "x [MY_API_KEY] y" and redact_line(said, 100) == "x [MY_API_KEY] y"
+    text = f"x {KEY[:9]}{hidden}{KEY[9:]} y"
+    assert redact(text) == "x [MY_API_KEY] y" and redact_line(text, 100) == "x [MY_API_KEY] y"
 
 
-def test_a_password_is_one_in_the_form_that_a_header_has(variables: pytest.MonkeyPatch) -> None:
-    secrets, sent = Secrets(urls=["m@http://ann:correct%40horse@host"]), b64encode(b"ann:correct@horse").decode()
-    assert secrets.redact(f"Basic {sent}: no correct@horse") == "Basic [a URL's password]: no [a URL's password]"
+def test_a_password_is_found_as_basic_authentication(variables: pytest.MonkeyPatch) -> None:
+    secrets, header = Secrets(urls=["m@http://ann:correct%40horse@host"]), b64encode(b"ann:correct@horse").decode()
+    assert secrets.redact(f"Basic {header}: no correct@horse") == "Basic [a URL's password]: no [a URL's password]"
     assert Secrets(urls=["m@http://host/v1"]).redact("Basic Og==") == "Basic Og=="
 
 
-def test_of_two_that_begin_alike_the_longer_is_found(variables: pytest.MonkeyPatch) -> None:
+def test_the_longer_of_two_secrets_is_found(variables: pytest.MonkeyPatch) -> None:
     variables.setenv("A_KEY", "canary-0123")
     variables.setenv("B_KEY", "canary-0123-4567")
     variables.setenv("C_KEY", "canary.0123")
     assert redact("canary-0123-4567 canary-0123-45 canary.0123") == "[B_KEY] [A_KEY]-45 [C_KEY]"
 
 
-def test_with_no_secret_every_text_stays(variables: pytest.MonkeyPatch) -> None:
+def test_text_stays_without_secrets(variables: pytest.MonkeyPatch) -> None:
     assert redact("nothing to hide\n") == "nothing to hide\n"
 
 
-def test_whoever_writes_into_a_folder_that_is_learned_from_fills_no_memory(tmp_path: Path) -> None:
+def test_the_number_of_learned_secrets_is_bounded(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("\n".join(f"{number:08d}Aa{number:030d}" for number in range(MOST_SECRETS + 100)))
     secrets = Secrets()
     before = secrets.redact("00000000Aa" + 30 * "0")
@@ -133,7 +133,7 @@ def test_whoever_writes_into_a_folder_that_is_learned_from_fills_no_memory(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("files", "before", "revealed"),
+    ("files", "before", "leaks"),
     [
         ({"a.py": f"# {KEY}"}, {"a.py": ""}, True),
         ({"a.py": f"# {KEY}"}, {}, True),
@@ -146,12 +146,12 @@ def test_whoever_writes_into_a_folder_that_is_learned_from_fills_no_memory(tmp_p
         ({f"{KEY}.txt": "y"}, {f"{KEY}.txt": "x"}, False),
     ],
 )
-def test_a_change_reveals_what_it_adds(
-    variables: pytest.MonkeyPatch, files: Mapping[str, str | None], before: Mapping[str, str], revealed: bool
+def test_a_change_leaks_only_added_secrets(
+    variables: pytest.MonkeyPatch, files: Mapping[str, str | None], before: Mapping[str, str], leaks: bool
 ) -> None:
-    """A variable may hold the name of a model or a hash that stands in the code anyway."""
+    """The parent's code may have a value already, such as the name of a model or a hash."""
     variables.setenv("MY_API_KEY", KEY)
-    assert Secrets().find_leak(files, before) == ("MY_API_KEY" if revealed else None)
+    assert Secrets().find_leak(files, before) == ("MY_API_KEY" if leaks else None)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_change_reveals_what_it_adds(
         "Adam2_with_Decay.step_1",
     ],
 )
-def test_a_name_in_code_is_no_secret(tmp_path: Path, name: str) -> None:
+def test_a_name_in_code_is_not_secret(tmp_path: Path, name: str) -> None:
     (tmp_path / "chat.md").write_text(f"I use {name} and ya29.{name.replace('.', '')}a0b1c2d3e4f5g6h7i8")
     secrets = Secrets()
     secrets.learn([tmp_path])

@@ -1,10 +1,10 @@
-"""What every researcher must do, whatever it is made of: a test module calls `conform` with a way to make one."""
+"""The conformance suite of researchers. A test module calls `conform` with a function that makes the researcher."""
 
 from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from autoresearch.agenda.program import parse
@@ -28,16 +28,25 @@ def baseline(score: float = 3.0) -> Experiment:
     return Experiment("t", 0, "c0", None, "baseline", "human", "a", "f0", State.DONE, Verdict.KEEP, score=score)
 
 
-def a_brief(history=(), incumbent=None, code=None, turn=0, seed=7, agenda="") -> Brief:
-    history = tuple(history) or (baseline(),)
-    code = {"train.py": TRAIN} if code is None else code
-    return Brief(parse(agenda), turn, seed, incumbent or history[0], code, history, Noise(0.02, 0.01, 0.1, 2))
+def make_brief(
+    history: Sequence[Experiment] = (),
+    incumbent: Experiment | None = None,
+    code: Mapping[str, str] | None = None,
+    turn: int = 0,
+    seed: int = 7,
+    agenda: str = "",
+) -> Brief:
+    """Return a brief. By default the baseline is the incumbent and the only experiment."""
+    experiments = tuple(history) or (baseline(),)
+    files = {"train.py": TRAIN} if code is None else code
+    noise = Noise(0.02, 0.01, 0.1, 2)
+    return Brief(parse(agenda), turn, seed, incumbent or experiments[0], files, experiments, noise)
 
 
 def experiment_of(
     proposal: Proposal, number: int, verdict: Verdict, score: float | None, parent: int = 0, by: str = "tuner"
 ) -> Experiment:
-    """The experiment that a proposal became."""
+    """Return the experiment that a proposal became."""
     return Experiment(
         "t", number, f"c{number}", parent, proposal.hypothesis, by, "a", f"f{number}", State.DONE, verdict, score=score,
         parameters=proposal.parameters, parameters_before=proposal.parameters_before, origin=proposal.origin,
@@ -45,11 +54,12 @@ def experiment_of(
 
 
 def ask(researcher: Researcher, brief: Brief) -> Proposal:
+    """Ask for one proposal and wait for it."""
     return asyncio.run(researcher.propose(brief))
 
 
 class Timeless:
-    """A researcher whose proposals cost no time: what can be compared of two that are the same."""
+    """A researcher whose proposals take no time, so that two equal proposals compare equal."""
 
     def __init__(self, researcher: Researcher) -> None:
         self._researcher = researcher
@@ -59,14 +69,18 @@ class Timeless:
         return self._researcher.missing()
 
     async def propose(self, brief: Brief) -> Proposal:
-        found = await self._researcher.propose(brief)
-        return replace(found, usage=replace(found.usage, seconds=0.0))
+        proposal = await self._researcher.propose(brief)
+        return replace(proposal, usage=replace(proposal.usage, seconds=0.0))
 
 
-def conform(fresh: Callable[[], Researcher], brief: Brief) -> Proposal:
-    """A valid proposal; the same from a fresh instance; nothing of the brief is changed."""
+def conform(make: Callable[[], Researcher], brief: Brief) -> Proposal:
+    """Assert that the proposal is valid, that a fresh instance gives the same, and that the brief is unchanged.
+
+    Returns:
+        The proposal.
+    """
     before = copy.deepcopy(brief)
-    researcher = fresh()
+    researcher = make()
     assert isinstance(researcher.name, str) and researcher.name
     assert researcher.paid in (True, False, None) and isinstance(researcher.repairs, bool)
     assert researcher.missing() is None or isinstance(researcher.missing(), str)
@@ -81,5 +95,5 @@ def conform(fresh: Callable[[], Researcher], brief: Brief) -> Proposal:
     assert all(isinstance(name, str) for name in proposal.parameters)
     assert screen(proposal, brief.code, brief.agenda, {}) is None
     assert ask(researcher, brief) == proposal, "the second answer to the same brief differs"
-    assert ask(fresh(), brief) == proposal, "a fresh instance answers differently: it keeps something"
+    assert ask(make(), brief) == proposal, "a fresh instance answers differently, so the researcher keeps something"
     return proposal

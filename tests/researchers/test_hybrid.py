@@ -1,10 +1,10 @@
-"""A model and the tuner as one: who proposes when, and what the tuner may touch."""
+"""A model and the tuner as one researcher: who proposes, and which constants the tuner may change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from researchers.conformance import TRAIN, a_brief, ask, baseline, conform, experiment_of
+from researchers.conformance import TRAIN, ask, baseline, conform, experiment_of, make_brief
 
 from autoresearch.errors import NotLoggedIn
 from autoresearch.records import Brief, Experiment, Proposal, Repair, Verdict
@@ -32,18 +32,18 @@ def hybrid() -> Hybrid:
 
 
 def with_gate(*history: Experiment, agenda: str = "", turn: int = 1) -> Brief:
-    brief = a_brief([baseline(), *history], code={"train.py": GATED}, agenda=agenda, turn=turn)
+    brief = make_brief([baseline(), *history], code={"train.py": GATED}, agenda=agenda, turn=turn)
     return replace(brief, baseline={"train.py": TRAIN})
 
 
 def test_conformance_of_both_halves() -> None:
-    assert conform(hybrid, replace(a_brief(), baseline={"train.py": TRAIN})).parameters == {}
+    assert conform(hybrid, replace(make_brief(), baseline={"train.py": TRAIN})).parameters == {}
     assert conform(
         hybrid, with_gate(experiment_of(Proposal("gate", {}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas"))
     ).parameters
 
 
-def test_the_tuner_gets_its_share_on_marked_constants_that_ideas_brought_in() -> None:
+def test_the_tuner_gets_its_share_for_hinted_constants_of_new_ideas() -> None:
     history = [experiment_of(Proposal("gate", {"train.py": GATED}), 1, Verdict.KEEP, 2.9, by="hybrid:ideas")]
     kinds = []
     for number in range(2, 10):
@@ -55,8 +55,8 @@ def test_the_tuner_gets_its_share_on_marked_constants_that_ideas_brought_in() ->
     assert kinds.count("tuning") == 2 and len(kinds) == 8
 
 
-def test_without_new_constants_or_with_a_share_of_nothing_it_is_the_model_alone() -> None:
-    brief = replace(a_brief(), baseline={"train.py": TRAIN})
+def test_the_model_proposes_alone_without_new_constants_or_a_share() -> None:
+    brief = replace(make_brief(), baseline={"train.py": TRAIN})
     assert ask(hybrid(), brief).hypothesis == "one more line"
     assert ask(hybrid(), with_gate(agenda="---\ntuning: 0\n---\n")).hypothesis == "one more line"
 

@@ -1,4 +1,4 @@
-"""What the tests of coding agents share: a lab, a home with logins, and the real agents where they are installed."""
+"""A lab, a home with logins, and the real agents if they are installed, for tests of coding agents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from researchers.conformance import a_brief
+from researchers.conformance import make_brief
 from rigs.cli import toy
 
 from autoresearch.layout import cache_folder
@@ -27,7 +27,7 @@ OLD, NEW = "X = 1.0 ", "X = 0.3 "
 
 @dataclass(frozen=True)
 class AgentLab:
-    """A lab in its repository, and a home beside it."""
+    """A lab in its repository, and a home beside the lab."""
 
     lab: Path
     home: Path
@@ -42,21 +42,27 @@ class AgentLab:
         commit = workspace.head()
         first = Experiment("t", 0, commit, None, "baseline", "human", "a", "f0", State.DONE, Verdict.KEEP, score=3.0)
         text = (self.lab / "program.md").read_text() if agenda is None else agenda
-        return a_brief([first], code=workspace.read(commit, ["train.py"]), turn=turn, agenda=text)
+        return make_brief([first], code=workspace.read(commit, ["train.py"]), turn=turn, agenda=text)
 
 
 def make_agent_lab(folder: Path) -> AgentLab:
+    """Make a toy lab and an empty home in a folder."""
     home = folder / "home"
     home.mkdir()
     return AgentLab(toy(folder / "lab"), home)
 
 
 def is_installed(name: str) -> bool:
+    """Whether `scripts/install agents` installed the real agent."""
     return (BIN / REAL[name]).exists()
 
 
 def log_in(home: Path, url: str) -> dict[str, str]:
-    """Settings in a home, and variables, by which each real agent takes a scripted server for its provider."""
+    """Write settings into a home, so that each real agent takes a scripted server for its provider.
+
+    Returns:
+        The variables of the agent's environment.
+    """
     (home / ".claude").mkdir(exist_ok=True)
     (home / ".codex").mkdir(exist_ok=True)
     (home / ".codex" / "config.toml").write_text(
@@ -74,5 +80,5 @@ def log_in(home: Path, url: str) -> dict[str, str]:
 
 
 def read_files(folder: Path) -> Mapping[Path, bytes]:
-    """Every file below a folder with what it holds."""
+    """Return path → content of all files below a folder."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}

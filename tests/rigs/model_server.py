@@ -1,14 +1,14 @@
-"""A model that does as it is told: a server on 127.0.0.1 that speaks the wire formats of the real ones.
+"""A scripted model: a server on 127.0.0.1 that speaks the wire formats of the real providers.
 
-The first part of a URL's path is the mode, so that a client chooses it by its base URL alone:
+The first part of a URL's path is the mode, so that a client chooses the mode by its base URL alone:
 
     ok          does what the script says
-    e401 e429 e500 …   an error with that status; 429 says when to come again
+    e401 e429 e500 …   an error with that status. 429 names the time of a retry
     flaky       429 twice, then as `ok`
     cut         the answer ends in the middle          hang       no answer ever comes
-    stall       the stream begins, and goes no further  nonsense  a page of HTML
+    stall       the stream begins and then stops       nonsense   a page of HTML
     flood       ten megabytes of text                  echo       401, with the caller's key in the message
-    shape       JSON in which nothing is as it should be  moved      307, to the URL in `redirect`
+    shape       JSON with a wrong structure            moved      307, to the URL in `redirect`
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ FLOOD = 10_000_000
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that a scripted agent does: read a file, edit it, or run a command, with the tool it has for that."""
+    """One act of a scripted agent: it reads a file, edits a file or runs a command, with its own tool."""
 
-    kind: str  # of TOOLS
+    kind: str  # a key of TOOLS
     values: Mapping[str, str]
 
 
@@ -56,7 +56,7 @@ def shell(command: str) -> Act:
 
 @dataclass
 class ReceivedRequest:
-    """One request that came in."""
+    """One request that the server received."""
 
     mode: str
     path: str
@@ -70,15 +70,16 @@ class ReceivedRequest:
 
 @dataclass
 class ModelServer:
-    """The server, as a context. What it is to do may be changed between requests.
+    """The server, as a context manager. Its script may change between requests.
 
     Attributes:
-        answers: what is given where an answer has a form, one after the other; the last one again and again.
-        acts: what an agent is made to do, one act a turn. `{lab}` in it is the folder that the agent works in.
-        last: what an agent says when its acts are done.
-        retry_after: when a client that came too often may come again, in the words of the header.
-        redirect: where one is sent that comes to the wrong place.
-        usage: figures that a whole answer tells of its tokens in place of the usual ones.
+        answers: structured answers, one for each request that needs one. The last answer is repeated.
+        acts: acts of an agent, one a turn. `{lab}` in an act becomes the agent's working folder.
+        last: the agent's message after its acts.
+        retry_after: value of the header of that name in answers with status 429.
+        redirect: target of redirects.
+        usage: token figures that replace the usual ones in whole answers.
+        requests: all requests so far.
     """
 
     answers: Sequence[Any] = ()
@@ -90,7 +91,7 @@ class ModelServer:
     requests: list[ReceivedRequest] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self.closing, self._lock, self._given = threading.Event(), threading.Lock(), 0
+        self.closing, self._lock, self._answered = threading.Event(), threading.Lock(), 0
         self._http = _Http(("127.0.0.1", 0), type("Bound", (_Handler,), {"model": self}))
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -104,16 +105,21 @@ class ModelServer:
         return f"http://127.0.0.1:{self._http.server_address[1]}/{mode}"
 
     def record(self, request: ReceivedRequest) -> int:
-        """How many requests there were in this mode, this one included."""
+        """Record a request. Return the number of requests in its mode so far."""
         with self._lock:
             self.requests.append(request)
             return sum(each.mode == request.mode for each in self.requests)
 
     def reply(self, request: ModelRequest, text: str) -> Reply:
+        """Return the scripted reply to a request.
+
+        Args:
+            text: the body of the request as text, to find the agent's working folder in.
+        """
         if request.answer is not None:
             with self._lock:
-                answer = self.answers[min(self._given, len(self.answers) - 1)]
-                self._given += 1
+                answer = self.answers[min(self._answered, len(self.answers) - 1)]
+                self._answered += 1
             return Call(request.answer, answer) if request.answer else Say(json.dumps(answer))
         able = [act for act in self.acts if _tool(act, request)]
         if request.turn >= len(able) or not request.tools:
@@ -134,35 +140,35 @@ def _tool(act: Act, request: ModelRequest) -> str | None:
 
 
 def _lab(text: str) -> str:
-    """The agent's folder: a path in its words that holds a train.py."""
+    """Return the agent's working folder: a path in the request that has a train.py."""
     paths = dict.fromkeys(path.rstrip(".") for path in re.findall(r"(?:/[\w.+@~-]+)+", text))
     return next((path for path in paths if (Path(path) / "train.py").is_file()), ".")
 
 
 def _arguments(schema: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """Arguments of a tool by the names that its parameters have."""
-    found: dict[str, Any] = {}
+    """Return the arguments of a tool, matched to its parameters by their names."""
+    arguments: dict[str, Any] = {}
     for name, each in schema.get("properties", {}).items():
         plain = name.lower().replace("_", "")
         if plain in ("filepath", "path", "absolutepath"):
-            found[name] = values["path"]
+            arguments[name] = values["path"]
         elif plain in ("oldstring", "oldtext", "oldstr"):
-            found[name] = values["old"]
+            arguments[name] = values["old"]
         elif plain in ("newstring", "newtext", "newstr"):
-            found[name] = values["new"]
+            arguments[name] = values["new"]
         elif plain in ("command", "cmd"):
             command = values["command"]
-            found[name] = ["bash", "-lc", command] if each.get("type") == "array" else command
+            arguments[name] = ["bash", "-lc", command] if each.get("type") == "array" else command
         elif name in schema.get("required", ()):
-            found[name] = "as scripted"
-    return found
+            arguments[name] = "as scripted"
+    return arguments
 
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away in mid-answer is what some of these tests are about."""
+        """Ignore clients that disconnect in the middle of an answer, as some tests make them do."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -193,17 +199,24 @@ class _Handler(BaseHTTPRequestHandler):
         status = int(mode[1:]) if re.fullmatch(r"e\d{3}", mode) else 401 if mode == "echo" else 0
         status = 429 if mode == "flaky" and count <= 2 else status
         if status:
-            said = f"the key {keys} is wrong" if mode == "echo" else f"scripted {status}"
+            message = f"the key {keys} is wrong" if mode == "echo" else f"scripted {status}"
             kind = {401: "authentication_error", 429: "rate_limit_error"}.get(status, "api_error")
             more = {"retry-after": self.model.retry_after} if status == 429 else {}
-            error = {"type": kind, "code": status, "status": kind, "message": said}
+            error = {"type": kind, "code": status, "status": kind, "message": message}
             self._send({"type": "error", "error": error}, status, more)
         elif mode == "moved":
             self._send({}, 307, {"location": self.model.redirect})
         elif mode == "nonsense":
             self._send(b"<html>a page</html>")
         elif mode == "shape":
-            wrong = {"type": 7, "id": None, "choices": {"message": []}, "content": "x", "output": 5, "candidates": "x"}
+            wrong: dict[str, Any] = {
+                "type": 7,
+                "id": None,
+                "choices": {"message": []},
+                "content": "x",
+                "output": 5,
+                "candidates": "x",
+            }
             self._send({**wrong, "usage": {"input_tokens": "many"}, "usageMetadata": [], "error": 0})
         elif mode == "hang":
             self.model.closing.wait(600)
@@ -238,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("connection", "close")
         self.end_headers()
         self.close_connection = True
-        names = [f"event: {event['type']}\n" if reply.named else "" for event in reply.events]
+        names = [f"event: {event['type']}\n" if reply.has_event_names else "" for event in reply.events]
         events = [f"{name}data: {json.dumps(event)}\n\n" for name, event in zip(names, reply.events, strict=True)]
         content = "".join([*events, "data: [DONE]\n\n" if reply.done else ""]).encode()
         self.wfile.write(content[: len(content) // 2] if mode in ("cut", "stall") else content)
@@ -246,8 +259,8 @@ class _Handler(BaseHTTPRequestHandler):
         if mode == "stall":
             self.model.closing.wait(600)
 
-    def _send(self, what: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
-        content = what if isinstance(what, bytes) else json.dumps(what).encode()
+    def _send(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in {"content-type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)

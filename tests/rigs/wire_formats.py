@@ -1,4 +1,4 @@
-"""What model providers send over the wire: one reply in the format of each, streamed or whole."""
+"""The wire formats of model providers: one reply in the format of each, streamed or whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKENS_IN, TOKENS_CACHED, TOKENS_OUT = 1200, 1000, 34  # tokens of every reply
-COST = 0.0042  # USD, as OpenRouter says it
+COST = 0.0042  # USD, reported in the format of OpenRouter
 _numbers = itertools.count(1)
 
 
@@ -24,7 +24,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Say:
-    """The model says something, and stops."""
+    """The model writes text and stops."""
 
     text: str
 
@@ -34,24 +34,25 @@ Reply = Call | Say
 
 @dataclass(frozen=True)
 class Wire:
-    """A reply as one provider sends it: whole, or as the events of a stream; `named` streams name their events."""
+    """A reply in one provider's format: whole, and as the events of a stream."""
 
     whole: dict[str, Any]
     events: list[dict[str, Any]]
-    named: bool = False
+    has_event_names: bool = False
     done: bool = False  # the stream ends with [DONE]
 
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """What a request asks for, whichever provider's format it has."""
+    """A request to a model, read from any provider's format."""
 
     tools: Mapping[str, Any] = field(default_factory=dict)  # name → schema of its arguments
-    turn: int = 0  # how many results of tools it carries
-    answer: str | None = None  # the one tool that must be called; "" where the text itself has a form
+    turn: int = 0  # number of tool results in it
+    answer: str | None = None  # the one tool that must be called, or "" where the text must be JSON
 
 
 def read_request(body: Mapping[str, Any]) -> ModelRequest:
+    """Read a request in any provider's format."""
     tools, turn = {}, 0
     for tool in body.get("tools") or []:
         for each in tool.get("functionDeclarations") or [tool.get("function") or tool]:
@@ -76,7 +77,7 @@ def _answer(body: Mapping[str, Any], tools: list[str]) -> str | None:
 
 
 def wire(path: str, model: str, reply: Reply) -> Wire | None:
-    """The reply in the format of the API that has this path; None where there is none."""
+    """Return the reply in the format of the API with this path, or None for an unknown path."""
     mark = f"{time.time_ns()}{next(_numbers)}"
     for end, form in (("messages", _anthropic), ("chat/completions", _chat), ("responses", _responses)):
         if path.endswith(end):
@@ -106,7 +107,7 @@ def _anthropic(mark: str, model: str, reply: Reply) -> Wire:
     )
     begun = {**message, "content": [], "stop_reason": None, "usage": {**usage, "output_tokens": 1}}
     empty = {**block, "input": {}} if call else {"type": "text", "text": ""}
-    events = [
+    events: list[dict[str, Any]] = [
         {"type": "message_start", "message": begun},
         {"type": "content_block_start", "index": 0, "content_block": empty},
         {"type": "content_block_delta", "index": 0, "delta": delta},
@@ -115,7 +116,7 @@ def _anthropic(mark: str, model: str, reply: Reply) -> Wire:
          "usage": usage},
         {"type": "message_stop"},
     ]  # fmt: skip
-    return Wire(message, events, named=True)
+    return Wire(message, events, has_event_names=True)
 
 
 def _chat(mark: str, model: str, reply: Reply) -> Wire:
@@ -168,7 +169,7 @@ def _responses(mark: str, model: str, reply: Reply) -> Wire:
         {"type": "response.output_item.done", "sequence_number": 2, "output_index": 0, "item": item},
         {"type": "response.completed", "sequence_number": 3, "response": whole},
     ]  # fmt: skip
-    return Wire(whole, events, named=True)
+    return Wire(whole, events, has_event_names=True)
 
 
 def _gemini(mark: str, reply: Reply) -> Wire:

@@ -1,4 +1,4 @@
-"""Coding agents, played by small programs: what is taken of their work, what they see, and that none stays behind."""
+"""Coding agents, played by small programs: the change that is taken, what they can see, and that no process is left."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def name(program: str) -> str:
     return f"command:{shlex.join([sys.executable, '-c', program])}"
 
 
-def work(home: AgentLab, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
+def propose(home: AgentLab, program: str, brief: Brief | None = None, level: Level | None = None) -> Proposal:
     return ask(home.agent(name(program), level), brief or home.brief(agenda=AGENDA))
 
 
 def failure(home: AgentLab, program: str, brief: Brief | None = None) -> str:
     with pytest.raises(ResearcherError) as caught:
-        work(home, program, brief)
+        propose(home, program, brief)
     assert not (home.lab / ".autoresearch" / "proposals" / "t" / "0").exists()
     return str(caught.value)
 
 
-def said(home: AgentLab) -> str:
+def read_log(home: AgentLab) -> str:
     (log,) = (home.lab / ".autoresearch" / "logs" / "t").iterdir()
     return log.read_text()
 
@@ -65,13 +65,13 @@ def test_conformance(home: AgentLab) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
-def test_a_change_is_taken_and_nothing_else_of_the_folder(home: AgentLab, level: Level) -> None:
+def test_only_the_change_of_editable_files_is_taken(home: AgentLab, level: Level) -> None:
     levels = list(Level)
     if levels.index(level) < levels.index(best_level()):
         pytest.skip(f"this machine has no {level}")
     brief = home.brief(agenda=AGENDA)
     program = f"{CHANGE}; open('notes.txt', 'w').write('mine'); print('Hypothesis: nearer to the minimum.')"
-    proposal = work(home, program, brief, level)
+    proposal = propose(home, program, brief, level)
     assert list(proposal.files) == ["train.py"] and "X = 0.3 " in str(proposal.files["train.py"])
     assert proposal.hypothesis == "nearer to the minimum."
     assert proposal.usage.seconds > 0 and proposal.usage.tokens_in is None and proposal.usage.usd is None
@@ -80,11 +80,11 @@ def test_a_change_is_taken_and_nothing_else_of_the_folder(home: AgentLab, level:
     assert not list((home.lab / ".autoresearch" / "proposals").rglob("*.py"))
 
 
-def test_it_reads_the_brief_and_what_was_tried(home: AgentLab) -> None:
+def test_an_agent_reads_the_brief(home: AgentLab) -> None:
     program = f"{CHANGE}; import sys; print(open(sys.argv[1]).read(), open('program.md').read())"
     agent = home.agent(f"{name(program)} {{brief}}")
     ask(agent, home.brief(agenda=f"{AGENDA}Look at the width."))
-    log = said(home)
+    log = read_log(home)
     assert "## Where the run stands" in log and log.count("Look at the width.") == 2
 
 
@@ -102,21 +102,21 @@ def test_it_reads_the_brief_and_what_was_tried(home: AgentLab) -> None:
         ("import os; os.truncate('train.py', 3 * 10**9)", "train.py has null bytes"),
     ],
 )
-def test_what_breaks_a_rule_is_named_by_the_screen(home: AgentLab, program: str, reason: str) -> None:
+def test_the_screen_names_the_broken_rule(home: AgentLab, program: str, reason: str) -> None:
     brief = home.brief(agenda=AGENDA)
-    proposal = work(home, program, brief)
+    proposal = propose(home, program, brief)
     assert all(text is None or len(text) <= LARGEST + 4 for text in proposal.files.values())
     refusal = screen(proposal, brief.code, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
 
 
-def test_the_agent_s_own_repository_is_not_asked(home: AgentLab) -> None:
-    """It commits, moves branches and ignores files as it likes: files are compared, not commits."""
+def test_changes_are_found_whatever_the_agent_does_with_git(home: AgentLab) -> None:
+    """It may commit, move branches and ignore files. Files are compared, not commits."""
     run = "import subprocess as s; s.run('git add -A; git commit -qm x; git checkout -qb evil', shell=True)"
     hide = (
         "open('.git/info/exclude', 'a').write('*'); s.run('git update-index --assume-unchanged train.py', shell=True)"
     )
-    assert "X = 0.3 " in str(work(home, f"{CHANGE}; {run}; {hide}").files["train.py"])
+    assert "X = 0.3 " in str(propose(home, f"{CHANGE}; {run}; {hide}").files["train.py"])
     assert git(home.lab, "branch", "--list").split() == ["*", "main"]
 
 
@@ -132,15 +132,15 @@ def test_the_agent_s_own_repository_is_not_asked(home: AgentLab) -> None:
         ("import os; os._exit(0)", "changed nothing"),
     ],
 )
-def test_an_agent_that_gives_no_change(home: AgentLab, program: str, reason: str) -> None:
+def test_an_agent_without_a_change_fails(home: AgentLab, program: str, reason: str) -> None:
     assert reason in failure(home, program, home.brief(agenda="---\nlimits: {proposal: 1s}\n---\n"))
 
 
-def test_a_change_counts_whatever_the_exit_code_says(home: AgentLab) -> None:
-    assert work(home, f"{CHANGE}; import sys; sys.exit(7)").files
+def test_a_change_counts_whatever_the_exit_code(home: AgentLab) -> None:
+    assert propose(home, f"{CHANGE}; import sys; sys.exit(7)").files
 
 
-FORKS = """
+FORK = """
 import os, time
 for _ in range(2):
     if os.fork() == 0:
@@ -153,15 +153,16 @@ for _ in range(2):
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
-def test_nothing_is_left_running(home: AgentLab, level: Level) -> None:
+def test_no_process_is_left(home: AgentLab, level: Level) -> None:
     levels = list(Level)
     if levels.index(level) < levels.index(best_level()):
         pytest.skip(f"this machine has no {level}")
-    work(home, f"{FORKS}\n{CHANGE}", level=level)
-    assert not _marked(home)
+    propose(home, f"{FORK}\n{CHANGE}", level=level)
+    assert not _find_processes(home)
 
 
-def _marked(home: AgentLab) -> list[psutil.Process]:
+def _find_processes(home: AgentLab) -> list[psutil.Process]:
+    """Find the processes that carry the mark of an agent of this lab."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -175,19 +176,19 @@ def _marked(home: AgentLab) -> list[psutil.Process]:
 def test_cancelling_kills_the_whole_tree(home: AgentLab) -> None:
     brief = home.brief(agenda=AGENDA)
 
-    async def cancelled() -> None:
-        task = asyncio.ensure_future(home.agent(name(f"{FORKS}\ntime.sleep(60)")).propose(brief))
-        while len(_marked(home)) < 2:
+    async def cancel_run() -> None:
+        task = asyncio.ensure_future(home.agent(name(f"{FORK}\ntime.sleep(60)")).propose(brief))
+        while len(_find_processes(home)) < 2:
             await asyncio.sleep(0.05)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(cancelled())
-    assert not _marked(home)
+    asyncio.run(cancel_run())
+    assert not _find_processes(home)
 
 
-SEES = """
+LOOK = """
 import os
 for path in {paths!r}:
     try:
@@ -198,7 +199,7 @@ for path in {paths!r}:
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
-def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: AgentLab, level: Level) -> None:
+def test_an_agent_sees_no_lab_ledger_data_or_home(home: AgentLab, level: Level) -> None:
     if list(Level).index(level) < list(Level).index(best_level()):
         pytest.skip(f"this machine has no {level}")
     secret = home.home / "mail.txt"
@@ -209,59 +210,59 @@ def test_the_lab_the_ledger_the_data_and_the_home_are_out_of_sight(home: AgentLa
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("SEALED")
     paths = [str(each) for each in (secret, sealed, ledger, other, home.lab / ".git" / "HEAD", home.lab / "train.py")]
-    work(home, f"{SEES.format(paths=paths)}\n{CHANGE}", level=level)
-    assert said(home).count("not seen") == len(paths) and "SEALED" not in said(home)
+    propose(home, f"{LOOK.format(paths=paths)}\n{CHANGE}", level=level)
+    assert read_log(home).count("not seen") == len(paths) and "SEALED" not in read_log(home)
 
 
 def test_a_command_gets_the_variables_of_the_agenda_and_no_key(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("MY_SETTING", "wanted")
     show = f"{CHANGE}; import os; print(sorted(os.environ.items()))"
-    work(home, show, home.brief(agenda=f"{AGENDA[:-4]}command: {{environment: [MY_SETTING]}}\n---\n"))
-    assert "'wanted'" in said(home) and "ANTHROPIC_API_KEY" not in said(home) and KEY not in said(home)
+    propose(home, show, home.brief(agenda=f"{AGENDA[:-4]}command: {{environment: [MY_SETTING]}}\n---\n"))
+    assert "'wanted'" in read_log(home) and "ANTHROPIC_API_KEY" not in read_log(home) and KEY not in read_log(home)
 
 
-def test_a_certificate_of_the_user_s_own_can_be_read(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_agent_can_read_the_user_s_certificate(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     own = home.home / "ca.pem"
     own.write_text("a certificate")
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(own))
     monkeypatch.setenv("SSL_CERT_DIR", str(home.home / "nowhere"))
-    work(home, f"{CHANGE}; import os; print(open(os.environ['NODE_EXTRA_CA_CERTS']).read(), os.listdir('{home.home}'))")
-    assert "a certificate ['ca.pem']" in said(home)
+    propose(
+        home, f"{CHANGE}; import os; print(open(os.environ['NODE_EXTRA_CA_CERTS']).read(), os.listdir('{home.home}'))"
+    )
+    assert "a certificate ['ca.pem']" in read_log(home)
 
 
-def test_a_folder_that_program_md_names_is_its_own(home: AgentLab) -> None:
+def test_a_command_can_write_the_folders_of_the_agenda(home: AgentLab) -> None:
     own = home.home / ".mine"
     own.mkdir()
     (own / "token").write_text("old")
     program = f"{CHANGE}; import os; place = os.path.expanduser('~/.mine/token'); print(open(place).read())"
     program += "; open(place, 'w').write('new')"
-    work(home, program, home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n"))
+    propose(home, program, home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n"))
     assert (own / "token").read_text() == "new"
 
 
-def test_a_key_in_the_change_or_in_what_it_says_is_written_nowhere(
-    home: AgentLab, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_in_a_change_or_in_the_output_is_stored_nowhere(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     leak = "import os; open('train.py', 'a').write('# ' + os.environ['MY_API_KEY']); print(os.environ['MY_API_KEY'])"
     assert "holds the value of MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
-    assert "[MY_API_KEY]" in said(home)
+    assert "[MY_API_KEY]" in read_log(home)
     assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
     assert redact(f"x {KEY} y") == "x [MY_API_KEY] y"
 
 
-def test_a_key_is_replaced_before_its_text_is_cut(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_replaced_before_the_text_is_truncated(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     program = f"{CHANGE}; import os; print('Hypothesis: ' + 290 * 'x' + os.environ['MY_API_KEY'])"
-    proposal = work(home, program, home.brief(agenda=agenda))
+    proposal = propose(home, program, home.brief(agenda=agenda))
     assert KEY[:6] not in proposal.hypothesis
 
 
-def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: AgentLab) -> None:
-    """Nor is one that the agenda has anywhere else."""
+def test_a_command_s_password_in_a_url_is_not_shown(home: AgentLab) -> None:
+    """Passwords elsewhere in the agenda are not shown either."""
     mine, other = "http://ann:correct@horse-staple@host", "https://bob:battery-staple@host"
     sees = "import sys; assert sys.argv[1].count('@') == 2"
     sees += "; assert 'staple' not in open('program.md').read() + open(sys.argv[2]).read()"
@@ -276,12 +277,14 @@ def test_a_password_that_a_command_gets_in_a_url_is_used_and_not_shown(home: Age
 
 
 @pytest.mark.parametrize("before", ["", "'Hypothesis: ' + 290 * 'x' + "])
-def test_a_key_with_escapes_in_its_midst_is_one(home: AgentLab, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+def test_a_key_with_terminal_escapes_inside_is_replaced(
+    home: AgentLab, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     program = f"{CHANGE}; import os; k = os.environ['MY_API_KEY']; print({before}k[:9] + chr(27) + '[1m' + k[9:])"
-    proposal = work(home, program, home.brief(agenda=agenda))
-    assert KEY[:7] not in proposal.hypothesis and KEY[:7] not in said(home) and "[MY_API_KEY]" in said(home)
+    proposal = propose(home, program, home.brief(agenda=agenda))
+    assert KEY[:7] not in proposal.hypothesis and KEY[:7] not in read_log(home) and "[MY_API_KEY]" in read_log(home)
 
 
 ESCAPED = """#!/bin/sh
@@ -291,7 +294,7 @@ printf '%s\\n' '{"type": "result", "result": "Hypothesis: canary\\u002d5f0c2e\\u
 """
 
 
-def test_a_key_that_is_one_only_when_it_is_read_is_not_the_hypothesis(
+def test_a_key_that_appears_only_in_parsed_json_is_replaced(
     home: AgentLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "bin" / "claude"
@@ -301,10 +304,10 @@ def test_a_key_that_is_one_only_when_it_is_read_is_not_the_hypothesis(
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     assert ask(home.agent("claude"), home.brief()).hypothesis == "[ANTHROPIC_API_KEY] and \\u001b stays"
-    assert '"shown": "[ANTHROPIC_API_KEY]"' in said(home)
+    assert '"shown": "[ANTHROPIC_API_KEY]"' in read_log(home)
 
 
-RENEWS = """
+RENEW = """
 import os, time
 place = os.path.expanduser('~/.mine/token')
 token = open(place).read()[::-1]
@@ -315,33 +318,33 @@ time.sleep(60)
 """
 
 
-def test_what_is_renewed_by_an_agent_that_is_stopped_is_not_in_its_log(home: AgentLab) -> None:
+def test_a_renewed_token_is_not_in_the_log_of_a_cancelled_agent(home: AgentLab) -> None:
     own, token = home.home / ".mine", "5f0c2e9d71b85f0c2e9d71b8A1b2"
     own.mkdir()
     (own / "token").write_text(token)
     brief = home.brief(agenda=f"{AGENDA[:-4]}command: {{folders: [~/.mine]}}\n---\n")
     done = home.lab / ".autoresearch" / "proposals" / "t" / "0" / "checkout" / "done"
 
-    async def stopped() -> None:
-        task = asyncio.ensure_future(home.agent(name(RENEWS)).propose(brief))
+    async def cancel_run() -> None:
+        task = asyncio.ensure_future(home.agent(name(RENEW)).propose(brief))
         while not done.exists():
             await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(stopped())
-    assert said(home) == "it is now [token]"
+    asyncio.run(cancel_run())
+    assert read_log(home) == "it is now [token]"
 
 
-def test_a_name_of_a_file_that_holds_a_key_is_seen(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_in_the_name_of_a_file_is_found(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\neditable: [train.py, '*.txt']\n---\n"
     program = f"{CHANGE}; import os; open(os.environ['MY_API_KEY'] + '.txt', 'w')"
     assert "holds the value of MY_API_KEY" in failure(home, program, home.brief(agenda=agenda))
 
 
-MANY = """
+MANY_FILES = """
 import os
 os.makedirs('a')
 for number in range(21_000):
@@ -349,17 +352,17 @@ for number in range(21_000):
 """
 
 
-def test_caps_hold_for_agents_too(home: AgentLab) -> None:
-    assert "made more than 20,000 files" in failure(home, f"{MANY}\n{CHANGE}; import time; time.sleep(60)")
+def test_agents_have_caps_too(home: AgentLab) -> None:
+    assert "made more than 20,000 files" in failure(home, f"{MANY_FILES}\n{CHANGE}; import time; time.sleep(60)")
 
 
-def test_new_files_count_where_the_agenda_allows_for_them(home: AgentLab) -> None:
+def test_new_files_count_where_the_agenda_allows_them(home: AgentLab) -> None:
     (home.lab / "src").mkdir()
     (home.lab / "src" / "model.py").write_text("x = 1\n")
     commit(home.lab)
     brief = home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/*.py']\n---\n")
     program = "open('src/new.py', 'w').write('y = 2'); open('src/notes.txt', 'w').write('z')"
-    assert work(home, program, brief).files == {"src/new.py": "y = 2"}
+    assert propose(home, program, brief).files == {"src/new.py": "y = 2"}
 
 
 BYPRODUCTS = """
@@ -379,8 +382,8 @@ open('data/x.py', 'w').write('the lab has a link there')
 """
 
 
-def wide(home: AgentLab) -> Brief:
-    """A lab in which whatever is new below `src` and `data` may count."""
+def brief_with_folders(home: AgentLab) -> Brief:
+    """Return a brief of a lab in which new files below `src` and `data` may count."""
     (home.lab / "src").mkdir()
     (home.lab / "src" / "model.py").write_text("x = 1\n")
     (home.lab / ".gitignore").write_text("*.log\n/data\n")
@@ -388,10 +391,10 @@ def wide(home: AgentLab) -> Brief:
     return home.brief(agenda=f"{AGENDA[:-4]}editable: [train.py, 'src/**', 'data/*']\n---\n")
 
 
-def test_byproducts_are_no_part_of_a_proposal(home: AgentLab) -> None:
-    brief = wide(home)
+def test_byproducts_are_not_in_the_proposal(home: AgentLab) -> None:
+    brief = brief_with_folders(home)
     (home.lab / "data").symlink_to("/tmp")
-    assert work(home, BYPRODUCTS, brief).files == {"src/new.py": "y = 2"}
+    assert propose(home, BYPRODUCTS, brief).files == {"src/new.py": "y = 2"}
 
 
 @pytest.mark.parametrize(
@@ -408,9 +411,9 @@ def test_byproducts_are_no_part_of_a_proposal(home: AgentLab) -> None:
         ),
     ],
 )
-def test_what_was_unpacked_is_refused_whatever_its_size(home: AgentLab, program: str, reason: str) -> None:
-    brief = wide(home)
-    proposal = work(home, program, brief)
+def test_a_huge_change_is_truncated_and_refused(home: AgentLab, program: str, reason: str) -> None:
+    brief = brief_with_folders(home)
+    proposal = propose(home, program, brief)
     assert len(proposal.files) <= MOST + 1 and sum(len(text or "") for text in proposal.files.values()) <= 2 * LARGEST
     refusal = screen(proposal, {}, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
@@ -423,10 +426,10 @@ for name in (b'\xff.py', b'a\nb.py', b'`x`.py', b'\x1b[2J.py', '\u202e.py'.encod
 """
 
 
-def test_new_files_with_odd_names_are_none(home: AgentLab, tmp_path: Path) -> None:
-    """What is committed, screened and exported is the same set."""
-    brief, workspace = wide(home), Workspace(home.lab)
-    proposal = work(home, ODD, brief)
+def test_new_files_with_odd_names_are_ignored(home: AgentLab, tmp_path: Path) -> None:
+    """The same files are screened, committed and exported."""
+    brief, workspace = brief_with_folders(home), Workspace(home.lab)
+    proposal = propose(home, ODD, brief)
     assert list(proposal.files) == [f"src/{'x' * 252}.py"] and storable(proposal.files) == proposal.files
     assert screen(proposal, {}, brief.agenda, {}) is None
     made = workspace.commit(workspace.head(), proposal.files, "odd", "t", 1)
@@ -434,7 +437,7 @@ def test_new_files_with_odd_names_are_none(home: AgentLab, tmp_path: Path) -> No
     assert {each.name for each in (tmp_path / "out" / "src").iterdir()} == {"model.py", f"{'x' * 252}.py"}
 
 
-NESTS = """
+NEST = """
 import os
 here = os.open('.', os.O_RDONLY)
 for _ in range(3000):
@@ -444,11 +447,11 @@ for _ in range(3000):
 """
 
 
-def test_folders_nested_deeper_than_a_path_can_say_are_one_refusal(home: AgentLab) -> None:
-    assert "cannot be looked into: File name too long" in failure(home, f"{NESTS}\n{CHANGE}", wide(home))
+def test_folders_nested_deeper_than_a_path_can_name_fail_the_proposal(home: AgentLab) -> None:
+    assert "cannot be looked into: File name too long" in failure(home, f"{NEST}\n{CHANGE}", brief_with_folders(home))
 
 
-def test_the_user_s_settings_of_git_are_not_the_agent_s(home: AgentLab) -> None:
+def test_the_agent_s_repository_ignores_the_user_s_git_settings(home: AgentLab) -> None:
     (home.lab / "crlf.txt").write_bytes(b"one\r\ntwo\r\n")
     commit(home.lab)
     hooks = home.home / "template" / "hooks"
@@ -462,8 +465,9 @@ def test_the_user_s_settings_of_git_are_not_the_agent_s(home: AgentLab) -> None:
     )
     look = "import subprocess as s; s.run('git status --porcelain; ls .git/hooks; git log --format=%s', shell=True)"
     brief = home.brief(agenda=AGENDA)
-    proposal = work(home, f"{look}; {CHANGE}", brief)
-    assert "the incumbent" in said(home) and "crlf" not in said(home) and "post-checkout\n" not in said(home)
+    proposal = propose(home, f"{look}; {CHANGE}", brief)
+    log = read_log(home)
+    assert "the incumbent" in log and "crlf" not in log and "post-checkout\n" not in log
     workspace = Workspace(home.lab)
     made = workspace.commit(workspace.head(), {**proposal.files, "crlf.txt": "a\r\nb\n"}, "m", "t", 1)
     workspace.advance("t", made)
@@ -473,14 +477,14 @@ def test_the_user_s_settings_of_git_are_not_the_agent_s(home: AgentLab) -> None:
     assert not (home.home / "ran").exists()
 
 
-def test_encodings_that_the_lab_names_do_not_stop_an_agent(home: AgentLab) -> None:
+def test_invalid_encodings_in_gitattributes_do_not_stop_an_agent(home: AgentLab) -> None:
     (home.lab / ".gitattributes").write_text("train.py working-tree-encoding=BOGUS\n")
     git(home.lab, "add", ".gitattributes")
     git(home.lab, "commit", "--quiet", "--message", "odd")
-    assert list(work(home, CHANGE).files) == ["train.py"]
+    assert list(propose(home, CHANGE).files) == ["train.py"]
 
 
-def test_who_is_not_there_or_not_logged_in_is_not_started(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_program_or_login_is_reported(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "`nobody` is not on PATH" in str(home.agent("command:nobody").missing())
     programs = home.home / "bin"
     programs.mkdir()
@@ -505,7 +509,7 @@ def test_who_is_not_there_or_not_logged_in_is_not_started(home: AgentLab, monkey
         assert (home.agent(kind, Level.LANDLOCK).missing() is None) == (kind != "gemini-cli")
 
 
-def test_an_installation_is_found_wherever_it_is(tmp_path: Path) -> None:
+def test_the_files_of_an_installation_are_found(tmp_path: Path) -> None:
     module = tmp_path / "lib" / "node_modules" / "agent" / "node_modules" / "deep" / "cli.js"
     module.parent.mkdir(parents=True)
     module.write_text("")
@@ -524,8 +528,8 @@ grep -q library {prefix}/lib/python3.12/os.py && sed -i 's/X = 1.0 /X = 0.3 /' t
 """
 
 
-def a_python(home: Path, program: str) -> Path:
-    """An interpreter in the home, and one link to it: it needs its library, and does the same whatever it is given."""
+def make_python(home: Path, program: str) -> Path:
+    """Make an interpreter in the home with a link to it. It needs its library, and ignores its arguments."""
     prefix = home / ".pyenv" / "versions" / "3.12.1"
     python = prefix / "bin" / "python3.12"
     for path, text in ((python, program.format(prefix=prefix)), (prefix / "lib" / "python3.12" / "os.py", "# library")):
@@ -538,8 +542,8 @@ def a_python(home: Path, program: str) -> Path:
     return link
 
 
-def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
-    """An agent in a virtual environment that was made from a Python."""
+def make_environment(folder: Path, python: Path, copied: bool = False) -> Path:
+    """Make an agent in a virtual environment of a Python."""
     program = folder / "bin" / "agent"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!{folder}/bin/python\n")
@@ -548,19 +552,19 @@ def an_environment(folder: Path, python: Path, copied: bool = False) -> Path:
         shutil.copy(python, folder / "bin" / "python")
     else:
         (folder / "bin" / "python").symlink_to(python)
-    named = python.resolve().parent if copied else python.parent
-    (folder / "pyvenv.cfg").write_text(f"home = {named}\ninclude-system-site-packages = false\n")
+    base = python.resolve().parent if copied else python.parent
+    (folder / "pyvenv.cfg").write_text(f"home = {base}\ninclude-system-site-packages = false\n")
     return program
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
 @pytest.mark.parametrize("copied", [True, False])
-def test_an_agent_starts_whose_python_lies_in_the_home(
+def test_an_agent_starts_with_a_python_in_the_home(
     home: AgentLab, monkeypatch: pytest.MonkeyPatch, level: Level, copied: bool
 ) -> None:
     if list(Level).index(level) < list(Level).index(best_level()):
         pytest.skip(f"this machine has no {level}")
-    program = an_environment(home.home / "tools" / "agent", a_python(home.home, PYTHON), copied)
+    program = make_environment(home.home / "tools" / "agent", make_python(home.home, PYTHON), copied)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     (home.home / ".local" / "share").mkdir()
     agent = home.agent("command:agent", level)
@@ -569,8 +573,8 @@ def test_an_agent_starts_whose_python_lies_in_the_home(
     assert not any((home.home / ".local" / "share").is_relative_to(each) for each in opened)
 
 
-def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: AgentLab) -> None:
-    """`~/.local/lib/python3.12` holds packages and no library; and what is installed in the home is not the home."""
+def test_packages_beside_an_agent_in_the_home_stay_hidden(home: AgentLab) -> None:
+    """`~/.local/lib/python3.12` has packages only, and an installation in the home does not expose the home."""
     packages = home.home / ".local" / "lib" / "python3.12" / "site-packages"
     packages.mkdir(parents=True)
     (home.home / "lib" / "python3.12").mkdir(parents=True)
@@ -582,14 +586,14 @@ def test_what_lies_beside_a_python_of_the_home_is_not_opened(home: AgentLab) -> 
         assert not {str(home.home), str(folder.parent)} & set(installation(str(folder / "agent")))
 
 
-def test_an_environment_whose_python_is_a_link_to_itself_ends_no_night(home: AgentLab) -> None:
+def test_a_python_that_links_to_itself_does_no_harm(home: AgentLab) -> None:
     loop = home.home / "python"
     loop.symlink_to(loop)
-    program = an_environment(home.home / "tools" / "agent", loop)
+    program = make_environment(home.home / "tools" / "agent", loop)
     assert str(program.parent.parent) in installation(str(program))
 
 
-def test_an_interpreter_in_the_home_does_not_open_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interpreter_in_the_home_does_not_expose_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node = tmp_path / "bin" / "node"
     node.parent.mkdir()
     node.write_text("#!/bin/sh\n")
@@ -599,7 +603,7 @@ def test_an_interpreter_in_the_home_does_not_open_the_home(tmp_path: Path, monke
     assert str(node) in installation(str(node)) and str(tmp_path) not in installation(str(node))
 
 
-def test_a_command_with_open_quotes_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_command_with_an_open_quotation_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="researcher `command:aider 'x`: No closing quotation: balance its quotes"):
         create("command:aider 'x", tmp_path)
 
@@ -615,9 +619,9 @@ def test_an_agent_dies_with_the_loop(home: AgentLab, tmp_path: Path) -> None:
     words = [here, here.parent, home.lab, home.home, name("import time; time.sleep(600)")]
     loop = subprocess.Popen([sys.executable, script, *map(str, words)])
     try:
-        while len(_marked(home)) < 2:
+        while len(_find_processes(home)) < 2:
             assert loop.poll() is None
-        agents = _marked(home)
+        agents = _find_processes(home)
     finally:
         loop.kill()
         loop.wait()

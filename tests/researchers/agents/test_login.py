@@ -1,4 +1,4 @@
-"""The login that an agent gets a copy of: what it may change of the user's, and what it cannot."""
+"""The copy of a login that an agent gets: a renewed login is taken back, and nothing else."""
 
 from __future__ import annotations
 
@@ -22,8 +22,13 @@ from autoresearch.ledger import Ledger
 from autoresearch.researchers.agents.login import LARGEST, Login, LoginCopy
 from autoresearch.researchers.agents.presets import AGENTS
 
-OLD = {"tokens": {"accessToken": "old", "scopes": ["a"]}, "expires": 1, "plan": None, "server": {"url": "https://a"}}
-NEW = {
+OLD: dict[str, Any] = {
+    "tokens": {"accessToken": "old", "scopes": ["a"]},
+    "expires": 1,
+    "plan": None,
+    "server": {"url": "https://a"},
+}
+NEW: dict[str, Any] = {
     "tokens": {"accessToken": "new", "scopes": ["a", "b"]},
     "expires": 2.5,
     "plan": "max",
@@ -46,21 +51,21 @@ def copy(tmp_path: Path) -> LoginCopy:
     return copy
 
 
-def test_it_gets_what_it_needs_and_nothing_else(copy: LoginCopy, tmp_path: Path) -> None:
+def test_only_login_and_settings_are_copied(copy: LoginCopy, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "home" / ".agent").iterdir()) == ["auth.json", "config.toml"]
     assert (tmp_path / "home" / ".agent" / "auth.json").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("name", ["auth.json", "config.toml"])
-def test_what_is_too_large_to_be_a_login_is_not_lent(copy: LoginCopy, tmp_path: Path, name: str) -> None:
+def test_a_file_too_large_for_a_login_is_refused(copy: LoginCopy, tmp_path: Path, name: str) -> None:
     (tmp_path / "ours" / name).write_text(" " * (LARGEST + 1))
     with pytest.raises(NotLoggedIn, match=f"ours/{name}: more than 1 MiB is too large for a login: move it away"):
         copy.lend()
 
 
 @pytest.mark.parametrize("planted", ["a pipe", "a device", "a folder"])
-def test_what_is_no_plain_file_is_no_login(tmp_path: Path, planted: str) -> None:
-    """To read a pipe would be to wait for ever, and some devices never end."""
+def test_only_plain_files_are_a_login(tmp_path: Path, planted: str) -> None:
+    """Reading a pipe could block for ever, and some devices never end."""
     ours, home = tmp_path / "ours", tmp_path / "home"
     ours.mkdir()
     for name in ("auth.json", "config.toml"):
@@ -77,7 +82,7 @@ def test_what_is_no_plain_file_is_no_login(tmp_path: Path, planted: str) -> None
     assert copy.take_back() == [] and not home.exists()
 
 
-def test_a_renewed_login_is_taken_back_and_nothing_else(copy: LoginCopy, tmp_path: Path) -> None:
+def test_only_a_renewed_login_is_taken_back(copy: LoginCopy, tmp_path: Path) -> None:
     theirs = tmp_path / "home" / ".agent"
     (theirs / "auth.json").write_text(json.dumps(NEW))
     (theirs / "config.toml").write_text("notify = ['evil']")
@@ -120,8 +125,8 @@ def refusal(tmp_path: Path, reason: str) -> str:
     )
 
 
-def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(copy: LoginCopy, tmp_path: Path) -> None:
-    """A gateway's address, a command that gives the key: the user's own agent would obey them outside the walls."""
+def test_only_the_fields_of_a_renewal_are_taken_back(copy: LoginCopy, tmp_path: Path) -> None:
+    """The user's own agent would obey a new gateway or key command outside the sandbox."""
     evil = {"url": "https://evil", "more": 1}
     tokens = {"accessToken": "new", "scopes": ["a"], "tier": "max", "apiKeyHelper": "sh -c evil"}
     planted = {
@@ -139,8 +144,8 @@ def test_fields_of_a_renewal_may_be_new_or_gone_and_no_others_are_taken(copy: Lo
 
 
 @pytest.mark.parametrize("odd", [None, {"a": 1}, [{"a": 1}], "two\nlines"])
-def test_an_odd_value_besides_the_tokens_of_a_renewal_is_not_taken(copy: LoginCopy, tmp_path: Path, odd: Any) -> None:
-    """The old tokens work no longer: to refuse all of it would log the user out."""
+def test_an_odd_value_besides_the_tokens_keeps_its_old_value(copy: LoginCopy, tmp_path: Path, odd: Any) -> None:
+    """The old tokens do not work any more, so a refusal of the whole renewal would log the user out."""
     tokens = {**NEW["tokens"], "scopes": odd}
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps({**NEW, "tokens": tokens}))
     assert copy.take_back() == []
@@ -176,8 +181,8 @@ RENEWALS: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("name", RENEWALS)
-def test_what_each_agent_renews_is_all_taken(tmp_path: Path, name: str) -> None:
-    """Fields that an older version's login had not are among it."""
+def test_all_that_each_agent_renews_is_taken_back(tmp_path: Path, name: str) -> None:
+    """The renewals have fields that logins of older versions lack."""
     login, (old, new) = AGENTS[name].login, RENEWALS[name]
     ours, home = tmp_path / "ours", tmp_path / "home"
     ours.mkdir()
@@ -190,7 +195,7 @@ def test_what_each_agent_renews_is_all_taken(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("planted", ["a pipe", "a link to itself", "a folder", "nothing"])
-def test_whatever_lies_there_ends_no_night(copy: LoginCopy, tmp_path: Path, planted: str) -> None:
+def test_a_destroyed_copy_does_no_harm(copy: LoginCopy, tmp_path: Path, planted: str) -> None:
     theirs = tmp_path / "home" / ".agent"
     shutil.rmtree(theirs)
     if planted == "a link to itself":
@@ -207,8 +212,8 @@ def test_whatever_lies_there_ends_no_night(copy: LoginCopy, tmp_path: Path, plan
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_link_that_it_planted_is_not_even_read(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
-    """It may lead to `/proc/kmsg`, which never ends."""
+def test_a_planted_link_is_never_read(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
+    """The link may lead to `/proc/kmsg`, which never ends."""
     elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
     elsewhere.mkdir()
     (elsewhere / "auth.json").write_text("eyJhbGciOiJSUzI1NiIsImtpZCI6")
@@ -225,7 +230,7 @@ def test_a_link_that_it_planted_is_not_even_read(copy: LoginCopy, tmp_path: Path
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_lies_behind_a_link_is_not(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
+def test_a_login_behind_a_link_is_not_taken_back(copy: LoginCopy, tmp_path: Path, whole: bool) -> None:
     elsewhere, theirs = tmp_path / "elsewhere", tmp_path / "home" / ".agent"
     elsewhere.mkdir()
     (elsewhere / "auth.json").write_text(json.dumps(NEW))
@@ -239,7 +244,7 @@ def test_what_lies_behind_a_link_is_not(copy: LoginCopy, tmp_path: Path, whole: 
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == OLD
 
 
-def test_a_login_that_another_has_renewed_meanwhile_stays(copy: LoginCopy, tmp_path: Path) -> None:
+def test_a_login_that_another_process_renewed_stays(copy: LoginCopy, tmp_path: Path) -> None:
     newer = {**OLD, "expires": 9}
     (tmp_path / "ours" / "auth.json").write_text(json.dumps(newer))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
@@ -248,7 +253,7 @@ def test_a_login_that_another_has_renewed_meanwhile_stays(copy: LoginCopy, tmp_p
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(copy: LoginCopy, tmp_path: Path, gone: bool) -> None:
+def test_a_user_who_logged_out_stays_logged_out(copy: LoginCopy, tmp_path: Path, gone: bool) -> None:
     ours = tmp_path / "ours" / "auth.json"
     ours.unlink() if gone else ours.write_text("{}")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
@@ -256,14 +261,14 @@ def test_nobody_is_logged_in_again_who_has_logged_out_meanwhile(copy: LoginCopy,
     assert not ours.exists() if gone else ours.read_text() == "{}"
 
 
-def test_what_else_the_user_has_changed_in_it_meanwhile_stays_changed(copy: LoginCopy, tmp_path: Path) -> None:
+def test_other_changes_by_the_user_stay(copy: LoginCopy, tmp_path: Path) -> None:
     (tmp_path / "ours" / "auth.json").write_text(json.dumps({**OLD, "server": {"url": "https://b"}}))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
     assert copy.take_back() == []
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == {**NEW, "server": {"url": "https://b"}}
 
 
-def test_a_link_of_the_user_s_own_to_the_login_stays_one(copy: LoginCopy, tmp_path: Path) -> None:
+def test_the_user_s_link_to_the_login_stays_a_link(copy: LoginCopy, tmp_path: Path) -> None:
     (tmp_path / "ours" / "auth.json").rename(tmp_path / "real.json")
     (tmp_path / "ours" / "auth.json").symlink_to(tmp_path / "real.json")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
@@ -287,9 +292,9 @@ BEFORE, AFTER = ({"claudeAiOauth": {"accessToken": word, "expiresAt": 1}} for wo
 
 @pytest.fixture
 def claude(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], None]:
-    """Somebody who has logged in to Claude Code, in that folder, whose agent makes that of its login."""
+    """Return a function that logs in to Claude Code in a folder, and plays an agent that writes a renewed login."""
 
-    def installed(ours: Path, renewed: str) -> None:
+    def log_in(ours: Path, renewed: str) -> None:
         ours.mkdir(parents=True)
         (ours / ".credentials.json").write_text(json.dumps(BEFORE))
         (ours / "settings.json").write_text('{"model": "mine"}')
@@ -301,7 +306,7 @@ def claude(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, s
         for key in AGENTS["claude"].keys:
             monkeypatch.delenv(key, raising=False)
 
-    return installed
+    return log_in
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])
@@ -329,8 +334,10 @@ def test_an_agent_works_with_a_copy(
     assert (ours / "settings.json").read_text() == '{"model": "mine"}'
 
 
-def test_a_run_says_once_what_was_not_taken_back(tmp_path: Path, claude: Callable[[Path, str], None]) -> None:
-    """In the terminal and in the ledger, and nothing of what it was."""
+def test_a_run_reports_once_that_a_login_was_not_taken_back(
+    tmp_path: Path, claude: Callable[[Path, str], None]
+) -> None:
+    """The terminal and the ledger have the line, but no part of the login."""
     claude(tmp_path / "home" / ".claude", '{"claudeAiOauth": {"accessToken": ["new"]}}')
     with Bench(tmp_path) as bench:
         own = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"], "CLAUDE_CONFIG_DIR": ""}

@@ -1,4 +1,4 @@
-"""Models behind an API, asked over real HTTP: what they answer, how they fail, and what it costs."""
+"""Models behind an API, asked over real HTTP: answers, failures and costs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from researchers.conformance import TRAIN, Timeless, a_brief, ask, baseline, conform
+from researchers.conformance import TRAIN, Timeless, ask, baseline, conform, make_brief
 from rigs.model_server import RETRY_AFTER, ModelServer
 from rigs.wire_formats import TOKENS_IN, TOKENS_OUT
 
@@ -48,14 +48,14 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def unused_url() -> Iterator[str]:
-    """Of a port that is taken and where nobody listens."""
+    """Return the URL of a port that is bound and where no server listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
 
 
 class Waits(list[float]):
-    """A clock that does not wait: it writes down for how long it was asked to."""
+    """A clock that does not wait, and records the requested seconds."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
@@ -72,12 +72,12 @@ def edits(*triples: tuple[str, str, str]) -> dict[str, object]:
 
 def failure(researcher: Model, brief: Brief | None = None) -> ResearcherError:
     with pytest.raises(ResearcherError) as caught:
-        ask(researcher, brief or a_brief())
+        ask(researcher, brief or make_brief())
     return caught.value
 
 
 def test_conformance(server: ModelServer) -> None:
-    brief = a_brief()
+    brief = make_brief()
     proposal = ask(local(server), brief)
     assert isinstance(proposal, Proposal)
     assert proposal.hypothesis == "a higher rate learns faster (expected: -0.01)"
@@ -87,7 +87,7 @@ def test_conformance(server: ModelServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "variables", "path", "priced"),
+    ("name", "variables", "path", "has_price"),
     [
         ("anthropic/claude-haiku-4-5", {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "{url}"}, "v1/messages", True),
         ("openai/gpt-5", {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "{url}/v1"}, "v1/responses", True),
@@ -99,19 +99,24 @@ def test_conformance(server: ModelServer) -> None:
     ],
 )
 def test_each_provider_with_its_wire_format_and_price(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch, name: str, variables: dict[str, str], path: str, priced: bool
+    server: ModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    variables: dict[str, str],
+    path: str,
+    has_price: bool,
 ) -> None:
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value.format(url=server.url()))
     researcher = Model(name.format(url=server.url()))
     assert researcher.paid is ("@" not in name)
-    proposal = ask(researcher, a_brief())
+    proposal = ask(researcher, make_brief())
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
-    (seen,) = server.requests
-    assert seen.path == path
+    (request,) = server.requests
+    assert request.path == path
     usage = proposal.usage
     assert (usage.tokens_in, usage.tokens_out) == (TOKENS_IN, TOKENS_OUT)
-    assert (usage.usd is not None and 0 < usage.usd < 0.01) if priced else usage.usd is None
+    assert (usage.usd is not None and 0 < usage.usd < 0.01) if has_price else usage.usd is None
 
 
 def test_prices_are_unknown_and_not_zero() -> None:
@@ -124,10 +129,10 @@ def test_prices_are_unknown_and_not_zero() -> None:
 
 def test_a_key_goes_to_its_provider_and_to_nobody_else(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
-    ask(local(server), a_brief())
+    ask(local(server), make_brief())
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
-    ask(local(server), a_brief())
-    assert [seen.keys for seen in server.requests] == [["Bearer none"], ["Bearer sk-of-mine"]]
+    ask(local(server), make_brief())
+    assert [request.keys for request in server.requests] == [["Bearer none"], ["Bearer sk-of-mine"]]
 
 
 def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
@@ -142,13 +147,13 @@ def test_the_login_of_a_url_goes_to_its_server_in_place_of_a_key(
         assert "the server refused the user and the password in its URL (status 401)" in str(error)
 
 
-def test_without_a_key_nothing_is_asked() -> None:
+def test_nothing_is_asked_without_a_key() -> None:
     for name, key in (("anthropic/x", "ANTHROPIC_API_KEY"), ("openrouter/a/b", "OPENROUTER_API_KEY")):
         error = failure(Model(name))
         assert isinstance(error, NotLoggedIn) and f"{key} is not set" in str(error)
 
 
-def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_key_is_not_retried(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Waits()
     error = failure(local(server, "e401", waits))
     assert isinstance(error, NotLoggedIn) and "asks for a key, and AUTORESEARCH_API_KEY is not set" in str(error)
@@ -158,64 +163,64 @@ def test_a_refused_key_is_not_tried_again(server: ModelServer, monkeypatch: pyte
     assert len(server.requests) == 2 and not waits
 
 
-def test_too_many_requests_are_made_again_when_the_server_says(server: ModelServer) -> None:
+def test_too_many_requests_are_retried_when_the_server_says(server: ModelServer) -> None:
     waits = Waits()
-    assert ask(local(server, "flaky", waits), a_brief()).files
+    assert ask(local(server, "flaky", waits), make_brief()).files
     assert waits == [RETRY_AFTER, RETRY_AFTER] and len(server.requests) == 3
 
 
 @pytest.mark.parametrize(
-    ("mode", "said"),
+    ("mode", "message"),
     [("e429", "status 429: scripted 429"), ("e500", "status 500: scripted 500"), ("cut", "the connection to the API")],
 )
-def test_a_server_that_stays_broken_is_given_up(server: ModelServer, mode: str, said: str) -> None:
+def test_a_server_that_stays_broken_fails_the_proposal(server: ModelServer, mode: str, message: str) -> None:
     waits = Waits()
     error = failure(local(server, mode, waits))
-    assert said in str(error) and len(server.requests) == TRIES
-    assert error.usage is not None and error.usage.tokens_in is None, "what failed requests cost is unknown"
+    assert message in str(error) and len(server.requests) == TRIES
+    assert error.usage is not None and error.usage.tokens_in is None, "the cost of failed requests is unknown"
     assert waits == ([RETRY_AFTER] * 5 if mode == "e429" else [2, 4, 8, 16, 32])
 
 
-@pytest.mark.parametrize("said", ["0", "-5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "nan", "-inf"])
-def test_a_server_that_names_no_time_to_wait_is_given_some(server: ModelServer, said: str) -> None:
-    waits, server.retry_after = Waits(), said
-    assert ask(local(server, "flaky", waits), a_brief()).files and waits == [2, 4]
+@pytest.mark.parametrize("retry_after", ["0", "-5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "nan", "-inf"])
+def test_the_wait_doubles_without_a_valid_retry_after(server: ModelServer, retry_after: str) -> None:
+    waits, server.retry_after = Waits(), retry_after
+    assert ask(local(server, "flaky", waits), make_brief()).files and waits == [2, 4]
 
 
-@pytest.mark.parametrize("said", ["3600", "Fri, 01 Jan 2199 00:00:00 GMT", "9" * 30])
-def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once(server: ModelServer, said: str) -> None:
-    waits, server.retry_after = Waits(), said
+@pytest.mark.parametrize("retry_after", ["3600", "Fri, 01 Jan 2199 00:00:00 GMT", "9" * 30])
+def test_a_retry_that_would_be_too_late_is_not_made(server: ModelServer, retry_after: str) -> None:
+    waits, server.retry_after = Waits(), retry_after
     error = str(failure(local(server, "e429", waits)))
     assert error.startswith("the API answered with status 429: scripted 429 (a retry in ")
     assert error.endswith(" s would be too late)") and len(server.requests) == 1 and not waits
 
 
-def test_a_key_that_is_cut_leaves_no_half(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_truncated_message_has_no_half_of_a_key(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     key = "sk-" + "".join(f"{n:02}" for n in range(99))
     monkeypatch.setenv("AUTORESEARCH_API_KEY", key)
     error = failure(local(server, "echo"))
     assert "[AUTORESEARCH_API_KEY]" in str(error) and "sk-" not in str(error)
     server.answers = [{**GOOD, "hypothesis": f"{'x' * 250} {key}"}]
-    assert "sk-" not in ask(local(server), a_brief()).hypothesis
+    assert "sk-" not in ask(local(server), make_brief()).hypothesis
 
 
 @pytest.mark.parametrize(
-    ("lie", "read"),
+    ("count", "expected"),
     [(2**70, None), (10**12, None), (0, None), (-5, None), (True, None), (1200.5, 1200), (1200.0, 1200)],
 )
-def test_what_a_server_says_of_its_tokens_need_not_be_true(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch, lie: float, read: int | None
+def test_impossible_token_counts_of_a_server_are_unknown(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, count: float, expected: int | None
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "k")
     monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url()}/v1")
-    server.usage = {"input_tokens": lie, "input_tokens_details": {"cached_tokens": 0}}
-    usage = ask(Model("openai/gpt-5"), a_brief()).usage
-    assert usage.tokens_in == read and (usage.usd is None) == (read is None), "what is unknown is not zero"
+    server.usage = {"input_tokens": count, "input_tokens_details": {"cached_tokens": 0}}
+    usage = ask(Model("openai/gpt-5"), make_brief()).usage
+    assert usage.tokens_in == expected and (usage.usd is None) == (expected is None), "unknown is not zero"
     sqlite3.connect(":memory:").execute("SELECT ?, ?, ?", (usage.tokens_in, usage.tokens_out, usage.usd))
 
 
 @pytest.mark.parametrize("cost", [-1.0, math.inf, math.nan, 10**400])
-def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
+def test_impossible_figures_are_unknown(cost: float) -> None:
     assert make_usage(1.0, 2**63, -1, cost) == Usage(1.0)
     assert make_usage(1.0, math.nan, 10**400, 0.5) == Usage(1.0, None, None, 0.5)
     assert price("openai", "gpt-5", math.nan, 1) is None and price("openai", "gpt-5", 10**400, 1) is None
@@ -223,16 +228,14 @@ def test_figures_that_cannot_be_are_unknown(cost: float) -> None:
 
 @pytest.mark.parametrize("mode", ["nonsense", "shape", "e302", "e304"])
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
-def test_what_is_no_answer_is_not_asked_for_again(server: ModelServer, provider: str, mode: str) -> None:
+def test_an_invalid_response_is_not_retried(server: ModelServer, provider: str, mode: str) -> None:
     url = server.url(mode) + ("/v1" if provider == "openai" else "")
     error = str(failure(Model(f"{provider}/scripted@{url}", Waits())))
     assert "is the address right?" in error and len(server.requests) == 1
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
-def test_a_key_is_not_sent_on_to_where_a_server_points(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str
-) -> None:
+def test_a_redirect_does_not_get_the_key(server: ModelServer, monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "sk-of-mine")
     with ModelServer([GOOD]) as other:
         server.redirect = f"{other.url()}/v1/{'chat/completions' if provider == 'openai' else 'messages'}"
@@ -240,19 +243,19 @@ def test_a_key_is_not_sent_on_to_where_a_server_points(
     assert "307" in error and "is the address right?" in error and len(server.requests) == 1 and not other.requests
 
 
-def test_half_a_password_of_a_url_is_not_told_either(server: ModelServer) -> None:
+def test_a_truncated_message_has_no_half_of_a_url_s_password(server: ModelServer) -> None:
     login = f"ann:{'correct-horse' * 50}"
     error = str(failure(Model(f"openai/scripted@{server.url('echo').replace('://', f'://{login}@')}/v1", Waits())))
     assert "[a URL's password]" in error and b64encode(login.encode()).decode()[:20] not in error
 
 
-def test_a_login_that_is_empty_is_none(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_login_in_a_url_is_ignored(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer mine")
-    ask(Model(f"openai/m@{server.url().replace('://', '://:@')}/v1"), a_brief())
-    assert [seen.keys for seen in server.requests] == [["Bearer none"]]
+    ask(Model(f"openai/m@{server.url().replace('://', '://:@')}/v1"), make_brief())
+    assert [request.keys for request in server.requests] == [["Bearer none"]]
 
 
-def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
+def test_an_unreachable_server_has_few_retries(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
     assert "the server cannot be reached: " in error and "(is it running?)" in error and waits == [2, 4]
@@ -273,14 +276,14 @@ def test_a_server_that_is_not_there_is_soon_given_up(unused_url: str) -> None:
         ("openai/", "expected PROVIDER/MODEL or PROVIDER/MODEL@URL"),
     ],
 )
-def test_names_that_cannot_be(tmp_path: Path, name: str, remedy: str) -> None:
+def test_invalid_names(tmp_path: Path, name: str, remedy: str) -> None:
     with pytest.raises(UserError) as caught:
         create(name, tmp_path)
     assert remedy in str(caught.value) and f"researcher `{name.partition('@')[0]}" in str(caught.value)
     assert "correct" not in str(caught.value) and "horse" not in str(caught.value)
 
 
-def test_an_account_with_a_provider_is_not_told_to_another_server(
+def test_an_account_with_a_provider_is_hidden_from_other_servers(
     server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
@@ -290,19 +293,19 @@ def test_an_account_with_a_provider_is_not_told_to_another_server(
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "mine")
     monkeypatch.setenv("AUTORESEARCH_API_KEY", "")
     for name in (f"openai/m@{server.url()}/v1", f"anthropic/m@{server.url()}", f"openrouter/a/m@{server.url()}/v1"):
-        ask(Model(name), a_brief())
+        ask(Model(name), make_brief())
     assert len(server.requests) == 3
-    for seen in server.requests:
-        assert seen.keys in (["Bearer none"], ["none"]) and "mine" not in seen.headers.values()
+    for request in server.requests:
+        assert request.keys in (["Bearer none"], ["none"]) and "mine" not in request.headers.values()
 
 
-def test_a_request_that_is_wrong_is_not_made_again(server: ModelServer) -> None:
+def test_a_bad_request_is_not_retried(server: ModelServer) -> None:
     assert "status 400" in str(failure(local(server, "e400"))) and len(server.requests) == 1
 
 
 @pytest.mark.parametrize("mode", ["hang", "stall"])
-def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
-    error = failure(local(server, mode), a_brief(agenda="---\nlimits: {proposal: 0.3s}\n---\n"))
+def test_a_server_that_never_answers_fails_the_proposal(server: ModelServer, mode: str) -> None:
+    error = failure(local(server, mode), make_brief(agenda="---\nlimits: {proposal: 0.3s}\n---\n"))
     assert "gave no answer within 0.3 s" in str(error)
 
 
@@ -322,12 +325,12 @@ def test_a_server_that_never_answers(server: ModelServer, mode: str) -> None:
         (edits(("x\n" * 9999, "a", "b")), "…`. Editable files: train.py"),
     ],
 )
-def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
+def test_after_an_unusable_answer_the_model_learns_the_problem(
     server: ModelServer, answer: object, complaint: str
 ) -> None:
     server.answers = [answer, GOOD]
-    proposal = ask(local(server), a_brief())
-    assert proposal.files and proposal.usage.tokens_in == 2 * TOKENS_IN, "the first answer was paid for too"
+    proposal = ask(local(server), make_brief())
+    assert proposal.files and proposal.usage.tokens_in == 2 * TOKENS_IN, "the first answer has a price too"
     again = str(server.requests[1].body)
     assert "## Answer again" in again and complaint in again and "## Answer again" not in str(server.requests[0].body)
     server.answers = [answer]
@@ -336,16 +339,16 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again_with_what_was_wrong(
     assert error.usage is not None and error.usage.tokens_out == ANSWERS * TOKENS_OUT
 
 
-def test_ten_megabytes_of_text_are_no_answer(server: ModelServer) -> None:
+def test_ten_megabytes_of_text_are_an_unusable_answer(server: ModelServer) -> None:
     error = failure(local(server, "flood"))
     assert "does not have the required form" in str(error) and len(str(error)) < 1000
-    assert max(len(str(seen.body)) for seen in server.requests) < 100_000, "the flood was sent back"
+    assert max(len(str(request.body)) for request in server.requests) < 100_000, "the flood was sent back"
 
 
-def test_a_repair_starts_from_the_broken_code_and_says_all_that_differs(server: ModelServer) -> None:
+def test_a_repair_has_all_files_that_differ_from_the_parent(server: ModelServer) -> None:
     server.answers = [edits(("train.py", "DEPTH = oops", "DEPTH = 6"))]
     broken = {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = oops"), "other.py": "y = 2\n"}
-    brief = a_brief(code={"train.py": TRAIN, "other.py": "y = 1\n"})
+    brief = make_brief(code={"train.py": TRAIN, "other.py": "y = 1\n"})
     brief = replace(brief, repair=Repair(baseline(), broken, "NameError: oops"))
     proposal = ask(local(server), brief)
     assert proposal.files == {"train.py": TRAIN.replace("DEPTH = 4", "DEPTH = 6"), "other.py": "y = 2\n"}
@@ -362,8 +365,8 @@ def test_several_edits_of_one_file_apply_in_order() -> None:
         apply_edits([Edit("train.py", "a = 1", "x" * LONGEST)], code)
 
 
-def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
-    """And a search text must still occur exactly once."""
+def test_a_file_keeps_its_line_ends() -> None:
+    """A search text must still occur exactly once."""
     code = {"train.py": "a = 1\r\nb = 2\r\nc = 3\r\n"}
     for end in ("\n", "\r\n"):
         edit = Edit("train.py", f"a = 1{end}b", f"a = 1{end}z = 0{end}b")
@@ -375,12 +378,12 @@ def test_a_file_keeps_its_line_ends_whatever_the_model_writes() -> None:
 
 
 def test_cancelling_ends_the_request(server: ModelServer) -> None:
-    async def cancelled() -> None:
-        task = asyncio.ensure_future(local(server, "hang").propose(a_brief()))
+    async def cancel_request() -> None:
+        task = asyncio.ensure_future(local(server, "hang").propose(make_brief()))
         while not server.requests:
             await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(cancelled())
+    asyncio.run(cancel_request())

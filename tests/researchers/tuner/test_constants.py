@@ -1,16 +1,25 @@
-"""Finding constants and rewriting nothing but them."""
+"""Constants are found with their ranges, and rewriting changes nothing else."""
 
 from __future__ import annotations
 
 import ast
 import random
+from typing import Any
 
 import pytest
 
-from autoresearch.researchers.tuner.constants import Domain, find_constants, rewrite, round_value, tunable_constants
+from autoresearch.researchers.tuner.constants import (
+    Constant,
+    Domain,
+    find_constants,
+    rewrite,
+    round_value,
+    tunable_constants,
+)
 
 
-def only(text: str):
+def only(text: str) -> Constant:
+    """Return the one constant of a text."""
     (constant,) = find_constants(text)
     return constant
 
@@ -50,7 +59,7 @@ def only(text: str):
         ("X = True", True, None),
     ],
 )
-def test_what_a_constant_may_become(line, value, domain):
+def test_the_range_of_a_constant(line: str, value: Any, domain: Domain | None) -> None:
     constant = only(line + "\n")
     assert (constant.value, constant.domain, constant.problem) == (value, domain, None)
 
@@ -64,7 +73,7 @@ def test_what_a_constant_may_become(line, value, domain):
         "X = 1e400", "X = 'a' * 3", "X.Y = 3", "X = not 1", "X = (-8)**0.5",
     ],
 )  # fmt: skip
-def test_what_is_no_constant(text):
+def test_text_without_constants(text: str) -> None:
     assert find_constants(text + "\n") == []
 
 
@@ -85,25 +94,25 @@ def test_what_is_no_constant(text):
         ("X = 'a'  # tune: 1..2", "is not a number"),
     ],
 )
-def test_a_hint_that_cannot_be_read_is_reported(line, mistake):
+def test_an_invalid_hint_is_reported(line: str, mistake: str) -> None:
     constant = only(f"\n{line}\n")
     assert constant.domain is None
-    assert constant.problem.startswith("line 2: X: cannot read `tune:")
+    assert constant.problem is not None and constant.problem.startswith("line 2: X: cannot read `tune:")
     assert any(each in constant.problem for each in mistake.split("|"))
 
 
-def test_a_file_that_is_not_python_has_nothing_to_tune():
+def test_a_file_that_is_not_python_has_nothing_to_tune() -> None:
     assert tunable_constants("X = (\n") == {}
     assert tunable_constants("LR = 0.1\nX = 1  # tune: no\n").keys() == {"LR"}
 
 
-def test_the_hint_of_a_value_in_brackets_is_on_its_last_line():
+def test_the_hint_stands_on_the_last_line_of_a_value() -> None:
     text = "X = (  # not this: tune: no\n    1_000\n)  # tune: 10..5000 log\n"
     assert only(text).domain == Domain("log", 10, 5000, True)
     assert rewrite(text, {"X": 2000}) == text.replace("1_000", "2000")
 
 
-def test_nothing_but_the_literal_changes():
+def test_nothing_but_the_literal_changes() -> None:
     text = '\ufeffÄ = "é"; LR = 0.02 # ü tune: 0.001..0.1 log\r\nD: int=4\r\n\fB = 2**14\r\r'
     text += 'S = "é" # tune: "é" | \'b\'\r\nlr = LR'
     changed = rewrite(text, {"LR": 0.034567, "D": 5, "B": 2**15, "S": "b"})
@@ -112,18 +121,18 @@ def test_nothing_but_the_literal_changes():
     )
 
 
-def test_a_value_that_stays_keeps_its_spelling():
+def test_an_unchanged_value_keeps_its_spelling() -> None:
     text = "LR = 2.0e-2\nN = 1_000\nX = -0.50  # tune: -1..0\n"
     assert rewrite(text, {"LR": 0.02, "N": 1000, "X": -0.5}) == text
 
 
-def test_an_unknown_name():
+def test_an_unknown_name() -> None:
     with pytest.raises(KeyError):
         rewrite("LR = 0.1\n", {"RATE": 1.0})
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "text"),
     [
         (0.0212345, "0.0212"),
         (2.0, "2.0"),
@@ -134,14 +143,14 @@ def test_an_unknown_name():
         (-0.123456, "-0.123"),
     ],
 )
-def test_numbers_are_short(value, shown):
-    assert repr(round_value(value)) == shown
+def test_rounded_numbers(value: float, text: str) -> None:
+    assert repr(round_value(value)) == text
     assert round_value(round_value(value)) == round_value(value)
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_any_file_comes_back(seed):
-    """Random files and values: the new values are found again, and the old ones restore the text."""
+def test_rewriting_is_reversible(seed: int) -> None:
+    """The new values of random files are found again, and the old values restore the text."""
     rng = random.Random(seed)
     end = rng.choice(["\n", "\r\n"])
     spellings = {
@@ -160,7 +169,7 @@ def test_any_file_comes_back(seed):
         name: ast.literal_eval(spelling) if "**" not in spelling else 2**14 for name, spelling in spellings.items()
     }
 
-    def other(value):
+    def other(value: Any) -> Any:
         if isinstance(value, str):
             return value + "ß'"
         return round_value(value * rng.uniform(0.1, 9)) if isinstance(value, float) else value * rng.randint(2, 9)
