@@ -1,4 +1,4 @@
-"""The ledger against real SQLite: what was written is there, what is illegal never is."""
+"""The ledger on real SQLite: writes come back whole, and illegal changes are refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -134,8 +134,10 @@ def test_an_experiment_from_proposal_to_standing(ledger: Ledger) -> None:
     short = ledger.trials("t1")[1].result
     assert short == replace(OK, curve=(), summary={}, log_tail="")
     kept = ledger.finish_experiment("t1", 1, KEEP, 3.25)
-    fate = {"state": State.DONE, "verdict": Verdict.KEEP, "reason": "better", "score": 3.25, "finished": kept.finished}
-    assert kept == replace(wanted, **fate) == ledger.experiment("t1", 1) == ledger.incumbent("t1")
+    expected = replace(
+        wanted, state=State.DONE, verdict=Verdict.KEEP, reason="better", score=3.25, finished=kept.finished
+    )
+    assert kept == expected == ledger.experiment("t1", 1) == ledger.incumbent("t1")
     assert kept.finished is not None and kept.finished > 2000
     ledger.set_standing("t1", 1, Standing.CONFIRMED)
     assert ledger.incumbent("t1") == replace(kept, standing=Standing.CONFIRMED)
@@ -183,7 +185,8 @@ def test_a_trial_that_was_stopped_early_gives_a_discard_without_a_score(ledger: 
     ledger.add_experiment(proposal(1))
     try_out(ledger, 1, TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve))
     done = ledger.finish_experiment("t1", 1, Judgement(Verdict.DISCARD, "hopeless"), None)
-    assert done.was_stopped_early and not ledger.experiment("t1", 0).was_stopped_early
+    assert [each.was_stopped_early for each in ledger.experiments("t1")] == [False, True]
+    assert done == ledger.experiment("t1", 1)
     assert ledger.trials("t1", 1)[0].result == TrialResult(Outcome.STOPPED, "hopeless", forecast=4.5, curve=OK.curve)
     assert (ledger.forecasts("t1"), ledger.scores("t1"), ledger.curves("t1")) == (
         {1: 4.5},
@@ -214,7 +217,7 @@ def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Led
     assert corrected is not None and corrected.usage == Usage(9.0) and ledger.count_proposals("t1") == 4
 
 
-def test_the_diary_and_the_control_row(ledger: Ledger, path: Path) -> None:
+def test_events_and_commands(ledger: Ledger, path: Path) -> None:
     written = [ledger.event("t1", EventKind.VERDICT, f"line {n}", n, {"verdict": "keep", "n": n}) for n in range(5)]
     assert ledger.events("t1", last=3) == written[2:]
     with Ledger(path) as other:
@@ -229,7 +232,7 @@ def test_the_diary_and_the_control_row(ledger: Ledger, path: Path) -> None:
     assert ledger.take_command("t1") is None, "a command to the last session"
 
 
-def test_requeue_starts_again_what_was_open(ledger: Ledger) -> None:
+def test_requeue_interrupts_open_trials(ledger: Ledger) -> None:
     ledger.add_experiment(proposal(0))
     try_out(ledger, 0)
     ledger.start_trial(Trial("t1", 0, 2, seed=1))
@@ -242,21 +245,21 @@ def test_requeue_starts_again_what_was_open(ledger: Ledger) -> None:
     assert ledger.finish_experiment("t1", 0, KEEP, 3.25).state is State.DONE
 
 
-def test_a_trial_for_a_claim_is_none_that_the_verdict_rested_on(ledger: Ledger) -> None:
+def test_a_trial_for_a_claim_does_not_change_the_verdict(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
     ledger.start_trial(Trial("t1", 0, 2, seed=5, purpose=Purpose.CLAIM))
     assert [trial.index for trial in ledger.open_trials("t1")] == [2] and ledger.extra_trials("t1") == []
     ledger.requeue("t1", 0, "the run was interrupted")
     ledger.requeue("t1", 0, "before any trial of it had started")
-    assert ledger.experiment("t1", 0).state is State.DONE and ledger.open_trials("t1") == []
+    assert [each.state for each in ledger.experiments("t1")] == [State.DONE] and ledger.open_trials("t1") == []
     ledger.start_trial(Trial("t1", 0, 3, seed=6, purpose=Purpose.CLAIM))
     ledger.finish_trial("t1", 0, 3, replace(OK, score=3.5))
-    (further,) = ledger.extra_trials("t1")
-    assert (further.index, further.purpose, further.result.score) == (3, Purpose.CLAIM, 3.5)
+    (extra,) = ledger.extra_trials("t1")
+    assert (extra.index, extra.purpose, extra.score) == (3, Purpose.CLAIM, 3.5)
     assert ledger.scores("t1") == {0: [3.25]} and ledger.replicate_scores("t1") == {0: [3.25, 3.5]}
 
 
-ILLEGAL = {
+ILLEGAL: dict[str, Callable[[Ledger], object]] = {
     "a gap in the numbers": lambda ledger: ledger.add_experiment(proposal(9)),
     "a number twice": lambda ledger: ledger.add_experiment(proposal(3)),
     "a baseline with a parent": lambda ledger: ledger.add_experiment(proposal(5, parent=None)),
@@ -298,7 +301,9 @@ ILLEGAL = {
 
 
 @pytest.mark.parametrize("change", ILLEGAL.values(), ids=ILLEGAL.keys())
-def test_an_illegal_change_is_refused_and_leaves_nothing_behind(ledger: Ledger, change, path: Path) -> None:
+def test_an_illegal_change_is_refused_and_leaves_nothing_behind(
+    ledger: Ledger, change: Callable[[Ledger], object], path: Path
+) -> None:
     conclude(ledger, 0, KEEP)
     conclude(ledger, 1)
     ledger.add_experiment(proposal(2))
@@ -356,14 +361,14 @@ with Ledger(Path(sys.argv[1])) as ledger:
 def test_kill_9_leaves_every_row_whole(ledger: Ledger, path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    told = [int(process.stdout.readline()) for _ in range(40)]
+    numbers = [int(process.stdout.readline()) for _ in range(40)]
     process.send_signal(signal.SIGKILL)
-    told += [int(line) for line in process.stdout.read().splitlines()]
+    numbers += [int(line) for line in process.stdout.read().splitlines()]
     process.wait()
     process.stdout.close()
     found = ledger.experiments("t1")
-    assert [each.number for each in found] == list(range(len(found))) and len(found) > told[-1]
-    assert all(each.state is State.DONE for each in found[: told[-1] + 1])
+    assert [each.number for each in found] == list(range(len(found))) and len(found) > numbers[-1]
+    assert all(each.state is State.DONE for each in found[: numbers[-1] + 1])
     assert ledger.count_proposals("t1") == len(found) - 1, "each experiment but the baseline has its proposal"
     assert len(ledger.open_experiments("t1")) <= 1
 
@@ -384,7 +389,7 @@ def test_no_run_yet(path: Path) -> None:
         assert ledger.runs() == []
 
 
-def test_an_older_ledger_is_brought_up_to_date_by_who_writes_it(ledger: Ledger, path: Path) -> None:
+def test_the_oldest_ledger_is_upgraded_when_it_is_written(ledger: Ledger, path: Path) -> None:
     ledger.close()
     db = sqlite3.connect(path)
     db.execute("DROP INDEX trials_further")
@@ -437,7 +442,7 @@ def test_a_file_that_is_no_ledger(path: Path, readonly: bool) -> None:
 
 @contextmanager
 def ordinary_user() -> Iterator[None]:
-    """Root may write everywhere, so it becomes `nobody` for a while."""
+    """Become `nobody` for a while, since root may write everywhere."""
     if os.geteuid():
         yield
         return
