@@ -193,9 +193,7 @@ class Agenda:
     sandbox_read: tuple[str, ...] = ()
     sandbox_network: bool = False
     command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
-    command_folders: tuple[
-        str, ...
-    ] = ()  # folders that it may read and write besides its copy, such as the place of its login
+    command_folders: tuple[str, ...] = ()  # folders besides its copy that it may read and write, for its login
 
 
 @dataclass(frozen=True)
@@ -242,9 +240,7 @@ class Run:
     state: Literal["open", "ended"] = "open"
     reason: str | None = None  # why the run ended, in words
     seconds: float = 0.0  # time spent running, over all sessions
-    options: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # keys of the agenda that bear on scores and that the command line overrode
+    options: Mapping[str, Any] = field(default_factory=dict)  # measured settings that the command line overrode
     model: str | None = None  # model of the device. Scores of another model do not compare
     cause: EndCause | None = None  # why the run ended
 
