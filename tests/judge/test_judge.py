@@ -10,9 +10,9 @@ import pytest
 
 from autoresearch.judge.belief import Belief
 from autoresearch.judge.effects import SCALES, SIGN, Prior, hypotheses
+from autoresearch.judge.judge import MOST_TRIALS, Judge
 from autoresearch.judge.opinion import judge_failure
 from autoresearch.judge.search import worth_of_another_trial
-from autoresearch.judge.verdict import MOST_TRIALS, Judge
 from autoresearch.records import Direction, Outcome, TrialResult, Verdict
 
 BASELINE = [2.000, 2.010, 1.990]

@@ -333,11 +333,11 @@ def test_only_the_first_trial_of_an_idea_may_be_stopped(bench: Bench) -> None:
     with a_loop(bench, executor, Actor("ann", [*HOPELESS, 0.3])) as loop:
         go(loop)
         first = loop.history.experiments[40]
-        assert loop.verdicts.find_bars(replace(first, number=99), loop.agenda), "the rule is at work"
+        assert loop.decisions.find_bars(replace(first, number=99), loop.agenda), "the rule is at work"
         loop.history.scores[99] = [0.5]
-        assert loop.verdicts.find_bars(replace(first, number=99), loop.agenda) == (), "tried again"
+        assert loop.decisions.find_bars(replace(first, number=99), loop.agenda) == (), "tried again"
         assert (
-            loop.verdicts.find_bars(replace(first, number=98, origin=Origin(OriginKind.ABLATION, 41)), loop.agenda)
+            loop.decisions.find_bars(replace(first, number=98, origin=Origin(OriginKind.ABLATION, 41)), loop.agenda)
             == ()
         )
     assert not any(job.bars for job in executor.jobs if job.trial.startswith("toy/0."))

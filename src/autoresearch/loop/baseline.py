@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import BaselineFailed, Stopped
 from ..judge.noise import measure_noise
 from ..records import EventKind, Experiment, Judgement, Verdict
-from .verdicts import audit
+from .deciding import audit
 
 if TYPE_CHECKING:
     from .loop import Loop

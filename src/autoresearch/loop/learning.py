@@ -27,7 +27,7 @@ class Learning:
     """
 
     def __init__(self, history: History, direction: Direction = "minimize", early: EarlyStopping | None = None) -> None:
-        from ..judge.verdict import Judge  # it imports scipy, which a command that only opens a run does not need
+        from ..judge.judge import Judge  # it imports scipy, which a command that only opens a run does not need
 
         self._history, self._early = history, early
         self.judge = Judge(history.scores[0], direction)

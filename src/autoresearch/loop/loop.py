@@ -22,6 +22,7 @@ from . import learning as learn
 from .baseline import measure_baseline
 from .briefing import Briefing
 from .code import CodeCache
+from .deciding import Decisions
 from .intake import Intake
 from .learning import Learning
 from .limits import RunLimits
@@ -30,7 +31,6 @@ from .proposals import Proposals
 from .remeasuring import Remeasuring
 from .session import Session
 from .trials import Trials
-from .verdicts import Verdicts
 
 STOPPED_BY_USER = "stopped by the user"
 WEAKNESSES = {
@@ -90,8 +90,8 @@ class Loop:
         return self.history.require_incumbent()
 
     @cached_property
-    def verdicts(self) -> Verdicts:
-        return Verdicts(self.session, self.history, self.learning, self.trials, self.code, self.has_time)
+    def decisions(self) -> Decisions:
+        return Decisions(self.session, self.history, self.learning, self.trials, self.code, self.has_time)
 
     @cached_property
     def remeasuring(self) -> Remeasuring:
@@ -181,7 +181,7 @@ class Loop:
     async def settle(self, experiment: Experiment) -> Experiment:
         """Try and judge what the screen let through, and record the verdict."""
         if experiment.state is not State.DONE:
-            judgement = await self.verdicts.reach(experiment, self.agenda)
+            judgement = await self.decisions.reach(experiment, self.agenda)
             stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
             score = self.history.score(experiment.number) if stands else None
             ledger, tag = self.session.ledger, self.session.run.tag

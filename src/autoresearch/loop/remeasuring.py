@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..records import EventKind, Experiment, Purpose
 from . import learning as learn
-from .verdicts import audit
+from .deciding import audit
 
 if TYPE_CHECKING:
     from .loop import Loop

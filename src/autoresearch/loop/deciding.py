@@ -1,4 +1,4 @@
-"""Verdicts: an experiment is tried until one more trial is worth less than a new idea, and judged."""
+"""Deciding on an experiment: it is tried until one more trial is worth less than a new idea, and then judged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .session import Session
 from .trials import Trials
 
 
-class Verdicts:
+class Decisions:
     """Reaches the verdicts of one run.
 
     Args:
