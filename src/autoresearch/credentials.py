@@ -58,8 +58,8 @@ class Secrets:
                 for file in islice(_files(place), FILES):
                     with contextlib.suppress(OSError), file.open("rb") as opened:
                         text = opened.read(LARGEST).decode(errors="replace")
-                        found = (each for each in TOKEN.findall(text) if _looks_secret(each))
-                        self._names |= dict.fromkeys(islice(found, max(0, MOST_SECRETS - len(self._names))), file.name)
+                        values = (each for each in TOKEN.findall(text) if _looks_secret(each))
+                        self._names |= dict.fromkeys(islice(values, max(0, MOST_SECRETS - len(self._names))), file.name)
         self._any = _compile(self._names)
 
     def redact(self, text: str) -> str:
@@ -82,7 +82,7 @@ class Secrets:
         return next((self._names[value] for value, times in now.items() if times > then[value]), None)
 
     def _count_secrets(self, texts: Iterable[str | None]) -> Counter[str]:
-        return Counter(found for text in texts if text for found in self._any.findall(text))
+        return Counter(value for text in texts if text for value in self._any.findall(text))
 
 
 def redact(text: str) -> str:
@@ -130,8 +130,8 @@ def _alternatives(values: list[str], start: int, depth: int) -> str:
 
 def _url_passwords(text: str) -> Iterator[str]:
     """Yield the passwords in URLs, and the tokens in place of a user: as written, and with %-escapes decoded."""
-    for found in URL_LOGIN.findall(text):
-        user, _, password = found.partition(":")
+    for login in URL_LOGIN.findall(text):
+        user, _, password = login.partition(":")
         parts = [password] if password else [user] if not PLAIN_WORD.fullmatch(user) else []
         for part in (*parts, *([user] if _looks_secret(user) else [])):
             forms = {part, unquote(part), quote(unquote(part), safe="")}

@@ -121,9 +121,9 @@ class Agent:
         if missing := self.missing():
             raise NotLoggedIn(missing)
         copy, began = WorkingCopy(self._layout.proposal(brief.incumbent.tag, brief.turn)), time.monotonic()
-        folders, given = self._command_access(brief)
+        folders, variables = self._command_access(brief)
         login = LoginCopy(self._cli.login, self._cli.login.place(os.environ, Path.home()), Folder(copy.root).home)
-        secrets = Secrets(given, brief.agenda.logins.values())
+        secrets = Secrets(variables, brief.agenda.logins.values())
 
         def learn() -> None:
             secrets.learn((*login.files, *map(Path, folders)))
@@ -132,7 +132,7 @@ class Agent:
             await in_thread(learn)
             await in_thread(self._lay_out, copy, brief, login)
             try:
-                reason = await run_agent(self._job(copy, brief, folders, given))
+                reason = await run_agent(self._job(copy, brief, folders, variables))
             finally:
                 await in_thread(learn)  # a renewed login is secret too, and the log is kept in any case
             return await in_thread(self._proposal, copy, brief, reason, began, secrets)
@@ -153,7 +153,7 @@ class Agent:
         Folder(copy.root).clear()
         login.lend()
 
-    def _job(self, copy: WorkingCopy, brief: Brief, folders: Sequence[str], given: Mapping[str, str]) -> Job:
+    def _job(self, copy: WorkingCopy, brief: Brief, folders: Sequence[str], variables: Mapping[str, str]) -> Job:
         cli, confinement = self._cli, self._confinement
         words = cli.command(_task(copy, brief, self._model, confinement.level != Level.NONE))
         program = shutil.which(words[0])
@@ -175,7 +175,7 @@ class Agent:
             disk=DISK,
             device=Device("cpu"),
             files={},
-            environment={**cli.environment(os.environ, Path.home()), **given},
+            environment={**cli.environment(os.environ, Path.home()), **variables},
             sandbox=confinement.level,
             readable=(*confinement.readable, *installation(program), *certificates, str(copy.shown)),
             writable=tuple(folders),

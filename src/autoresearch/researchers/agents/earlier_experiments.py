@@ -34,8 +34,8 @@ def write_earlier(layout: Layout, workspace: Workspace, brief: Brief, folder: Pa
 
 def _choose(history: Sequence[Experiment]) -> list[Experiment]:
     done = [each for each in history[1:] if each.state is State.DONE]
-    kept = [each for each in done if each.verdict is Verdict.KEEP]
-    chosen = {each.number: each for each in (*kept[-KEEPS:], *done[-LATEST:])}
+    keeps = [each for each in done if each.verdict is Verdict.KEEP]
+    chosen = {each.number: each for each in (*keeps[-KEEPS:], *done[-LATEST:])}
     return [chosen[number] for number in sorted(chosen)]
 
 

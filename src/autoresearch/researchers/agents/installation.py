@@ -16,13 +16,13 @@ def installation(program: str) -> tuple[str, ...]:
     Args:
         program: an absolute path, as found on `PATH`.
     """
-    found = [program, *_program_folders(Path(program).resolve())]
+    places = [program, *_program_folders(Path(program).resolve())]
     for interpreter in ("node", "bun"):  # most agents are scripts for node or bun
-        if (place := shutil.which(interpreter)) is not None:
-            real = Path(place).resolve()
-            found += [place, str(_prefix(real))]
+        if (link := shutil.which(interpreter)) is not None:
+            real = Path(link).resolve()
+            places += [link, str(_prefix(real))]
     system = (Path("/usr"), Path("/bin"), Path("/opt"))
-    return tuple(dict.fromkeys(each for each in found if not any(Path(each).is_relative_to(top) for top in system)))
+    return tuple(dict.fromkeys(each for each in places if not any(Path(each).is_relative_to(top) for top in system)))
 
 
 def _prefix(real: Path) -> Path:

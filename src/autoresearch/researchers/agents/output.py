@@ -151,8 +151,8 @@ def parse_plain(stdout: str, model: str | None) -> Output:
 
 def _sum_costs(costs: Sequence[float | None]) -> float | None:
     """Return the sum, or None where there is no cost or one is unknown."""
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if costs and len(known) == len(costs) else None
+    prices = [cost for cost in costs if cost is not None]
+    return sum(prices) if costs and len(prices) == len(costs) else None
 
 
 class _TokenCounts:

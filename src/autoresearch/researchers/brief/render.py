@@ -208,8 +208,8 @@ def _in_flight(brief: Brief) -> str:
 
 def tries_since_keep(history: Sequence[Experiment]) -> int:
     """Return the number of experiments since the last keep. Those that the screen refused do not count."""
-    tried = [each for each in history if each.verdict not in (None, Verdict.INVALID, Verdict.DUPLICATE)]
-    return next((ago for ago, each in enumerate(reversed(tried)) if each.verdict is Verdict.KEEP), len(tried))
+    done = [each for each in history if each.verdict not in (None, Verdict.INVALID, Verdict.DUPLICATE)]
+    return next((ago for ago, each in enumerate(reversed(done)) if each.verdict is Verdict.KEEP), len(done))
 
 
 def _plateau(brief: Brief) -> str:

@@ -119,12 +119,12 @@ class Address:
         The provider's library adds headers about the user's account from the environment. They are for the provider
         alone. Another server gets `key` or the login of its URL, and only the headers that it needs.
         """
-        kept = NEEDED_HEADERS | {"authorization"} if self.has_login else NEEDED_HEADERS
+        allowed = NEEDED_HEADERS | {"authorization"} if self.has_login else NEEDED_HEADERS
 
         async def remove_headers(request: Any) -> None:
-            for name in request.headers.keys() - kept:
+            for name in request.headers.keys() - allowed:
                 del request.headers[name]
-            request.headers.update({name: value for name, value in key.items() if name not in kept})
+            request.headers.update({name: value for name, value in key.items() if name not in allowed})
 
         is_provider = self.url is None and self.provider in ("anthropic", "openai")
         return {"request": [] if is_provider else [remove_headers]}

@@ -75,11 +75,11 @@ def find_constants(text: str) -> list[Constant]:
     ]
     starts.append(len(text))
     lines = [text[start:end] for start, end in itertools.pairwise(starts)]
-    found: dict[str, Constant | None] = {}
+    constants: dict[str, Constant | None] = {}  # None: not one literal, or assigned twice
     for statement in tree.body:
         for name in _names_bound_by(statement):
-            found[name] = None if name in found else _read_constant(name, statement, lines, starts)
-    return [constant for constant in found.values() if constant is not None]
+            constants[name] = None if name in constants else _read_constant(name, statement, lines, starts)
+    return [constant for constant in constants.values() if constant is not None]
 
 
 def tunable_constants(text: str) -> dict[str, Constant]:

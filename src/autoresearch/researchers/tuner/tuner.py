@@ -82,7 +82,7 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     steps = _steps(brief, name, domains)
     rng = np.random.default_rng([brief.seed, brief.turn])
     study = _study(brief, steps, present, domains, int(rng.integers(2**31)))
-    tried = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
+    past = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
     for attempt in range(TRIES):
         # fewer constants at once may give a step that was not tried
         count = MOST_MOVED if attempt < TRIES // 3 else int(rng.integers(1, MOST_MOVED + 1))
@@ -90,7 +90,7 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
         numbers = {key: _distribution(domain) for key, domain in space.items() if domain.scale != "choice"}
         trial = study.ask(fixed_distributions=numbers)
         values = {**present, **{key: _from_optuna(space[key], trial.params, key, present[key]) for key in space}}
-        if values not in tried:
+        if values not in past:
             return _proposal(brief.code, tunables, present, values)
     raise Exhausted("every step from the incumbent that the constants' ranges allow has been tried")
 
@@ -263,8 +263,8 @@ def _study(brief: Brief, steps: list[Step], present: Values, domains: Mapping[st
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     sampler = optuna.samplers.TPESampler(n_startup_trials=6, seed=seed)
     study = optuna.create_study(direction=brief.agenda.direction, sampler=sampler)
-    seen = [(past.after, past.score) for past in steps] + [(present, brief.incumbent.score)]
-    for values, score in seen:
+    results = [(step.after, step.score) for step in steps] + [(present, brief.incumbent.score)]
+    for values, score in results:
         numbers = {key: domain for key, domain in domains.items() if domain.scale != "choice"}
         study.add_trial(
             create_trial(
