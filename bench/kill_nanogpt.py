@@ -61,7 +61,7 @@ def main() -> None:
             last.popen.wait(600)
             assert last.code == STOPPED and f"the limit of {limit} experiments" in last.said, last.said
         check(bench, seen)
-        bench.check_books(limit)
+        bench.check_outputs(limit)
     for what, times in sorted(hits.items()):
         print(f"{times:5}  {what}")
 

@@ -50,15 +50,31 @@ class Layout:
     def ledger(self) -> Path:
         return self.state / "ledger.db"
 
-    @property
-    def manifest(self) -> Path:
-        """The training files that the last preparation named, as JSON: name → path."""
-        return self.state / "manifest.json"
+    def run(self, tag: str) -> Path:
+        """The outputs of one run. The lab's root has copies of the latest run's."""
+        return self.state / "runs" / tag
 
-    @property
-    def console(self) -> Path:
-        """What a detached run prints."""
-        return self.state / "console.log"
+    def run_results(self, tag: str) -> Path:
+        return self.run(tag) / self.results.name
+
+    def run_report(self, tag: str) -> Path:
+        return self.run(tag) / self.report.name
+
+    def run_chart(self, tag: str) -> Path:
+        return self.run(tag) / self.chart.name
+
+    def manifest(self, tag: str) -> Path:
+        """The training files that the run's last preparation named, as JSON: name → path."""
+        return self.run(tag) / "manifest.json"
+
+    def manifests(self) -> list[Path]:
+        """Return the manifests that exist, the newest last. Version 0.1.0 had one for all runs of a lab."""
+        found = [*self.state.glob("runs/*/manifest.json"), *self.state.glob("manifest.json")]
+        return sorted(found, key=lambda path: path.stat().st_mtime)
+
+    def console(self, tag: str) -> Path:
+        """Console output of a detached run."""
+        return self.run(tag) / "console.log"
 
     def lock(self, tag: str) -> Path:
         """Held by the loop of this tag for as long as it lives."""

@@ -83,6 +83,7 @@ class EventKind(StrEnum):
     AGENDA = "agenda"  # revision: hash that holds from now on, error: why a change is refused
     INTERRUPTED = "interrupted"  # error, stage: `trial` or `audit`
     DEVICE = "device"  # device: name of the device that is waited for, holder: who uses the device
+    OUTPUTS = "outputs"  # obstacles: files at the lab's root that are left alone, each with the reason
     STOP = "stop"  # trials, proposals: whether any were on their way
 
 

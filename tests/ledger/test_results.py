@@ -1,4 +1,4 @@
-"""results.tsv: the original's columns, never half a line, never somebody else's file."""
+"""results.tsv: the columns of the original, and never half a line."""
 
 from __future__ import annotations
 
@@ -81,16 +81,6 @@ def test_a_rebuild_repairs_half_a_line_and_an_old_row(path: Path) -> None:
     results.rebuild(path, "val_bpb", dropped, {0: FACTS, 1: FACTS})
     assert [(row["number"], row["standing"]) for row in rows(path)] == [("0", ""), ("1", "dropped")]
     assert [file.name for file in path.parent.iterdir()] == ["results.tsv"]
-
-
-def test_a_log_made_elsewhere_is_kept_beside_it(path: Path) -> None:
-    theirs = "commit\tval_bpb\tmemory_gb\tstatus\tdescription\nabcdefg\t0.99\t44.0\tkeep\tbaseline\n"
-    path.write_text(theirs)
-    (path.parent / "results.1.tsv").write_text("an older one")
-    results.rebuild(path, "val_bpb", [done(0, Verdict.KEEP, 1.0)], {0: FACTS})
-    assert (path.parent / "results.2.tsv").read_text() == theirs
-    assert (path.parent / "results.1.tsv").read_text() == "an older one"
-    assert len(rows(path)) == 1
 
 
 def test_what_a_terminal_would_obey_is_not_passed_on(path: Path) -> None:

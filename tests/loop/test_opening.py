@@ -204,7 +204,7 @@ def test_a_detached_run_outlives_its_parent_and_stop_ends_it(bench: Bench) -> No
     finally:
         if loop.is_running():
             loop.kill()
-    assert "run toy ended: stopped by the user" in bench.layout.console.read_text()
+    assert "run toy ended: stopped by the user" in bench.layout.console(TAG).read_text()
     assert not bench.marked() and bench.person("stop", bench.lab).code == 2
 
 
@@ -330,7 +330,7 @@ def test_an_interrupted_run_keeps_only_what_is_whole(bench: Bench) -> None:
 
 
 def test_a_report_that_cannot_be_written_does_not_lose_the_end(bench: Bench) -> None:
-    bench.layout.report.mkdir()
+    bench.layout.run_report(TAG).mkdir(parents=True)
     looping = bench.run("--experiments", "1")
     assert "run toy ended: the limit of 1 experiment is reached" in looping.said
     assert "\nincumbent: " in looping.said and "code: git show autoresearch/toy:train.py" in looping.said

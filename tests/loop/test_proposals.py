@@ -320,7 +320,7 @@ def test_every_misbehaviour_has_a_name_and_the_run_goes_on(bench: Bench) -> None
         for each in servers:
             each.__exit__()
     assert looping.code == 3 and "the limit of 1 experiment is reached" in looping.said, looping.said
-    bench.check_books(1)
+    bench.check_outputs(1)
     only = bench.look().done[1]
     assert only.researcher == "tuner" and only.score is not None
     for name, words in names.items():

@@ -126,13 +126,13 @@ class Bench:
 
     def check_ended(self, experiments: int) -> None:
         """All that holds once a run of the toy lab is over, whatever happened on the way."""
-        self.check_books(experiments)
+        self.check_outputs(experiments)
         now = self.look()
         for path in self.kept():
             seed = json.loads(path.read_text())["seed"]
             assert seed in self.scored_seeds(now, int(path.name)), "the weights are not those that were scored"
 
-    def check_books(self, experiments: int) -> None:
+    def check_outputs(self, experiments: int) -> None:
         """The part of it that holds for any lab."""
         now = self.look()
         everything = [each.number for each in now.experiments]

@@ -7,8 +7,10 @@ from pathlib import Path
 from ..errors import UserError
 from ..layout import Layout
 from ..loop.opening import Request
+from ..loop.root_files import find_obstacle
 from ..text import count
 from ..views.snapshot import RunReader
+from ..workspace import Workspace
 from .exit_codes import DONE
 from .new import make_lab
 from .run import run_here
@@ -48,4 +50,6 @@ def _let_them_speak(folder: Path) -> None:
             name = "the baseline" if number == 0 else f"the incumbent, #{number}"
             print(f"\n{name} says:\n{sample(reader, number)}")
         tried = reader.ledger.tally(TAG).done
-    print(f"\n{count(tried, 'experiment')} besides the baseline; open {Layout(folder.resolve()).report}")
+        is_ours = find_obstacle(Workspace(reader.layout.lab), reader.layout.report) is None
+        report = reader.layout.report if is_ours else reader.layout.run_report(TAG)
+    print(f"\n{count(tried, 'experiment')} besides the baseline; open {report}")

@@ -245,8 +245,8 @@ def _data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     """What the last preparation left; whether it is still right is for `prepare` to say."""
     if agenda.prepare is None:
         return
-    manifest = layout.manifest
-    files = json.loads(manifest.read_text()) if manifest.exists() else {}
+    manifests = layout.manifests()
+    files = json.loads(manifests[-1].read_text()) if manifests else {}
     if files and all(Path(path).exists() for path in files.values()):
         yield Finding(
             "lab", "ok", "data", f"prepared in {', '.join(sorted({str(Path(path).parent) for path in files.values()}))}"

@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ..errors import UserError
-
 app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -304,14 +302,9 @@ def report(
 
     The report is one self-contained file.
     """
-    from ..layout import Layout
-    from ..views.report import write_report
+    from .report import report as write
 
-    target = out or Layout(lab.resolve()).report
-    if target.is_dir() or (out and not target.parent.is_dir()):
-        raise UserError(f"--out {target}: name a file in a folder that exists")
-    write_report(lab.resolve(), tag, target)
-    print(target)
+    print(write(lab, tag, out))
 
 
 @app.command()

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..errors import BaselineFailed, LedgerError, Stopped, UserError
 from ..jobs.diagnosis import last_line
 from ..layout import Layout
 from ..ledger import Ledger
+from ..loop.checking import choose_tag
 from ..loop.claims import confirm, search_and_confirm
 from ..loop.driving import drive
 from ..loop.loop import STOPPED_BY_USER, Loop
@@ -22,10 +24,10 @@ from ..text import clean
 from ..views.format import relative_folder
 from ..views.headline import describe_result
 from ..views.live import LiveView, plain_line
-from ..views.report import write_report
 from ..views.snapshot import RunReader
 from ..workspace import Workspace
 from .exit_codes import DONE, STOPPED, WRONG_INPUT
+from .report import write_run_report
 
 Work = Callable[[Loop], Coroutine[Any, Any, Ending]]
 
@@ -75,9 +77,9 @@ def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool
             lines.loop = loop if plain else None
             code, ended = _go(loop, plain, work, done)
             print("\n".join([f"run {loop.session.run.tag} ended: {ended.reason}", *ending(loop)]), flush=True)
-            write_report(loop.session.layout.lab, loop.session.run.tag, loop.session.layout.report)
+            report = write_run_report(session.layout, session.workspace, session.ledger, session.run.tag)
             told = True
-            print(f"report: {loop.session.layout.report}", flush=True)
+            print(f"report: {report}", flush=True)
     except KeyboardInterrupt:
         if not told:  # else there was nothing left to stop
             raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
@@ -157,22 +159,24 @@ def detach(request: Request, command: Sequence[str]) -> int:
     """
     layout = Layout(request.lab.resolve())
     Workspace(layout.lab)
-    layout.state.mkdir(exist_ok=True)
-    arguments = [word for word in command[1:] if word != "--detach"]
-    with layout.console.open("ab") as console:
+    tag = choose_tag(request, layout)
+    console_log = layout.console(tag)
+    console_log.parent.mkdir(parents=True, exist_ok=True)
+    arguments = [word for word in command[1:] if word != "--detach"] + ([] if request.tag else ["--tag", tag])
+    with console_log.open("ab") as console:
         process = subprocess.Popen(
             [sys.executable, "-m", "autoresearch", *arguments, "--plain"],
             stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    while process.poll() is None and not _holds(layout, process.pid):
+    while process.poll() is None and not _holds(layout.lock(tag), process.pid):
         time.sleep(0.05)
     if process.returncode == WRONG_INPUT:
-        print(last_line(layout.console.read_text(errors="replace")), file=sys.stderr)
+        print(last_line(console_log.read_text(errors="replace")), file=sys.stderr)
         return process.returncode
     print(f"process {process.pid} runs the lab; `autoresearch status` follows it, `autoresearch stop` ends it")
-    print(f"what it prints: {layout.console}")
+    print(f"what it prints: {console_log}")
     return DONE
 
 
-def _holds(layout: Layout, process: int) -> bool:
-    return any(lock.read_text() == str(process) for lock in layout.state.glob("*.lock"))
+def _holds(lock: Path, process: int) -> bool:
+    return lock.exists() and lock.read_text() == str(process)

@@ -1,75 +1,78 @@
-"""results.tsv: the columns that people's notebooks read, then ours. The file is derived from the ledger."""
+"""results.tsv: the columns of the original, which notebooks read, and further columns. The file follows the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import count
 from pathlib import Path
 
 from ..records import Experiment, State, Verdict
 from .reading import TrialTotals
 
-OURS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
+COLUMNS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
+"""The columns behind the five of the original."""
 GIB = 1024**3
 
 
 def header(metric: str) -> str:
-    return "\t".join(("commit", metric, "memory_gb", "status", "description", *OURS)) + "\n"
+    return "\t".join(("commit", metric, "memory_gb", "status", "description", *COLUMNS)) + "\n"
 
 
-def line(experiment: Experiment, facts: TrialTotals) -> str:
-    """Return one row with its newline. An experiment without a score is a `crash` with zeros, as notebooks expect."""
+def line(experiment: Experiment, totals: TrialTotals) -> str:
+    """Return the row of an experiment, with its newline.
+
+    An experiment without a score is a `crash` with zeros in the columns of the original, as notebooks expect it.
+    """
     measured = experiment.score is not None and experiment.verdict in (Verdict.KEEP, Verdict.DISCARD)
     cells = (
         experiment.commit[:7],
-        _figure(experiment.score or 0.0) if measured else "0.000000",
-        f"{(facts.peak_memory or 0) / GIB:.1f}" if measured else "0.0",
+        _format_score(experiment.score or 0.0) if measured else "0.000000",
+        f"{(totals.peak_memory or 0) / GIB:.1f}" if measured else "0.0",
         str(experiment.verdict) if measured else "crash",
-        _text(experiment.hypothesis),
+        _clean(experiment.hypothesis),
         str(experiment.number),
         str(experiment.verdict),
         experiment.standing or "",
-        _text(experiment.researcher),
-        _text(experiment.reason or ""),
-        str(facts.trials),
-        "" if facts.training_seconds is None else f"{facts.training_seconds:.1f}",
+        _clean(experiment.researcher),
+        _clean(experiment.reason or ""),
+        str(totals.trials),
+        "" if totals.training_seconds is None else f"{totals.training_seconds:.1f}",
     )
     return "\t".join(cells) + "\n"
 
 
-def append(path: Path, metric: str, experiment: Experiment, facts: TrialTotals) -> None:
-    """Append one finished experiment in a single write. A file that was removed gets its header again."""
-    row = line(experiment, facts)
+def append(path: Path, metric: str, experiment: Experiment, totals: TrialTotals) -> None:
+    """Add a finished experiment in a single write. A missing file is started with the header."""
+    row = line(experiment, totals)
     with path.open("ab", buffering=0) as file:
         file.write((row if file.tell() else header(metric) + row).encode())
 
 
-def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], facts: Mapping[int, TrialTotals]) -> None:
-    """Write all finished experiments: the baseline first, then in the order in which they finished.
+def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], totals: Mapping[int, TrialTotals]) -> None:
+    """Write all finished experiments: the baseline first, then the others in the order in which they finished.
 
-    A file with the same content is left alone. A file that is not ours is renamed to `results.N.tsv`.
+    A file that already has this content is left alone.
     """
     done = [experiment for experiment in experiments if experiment.state is State.DONE]
     done.sort(key=lambda experiment: (experiment.number > 0, experiment.finished or 0.0, experiment.number))
     text = header(metric) + "".join(
-        line(experiment, facts.get(experiment.number, TrialTotals())) for experiment in done
+        line(experiment, totals.get(experiment.number, TrialTotals())) for experiment in done
     )
     wanted = text.encode()
-    found = path.read_bytes() if path.exists() else b""
-    if found == wanted:
+    if path.exists() and path.read_bytes() == wanted:
         return
-    if found and not found.partition(b"\n")[0].endswith("\t".join(OURS).encode()):
-        path.rename(next(free for n in count(1) if not (free := path.with_suffix(f".{n}.tsv")).exists()))
     half = path.with_suffix(".tsv.half")
     half.write_bytes(wanted)
     half.replace(path)
 
 
-def _figure(score: float) -> str:
+def _format_score(score: float) -> str:
     return f"{score:.6f}" if score == 0 or abs(score) >= 0.001 else f"{score:.6g}"
 
 
-def _text(words: str) -> str:
-    """Return one printable line without double quotes, since readers of CSV join lines after a double quote."""
-    printable = "".join(each if each.isprintable() else " " for each in words.replace('"', "'"))
+def _clean(text: str) -> str:
+    """Return a text as one line that is safe to print.
+
+    Double quotes become single quotes, since readers of CSV would take the next lines for a part of the quoted text.
+    """
+    printable = "".join(each if each.isprintable() else " " for each in text.replace('"', "'"))
     return " ".join(printable.split())

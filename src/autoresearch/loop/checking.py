@@ -63,6 +63,23 @@ def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: b
     return run, agenda
 
 
+def choose_tag(request: Request, layout: Layout) -> str:
+    """Return the tag of the run that a request resumes or starts.
+
+    Raises:
+        UserError: the tag has characters that a tag cannot have.
+    """
+    known = _find_run(layout, request.tag)
+    return known.tag if known else _make_tag(request)
+
+
+def _make_tag(request: Request) -> str:
+    tag = time.strftime("%b%d").lower() if request.tag is None else request.tag
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
+        raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
+    return tag
+
+
 def _find_run(layout: Layout, tag: str | None) -> Run | None:
     if not layout.ledger.exists():
         return None
@@ -86,9 +103,7 @@ def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: A
 
 
 def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:
-    tag = time.strftime("%b%d").lower() if request.tag is None else request.tag
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
-        raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
+    tag = _make_tag(request)
     head = workspace.head()
     for _, problem in lacking(layout, workspace, agenda, head):
         raise LabError(problem)

@@ -216,7 +216,7 @@ class Loop:
         for number, standing in standings.items():
             self.session.ledger.set_standing(self.session.run.tag, number, standing)
             self.history.experiments[number] = replace(self.history.experiments[number], standing=standing)
-        self.outputs.list_again(self.history.experiments)
+        self.outputs.rewrite_results(self.history.experiments)
 
     def _report_early_stopping(self) -> None:
         """Report whether hopeless trials are ended early, once and when that changes."""

@@ -115,7 +115,8 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     """
     if agenda.prepare is None:
         return {}
-    manifest = layout.manifest
+    manifest = layout.manifest(run.tag)
+    manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.unlink(missing_ok=True)
     environment = {**os.environ, env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
     run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)

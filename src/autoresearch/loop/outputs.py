@@ -1,4 +1,4 @@
-"""What follows from the ledger and can be rebuilt from it: git refs, results.tsv, the artifacts worth keeping."""
+"""Everything that follows from the ledger and can be rebuilt from it: git refs, results.tsv, the artifacts to keep."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from pathlib import Path
 
 from ..jobs.folder import remove
 from ..ledger import TrialTotals, results
-from ..records import Experiment, Outcome, Verdict
+from ..records import EventKind, Experiment, Outcome, Verdict
+from .root_files import find_obstacle, update
 from .session import Session
 
 
 class Outputs:
-    """The bookkeeping of one run. Every method may be repeated: a run killed in one of them starts it again."""
+    """Outputs of one run. Each method can be repeated, since a run may be killed inside any of them."""
 
     def __init__(self, session: Session) -> None:
         self.layout, self.tag, self.agenda = session.layout, session.run.tag, session.agenda
-        self.ledger, self.workspace = session.ledger, session.workspace
+        self.ledger, self.workspace, self.diary = session.ledger, session.workspace, session.diary
 
     def rebuild(self, experiments: Sequence[Experiment], incumbent: Experiment | None) -> None:
-        """Bring refs, results.tsv and artifacts into step with the ledger, whenever the last session was killed."""
+        """Bring refs, results.tsv and artifacts into step with the ledger, at whatever point the last session ended."""
         self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
         if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
             self.workspace.advance(self.tag, incumbent.commit)
@@ -28,35 +29,62 @@ class Outputs:
                 self._rescue_artifact(experiment)
         self._keep_artifacts(incumbent)
         remove(self.layout.trials(self.tag))
-        self.list_again(experiments)
+        self.rewrite_results(experiments)
+        self._note_obstacles()
 
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
-        """After a verdict is in the ledger: advance the branch, write the row, keep or delete what the trials left."""
-        kept = experiment.verdict is Verdict.KEEP
-        if kept:
+        """Write the results of an experiment whose verdict is in the ledger.
+
+        A keep advances the branch, and its artifact is kept. The folders of the experiment's trials are removed.
+        """
+        if experiment.verdict is Verdict.KEEP:
             self.workspace.advance(self.tag, experiment.commit)
             self._rescue_artifact(experiment)
             self._keep_artifacts(incumbent)
-        facts = self.ledger.trial_totals(self.tag, experiment.number).get(experiment.number, TrialTotals())
-        results.append(self.layout.results, self.agenda.metric, experiment, facts)
+        totals = self.ledger.trial_totals(self.tag, experiment.number).get(experiment.number, TrialTotals())
+        results.append(self.layout.run_results(self.tag), self.agenda.metric, experiment, totals)
+        self._update_root()
         self.clear(experiment)
 
     def clear(self, experiment: Experiment) -> None:
-        """Remove the folders of an experiment's trials: what is worth keeping lies elsewhere."""
+        """Remove the folders of an experiment's trials. Artifacts and logs worth keeping lie elsewhere."""
         for folder in self._trial_folders(experiment):
             remove(folder)
 
-    def list_again(self, experiments: Sequence[Experiment]) -> None:
-        """Write results.tsv anew: an old row has changed."""
-        results.rebuild(self.layout.results, self.agenda.metric, experiments, self.ledger.trial_totals(self.tag))
+    def rewrite_results(self, experiments: Sequence[Experiment]) -> None:
+        """Write results.tsv from the ledger, after an earlier row has changed."""
+        path = self.layout.run_results(self.tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        results.rebuild(path, self.agenda.metric, experiments, self.ledger.trial_totals(self.tag))
+        self._update_root()
+
+    def _note_obstacles(self) -> None:
+        """Say once which files at the lab's root this run would update but leaves alone, and why."""
+        paths = (self.layout.results, self.layout.report, self.layout.chart) if self._is_latest() else ()
+        found = {path.name: find_obstacle(self.workspace, path) for path in paths}
+        obstacles = {name: reason for name, reason in found.items() if reason}
+        earlier = self.ledger.events(self.tag, 1, EventKind.OUTPUTS)
+        if obstacles and obstacles not in [event.data["obstacles"] for event in earlier]:
+            reasons = ", ".join(f"{name} ({reason})" for name, reason in obstacles.items())
+            folder = self.layout.run(self.tag).relative_to(self.layout.lab)
+            text = f"not overwritten: {reasons}. The files of this run are in {folder}"
+            self.diary.note(EventKind.OUTPUTS, text, obstacles=obstacles)
+
+    def _is_latest(self) -> bool:
+        latest = self.ledger.latest_run()
+        return latest is not None and latest.tag == self.tag
+
+    def _update_root(self) -> None:
+        if self._is_latest():
+            update(self.workspace, self.layout.results, self.layout.run_results(self.tag))
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))
 
     def _rescue_artifact(self, experiment: Experiment) -> None:
-        """Move the artifact of the experiment's first scored trial to where artifacts are kept, unless one is there.
+        """Keep the artifact of the experiment's first scored trial, unless the experiment has an artifact already.
 
-        One that was sealed but not scored, since its trial was interrupted, is not what the ledger's score stands for.
+        An artifact that was sealed but not scored belongs to an interrupted trial. The score in the ledger is not its.
         """
         home = self.layout.artifact(self.tag, experiment.number)
         for trial in self.ledger.trials(self.tag, experiment.number):
@@ -74,7 +102,7 @@ class Outputs:
             compiled.rename(home)
 
     def _keep_artifacts(self, incumbent: Experiment | None) -> None:
-        """Delete what is kept of all experiments but the baseline and the incumbent."""
+        """Delete the artifacts of all experiments but the baseline and the incumbent."""
         wanted = {"0", str(incumbent.number) if incumbent else "0"}
         for folder in (self.layout.artifact(self.tag, 0).parent, self.layout.compiled(self.tag, 0).parent):
             for kept in folder.iterdir() if folder.is_dir() else ():

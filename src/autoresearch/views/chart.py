@@ -251,7 +251,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 def write_png(figure: Any, path: Path) -> None:
     """Write the chart as a PNG file."""
-    figure.savefig(path, format="png", dpi=160)
+    figure.savefig(path, format="png", dpi=160, metadata={"Software": "autoresearch"})
 
 
 def svg(figure: Any, series: Series) -> str:

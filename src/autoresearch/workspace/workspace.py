@@ -201,6 +201,10 @@ class Workspace:
                 "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, more=index
             )
 
+    def is_tracked(self, path: str) -> bool:
+        """Whether git's index has a file of the lab, or a file below a folder of the lab."""
+        return bool(self._git.paths("ls-files", "-z", "--", path))
+
     def untracked(self) -> list[str]:
         """The lab's files that git neither tracks nor ignores."""
         return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")

@@ -63,7 +63,7 @@ def run(bench: Bench, server: ModelServer, name: str) -> Experiment:
     bench.set("limits: {proposal: 60s}")
     looping = bench.run(f"--researcher={MODEL.get(name, name)}", "--experiments=1")
     assert looping.code == 3 and "the limit of 1 experiment" in looping.said, looping.said
-    bench.check_books(1)
+    bench.check_outputs(1)
     assert not [path for path, content in read_files(bench.person.home).items() if KEY.encode() in content]
     found = bench.look().done[1]
     assert found.researcher == MODEL.get(name, name)
