@@ -15,6 +15,7 @@ check: .venv/.installed-dev  ## check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/mypy bench/early/__main__.py
 
 install: .venv/.installed  ## install the command into .venv
 

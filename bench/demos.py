@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Ending:
     """What a demo came to; None where it did not come so far."""
 
     proposals: int
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     baseline: float | None
     incumbent: float | None
     floor: float | None

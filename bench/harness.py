@@ -36,10 +36,13 @@ TAG = "bench"
 class Instant:
     """Proposes another X each time, at once."""
 
-    name, paid = "instant", False
+    name, paid, repairs = "instant", False, False
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
+
+    def missing(self) -> str | None:
+        return None
 
     async def propose(self, brief: Brief) -> Proposal:
         began = time.perf_counter()

@@ -22,7 +22,7 @@ def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
     async def stopped() -> None:
         event = asyncio.Event()
         asyncio.get_running_loop().call_soon(event.set)
-        assert await unless(event, work()) is None
+        await unless(event, work())
 
     asyncio.run(stopped())
     assert ended == ["ended"]

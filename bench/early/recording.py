@@ -67,7 +67,7 @@ def gathered(lab: Path, run: int, budget: float) -> Iterator[str]:
     with Ledger(Layout(lab).ledger, readonly=True) as ledger:
         done = [each for each in ledger.experiments(TAG) if each.state is State.DONE and each.without is None]
         for each in sorted(done, key=lambda each: each.finished or 0.0):
-            row = {"run": run, "budget": budget, "number": each.number, "parent": each.parent}
+            row: dict[str, Any] = {"run": run, "budget": budget, "number": each.number, "parent": each.parent}
             row |= {"verdict": each.verdict, "hypothesis": each.hypothesis}
             searched = (trial for trial in ledger.trials(TAG, each.number) if trial.purpose is Purpose.SEARCH)
             row["trials"] = [_trial(trial) for trial in searched if trial.result and trial.result.score is not None]
@@ -90,8 +90,10 @@ def read(path: Path) -> list[list[Recorded]]:
 
 def _recorded(row: dict[str, Any]) -> Recorded:
     trials = [
-        Tried(*rest, curve=tuple(Point(seconds, step, loss) for step, (seconds, loss) in enumerate(curve)))
-        for *rest, curve in row["trials"]
+        Tried(
+            seed, held, training, scoring, score, tuple(Point(at, step, loss) for step, (at, loss) in enumerate(curve))
+        )
+        for seed, held, training, scoring, score, curve in row["trials"]
     ]
     experiment = Experiment(
         tag=TAG,

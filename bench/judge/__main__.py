@@ -91,7 +91,9 @@ def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
     print("|--:|--:|--:|---|")
     for noise in noises:
         of_noise = {key: each for key, each in found.items() if key[0] == noise}
-        ours, theirs = (sum(each[name] for each in of_noise.values()) for name in ("ours", "keep if lower"))
+        ours, theirs = (
+            np.sum([each[name] for each in of_noise.values()], axis=0) for name in ("ours", "keep if lower")
+        )
         ratio, spread = ratio_of_means(ours, theirs)
         worst, where = min((against_best_rival(each), key) for key, each in of_noise.items())
         print(f"| {noise:g} | {ratio:.3f} ± {spread:.3f} | {WANTED.get(noise, '')} "

@@ -76,12 +76,12 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
         searched.belief.learn_incumbent(~without & (which == 0), score)
         fresh[which, runs, left] = np.where(without, np.nan, score)
     confirmed = claims.find_confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
-    return Claimed(quality, *headline(*fresh, searched.baseline), effects, claims.present, confirmed)
+    return Claimed(quality, *headline(fresh[0], fresh[1], searched.baseline), effects, claims.present, confirmed)
 
 
 def _stacked(searched: Searched) -> tuple[Array, Claims]:
     """The kept changes, side by side: their true effects [R, K], and what search saw of them."""
-    most = max(1, int(sum(each.there for each in searched.kept).max()))
+    most = max(1, int(np.sum([each.there for each in searched.kept], axis=0).max()))
     runs, states = searched.kept[0].difference.shape
     effects, there = np.zeros((runs, most)), np.zeros((runs, most), dtype=bool)
     difference, through = np.zeros((runs, most, states)), np.ones((runs, most, states))

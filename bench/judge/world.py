@@ -63,7 +63,8 @@ class World:
         self._effects = _effects(mix, rng, shape)
         self._scores = rng.random(shape) >= mix.crashes
         self._noises = noise * np.exp(mix.unequal * rng.standard_normal(shape) - mix.unequal**2 / 2)
-        self._rng, self._next, self._offset = np.random.default_rng([seed, 1]), np.zeros(runs, dtype=int), 0.0
+        self._rng, self._next = np.random.default_rng([seed, 1]), np.zeros(runs, dtype=int)
+        self._offset: Array = np.zeros(runs)
 
     def idea(self, wanted: NDArray[np.bool_], quality: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
         """The next idea of each run, used up where it is `wanted`: its effect, its noise, and whether it scores."""
@@ -76,7 +77,7 @@ class World:
     def trial(self, quality: Array, noise: Array) -> Array:
         """Scores of one trial in each run, better being higher."""
         tails = self.mix.tails
-        errors = self._rng.standard_normal(self.runs)
+        errors: Array = self._rng.standard_normal(self.runs)
         if tails:
             errors = self._rng.standard_t(tails, self.runs) / np.sqrt(tails / (tails - 2))
         if self.mix.drift:

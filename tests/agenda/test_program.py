@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from autoresearch.agenda.comparable import changed_measures
@@ -25,12 +28,12 @@ def complaint(matter: str) -> str:
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "# Agenda\n\nLower the loss.\n", "---\n---\n", "---\n# nothing\n---\nHello\n"]
 )
-def test_every_key_is_optional(text):
+def test_every_key_is_optional(text: str) -> None:
     agenda = parse(text)
     assert agenda == Agenda(text=agenda.text, prose=agenda.prose, hash=agenda.hash)
 
 
-def test_all_keys_at_once():
+def test_all_keys_at_once() -> None:
     agenda = front(
         "metric: acc\ndirection: maximize\neditable: [train.py, src/*.py]\nprepare: null\ntrain: python -u train.py\n"
         "score: null\nsample: python s.py\nbudget: 1h30m\nstartup: 90\nmemory: 8GiB\ndata: sotu\nprofile: tiny\n"
@@ -46,7 +49,7 @@ def test_all_keys_at_once():
     )  # fmt: skip
 
 
-def test_every_key_takes_null():
+def test_every_key_takes_null() -> None:
     groups = {key.partition(".")[0] for key in KEYS}
     agenda = front("\n".join(f"{key}: null" for key in sorted(groups)))
     assert (agenda.score, agenda.prepare, agenda.sample) == (None, None, None)
@@ -66,14 +69,14 @@ def test_every_key_takes_null():
         ("'90'", 90),
     ],
 )
-def test_durations(written, seconds):
+def test_durations(written: str, seconds: float) -> None:
     assert front(f"budget: {written}").budget == seconds
 
 
 @pytest.mark.parametrize(
     ("written", "size"), [("8GB", 8 * 10**9), ("8 gib", 2**33), ("500MB", 5 * 10**8), ("1.5KiB", 1536)]
 )
-def test_sizes(written, size):
+def test_sizes(written: str, size: float) -> None:
     assert front(f"memory: {written}").memory == size
 
 
@@ -81,7 +84,7 @@ def test_sizes(written, size):
     ("written", "devices"),
     [("auto", ()), ("cpu", ("cpu",)), ("0", ("0",)), ("[0, 1]", ("0", "1")), ("0,1", ("0", "1")), ("mps", ("mps",))],
 )
-def test_devices(written, devices):
+def test_devices(written: str, devices: tuple[str, ...]) -> None:
     assert front(f"devices: {written}").devices == devices
 
 
@@ -144,11 +147,11 @@ def test_devices(written, devices):
         ("metric: *nobody", "program.md:2: not YAML"),
     ],
 )
-def test_complaints_name_the_line_and_the_remedy(matter, message):
+def test_complaints_name_the_line_and_the_remedy(matter: str, message: str) -> None:
     assert complaint(matter).startswith(message)
 
 
-def test_front_matter_that_is_never_opened():
+def test_front_matter_that_is_never_opened() -> None:
     with pytest.raises(AgendaError, match=r"^program.md:2: the front matter is never opened: put a line `---`"):
         parse("\n# what we do\nbudget: 5m\n---\n\n# Prose\n")
     for prose in (
@@ -159,21 +162,21 @@ def test_front_matter_that_is_never_opened():
         assert parse(prose).prose.strip() == prose.strip()
 
 
-def test_front_matter_that_is_never_closed():
+def test_front_matter_that_is_never_closed() -> None:
     with pytest.raises(AgendaError, match=r"^program.md:2: the front matter is never closed: add a line `---`"):
         parse("\n---\nbudget: 5m\n\n# Prose\n")
 
 
-def test_blank_lines_above_the_front_matter_do_not_hide_it():
+def test_blank_lines_above_the_front_matter_do_not_hide_it() -> None:
     assert parse("\n\n---\nbudget: 20s\n---\n").budget == 20
 
 
-def test_a_rule_further_down_is_prose():
+def test_a_rule_further_down_is_prose() -> None:
     agenda = parse("# Agenda\n\n---\nbuget: 5m\n---\n")
     assert agenda.prose.startswith("# Agenda") and agenda.budget == 300
 
 
-def test_windows_files_and_byte_order_marks_are_the_same_revision():
+def test_windows_files_and_byte_order_marks_are_the_same_revision() -> None:
     plain = parse("---\nbudget: 20s\n---\nProse.\n")
     assert parse("\ufeff---\r\nbudget: 20s\r\n---\r\nProse.\r\n") == plain
     assert parse(plain.text) == plain
@@ -181,7 +184,7 @@ def test_windows_files_and_byte_order_marks_are_the_same_revision():
     assert parse("---\nbudget: 21s\n---\nProse.\n").hash != plain.hash
 
 
-def test_reading_a_file(tmp_path):
+def test_reading_a_file(tmp_path: Path) -> None:
     path = tmp_path / "program.md"
     with pytest.raises(LabError, match=r"program\.md: not there: `autoresearch new FOLDER`"):
         read(path)
@@ -196,7 +199,7 @@ def test_reading_a_file(tmp_path):
         read(folder)
 
 
-def test_the_command_line_comes_first():
+def test_the_command_line_comes_first() -> None:
     agenda = front("budget: 5m\nlimits: {usd: 2}")
     changed = override(agenda, budget="20s", devices="0,1", experiments=12, hours=0.5, researcher=["tuner", "script:p"])
     assert (changed.budget, changed.devices, changed.researchers) == (20.0, ("0", "1"), ("tuner", "script:p"))
@@ -215,7 +218,7 @@ def test_the_command_line_comes_first():
         ({"researcher": [""]}, "--researcher: expected one line of text"),
     ],
 )
-def test_errors_on_the_command_line_name_the_option(options, message):
+def test_errors_on_the_command_line_name_the_option(options: dict[str, Any], message: str) -> None:
     with pytest.raises(AgendaError) as caught:
         override(parse(""), **options)
     assert str(caught.value).startswith(message)
@@ -224,7 +227,7 @@ def test_errors_on_the_command_line_name_the_option(options, message):
 NAMED = "openai/m@http://ann:correct@horse@host/v1"
 
 
-def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text():
+def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text() -> None:
     agenda = parse(f"---\nresearchers: [tuner, '{NAMED}']  # {NAMED}\n---\nAsk {NAMED} first.\n")
     assert agenda.researchers == ("tuner", "openai/m@http://host/v1")
     assert agenda.logins == {"openai/m@http://host/v1": NAMED}
@@ -238,18 +241,18 @@ def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text():
 
 
 @pytest.mark.parametrize("odd", ["'", "/", "?", "#", "\\\\", "`", "<"])
-def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(odd):
+def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(odd: str) -> None:
     said = complaint(f'researchers:\n- tuner\n- "openai/m@http://ann:cor{odd}rect@host/v1"')
     assert said == "program.md:2: researchers: number 2: write what is odd in its URL before the @ as %2F or the like"
 
 
-def test_a_password_is_not_shown_where_the_line_is_no_yaml():
+def test_a_password_is_not_shown_where_the_line_is_no_yaml() -> None:
     assert "`researchers: [openai/m@http://host`" in complaint("researchers: [openai/m@http://ann:correct-horse@host")
     assert "found `http://host`" in complaint("limits: http://ann:correct-horse@host")
     assert "unknown key `openai/m…`" in complaint('"openai/m@ann:correct-horse@host": 3')
 
 
-def test_no_password_of_any_url_is_kept_and_none_that_is_escaped():
+def test_no_password_of_any_url_is_kept_and_none_that_is_escaped() -> None:
     text = (
         "---\nprepare: get http://ann:correct-horse@host\n# was http://bob:battery@host\n---\nSee http://c:staple@host"
     )
@@ -261,11 +264,11 @@ def test_no_password_of_any_url_is_kept_and_none_that_is_escaped():
     assert said == "program.md:2: researchers: write the login of a URL on one line and without escapes"
 
 
-def test_one_server_has_one_login():
+def test_one_server_has_one_login() -> None:
     said = complaint("researchers: ['openai/m@http://ann:one@host', tuner, 'openai/m@http://bob:two@host']")
     assert said == "program.md:2: researchers: number 1: a server is named twice, with two logins: leave one"
 
 
-def test_a_model_s_url_has_what_else_it_likes():
+def test_a_model_s_url_has_what_else_it_likes() -> None:
     names = ("openai/m@http://host/v1", "command:a --mail x@y --url http://host", "openai/m@http://[::1]:80/v1")
     assert front("researchers: [" + ", ".join(f"'{name}'" for name in names) + "]").researchers == names

@@ -271,14 +271,14 @@ def test_a_ledger_that_is_no_database(person: Person, lab: Path) -> None:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], None]]:
+def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], object]]:
     """A file system of its own; what it gives remounts it."""
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True)
     if mounted.returncode:
         pytest.skip("only root may mount a small disk")
     try:
-        yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True) and None
+        yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
     finally:
         subprocess.run(["umount", folder], check=True)
 

@@ -78,7 +78,8 @@ def test_a_lock_is_exclusive_and_names_its_holder(tmp_path: Path, monkeypatch: p
     assert yours.holder().startswith("process ") and yours.holder().endswith(" (/a)")
     mine.release()
     assert yours.take() and not mine.take()
-    yours.release(), other.release()
+    yours.release()
+    other.release()
 
 
 def test_a_lock_is_gone_with_its_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,8 @@ def test_one_that_waits_ends_with_the_loop(tmp_path: Path) -> None:
             os._exit(1)
     assert os.waitpid(loop, 0)[1] == 9
     wait_until_gone(int(os.read(reader, 100)))
-    os.close(reader), os.close(writer)
+    os.close(reader)
+    os.close(writer)
 
 
 def lifetime(job: Job) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
         ablations = [each for each in loop.session.ledger.experiments(TAG) if each.without is not None]
         assert {each.without for each in ablations} == {1, 2}
         assert all(
-            each.verdict is Verdict.DISCARD and "is not dropped. Its expected gain is 0.0" in each.reason
+            each.verdict is Verdict.DISCARD and "is not dropped. Its expected gain is 0.0" in (each.reason or "")
             for each in ablations
         )
         assert loop.history.proposed == len(GOOD)
@@ -248,7 +248,8 @@ def test_what_was_tried_without_still_counts_after_another_idea(bench: Bench) ->
         go(again)
         tried = sum(each.without is not None for each in again.history.experiments)
         assert again.learning.judge is not None
-        assert again.learning.judge.stack().find_confirmed([1.89, 1.89]) == {1: True, 2: True}
+        stack = again.learning.judge.stack()
+        assert stack is not None and stack.find_confirmed([1.89, 1.89]) == {1: True, 2: True}
         assert go(again, lambda loop: confirm(loop, 1)) == "the claims are made"
         assert said(again, "claims")[-1] == PROVEN
         assert sum(each.without is not None for each in again.history.experiments) <= tried + 1

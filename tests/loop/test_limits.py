@@ -60,6 +60,6 @@ def test_the_first_limit_that_is_reached(
         (Limits(experiments=4), {"paid": None}, "more in about 60 s, money that only its command knows of"),
     ],
 )
-def test_the_forecast_names_what_ends_the_run_first(limits, state, words):
+def test_the_forecast_names_what_ends_the_run_first(limits: Limits, state: dict[str, Any], words: str) -> None:
     plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "paid": False}
     assert words in forecast(limits, **plain | state)

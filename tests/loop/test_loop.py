@@ -209,7 +209,8 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     fails = {0: TrialResult(Outcome.CRASH, "train.py line 1: NameError: name 'x' is not defined")}
     with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(Stopped) as stopped:
         go(loop)
-        assert loop.session.ledger.latest_run().seconds > 0, "that it ran counts, though no experiment is over"
+        run = loop.session.ledger.latest_run()
+        assert run is not None and run.seconds > 0, "that it ran counts, though no experiment is over"
     assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
 
 
@@ -283,7 +284,8 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         ended = [each.number for each in done if each.was_stopped_early]
         assert ended and min(ended) > FEWEST - 3, "nothing is ended before enough was seen"
         assert {done[number].reason for number in ended} == {"stopped at 20%"}
-        assert loop.session.ledger.trials(TAG, ended[0])[0].result.outcome is Outcome.STOPPED
+        stopped = loop.session.ledger.trials(TAG, ended[0])[0].result
+        assert stopped is not None and stopped.outcome is Outcome.STOPPED
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
         assert loop.streak.length == 0 and set(loop.history.forecasts) == set(ended)
         learning, calibrated = said(loop, "early")

@@ -250,7 +250,7 @@ def test_a_syntax_error_is_repaired_too_and_rounds_have_an_end(bench: Bench) -> 
 
 
 def test_a_stop_waits_for_no_answer(bench: Bench) -> None:
-    ended = []
+    ended: list[str] = []
 
     async def think_for_ever() -> None:
         loop.stop()
