@@ -1,12 +1,12 @@
 """EarlyStopping stopping on curves of real trials: how much time it saves, and how often it is wrong.
 
-    bench/early record --out FOLDER     runs of the nanogpt lab on this machine's CPU; their curves go to curves.jsonl
-    bench/early judge                   replays them with early stopping
+    bench/early record --out FOLDER     records runs of the nanogpt lab on this machine's CPU in curves.jsonl
+    bench/early judge                   replays the recorded runs with early stopping
 
-The replay is what a run would have done: each candidate meets the rule as it was learned from the trials before it, and
-one in ten is spared. A trial that is ended is not learned from. A false stop is one of a candidate that the run kept or
-tried again. The record holds how that went on, so the replay goes on with it, and knows then what the run knew. Each
-run is replayed alone, and after those before it, as if all were runs of one lab.
+The replay does what a run would have done. The rule for each candidate is learned from the trials before it, and one
+candidate in ten is exempt. A stopped trial teaches nothing. A false stop is a stop of a candidate that the run kept or
+tried again. The record holds the rest of such a trial, so the replay goes on with the run's own knowledge. Each run is
+replayed alone, and then after the runs before it, as if all were runs of one lab.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from recording import Recorded, Tried, gathered, read, record
+from recording import Recorded, Tried, read, record, recorded_lines
 
 from autoresearch.curves import loss_at
 from autoresearch.judge.early import SHARES, Calibration, EarlyStopping, regress
@@ -31,12 +31,13 @@ CURVES = Path(__file__).parent / "curves.jsonl"
 
 @dataclass
 class Replayed:
-    """What early stopping makes of runs.
+    """Counts of replayed runs.
 
     Attributes:
         wanted: candidates that the run kept or tried again.
-        stops, false: those that are ended; of them, the wanted.
-        before, after: seconds that all trials took on their device, without and with early stopping.
+        stops: candidates that are stopped early.
+        false: wanted candidates that are stopped early.
+        before, after: seconds of all trials on their device, without and with early stopping.
     """
 
     candidates: int = 0
@@ -51,19 +52,19 @@ class Replayed:
 
 
 def replay(run: Sequence[Recorded], early: EarlyStopping) -> Replayed:
-    """A run once more, with early stopping, which may know of earlier runs."""
+    """Replay a run with early stopping, which may have learned from earlier runs."""
     memory = begin_replay(run, early)
-    return sum((met(memory, each) for each in run), Replayed())
+    return sum((replay_experiment(memory, each) for each in run), Replayed())
 
 
-def fresh(run: Sequence[Recorded], tolerated: float) -> EarlyStopping:
-    """A rule that knows nothing yet."""
+def new_rule(run: Sequence[Recorded], tolerated: float) -> EarlyStopping:
+    """Return a rule that has learned nothing yet."""
     return EarlyStopping("minimize", run[0].budget, tolerated)
 
 
 @dataclass
 class Replaying:
-    """A run that is replayed: all its experiments are known, and no trial yet."""
+    """A run under replay. Its experiments are known from the start, and its trials one by one."""
 
     history: History
     early: EarlyStopping
@@ -81,8 +82,8 @@ def begin_replay(run: Sequence[Recorded], early: EarlyStopping) -> Replaying:
     return Replaying(History(experiments), early)
 
 
-def met(memory: Replaying, each: Recorded) -> Replayed:
-    """What becomes of one experiment; the memory learns of it."""
+def replay_experiment(memory: Replaying, each: Recorded) -> Replayed:
+    """Replay one experiment. The memory learns its result."""
     number, trials = each.experiment.number, each.trials
     before = sum(trial.seconds for trial in trials)
     if number == 0 or not trials:
@@ -91,7 +92,7 @@ def met(memory: Replaying, each: Recorded) -> Replayed:
     wanted = each.experiment.verdict is Verdict.KEEP or len(trials) > 1
     assert memory.learning is not None, "the baseline comes first"
     bars = () if spared(trials[0].seed) else memory.learning.bars(may_repeat=True, lines=0, price=0.0)
-    bar = ended_at(trials[0], each.budget, bars)
+    bar = first_exceeded_bar(trials[0], each.budget, bars)
     if bar is None:
         remember(memory, each)
         return Replayed(1, wanted, 0, 0, before, before)
@@ -111,8 +112,8 @@ def remember(memory: Replaying, each: Recorded) -> None:
     memory.conclude(each.experiment)
 
 
-def ended_at(trial: Tried, budget: float, bars: Sequence[Bar]) -> Bar | None:
-    """The first bar that its curve is beyond."""
+def first_exceeded_bar(trial: Tried, budget: float, bars: Sequence[Bar]) -> Bar | None:
+    """Return the first bar that the trial's curve exceeds."""
     for bar in bars:
         loss = loss_at(trial.curve, bar.share * budget)
         if loss is not None and loss > bar.loss:
@@ -121,7 +122,7 @@ def ended_at(trial: Tried, budget: float, bars: Sequence[Bar]) -> Bar | None:
 
 
 def interval(count: int, among: int) -> tuple[float, float]:
-    """95 % interval of a share (Clopper & Pearson, Biometrika 26, 1934)."""
+    """Return the 95 % interval of a share (Clopper & Pearson, Biometrika 26, 1934)."""
     from scipy.special import betaincinv
 
     low = betaincinv(count, among - count + 1, 0.025) if count else 0.0
@@ -129,7 +130,7 @@ def interval(count: int, among: int) -> tuple[float, float]:
 
 
 def rate(count: int, among: int) -> str:
-    """`1.0 % (0.0 to 5.4 %)`: a share with its 95 % interval."""
+    """Return a share with its 95 % interval, for example `1.0 % (0.0 to 5.4 %)`."""
     low, high = interval(count, among)
     return f"{100 * count / among:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)" if among else "–"
 
@@ -144,63 +145,64 @@ def row(name: str, replayed: Replayed) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def every_other(run: Sequence[Recorded], tolerated: float) -> Calibration:
-    """Each candidate of a run judged by all its other trials, the later ones too: more stops to find false ones in."""
-    memory = begin_replay(run, fresh(run, tolerated))
+def leave_one_out(run: Sequence[Recorded], tolerated: float) -> Calibration:
+    """Judge each candidate by all other trials of its run, later ones too. More stops make false ones more visible."""
+    memory = begin_replay(run, new_rule(run, tolerated))
     for each in run:
         remember(memory, each)
     assert memory.early is not None
     return memory.early.calibration()
 
 
-def at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int, int]:
-    """Stops, the false ones among them, and the wanted, were each other one's score in turn what is needed.
+def stops_at_every_level(run: Sequence[Recorded], tolerated: float) -> tuple[int, int, int]:
+    """Count stops, false stops and wanted trials, with the score of each other trial in turn as the needed one.
 
-    What is needed lies low among the scores, where little can be ended falsely. This asks the same of the whole range.
+    Few trials reach the score that the judge really needs, so few can be stopped falsely. These counts cover the whole
+    range of scores.
     """
     firsts = [each.trials[0] for each in run if each.trials]
     scores = np.array([-trial.score for trial in firsts])  # more is better
     shares = [[loss_at(trial.curve, share * run[0].budget) for share in SHARES] for trial in firsts]
     losses = np.array(shares, dtype=np.float64)
-    through = regress(losses, scores, leave_one_out=True)
-    stopped = np.array([(losses > through.bars(needed, tolerated)).any(axis=1) for needed in scores])
-    np.fill_diagonal(stopped, False)  # not its own score
+    regressions = regress(losses, scores, leave_one_out=True)
+    stopped = np.array([(losses > regressions.bars(needed, tolerated)).any(axis=1) for needed in scores])
+    np.fill_diagonal(stopped, False)  # a trial's own score does not count
     wanted = scores >= scores[:, None]
     np.fill_diagonal(wanted, False)
     return int(stopped.sum()), int((stopped & wanted).sum()), int(wanted.sum())
 
 
 def judge(path: Path, tolerances: Sequence[float]) -> None:
-    """A table for each tolerance."""
+    """Print a table for each tolerance."""
     runs = read(path)
     for tolerated in tolerances:
         print(f"\njudge.early: {tolerated:g}\n")
-        print("| run | candidates | kept or tried again | ended | falsely | of those ended (95 %) "
-              "| minutes | with early stopping | experiments an hour |")  # fmt: skip
+        print("| run | candidates | kept or tried again | stopped | falsely | share of false stops (95 % interval) "
+              "| minutes | minutes with early stopping | speed-up |")  # fmt: skip
         print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-        known = fresh(runs[0], tolerated)
+        known = new_rule(runs[0], tolerated)
         for what, rules in (
-            ("alone", [fresh(run, tolerated) for run in runs]),
-            ("after those before it", [known] * len(runs)),
+            ("alone", [new_rule(run, tolerated) for run in runs]),
+            ("after the runs before it", [known] * len(runs)),
         ):
             replays = [replay(run, rule) for run, rule in zip(runs, rules, strict=True)]
             for run, replayed in zip(runs, replays, strict=True):
                 print(row(f"{run[0].run}, {what}", replayed))
             print(row(f"all, {what}", sum(replays, Replayed())))
-        records = [every_other(run, tolerated) for run in runs]
+        records = [leave_one_out(run, tolerated) for run in runs]
         stops, false = sum(each.stops for each in records), sum(each.false for each in records)
-        print(f"\nby all other trials of its run: {stops} of {sum(each.candidates for each in records)} candidates "
-              f"ended, {false} falsely: {rate(false, stops)}")  # fmt: skip
-        stops, false, wanted = map(sum, zip(*(at_every_level(run, tolerated) for run in runs), strict=True))
-        print(f"every other score in turn as what is needed: {stops} ended, {false} falsely: "
-              f"{100 * false / stops:.1f} %; of the {wanted} that reach it {100 * false / wanted:.1f} %")  # fmt: skip
+        print(f"\nleave-one-out within each run: {stops} of {sum(each.candidates for each in records)} candidates "
+              f"stopped, {false} falsely: {rate(false, stops)}")  # fmt: skip
+        stops, false, wanted = map(sum, zip(*(stops_at_every_level(run, tolerated) for run in runs), strict=True))
+        print(f"with each other score in turn as the needed one: {stops} stopped, {false} falsely: "
+              f"{100 * false / stops:.1f} %. Of the {wanted} that reach it {100 * false / wanted:.1f} %.")  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     recorder = commands.add_parser("record")
-    recorder.add_argument("--out", type=Path, required=True, help="where the runs' labs are")
+    recorder.add_argument("--out", type=Path, required=True, help="folder for the labs of the runs")
     recorder.add_argument("--runs", type=int, default=3)
     recorder.add_argument("--experiments", type=int, default=80)
     recorder.add_argument("--budget", type=float, default=10.0, help="seconds")
@@ -215,7 +217,7 @@ def main() -> None:
     lines: list[str] = []
     for run in range(1, options.runs + 1):
         record(options.out, run, options.experiments, f"{options.budget:g}s")
-        lines += gathered(options.out / f"run-{run}", run, options.budget)
+        lines += recorded_lines(options.out / f"run-{run}", run, options.budget)
     options.curves.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Real trials of the `nanogpt` lab, with their curves: how they are recorded, and what is kept of them."""
+"""Recorded trials of the `nanogpt` lab with their curves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IDEAS = Path(__file__).parents[2] / "examples" / "ideas"
 
 @dataclass(frozen=True)
 class Tried:
-    """One trial that ended well. Of the `seconds` that it held its device some were for training, some for scoring."""
+    """One trial with a score. Its `seconds` on the device include those of training and of scoring."""
 
     seed: int
     seconds: float
@@ -34,7 +34,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One experiment with all its trials, of a run whose trials have this budget."""
+    """One experiment with all its trials. `budget` is in seconds."""
 
     run: int
     budget: float
@@ -43,27 +43,27 @@ class Recorded:
 
 
 def record(folder: Path, run: int, experiments: int, budget: str) -> None:
-    """One run of the lab, with the tuner and the example ideas by turns; one that was begun is taken up again."""
+    """Run the lab with the tuner and the example ideas by turns. Continue a run that was begun."""
     lab = folder / f"run-{run}"
     if not lab.exists():
         autoresearch("new", str(lab), "--profile", "cpu")
         shutil.copytree(IDEAS, lab / "ideas")
         program = Layout(lab).program
-        program.write_text(program.read_text().replace("claims: 0.08", "claims: 0"))  # all its trials are for search
+        program.write_text(program.read_text().replace("claims: 0.08", "claims: 0"))  # all trials are for search
     who = ("--researcher", "tuner", "--researcher", "script:ideas", "--devices", "cpu")
     limits = ("--experiments", str(experiments), "--budget", budget)
     autoresearch("run", str(lab), "--tag", TAG, "--seed", str(run), "--plain", *who, *limits)
 
 
 def autoresearch(*words: str) -> None:
-    """Runs a command to its end; 3 is the exit code of a run that a limit has ended."""
+    """Run a command to its end. The exit code 3 means that a limit has ended the run."""
     code = subprocess.run([sys.executable, "-m", "autoresearch", *words]).returncode
     if code not in (0, 3):
         raise SystemExit(f"autoresearch {words[0]} ended with exit code {code}")
 
 
-def gathered(lab: Path, run: int, budget: float) -> Iterator[str]:
-    """What is kept of a run: a line of JSON for each experiment, in the order of the verdicts."""
+def recorded_lines(lab: Path, run: int, budget: float) -> Iterator[str]:
+    """Yield a line of JSON for each experiment of a run, in the order of the verdicts."""
     with Ledger(Layout(lab).ledger, readonly=True) as ledger:
         done = [each for each in ledger.experiments(TAG) if each.state is State.DONE and each.without is None]
         for each in sorted(done, key=lambda each: each.finished or 0.0):
@@ -83,12 +83,12 @@ def _trial(trial: Trial) -> list[Any]:
 
 
 def read(path: Path) -> list[list[Recorded]]:
-    """The recorded runs."""
-    rows = [_recorded(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    """Read the recorded runs."""
+    rows = [_parse_row(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
     return [list(group) for _, group in groupby(rows, key=lambda row: row.run)]
 
 
-def _recorded(row: dict[str, Any]) -> Recorded:
+def _parse_row(row: dict[str, Any]) -> Recorded:
     trials = [
         Tried(
             seed, held, training, scoring, score, tuple(Point(at, step, loss) for step, (at, loss) in enumerate(curve))

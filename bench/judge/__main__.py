@@ -1,14 +1,16 @@
-"""What the judge is worth, in worlds whose truth is known: what it finds, and what it claims of that.
+"""Measure the judge in simulated worlds with a known truth: the gains that it finds, and its claims about them.
 
-    bench/judge                          the judging half of the settings, a thousand runs each
-    bench/judge --half tune              the half that its knobs were chosen on
+    bench/judge                          the half of the settings for judging, a thousand runs each
+    bench/judge --half tune              the half of the settings that the constants were chosen on
     bench/judge --settings FILE          mixes of your own, in the form of settings.json
 
-Each rule gets the same number of trials, ours paying for its replicates and for every candidate that it tries again.
-The true quality of the last incumbent is compared with that of keep-if-lower: the ratio of the means over all mixes,
-with its 95 % interval over seeds, and the worst single cell against the best rival there. Then the same search with a
-share of the trials kept back for claims: what that costs, how many confirmed changes do nothing or harm, how many large
-ones are confirmed, and how far the headline is from the truth.
+Each rule gets the same number of trials. Our rule pays for its replicates and for every candidate that it tries again.
+The first table compares the true quality of the last incumbent with that of keep-if-lower. It gives the ratio of the
+means over all mixes with its 95 % interval over seeds, and the worst single cell against the best rival there.
+
+The second table repeats the search with a share of the trials reserved for claims. It gives the cost of the claims, the
+share of confirmed changes that do nothing or harm, the share of large changes that are confirmed, and the bias of the
+headline.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from world import Mix, World
 
 HERE = Path(__file__).parent
 WANTED = {0.1: 0.98, 0.25: 0.98, 0.5: 1.05, 1.0: 1.25, 2.0: 2.0}
-"""Of keep-if-lower's quality, by the noise in units of g."""
+"""Noise in units of g → wanted quality, as a multiple of keep-if-lower's."""
 
 
 Key = tuple[float, int, str]  # noise, trials, name of the mix
@@ -53,8 +55,8 @@ class Cell:
         return self.noise, self.trials, self.mix.name
 
 
-def measured(cell: Cell) -> tuple[Qualities, Claimed]:
-    """All rules, which meet the same ideas; and ours with claims."""
+def measure(cell: Cell) -> tuple[Qualities, Claimed]:
+    """Run all rules on the same ideas, and our rule with claims."""
 
     def world() -> World:
         return World(cell.mix, cell.noise, cell.runs, cell.trials, cell.seed)
@@ -67,7 +69,7 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, default=HERE / "settings.json")
     parser.add_argument("--half", choices=("tune", "judge"), default="judge")
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--plot", type=Path, help="draw them all into this file")
+    parser.add_argument("--plot", type=Path, help="draw all rules into this file")
     options = parser.parse_args()
     settings = json.loads(options.settings.read_text())
     mixes = [Mix(**fields) for fields in settings[options.half]]
@@ -76,7 +78,7 @@ def main() -> None:
         for seed, (noise, trials, mix) in enumerate(product(settings["noises"], settings["trials"], mixes), start=1)
     ]
     with ProcessPoolExecutor() as pool:
-        both = dict(zip((cell.key for cell in cells), pool.map(measured, cells), strict=True))
+        both = dict(zip((cell.key for cell in cells), pool.map(measure, cells), strict=True))
     found, claimed = {key: each for key, (each, _) in both.items()}, {key: each for key, (_, each) in both.items()}
     print_averages(found, settings["noises"])
     print_claims(found, claimed, settings["noises"])
@@ -86,8 +88,8 @@ def main() -> None:
 
 
 def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
-    """Ours against keep-if-lower at each level of noise, over all mixes."""
-    print("| noise, of g | ours, of keep-if-lower | wanted | worst cell, of its best rival |")
+    """Print our rule against keep-if-lower at each level of noise, over all mixes."""
+    print("| noise / g | ours / keep-if-lower | wanted | worst cell / its best rival |")
     print("|--:|--:|--:|---|")
     for noise in noises:
         of_noise = {key: each for key, each in found.items() if key[0] == noise}
@@ -101,9 +103,9 @@ def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
 
 
 def print_claims(found: dict[Key, Qualities], claimed: dict[Key, Claimed], noises: list[float]) -> None:
-    """What claims cost and what they are worth, at each level of noise over all mixes."""
-    print("\n| noise | quality with claims, of that without | of keep-if-lower | confirmed a run | of them no gain "
-          "| large ones confirmed | bias of the headline, of σ | interval covers |")  # fmt: skip
+    """Print the cost and the value of claims at each level of noise, over all mixes."""
+    print("\n| noise / g | quality with claims / without | with claims / keep-if-lower | confirmed in a run "
+          "| false of them | large ones confirmed | bias of the headline / σ | interval covers |")  # fmt: skip
     print("|--:|--:|--:|--:|--:|--:|--:|--:|")
     for noise in noises:
         keys = [key for key in found if key[0] == noise]
@@ -120,9 +122,9 @@ def print_claims(found: dict[Key, Qualities], claimed: dict[Key, Claimed], noise
 
 
 def print_cells(found: dict[Key, Qualities], claimed: dict[Key, Claimed]) -> None:
-    """The mean true quality of every rule, in units of g, and what came of the claims."""
-    claims = "with claims | confirmed | no gain | large ones | covers"
-    print(f"\n| noise | trials | mix | {' | '.join(RULES)} | {claims} |")
+    """Print the mean true quality of every rule, in units of g, and the results of the claims."""
+    claims = "ours with claims | confirmed | false of them | large ones confirmed | interval covers"
+    print(f"\n| noise / g | trials | mix | {' | '.join(RULES)} | {claims} |")
     print(f"|--:|--:|---|{'--:|' * (len(RULES) + 5)}")
     for (noise, trials, name), each in found.items():
         means, ours = " | ".join(f"{each[rule].mean():.2f}" for rule in RULES), claimed[noise, trials, name]
@@ -133,20 +135,20 @@ def print_cells(found: dict[Key, Qualities], claimed: dict[Key, Claimed]) -> Non
 
 
 def ratio_of_means(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[float, float]:
-    """Ratio of two means over the same seeds, and half its 95 % interval by the delta method."""
+    """Return the ratio of two means over the same seeds, and half its 95 % interval by the delta method."""
     ratio = ours.mean() / theirs.mean()
     spread = 1.96 * (ours - ratio * theirs).std(ddof=1) / np.sqrt(len(ours)) / abs(theirs.mean())
     return float(ratio), float(spread)
 
 
 def against_best_rival(each: Qualities) -> float:
-    """Our mean quality over that of the best of the others."""
+    """Return our mean quality divided by that of the best other rule."""
     best = max(values.mean() for name, values in each.items() if name != "ours")
     return float(each["ours"].mean() / best)
 
 
 def plot(found: dict[Key, Qualities], path: Path) -> None:
-    """Each rule's true quality over all mixes, as a share of keep-if-lower's, by the noise."""
+    """Draw each rule's true quality over all mixes by the noise, as a multiple of keep-if-lower's."""
     from matplotlib.figure import Figure
 
     noises = sorted({key[0] for key in found})

@@ -1,13 +1,17 @@
-"""What no rule can exceed: the gain per trial of one that knows everything but what an idea does.
+"""Compute an upper bound of the gain per trial: the gain of an oracle that knows everything but the effect of an idea.
 
-    bench/judge/bound.py                 beside keep-if-lower, in the judging half of the settings
+    bench/judge/bound.py                 compared with keep-if-lower, in the half of the settings for judging
 
-It knows the law of effects, the noise of each configuration and the incumbent's true quality, which drift does not
-touch, so that a trial shows an idea's effect plus noise. It tries an idea again as often as that pays. With λ the price
-of a trial, the best that one idea can bring is a dynamic programme over the number of its trials and their mean; λ is
-right where that is nothing: each policy then gains at most λ a trial (Chow, Robbins & Siegmund, Great Expectations,
-1971, chapter 3), and a run of T trials at most λ T. Two mixes are left out: with heavy-tailed noise the mean of several
-trials does not hold all that they say of an effect, and where effects saturate the bound is far above what can be.
+The oracle knows the distribution of effects, the noise of each configuration and the incumbent's true quality. Drift
+does not touch it. A trial thus shows an idea's effect plus noise, and the oracle tries an idea again as often as the
+trials pay.
+
+Let λ be the price of a trial. A dynamic programme over the number of an idea's trials and their mean gives the best net
+gain of one idea. The bound is the λ for which this net gain is zero. Each policy then gains at most λ a trial (Chow,
+Robbins & Siegmund, Great Expectations, 1971, chapter 3), and a run of T trials at most λ T.
+
+Two mixes are left out. With heavy-tailed noise the mean of several trials is no sufficient statistic of an effect.
+Where effects saturate, the bound is far too loose.
 """
 
 from __future__ import annotations
@@ -20,12 +24,13 @@ import numpy as np
 from rules import keep_if_lower
 from world import LAWS, Array, Mix, World
 
-ATOMS, NODES, GRID, MOST = 160, 15, 500, 12  # points of a law, of a normal and of the means; trials of one idea
-SPREADS = 7  # points of the noise, where configurations differ
+ATOMS, NODES, GRID = 160, 15, 500  # points of a distribution of effects, of a normal and of the means
+MOST = 12  # trials of one idea
+SPREADS = 7  # points of the noise, where it differs between configurations
 
 
 def law(mix: Mix) -> tuple[Array, Array]:
-    """Effects [A] and their probabilities [A]: the law cut into slices of equal probability, each at its mean."""
+    """Return effects [A] and their probabilities [A], as slices of equal probability, each at its mean."""
     if mix.effects:
         found = np.array(mix.effects) / np.mean([each for each in mix.effects if each > 0])
         return found, np.full(len(found), 1 / len(found))
@@ -38,7 +43,7 @@ def law(mix: Mix) -> tuple[Array, Array]:
 
 
 def worth_of_an_idea(effects: Array, weights: Array, noise: float, price: float) -> float:
-    """What the best policy brings of one idea that gives scores, each trial paid for."""
+    """Return the net gain of the best policy for one idea that gives scores, at this price of a trial."""
     nodes, shares = np.polynomial.hermite_e.hermegauss(NODES)
     shares = shares / shares.sum()
     means = np.linspace(max(effects.min(), -4 * noise) - 4 * noise, effects.max() + 5 * noise, GRID)
@@ -58,7 +63,7 @@ def worth_of_an_idea(effects: Array, weights: Array, noise: float, price: float)
 
 
 def most_a_trial(mix: Mix, noise: float) -> float:
-    """The most that any rule gains by a trial."""
+    """Return an upper bound of any rule's gain by a trial, in units of g."""
     effects, weights = law(mix)
     nodes, shares = np.polynomial.hermite_e.hermegauss(SPREADS if mix.unequal else 1)
     noises = noise * np.exp(mix.unequal * nodes - mix.unequal**2 / 2)
@@ -81,7 +86,7 @@ def main() -> None:
     settings = json.loads(options.settings.read_text())
     mixes = [Mix(**fields) for fields in settings[options.half]]
     mixes = [mix for mix in mixes if not mix.tails and not mix.saturation]
-    print("| noise, of g | mix | most a trial | most of any rule, of keep-if-lower |\n|--:|---|--:|--:|")
+    print("| noise / g | mix | bound a trial | bound / keep-if-lower |\n|--:|---|--:|--:|")
     for noise in options.noise:
         bounds, theirs = 0.0, 0.0
         for mix in mixes:

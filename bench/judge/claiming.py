@@ -1,4 +1,4 @@
-"""What the judge claims at the end of a run, by its own code: against the truth of a world."""
+"""The claims at the end of a run, by the judge's own code, against the truth of a simulated world."""
 
 from __future__ import annotations
 
@@ -12,23 +12,32 @@ from world import Array, World
 from autoresearch.judge.claims import LEAST_WORTH, Claims, headline
 from autoresearch.judge.opinion import HEADLINE_TRIALS
 
-SHARE = 0.08  # of all trials
+SHARE = 0.08  # of all trials, for claims
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """What was claimed of runs [R], and what is true. Changes [R, K] in the incumbent: their effects, and confirmed."""
+    """Claims about runs [R] and the truth.
+
+    Attributes:
+        quality: true quality of the incumbent [R].
+        headline: claimed quality [R].
+        half: half of the headline's 95 % interval [R].
+        effects: true effects of the kept changes [R, K].
+        there: changes that are in the incumbent [R, K].
+        confirmed: changes that are confirmed [R, K].
+    """
 
     quality: Array
     headline: Array
-    half: Array  # of the headline's 95 % interval
+    half: Array
     effects: Array
     there: NDArray[np.bool_]
     confirmed: NDArray[np.bool_]
 
     @property
     def false(self) -> int:
-        """How many confirmed changes do nothing or harm."""
+        """Number of confirmed changes that do nothing or harm."""
         return int((self.confirmed & (self.effects <= 0)).sum())
 
     @property
@@ -39,25 +48,25 @@ class Claimed:
 
     @property
     def bias(self) -> float:
-        """Of the headline, in units of g."""
+        """Mean error of the headline, in units of g."""
         return float((self.headline - self.quality).mean())
 
     @property
     def covers(self) -> float:
-        """How often the headline's interval holds the truth."""
+        """Share of runs whose headline's interval holds the truth."""
         return float((np.abs(self.headline - self.quality) < self.half).mean())
 
 
 def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
-    """Search with most of the trials, and confirm with the rest: one trial at a time, in every run what is due there.
+    """Search with most of the trials, and confirm with the rest. Each run spends one trial at a time.
 
-    First what is doubtful is tried without; then come the trials of the headline, the incumbent's and the baseline's in
-    turn; then a trial without each other change, the best ones first; what is left goes to the headline.
+    Doubtful changes are ablated first. Next come the trials of the headline, of the incumbent and of the baseline in
+    turn. Next comes an ablation of each other change, the best ones first. The remaining trials go to the headline.
     """
     reserve = max(2 * HEADLINE_TRIALS, round(share * trials))
     searched = search(world, trials - reserve)
-    effects, claims = _stacked(searched)
-    free = np.zeros_like(effects)  # code has no price here
+    effects, claims = _collect_changes(searched)
+    free = np.zeros_like(effects)  # lines of code have no price here
     runs, usual = np.arange(world.runs), np.full(world.runs, world.noise)
     quality, idea = searched.quality.copy(), searched.belief.worth_of_an_idea()
     fresh = np.full((2, world.runs, reserve), np.nan)  # scores of the incumbent, and of the baseline
@@ -79,8 +88,8 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
     return Claimed(quality, *headline(fresh[0], fresh[1], searched.baseline), effects, claims.present, confirmed)
 
 
-def _stacked(searched: Searched) -> tuple[Array, Claims]:
-    """The kept changes, side by side: their true effects [R, K], and what search saw of them."""
+def _collect_changes(searched: Searched) -> tuple[Array, Claims]:
+    """Return the true effects of the kept changes [R, K], and the claims about them from the search."""
     most = max(1, int(np.sum([each.there for each in searched.kept], axis=0).max()))
     runs, states = searched.kept[0].difference.shape
     effects, there = np.zeros((runs, most)), np.zeros((runs, most), dtype=bool)

@@ -1,4 +1,4 @@
-"""Rules of search: ours, which is the judge's own code, and its rivals. Each gives the true quality [R] at the end."""
+"""Rules of search: our own, which is the judge's code, and its rivals. They return the true quality [R] at the end."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from world import Array, World
 from autoresearch.judge.belief import Belief, Mask
 from autoresearch.judge.search import choose, worth_of_measuring_again
 
-REPLICATES = 3  # of the baseline, which the rivals that know the noise do not need
-FRESH = 5  # trials between two looks at what a new idea is worth, which changes slowly and takes long
+REPLICATES = 3  # of the baseline. The rivals know the noise, so they need none
+FRESH = 5  # trials between two computations of the worth of an idea, which changes slowly and takes long
 
 
 def keep_if_lower(world: World, trials: int, sigmas: float = 0.0) -> Array:
-    """The original's rule: one trial each, and the best score is the one to beat (by so many standard deviations)."""
+    """Keep a candidate whose one trial beats the best score, by `sigmas` standard deviations. The original's rule."""
     quality, everywhere = np.zeros(world.runs), np.ones(world.runs, dtype=bool)
     best = world.trial(quality, np.full(world.runs, world.noise))
     for _ in range(trials - 1):
@@ -28,7 +28,7 @@ def keep_if_lower(world: World, trials: int, sigmas: float = 0.0) -> Array:
 
 
 def best_of_three(world: World, trials: int) -> Array:
-    """Three trials each, and the mean decides."""
+    """Keep a candidate whose mean of three trials beats the best mean."""
     quality, everywhere = np.zeros(world.runs), np.ones(world.runs, dtype=bool)
     best = np.mean([world.trial(quality, np.full(world.runs, world.noise)) for _ in range(3)], axis=0)
     for _ in range((trials - 3) // 3):
@@ -41,7 +41,7 @@ def best_of_three(world: World, trials: int) -> Array:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept at one trial, in the runs [R] where something was."""
+    """The candidates that were kept at one trial, in the runs [R] where `there` is true."""
 
     there: Mask
     effect: Array
@@ -51,7 +51,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Searched:
-    """Where a search came to."""
+    """The result of a search."""
 
     belief: Belief
     quality: Array
@@ -60,7 +60,7 @@ class Searched:
 
 
 def search(world: World, trials: int) -> Searched:
-    """The judge, without being told the noise."""
+    """Search with the judge, which does not know the noise."""
     runs, kept = world.runs, []
     quality, usual, nothing = np.zeros(runs), np.full(runs, world.noise), np.zeros(runs, dtype=bool)
     baseline = np.stack([world.trial(quality, usual) for _ in range(REPLICATES)], axis=1)

@@ -1,7 +1,7 @@
-"""Worlds with a known truth: what ideas do, and what a trial says of it. A thousand runs side by side, [R].
+"""Simulated worlds with a known truth: the effects of ideas, and the scores of trials, for many runs [R] at once.
 
-Everything is in units of g, the mean effect of a good idea. Two rules in one world meet the same ideas in the same
-order; only the noise of their trials is drawn anew.
+Everything is in units of g, the mean effect of a good idea. Two rules in one world get the same ideas in the same
+order. Only the noise of their trials is drawn anew.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ LAWS: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     "pareto": lambda rng, shape: 1.5 * rng.pareto(2.5, shape),
     "uniform": lambda rng, shape: rng.uniform(0.0, 2.0, shape),
 }
-"""Sizes of effects, each with mean 1."""
+"""Distributions of the sizes of effects, each with mean 1."""
 
 
 @dataclass(frozen=True)
 class Mix:
-    """What ideas there are, and what trials are like.
+    """A mix of ideas, and the noise of trials.
 
     Args:
-        good, idle: shares of ideas that help and that do nothing; the rest harm.
-        law: of the size of effects.
-        effects: instead of these three: effects to draw from.
+        good, idle: shares of ideas that help, and that do nothing. All other ideas harm.
+        law: distribution of the size of effects.
+        effects: effects to draw from, in place of the three above.
         harm: size of bad effects, in units of g.
-        saturation: good effects shrink by 1 + this × what was gained.
+        saturation: good effects are divided by 1 + saturation × the gain so far.
         crashes: share of ideas that give no score.
-        unequal: spread (of the logarithm) of the noise between configurations.
-        tails: degrees of freedom of the noise; 0: normal.
+        unequal: standard deviation of the logarithm of the noise between configurations.
+        tails: degrees of freedom of the noise. 0 means normal noise.
         drift: standard deviation of the machine's step from trial to trial, in units of the noise.
-        throttles: how often, per trial, it takes a step five times the noise, for better or worse.
+        throttles: probability per trial of a step of five times the noise, up or down.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Mix:
 
 
 class World:
-    """Runs [R] of one mix at one level of noise (in units of g), for rules that need `ideas` of them at most."""
+    """Runs [R] of one mix at one level of noise (in units of g), with at most `ideas` ideas each."""
 
     def __init__(self, mix: Mix, noise: float, runs: int, ideas: int, seed: int) -> None:
         self.mix, self.noise, self.runs = mix, noise, runs
@@ -64,10 +64,10 @@ class World:
         self._scores = rng.random(shape) >= mix.crashes
         self._noises = noise * np.exp(mix.unequal * rng.standard_normal(shape) - mix.unequal**2 / 2)
         self._rng, self._next = np.random.default_rng([seed, 1]), np.zeros(runs, dtype=int)
-        self._offset: Array = np.zeros(runs)
+        self._offset: Array = np.zeros(runs)  # by the drift of the machine
 
     def idea(self, wanted: NDArray[np.bool_], quality: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
-        """The next idea of each run, used up where it is `wanted`: its effect, its noise, and whether it scores."""
+        """Return the effect and noise of each run's next idea, and whether it scores. Use up the `wanted` ideas."""
         at = np.arange(self.runs), np.minimum(self._next, self._effects.shape[1] - 1)
         self._next = self._next + wanted
         effect = self._effects[at]
@@ -75,7 +75,7 @@ class World:
         return np.where(effect > 0, shrunk, effect), self._noises[at], self._scores[at]
 
     def trial(self, quality: Array, noise: Array) -> Array:
-        """Scores of one trial in each run, better being higher."""
+        """Return the scores of one trial in each run. Higher scores are better."""
         tails = self.mix.tails
         errors: Array = self._rng.standard_normal(self.runs)
         if tails:

@@ -24,7 +24,7 @@ def test_noise_of_single_trials_is_unknown() -> None:
 
 
 def test_interval_of_three_replicates_is_the_textbook_one() -> None:
-    """For n = 3 the 95 % interval of σ is s·√(2/7.3778) … s·√(2/0.050636) (any chi-squared table)."""
+    """The 95 % interval of σ for n = 3 is s·√(2/7.3778) … s·√(2/0.050636) (any chi-squared table)."""
     noise = measure_noise({0: [1.0, 2.0, 3.0]})
     assert noise is not None
     assert (noise.low, noise.high) == pytest.approx((math.sqrt(2 / 7.3778), math.sqrt(2 / 0.050636)), rel=1e-4)
