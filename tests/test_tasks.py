@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from autoresearch.tasks import in_thread, unless
+from autoresearch.tasks import run_in_thread, run_unless
 
 
 def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
@@ -22,7 +22,7 @@ def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
     async def stopped() -> None:
         event = asyncio.Event()
         asyncio.get_running_loop().call_soon(event.set)
-        await unless(event, work())
+        await run_unless(event, work())
 
     asyncio.run(stopped())
     assert ended == ["ended"]
@@ -34,7 +34,7 @@ def test_work_that_cancels_itself_is_a_failure_of_its_own() -> None:
 
     async def all_of_it() -> None:
         with pytest.raises(RuntimeError, match="it cancelled itself"):
-            await unless(asyncio.Event(), work())
+            await run_unless(asyncio.Event(), work())
 
     asyncio.run(all_of_it())
 
@@ -47,7 +47,7 @@ def test_a_thread_is_waited_for_before_its_caller_is_cancelled() -> None:
         done.append("done")
 
     async def cancelled() -> None:
-        task = asyncio.ensure_future(in_thread(work))
+        task = asyncio.ensure_future(run_in_thread(work))
         await asyncio.sleep(0.01)
         task.cancel()
         asyncio.get_running_loop().call_later(0.05, go_on.set)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from .records import Proposal
 
-LARGEST = 1_000_000
+MAX_BYTES = 1_000_000
 """Bytes of all that a proposal changes. The original's train.py has 25 kB; what is this large is data, not code."""
 
-MOST = 100
+MAX_FILES = 100
 """Files that a proposal changes; more were unpacked or generated, and are no idea."""
 
 LONGEST_PATH, LONGEST_NAME = 1000, 255  # bytes; the latter of what stands between two slashes
@@ -20,20 +20,20 @@ _GIT = re.compile(r"(\.git|git~\d+)[ .]*(:.*)?", re.IGNORECASE)
 """Names that some file system takes for git's own folder; git refuses them, on every system."""
 
 
-def resulting(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[str, str]:
+def apply_proposal(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[str, str]:
     """The files as the proposal leaves them."""
     files = {**parent_files, **proposal.files}
     return {path: text for path, text in files.items() if text is not None}
 
 
-def storable(files: Mapping[str, str | None]) -> dict[str, str | None]:
+def storable_files(files: Mapping[str, str | None]) -> dict[str, str | None]:
     """What of a proposal can be committed: a refused one is recorded too, and may name anything.
 
     Paths that are not plain are left out, text that UTF-8 cannot hold is repaired, and of a file that is too large the
     start is kept. Of one that may be tried nothing is left out and nothing changed.
     """
     return {
-        path: text if text is None else text[:LARGEST].encode(errors="replace").decode()
+        path: text if text is None else text[:MAX_BYTES].encode(errors="replace").decode()
         for path, text in files.items()
         if _is_plain(path)
     }

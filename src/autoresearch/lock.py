@@ -47,7 +47,7 @@ def _locked(lock: IO[str]) -> bool:
     return False
 
 
-def held(layout: Layout, tag: str) -> bool:
+def is_held(layout: Layout, tag: str) -> bool:
     """Whether a loop is running this tag now."""
     if not layout.lock(tag).exists():
         return False

@@ -48,7 +48,7 @@ def fingerprint(files: Mapping[str, str]) -> str:
     ).hexdigest()
 
 
-def lines_of_code(files: Mapping[str, str]) -> int:
+def count_lines(files: Mapping[str, str]) -> int:
     """How many lines their Python takes when it is written out anew: layout, comments and docstrings do not count."""
     return sum(_written_anew(text) for path, text in files.items() if path.endswith(".py"))
 

@@ -28,7 +28,7 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
+async def run_together(*work: Coroutine[Any, Any, None]) -> None:
     """All of them at once; the first failure ends the others, and is raised as it is."""
     failure: BaseException | None = None
     try:
@@ -41,7 +41,7 @@ async def side_by_side(*work: Coroutine[Any, Any, None]) -> None:
         raise failure
 
 
-async def unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
     """What the work gives; None where the event comes first: the work is cancelled then, and has ended."""
     doing, coming = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
     try:
@@ -55,7 +55,7 @@ async def unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
         await asyncio.gather(doing, coming, return_exceptions=True)
 
 
-async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
+async def run_in_thread(work: Callable[..., T], *arguments: Any) -> T:
     """What a function gives that blocks. Cancelled, it first waits for the thread, which nothing can stop."""
     doing = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.agenda.commands import interpreter, readable, run_trusted
+from autoresearch.agenda.commands import find_interpreter, find_readable, run_trusted
 from autoresearch.errors import DataError, LabError
 
 
 def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
-    assert interpreter(tmp_path) == sys.executable
+    assert find_interpreter(tmp_path) == sys.executable
     own = tmp_path / ".venv" / "bin" / "python"
     own.parent.mkdir(parents=True)
     own.symlink_to(sys.executable)
-    assert interpreter(tmp_path) == str(own)
+    assert find_interpreter(tmp_path) == str(own)
 
 
 def test_an_interpreter_that_is_gone_is_named(tmp_path: Path) -> None:
     gone = str(tmp_path / "venv/bin/python")
     with pytest.raises(LabError, match=rf"^{gone}: the Python that .* \(No such file or directory\): put its "):
-        readable(gone, ())
+        find_readable(gone, ())
 
 
 def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(

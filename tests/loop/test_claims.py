@@ -112,7 +112,7 @@ def test_what_was_luck_is_dropped(bench: Bench) -> None:
         assert (incumbent.number, incumbent.without) == (15, 2) and incumbent == loop.session.ledger.incumbent(TAG)
         assert str(incumbent.reason).startswith("#2 is dropped. Its expected gain is ")
         assert loop.history.lineage(incumbent) == [1]
-        tip = set(loop.session.workspace.tracked(bench.tip()))
+        tip = set(loop.session.workspace.list_files(bench.tip()))
         assert "one.txt" in tip and "luck.txt" not in tip
         fresh = [trial.experiment for trial in loop.session.ledger.extra_trials(TAG)]
         assert set(fresh) == {0, 15}, "the headline is that of what remains"

@@ -22,7 +22,7 @@ from rigs.toy import SUPERVISOR, TAG, Bench, Looping
 
 from autoresearch.errors import RunHeld, UserError
 from autoresearch.ledger import Ledger
-from autoresearch.lock import held, hold
+from autoresearch.lock import hold, is_held
 from autoresearch.loop.checking import require_one_model
 from autoresearch.records import Device, Outcome, State
 
@@ -66,7 +66,7 @@ def test_asked_once_the_running_trial_is_judged_first(bench: Bench, way: str) ->
     now = bench.look()
     assert now.run is not None and (now.run.state, now.run.reason) == ("ended", "stopped by the user")
     bench.check_ended(1)
-    assert not held(bench.layout, TAG)
+    assert not is_held(bench.layout, TAG)
 
 
 @pytest.mark.parametrize("way", ONCE)
@@ -175,7 +175,7 @@ def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> No
 def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting(bench: Bench) -> None:
     bench.layout.state.mkdir()
     with hold(bench.layout, TAG):
-        assert held(bench.layout, TAG)
+        assert is_held(bench.layout, TAG)
         with pytest.raises(RunHeld, match=f"held by process {os.getpid()}"), hold(bench.layout, TAG):
             pass
     looker = subprocess.Popen(
@@ -196,7 +196,7 @@ def test_a_detached_run_outlives_its_parent_and_stop_ends_it(bench: Bench) -> No
         assert os.getsid(loop.pid) == loop.pid != os.getsid(0)
         while not bench.look().trials:
             time.sleep(0.01)
-        assert held(bench.layout, TAG)
+        assert is_held(bench.layout, TAG)
         for _ in range(2):
             bench.person("stop", bench.lab)
             time.sleep(0.7)  # it looks twice a second

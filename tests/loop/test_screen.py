@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from autoresearch.agenda.program import parse
-from autoresearch.editable import is_editable, resulting, storable
+from autoresearch.editable import apply_proposal, is_editable, storable_files
 from autoresearch.loop.screen import screen
 from autoresearch.records import Agenda, Experiment, Judgement, Proposal, State, Verdict
-from autoresearch.source import fingerprint, lines_of_code
+from autoresearch.source import count_lines, fingerprint
 
 AGENDA = parse("")
 TRAIN = '"""Trains."""\nSEED = 42\nLR = 0.02  # rate\n\n\ndef f(x):\n    """Doc."""\n    return x * LR\n'
@@ -68,13 +68,13 @@ def test_a_name_that_not_every_system_can_hold_is_refused_in_plain_words(path: s
     everything = parse("---\neditable: ['**', '.*', '.*/**', '**/.*/**']\n---\n")
     refusal = refused({path: "x = 1\n"}, agenda=everything)
     assert refusal.verdict is Verdict.INVALID and refusal.reason.isprintable() and len(refusal.reason) < 400
-    assert storable({path: "x = 1\n"}) == {}
+    assert storable_files({path: "x = 1\n"}) == {}
 
 
 @pytest.mark.parametrize("path", ["d/" * 499 + "x", "x" * 255, "größe – 大.py", "a b.py", ".gitignored", ":x", "-x"])
 def test_a_name_that_may_be_tried_is_stored(path: str) -> None:
     files = {path: "x = 1\n"}
-    assert judged(files, agenda=parse("---\neditable: ['**', '.*']\n---\n")) is None and storable(files) == files
+    assert judged(files, agenda=parse("---\neditable: ['**', '.*']\n---\n")) is None and storable_files(files) == files
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_fingerprint_knows_which_file_holds_what() -> None:
 
 
 def test_resulting_files() -> None:
-    assert resulting(Proposal("h", {"a.py": "2", "b.py": None}), {"a.py": "1", "b.py": "1", "c.py": "1"}) == {
+    assert apply_proposal(Proposal("h", {"a.py": "2", "b.py": None}), {"a.py": "1", "b.py": "1", "c.py": "1"}) == {
         "a.py": "2",
         "c.py": "1",
     }
@@ -233,12 +233,12 @@ def test_what_of_a_refused_proposal_can_be_committed() -> None:
         "": "1",
         "a\nb": "1",
     }
-    assert storable(files) == {"train.py": "x = '?'", "a/b.py": None}
-    assert len(storable({"train.py": "#" * 3_000_000})["train.py"] or "") == 1_000_000
+    assert storable_files(files) == {"train.py": "x = '?'", "a/b.py": None}
+    assert len(storable_files({"train.py": "#" * 3_000_000})["train.py"] or "") == 1_000_000
 
 
 def test_lines_of_code_are_those_that_run_however_they_are_laid_out() -> None:
     laid_out = 'x = [\n    1,\n    2,\n]  # a comment\n\n\ndef f():\n    """Words."""\n    return (\n        x\n    )\n'
-    assert lines_of_code({"train.py": laid_out}) == lines_of_code({"train.py": "x = [1, 2]\ndef f(): return x\n"})
-    assert lines_of_code({"train.py": laid_out + "y = 1\n"}) == lines_of_code({"train.py": laid_out}) + 1
-    assert lines_of_code({"train.py": "def f(:\n", "notes.txt": "x\n" * 9}) == 1
+    assert count_lines({"train.py": laid_out}) == count_lines({"train.py": "x = [1, 2]\ndef f(): return x\n"})
+    assert count_lines({"train.py": laid_out + "y = 1\n"}) == count_lines({"train.py": laid_out}) + 1
+    assert count_lines({"train.py": "def f(:\n", "notes.txt": "x\n" * 9}) == 1

@@ -89,7 +89,7 @@ def test_a_commit_holds_the_parent_with_the_texts_in_their_place(lab: Path) -> N
     assert (
         workspace.read(made, [*files, *kept, "absent.py"]) == {p: t for p, t in files.items() if t is not None} | kept
     )
-    assert set(workspace.tracked(made)) == {*files, *kept, "link"} - {UNICODE}
+    assert set(workspace.list_files(made)) == {*files, *kept, "link"} - {UNICODE}
     modes = {row.split()[0] for row in git(lab, "ls-tree", made, "go.sh").splitlines()}
     assert modes == {"100755"}
     if workspace.prefix:
@@ -133,10 +133,10 @@ def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
     head = workspace.head()
     made = workspace.commit(head, {"train.py": "b\n"}, "m", "t1", 1)
     workspace.advance("t1", made)
-    workspace.point("t1", 0, head)
+    workspace.set_ref("t1", 0, head)
     workspace.sync_refs("t1", {0: head})
-    assert workspace.changed_since(head) == ["prepare.py", "train.py"]
-    assert workspace.untracked() == ["untracked.py"]
+    assert workspace.list_changed(head) == ["prepare.py", "train.py"]
+    assert workspace.list_untracked() == ["untracked.py"]
     assert workspace.working_files(["train.py", "untracked.py"]) == {"train.py": "staged\n", "untracked.py": "u\n"}
     workspace.diff(head, made)
     workspace.export(made, tmp_path / "out")
@@ -156,7 +156,7 @@ def test_export_writes_the_labs_files_alone(lab: Path, tmp_path: Path) -> None:
     workspace, out = Workspace(lab), tmp_path / "x" / "checkout"
     workspace.export(workspace.head(), out)
     assert {str(p.relative_to(out)) for p in out.rglob("*") if not p.is_dir()} == set(
-        workspace.tracked(workspace.head())
+        workspace.list_files(workspace.head())
     )
     assert (out / "deep/er/crlf.py").read_bytes() == CRLF.encode()
     assert os.access(out / "go.sh", os.X_OK) and not os.access(out / "train.py", os.X_OK)
@@ -203,7 +203,7 @@ def test_refs_are_made_as_the_ledger_has_them(lab: Path) -> None:
     workspace = Workspace(lab)
     head = workspace.head()
     made = [workspace.commit(head, {"train.py": f"{n}"}, "m", "t", n) for n in range(3)]
-    workspace.point("other", 0, head)
+    workspace.set_ref("other", 0, head)
     workspace.sync_refs("t", {1: made[0], 2: made[2], 5: head})
     assert workspace.refs("t") == {1: made[0], 2: made[2], 5: head}
     assert workspace.refs("other") == {0: head}
@@ -214,10 +214,10 @@ def test_the_branch_of_a_run(lab: Path) -> None:
     assert workspace.tip("t") is None
     made = workspace.commit(workspace.head(), {"train.py": "x"}, "m", "t", 1)
     workspace.advance("t", made)
-    assert workspace.tip("t") == made and workspace.checked_out("t") is None
+    assert workspace.tip("t") == made and workspace.find_worktree("t") is None
     tree = lab.parent / "tree of t"
     git(lab, "worktree", "add", "--quiet", str(tree), "autoresearch/t")
-    assert workspace.checked_out("t") == tree.resolve()
+    assert workspace.find_worktree("t") == tree.resolve()
 
 
 def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
@@ -229,7 +229,7 @@ def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
     workspace = Workspace(lab)
     write(lab, {"train.py": "a = 9\nb = 2\nc = 3\n"})
     os.utime(lab / "train.py", (1000, 1000))
-    assert workspace.changed_since(workspace.head()) == ["train.py"]
+    assert workspace.list_changed(workspace.head()) == ["train.py"]
     assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
 
 
@@ -242,7 +242,7 @@ def test_working_files_are_read_even_if_ignored_and_none_if_deleted(lab: Path) -
 
 def test_editable_files_are_those_that_match(lab: Path) -> None:
     workspace = Workspace(lab)
-    assert workspace.editable(workspace.head(), ["train.py", "deep/**"]) == ["deep/er/crlf.py", "train.py"]
+    assert workspace.list_editable(workspace.head(), ["train.py", "deep/**"]) == ["deep/er/crlf.py", "train.py"]
 
 
 def test_merge_carries_a_change_over(lab: Path) -> None:
@@ -265,7 +265,7 @@ def test_exclude_hides_the_harness_files_once(lab: Path) -> None:
     workspace.exclude((".autoresearch/", "results.tsv"))
     workspace.exclude((".autoresearch/", "results.tsv"))
     write(lab, {".autoresearch/ledger.db": "", "results.tsv": "", "a.mine": "", "seen/results.tsv": ""})
-    assert workspace.untracked() == ["seen/results.tsv"]
+    assert workspace.list_untracked() == ["seen/results.tsv"]
     assert len(file.read_text().splitlines()) == 3
 
 

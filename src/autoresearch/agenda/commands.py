@@ -14,13 +14,13 @@ from ..errors import DataError, LabError
 from ..sandbox.walls import python_folders, this_python_folders
 
 
-def interpreter(lab: Path) -> str:
+def find_interpreter(lab: Path) -> str:
     """The lab's own Python where it has an environment, otherwise this one."""
     own = lab / ".venv" / "bin" / "python"
     return str(own) if own.exists() else sys.executable
 
 
-def readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
+def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
     """What this interpreter needs to read to run; a place that contains one of `off_limits` is left out.
 
     Raises:

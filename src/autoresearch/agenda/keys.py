@@ -1,4 +1,4 @@
-"""The keys of program.md, each with the function that reads its value from a YAML node or raises `Wrong`."""
+"""The keys of program.md, each with the function that reads its value from a YAML node or raises `InvalidValue`."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ import yaml
 from ..credentials import hide_login, strip_logins
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value that cannot be. The message says what was found and what to write instead."""
 
 
-def shown(node: yaml.Node) -> str:
+def describe_node(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
         return f"`{hide_login(node.value)}`"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
 
 
-def is_a(node: yaml.Node, *kinds: str) -> bool:
+def has_tag(node: yaml.Node, *kinds: str) -> bool:
     return str(node.tag).removeprefix("tag:yaml.org,2002:") in kinds
 
 
 def text(node: yaml.Node) -> str:
     """One line of text."""
-    if not is_a(node, "str") or not node.value.strip() or "\n" in node.value.strip():
-        raise Wrong(
-            f"expected one line of text, found {shown(node)}" + (": quote it" if is_a(node, "int", "bool") else "")
+    if not has_tag(node, "str") or not node.value.strip() or "\n" in node.value.strip():
+        raise InvalidValue(
+            f"expected one line of text, found {describe_node(node)}"
+            + (": quote it" if has_tag(node, "int", "bool") else "")
         )
     return str(node.value).strip()
 
@@ -43,21 +44,21 @@ def command(node: yaml.Node) -> str:
     try:
         words = shlex.split(line)
     except ValueError as error:
-        raise Wrong(f"not a command: {str(error).lower()} in `{line}`") from None
+        raise InvalidValue(f"not a command: {str(error).lower()} in `{line}`") from None
     if not words:
-        raise Wrong(f"expected a command, found `{line}`")
+        raise InvalidValue(f"expected a command, found `{line}`")
     return line
 
 
 def command_or_none(node: yaml.Node) -> str | None:
     """A command line, or null for none."""
-    return None if is_a(node, "null") else command(node)
+    return None if has_tag(node, "null") else command(node)
 
 
 def flag(node: yaml.Node) -> bool:
     """true or false."""
-    if not is_a(node, "bool"):
-        raise Wrong(f"expected true or false, found {shown(node)}")
+    if not has_tag(node, "bool"):
+        raise InvalidValue(f"expected true or false, found {describe_node(node)}")
     return str(node.value).lower() in ("true", "yes", "on")
 
 
@@ -71,17 +72,17 @@ def number(
 
     def read_number(node: yaml.Node) -> float:
         try:
-            value = float(node.value) if is_a(node, "int", "float") or EXPONENT.fullmatch(node.value) else math.nan
+            value = float(node.value) if has_tag(node, "int", "float") or EXPONENT.fullmatch(node.value) else math.nan
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise Wrong(f"expected a number, found {shown(node)}")
+            raise InvalidValue(f"expected a number, found {describe_node(node)}")
         if above is not None and value <= above:
-            raise Wrong(f"must be more than {above:g}, found {shown(node)}")
+            raise InvalidValue(f"must be more than {above:g}, found {describe_node(node)}")
         if least is not None and value < least:
-            raise Wrong(f"must be at least {least:g}, found {shown(node)}")
+            raise InvalidValue(f"must be at least {least:g}, found {describe_node(node)}")
         if most is not None and value > most:
-            raise Wrong(f"must be at most {most:g}, found {shown(node)}")
+            raise InvalidValue(f"must be at most {most:g}, found {describe_node(node)}")
         return value
 
     return read_number
@@ -91,10 +92,10 @@ def count(least: int) -> Callable[[yaml.Node], int]:
     """A whole number of at least `least`."""
 
     def read_count(node: yaml.Node) -> int:
-        if not is_a(node, "int") or not re.fullmatch(r"[+-]?[0-9]{1,18}", node.value):
-            raise Wrong(f"expected a whole number, found {shown(node)}")
+        if not has_tag(node, "int") or not re.fullmatch(r"[+-]?[0-9]{1,18}", node.value):
+            raise InvalidValue(f"expected a whole number, found {describe_node(node)}")
         if int(node.value) < least:
-            raise Wrong(f"must be at least {least}, found {shown(node)}")
+            raise InvalidValue(f"must be at least {least}, found {describe_node(node)}")
         return int(node.value)
 
     return read_count
@@ -107,14 +108,14 @@ _PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*([A-Za-z]*)\s*"
 
 def _quantity(node: yaml.Node, remedy: str) -> list[tuple[float, str]]:
     """The parts of `1h30m`, as (1.0, "h"), (30.0, "m")."""
-    written = str(node.value).strip() if is_a(node, "int", "float", "str") else ""
+    written = str(node.value).strip() if has_tag(node, "int", "float", "str") else ""
     if re.match(r"-\s*[0-9.]", written):
-        raise Wrong(f"must be more than zero, found {shown(node)}: {remedy}")
+        raise InvalidValue(f"must be more than zero, found {describe_node(node)}: {remedy}")
     if not re.fullmatch(f"(?:{_PART})+", written):
-        raise Wrong(f"cannot read {shown(node)}: {remedy}")
+        raise InvalidValue(f"cannot read {describe_node(node)}: {remedy}")
     parts = [(float(amount), unit) for amount, unit in re.findall(_PART, written)]
     if not 0 < sum(amount for amount, _ in parts) < math.inf:
-        raise Wrong(f"must be more than zero, found {shown(node)}: {remedy}")
+        raise InvalidValue(f"must be more than zero, found {describe_node(node)}: {remedy}")
     return parts
 
 
@@ -126,9 +127,8 @@ def duration(node: yaml.Node) -> float:
         return parts[0][0]
     for _, unit in parts:
         if unit.lower() not in _SECONDS:
-            raise Wrong(
-                f"unknown unit `{unit}` in {shown(node)}: {remedy}" if unit else f"cannot read {shown(node)}: {remedy}"
-            )
+            problem = f"unknown unit `{unit}` in" if unit else "cannot read"
+            raise InvalidValue(f"{problem} {describe_node(node)}: {remedy}")
     return sum(amount * _SECONDS[unit.lower()] for amount, unit in parts)
 
 
@@ -138,18 +138,20 @@ def size(node: yaml.Node) -> int:
     parts = _quantity(node, remedy)
     (amount, unit), units = parts[0], {name.lower(): factor for name, factor in _BYTES.items()}
     if len(parts) > 1 or not unit:
-        raise Wrong(
-            f"{shown(node)} has no unit: {remedy}" if len(parts) == 1 else f"cannot read {shown(node)}: {remedy}"
+        raise InvalidValue(
+            f"{describe_node(node)} has no unit: {remedy}"
+            if len(parts) == 1
+            else f"cannot read {describe_node(node)}: {remedy}"
         )
     if unit.lower() not in units:
-        raise Wrong(f"unknown unit `{unit}` in {shown(node)}: {remedy}")
+        raise InvalidValue(f"unknown unit `{unit}` in {describe_node(node)}: {remedy}")
     return max(1, int(amount * units[unit.lower()]))
 
 
 def direction(node: yaml.Node) -> str:
     """minimize or maximize."""
     if node.value not in ("minimize", "maximize"):
-        raise Wrong(f"expected minimize or maximize, found {shown(node)}")
+        raise InvalidValue(f"expected minimize or maximize, found {describe_node(node)}")
     return str(node.value)
 
 
@@ -157,7 +159,7 @@ def texts(node: yaml.Node) -> tuple[str, ...]:
     """One text or a list of them."""
     found = tuple(text(item) for item in _items(node))
     if not found:
-        raise Wrong("is empty: name at least one, or leave the key out")
+        raise InvalidValue("is empty: name at least one, or leave the key out")
     return found
 
 
@@ -166,10 +168,10 @@ def researchers(node: yaml.Node) -> tuple[str, ...]:
     names = texts(node)
     for index, name in enumerate(names, 1):
         if re.search(r"://\S*@", strip_logins(name)):
-            raise Wrong(f"number {index}: write what is odd in its URL before the @ as %2F or the like")
+            raise InvalidValue(f"number {index}: write what is odd in its URL before the @ as %2F or the like")
         others = {other for other in names if strip_logins(other) == strip_logins(name)}
         if len(others) > 1:
-            raise Wrong(f"number {index}: a server is named twice, with two logins: leave one")
+            raise InvalidValue(f"number {index}: a server is named twice, with two logins: leave one")
     return names
 
 
@@ -183,13 +185,13 @@ def editable(node: yaml.Node) -> tuple[str, ...]:
     for entry in texts(node):
         parts = PurePosixPath(entry).parts
         if entry.startswith(("/", "~")) or re.match(r"[A-Za-z]:", entry):
-            raise Wrong(f"`{entry}` is absolute: name files relative to the lab")
+            raise InvalidValue(f"`{entry}` is absolute: name files relative to the lab")
         if ".." in parts or "\\" in entry:
-            raise Wrong(f"`{entry}` leaves the lab: name files below it, with `/`")
+            raise InvalidValue(f"`{entry}` leaves the lab: name files below it, with `/`")
         if entry.endswith("/") or not parts:
-            raise Wrong(f"`{entry}` is a folder: write `{'/'.join((*parts, '**'))}` for all files below it")
+            raise InvalidValue(f"`{entry}` is a folder: write `{'/'.join((*parts, '**'))}` for all files below it")
         if parts[0] in (".git", ".autoresearch", "program.md"):
-            raise Wrong(f"`{entry}` is not for researchers to change: name the code, such as train.py")
+            raise InvalidValue(f"`{entry}` is not for researchers to change: name the code, such as train.py")
         found.append("/".join(parts))
     return tuple(dict.fromkeys(found))
 
@@ -205,11 +207,11 @@ def devices(node: yaml.Node) -> tuple[str, ...]:
     ]
     for word in words:
         if not re.fullmatch(r"cpu|mps|[0-9]{1,4}", word):
-            raise Wrong(
+            raise InvalidValue(
                 f"cannot read `{word}`: write auto, cpu, 0 or [0, 1]" if word else "expected auto, cpu, 0 or [0, 1]"
             )
     if not words or len(set(words)) < len(words):
-        raise Wrong("names a device twice" if words else "is empty: write auto, cpu, 0 or [0, 1]")
+        raise InvalidValue("names a device twice" if words else "is empty: write auto, cpu, 0 or [0, 1]")
     return tuple(words)
 
 

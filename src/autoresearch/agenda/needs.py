@@ -15,7 +15,7 @@ from ..records import Agenda
 from ..workspace import Workspace
 
 
-def lacking(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
+def find_missing(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
     """The key of program.md that asks for it, and what is missing, with its remedy. A run would start from `head`."""
     yield from _files(layout, workspace, agenda, head)
     for key in ("prepare", "train", "score", "sample"):
@@ -41,7 +41,7 @@ def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> I
                 "may change, without it",
             )
     for path in dict.fromkeys((*agenda.editable, *train, *judges)):
-        if not path.startswith(("/", "..", "~")) and not workspace.editable(head, [path]):
+        if not path.startswith(("/", "..", "~")) and not workspace.list_editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "a trial needs it"
             remedy = f"`git add {path} && git commit -m lab`"
             if (layout.lab / path).exists():
@@ -58,7 +58,7 @@ def _of_program(program: str, lab: Path, workspace: Workspace, head: str) -> str
         return None if shutil.which(program) else f"there is no program `{program}`: correct it, or install it"
     if not shutil.which(lab / program):
         return f"there is no program `{program}` that can be run: correct it, or `chmod +x` it"
-    if not Path(program).is_absolute() and not workspace.editable(head, [os.path.normpath(program)]):
+    if not Path(program).is_absolute() and not workspace.list_editable(head, [os.path.normpath(program)]):
         return f"{program} is not in the last commit: `git add {program} && git commit -m lab`"
     return None
 

@@ -19,7 +19,7 @@ import yaml
 from ..credentials import URL_LOGIN, hide_login, strip_logins
 from ..errors import AgendaError, LabError
 from ..records import Agenda, JudgeSettings, Limits
-from .keys import KEYS, Wrong, command_or_none, is_a, shown
+from .keys import KEYS, InvalidValue, command_or_none, describe_node, has_tag
 
 _GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
 _OPTIONS = {
@@ -68,11 +68,11 @@ def parse(text: str, name: str = "program.md") -> Agenda:
     matter, first, prose = _split(text, name)
     values: dict[str, Any] = {}
     for key, node, line in _pairs(_compose(matter, first, name), first, name):
-        if is_a(node, "null") and KEYS[key] is not command_or_none:
+        if has_tag(node, "null") and KEYS[key] is not command_or_none:
             continue
         try:
             values[key] = KEYS[key](node)
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
     agenda = _with(Agenda(text=strip_logins(text), prose=strip_logins(prose), hash=""), values)
     if any(f"{login}@" not in text for known in agenda.logins.values() for login in URL_LOGIN.findall(known)):
@@ -97,12 +97,12 @@ def override(agenda: Agenda, **values: Any) -> Agenda:
         key = _OPTIONS.get(option, option)
         try:
             found[key] = KEYS[key](_node(value))
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             raise AgendaError(f"--{option}: {wrong}") from None
     return _with(agenda, found)
 
 
-def written(agenda: Agenda, key: str) -> str:
+def format_setting(agenda: Agenda, key: str) -> str:
     """The value of a measured key as program.md has it."""
     value = getattr(agenda, key)
     if key in ("budget", "startup"):
@@ -180,7 +180,7 @@ def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str,
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
-        raise AgendaError(f"{name}:{first}: the front matter must be `key: value` lines, found {shown(root)}")
+        raise AgendaError(f"{name}:{first}: the front matter must be `key: value` lines, found {describe_node(root)}")
     seen: dict[str, int] = {}
     todo = [("", key, value) for key, value in root.value]
     for group, key_node, node in todo:
@@ -195,9 +195,9 @@ def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str,
             yield key, node, line
         elif isinstance(node, yaml.MappingNode):
             todo.extend((f"{key}.", *pair) for pair in node.value)
-        elif not is_a(node, "null"):
+        elif not has_tag(node, "null"):
             known = ", ".join(name.partition(".")[2] for name in KEYS if name.startswith(f"{key}."))
-            raise AgendaError(f"{name}:{line}: {key}: expected a mapping of {known}, found {shown(node)}")
+            raise AgendaError(f"{name}:{line}: {key}: expected a mapping of {known}, found {describe_node(node)}")
 
 
 def _nearest(key: str) -> str:

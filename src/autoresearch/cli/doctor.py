@@ -15,14 +15,14 @@ from typing import Literal
 
 from .. import environment_names as env
 from ..agenda import program as agendas
-from ..agenda.commands import interpreter
-from ..agenda.needs import lacking
+from ..agenda.commands import find_interpreter
+from ..agenda.needs import find_missing
 from ..editable import is_editable
 from ..errors import UserError
 from ..executors.devices import pick
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
-from ..lock import held
+from ..lock import is_held
 from ..records import Agenda, Confinement
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
@@ -57,7 +57,7 @@ class Finding:
 
 def examine(lab: Path, as_json: bool) -> int:
     """Print the findings. Return WRONG_INPUT when something that a run needs is missing."""
-    findings = [*machine(interpreter(lab.resolve())), *of_lab(lab.resolve())]
+    findings = [*machine(find_interpreter(lab.resolve())), *of_lab(lab.resolve())]
     missing = [each for each in findings if each.state == "missing"]
     if as_json:
         print(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
@@ -194,17 +194,17 @@ def _repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
     yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
-    absent = dict(lacking(layout, workspace, agenda, head))
+    absent = dict(find_missing(layout, workspace, agenda, head))
     yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in absent)
     yield from (Finding("lab", "missing", name, words) for name, words in absent.items())
-    if dirty := [path for path in workspace.changed_since(head) if path != layout.program.name]:
+    if dirty := [path for path in workspace.list_changed(head) if path != layout.program.name]:
         yield Finding("lab", "note", "changes", f"not committed: {', '.join(dirty)}; a new run wants them committed")
 
 
 def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     """What the tuner can work on, and hints that it cannot read."""
     workspace = Workspace(layout.lab)
-    paths = [path for path in workspace.tracked(workspace.head()) if is_editable(path, agenda.editable)]
+    paths = [path for path in workspace.list_files(workspace.head()) if is_editable(path, agenda.editable)]
     tunable = 0
     for path in paths:
         if not path.endswith(".py") or not (layout.lab / path).is_file():
@@ -260,7 +260,7 @@ def _runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         yield Finding("lab", "note", "runs", "none yet: `autoresearch run` starts one")
         return
     with Ledger(layout.ledger, readonly=True) as ledger:
-        runs = [f"{run.tag} ({'running' if held(layout, run.tag) else run.state})" for run in ledger.runs()]
+        runs = [f"{run.tag} ({'running' if is_held(layout, run.tag) else run.state})" for run in ledger.runs()]
     yield Finding("lab", "ok", "runs", ", ".join(runs) or "none yet")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..ledger import Ledger
-from ..lock import held
+from ..lock import is_held
 from ..views.snapshot import RunReader
 
 
@@ -20,7 +20,7 @@ def ask_to_stop(lab: Path, tag: str | None) -> str:
     """
     with RunReader(lab, tag) as reader:
         layout, run = reader.layout, reader.run
-    if not held(layout, run.tag):
+    if not is_held(layout, run.tag):
         raise UserError(f"{layout.lab}: run {run.tag} is not running. `autoresearch run` resumes it")
     with Ledger(layout.ledger) as ledger:
         ledger.leave_command(run.tag, "stop")

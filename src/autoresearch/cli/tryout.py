@@ -61,7 +61,7 @@ async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> E
     files = upon_incumbent(loop, mine)
     experiment = await loop.try_proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent)
     if experiment.verdict is Verdict.KEEP:
-        loop.session.workspace.follow(loop.session.run.tag, files)
+        loop.session.workspace.update_working_tree(loop.session.run.tag, files)
     return experiment
 
 
@@ -73,8 +73,8 @@ def _say(event: Event) -> None:
 
 def edits(workspace: Workspace, agenda: Agenda) -> dict[str, str | None]:
     """The lab's files in the working tree that differ from the last commit, and new ones that are editable."""
-    new = [path for path in workspace.untracked() if is_editable(path, agenda.editable)]
-    found = workspace.working_files([*workspace.changed_since(workspace.head()), *new])
+    new = [path for path in workspace.list_untracked() if is_editable(path, agenda.editable)]
+    found = workspace.working_files([*workspace.list_changed(workspace.head()), *new])
     return {path: text for path, text in found.items() if path != "program.md"}
 
 
@@ -156,7 +156,7 @@ def _go_back(loop: Loop, mine: Mapping[str, str | None]) -> str:
     """The command that gives the working tree the incumbent's files in place of the edited ones, from any folder."""
     workspace, lab = loop.session.workspace, loop.session.layout.lab
     git = "git" if _here(loop) else f"git -C {shlex.quote(str(lab))}"
-    known = set(workspace.tracked(loop.incumbent.commit))
+    known = set(workspace.list_files(loop.incumbent.commit))
     kept = [shlex.quote(path) for path in mine if path in known]
     new = [shlex.quote(str(lab / path)) for path in mine if path not in known]
     commands = [f"{git} restore --source=autoresearch/{loop.session.run.tag} -- {' '.join(kept)}"] if kept else []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import LedgerError
 from ..layout import Layout
-from ..lock import held
+from ..lock import is_held
 from .migration import adapt, upgrade
 
 VERSION = 6
@@ -175,7 +175,7 @@ def _no_run(path: Path) -> LedgerError:
         return LedgerError(
             f"{path.parent.parent}: no such folder: name one with a lab, or make it with `autoresearch new`"
         )
-    if any(held(Layout(path.parent.parent), lock.stem) for lock in path.parent.glob("*.lock")):
+    if any(is_held(Layout(path.parent.parent), lock.stem) for lock in path.parent.glob("*.lock")):
         return LedgerError(f"no run yet in {path.parent.parent}: one is preparing its data now; ask again when it has")
     return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
 
@@ -232,7 +232,7 @@ def _upgrade(db: sqlite3.Connection, path: Path) -> None:
         LedgerError: a run of this lab is at work, so an older autoresearch writes the ledger.
     """
     for lock in path.parent.glob("*.lock"):
-        if held(Layout(path.parent.parent), lock.stem):
+        if is_held(Layout(path.parent.parent), lock.stem):
             raise LedgerError(f"{path} is in use by run {lock.stem} of an older autoresearch: end that run first")
     db.execute("BEGIN IMMEDIATE")
     version = db.execute("PRAGMA user_version").fetchone()[0]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ..agenda import program as agendas
-from ..agenda.commands import interpreter
+from ..agenda.commands import find_interpreter
 from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda
-from ..agenda.needs import lacking
+from ..agenda.needs import find_missing
 from ..errors import LabError, UserError
 from ..layout import Layout
 from ..ledger import Ledger
@@ -56,7 +56,7 @@ def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: b
     else:
         run, agenda = known, agendas.override(program, **{**known.options, **request.options})
         _require_same_measures(request, layout, known, agenda)
-    if not edited and (tree := workspace.checked_out(run.tag)):
+    if not edited and (tree := workspace.find_worktree(run.tag)):
         raise LabError(
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
         )
@@ -95,7 +95,7 @@ def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: A
         started = read_first_agenda(ledger, run)
     if changed := changed_measures(agenda, started):
         names = ", ".join(f"--{name}" if name in request.options else f"program.md: {name}" for name in changed)
-        began = " and ".join(f"{name}: {agendas.written(started, name)}" for name in changed)
+        began = " and ".join(f"{name}: {agendas.format_setting(started, name)}" for name in changed)
         raise UserError(
             f"{names}: run {run.tag} began with `{began}`, and scores would not compare: put it back, or start a new "
             "run with --tag"
@@ -105,7 +105,7 @@ def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: A
 def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:
     tag = _make_tag(request)
     head = workspace.head()
-    for _, problem in lacking(layout, workspace, agenda, head):
+    for _, problem in find_missing(layout, workspace, agenda, head):
         raise LabError(problem)
     if not edited:
         _require_clean(layout, workspace, head)
@@ -117,7 +117,7 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
         tag=tag,
         baseline=head,
         seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
-        python=interpreter(layout.lab),
+        python=find_interpreter(layout.lab),
         agenda=agenda.hash,
         created=time.time(),
         options={key: value for key, value in request.options.items() if key in MEASURED},
@@ -125,7 +125,7 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
 
 
 def _require_clean(layout: Layout, workspace: Workspace, head: str) -> None:
-    changed = [path for path in workspace.changed_since(head) if path != layout.program.name]
+    changed = [path for path in workspace.list_changed(head) if path != layout.program.name]
     if not changed:
         return
     path = layout.lab / changed[0]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..editable import resulting
+from ..editable import apply_proposal
 from ..errors import PatchError, UserError
 from ..judge.opinion import HEADLINE_TRIALS, describe_confirmed
 from ..records import (
@@ -27,8 +27,8 @@ from ..records import (
     Purpose,
     Standing,
 )
-from ..source import lines_of_code
-from ..tasks import side_by_side
+from ..source import count_lines
+from ..tasks import run_together
 from ..text import count
 from .code import CodeCache
 from .history import History
@@ -150,7 +150,7 @@ class Confirmation:
             self._note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
         while steps := self.plan(len(self.run.session.executor.devices)):
             self.left -= len(steps)
-            await side_by_side(*map(self._take, steps))
+            await run_together(*map(self._take, steps))
         self._conclude()
 
     async def take_one(self) -> bool:
@@ -255,7 +255,9 @@ class Confirmation:
             assert change.parent is not None
             parent = self.history.experiments[change.parent]
             try:
-                removals[number] = self.run.session.workspace.without(change.commit, parent.commit, incumbent.commit)
+                removals[number] = self.run.session.workspace.files_without(
+                    change.commit, parent.commit, incumbent.commit
+                )
             except PatchError as conflict:
                 self._report_inseparable(number, str(conflict))
         return removals
@@ -270,5 +272,5 @@ class Confirmation:
     def _price(self, files: Files) -> float:
         """Return what a change must add to be worth its code, in units of the metric."""
         code = self.run.code.read(self.run.incumbent, self.run.agenda)
-        lines = lines_of_code(code) - lines_of_code(resulting(Proposal("without it", files), code))
+        lines = count_lines(code) - count_lines(apply_proposal(Proposal("without it", files), code))
         return self.run.learning.judge.price_of_lines(lines, self.run.agenda.judge.line)

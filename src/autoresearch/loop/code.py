@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..records import Agenda, Experiment
-from ..source import lines_of_code
+from ..source import count_lines
 from .history import History
 from .session import Session
 
@@ -20,7 +20,7 @@ class CodeCache:
     def read(self, experiment: Experiment, agenda: Agenda) -> Mapping[str, str]:
         """Return the experiment's editable files, path → text."""
         if experiment.number not in self._code:
-            paths = self._workspace.editable(experiment.commit, agenda.editable)
+            paths = self._workspace.list_editable(experiment.commit, agenda.editable)
             code = self._workspace.read(experiment.commit, paths)
             incumbent = self._history.incumbent
             kept = {0, incumbent.number if incumbent else 0}
@@ -29,5 +29,5 @@ class CodeCache:
         return self._code[experiment.number]
 
     def lines(self, experiment: Experiment, agenda: Agenda) -> int:
-        """Return the length of the experiment's Python code. See `source.lines_of_code`."""
-        return lines_of_code(self.read(experiment, agenda))
+        """Return the length of the experiment's Python code. See `source.count_lines`."""
+        return count_lines(self.read(experiment, agenda))

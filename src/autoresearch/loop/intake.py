@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..editable import resulting, storable
+from ..editable import apply_proposal, storable_files
 from ..records import ABLATION, Agenda, Experiment, Proposal, State
 from ..source import fingerprint
 from .code import CodeCache
@@ -28,7 +28,7 @@ class Intake:
         screened = researcher != ABLATION
         refusal = screen(proposal, code, agenda, self._history.by_fingerprint) if screened else None
         message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
-        commit = workspace.commit(parent.commit, storable(proposal.files), message, run.tag, number)
+        commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
         return self._add(
             Experiment(
                 tag=run.tag,
@@ -38,7 +38,7 @@ class Intake:
                 hypothesis=proposal.hypothesis,
                 researcher=researcher,
                 agenda=agenda.hash,
-                fingerprint=fingerprint(resulting(proposal, code)),
+                fingerprint=fingerprint(apply_proposal(proposal, code)),
                 state=State.DONE if refusal else State.QUEUED,
                 verdict=refusal.verdict if refusal else None,
                 reason=refusal.reason if refusal else None,
@@ -54,8 +54,8 @@ class Intake:
     def add_baseline(self, agenda: Agenda) -> Experiment:
         """Return experiment 0: the lab as the run found it."""
         run, workspace = self._session.run, self._session.workspace
-        code = workspace.read(run.baseline, workspace.editable(run.baseline, agenda.editable))
-        workspace.point(run.tag, 0, run.baseline)
+        code = workspace.read(run.baseline, workspace.list_editable(run.baseline, agenda.editable))
+        workspace.set_ref(run.tag, 0, run.baseline)
         return self._add(
             Experiment(
                 tag=run.tag,

@@ -17,7 +17,7 @@ from .. import environment_names as env
 from ..errors import Exhausted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
-from ..tasks import side_by_side
+from ..tasks import run_together
 from . import learning as learn
 from .baseline import measure_baseline
 from .briefing import Briefing
@@ -115,7 +115,7 @@ class Loop:
         try:
             await self.measure_baseline()
             self.session.diary.note(EventKind.FORECAST, self.limits.forecast())
-            await side_by_side(*(self._work() for _ in self.session.executor.devices))
+            await run_together(*(self._work() for _ in self.session.executor.devices))
         finally:
             self.limits.record_time()
         return self.ending or Ending(EndCause.DONE, "done")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import environment_names as env
 from ..agenda import program as agendas
-from ..agenda.commands import readable, run_trusted
+from ..agenda.commands import find_readable, run_trusted
 from ..errors import RunHeld, UserError
 from ..executors.devices import pick
 from ..executors.local import LocalExecutor
@@ -53,7 +53,7 @@ def open_session(request: Request, listen: Callable[[Event], object], *, edited:
     if not edited:
         require_ready(agenda, lambda name: create(name, layout.lab, confinement))
     with _leaving_no_trace(layout), hold(layout, run.tag):
-        workspace.unlock(run.tag)
+        workspace.remove_locks(run.tag)
         sweep(layout.trials(run.tag))
         _clear_proposals(layout, run.tag)
         workspace.export(run.baseline, layout.baseline(run.baseline))
@@ -134,7 +134,7 @@ def make_confinement(layout: Layout, run: Run) -> Confinement:
         raise UserError(f"{env.SANDBOX} is {asked!r}: on this machine it may be {' or '.join(possible)}")
     return Confinement(
         level=asked or has,
-        readable=readable(run.python, (layout.state, cache_folder())),
+        readable=find_readable(run.python, (layout.state, cache_folder())),
         hidden=tuple(map(str, (layout.lab, layout.state, cache_folder(), Path.home()))),
         asked=asked is not None,
     )

@@ -13,7 +13,7 @@ from ..errors import Exhausted, NotLoggedIn, ResearcherError
 from ..records import Agenda, Brief, EventKind, Experiment, Origin, OriginKind, Proposal, Usage, Verdict
 from ..seams import Researcher
 from ..strategies.greedy import Greedy, Turn
-from ..tasks import in_thread, unless
+from ..tasks import run_in_thread, run_unless
 from ..text import one_line
 from .breaker import Breaker
 from .session import Session
@@ -95,7 +95,7 @@ class Proposals:
             self._waiting_until = clock.monotonic() + rest
             text = f"nobody can be asked for {rest / 60:.0f} min: waiting"
             self._diary.note(EventKind.RESEARCHER, text, rest=rest)
-        await unless(self.stopped, clock.sleep(min(rest, most, POLL_INTERVAL)))
+        await run_unless(self.stopped, clock.sleep(min(rest, most, POLL_INTERVAL)))
 
     @property
     def paid(self) -> bool | None:
@@ -121,7 +121,7 @@ class Proposals:
         self.asking += 1
         self._ledger.begin_proposal(self._tag, turn, name)
         try:
-            proposal = await unless(self.stopped, self.researcher(name).propose(brief))
+            proposal = await run_unless(self.stopped, self.researcher(name).propose(brief))
             if proposal is not None:
                 await self._refuse_keys(proposal, brief)
         except Exhausted as exhausted:
@@ -152,7 +152,7 @@ class Proposals:
 
     async def _refuse_keys(self, proposal: Proposal, brief: Brief) -> None:
         """Raise ResearcherError where the change would put a secret into the repository."""
-        if secret := await in_thread(self.secrets.find_leak, proposal.files, brief.code):
+        if secret := await run_in_thread(self.secrets.find_leak, proposal.files, brief.code):
             raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
 
     def _seconds_since(self, began: float) -> float:

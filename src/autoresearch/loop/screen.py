@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..editable import LARGEST, MOST, is_editable, resulting
+from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, is_editable
 from ..records import Agenda, Experiment, Judgement, Proposal, Verdict
 from ..source import fingerprint
 from ..text import one_line
@@ -23,7 +23,7 @@ def screen(
     changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
     if refusal := next(_refusals(changed, agenda.editable), None):
         return refusal
-    after = fingerprint(resulting(proposal, parent_files))
+    after = fingerprint(apply_proposal(proposal, parent_files))
     if after == fingerprint(parent_files):
         names = ", ".join(changed) or ", ".join(parent_files)
         return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}")
@@ -60,12 +60,12 @@ def _check_rules(path: str, text: str | None, editable: Sequence[str]) -> Judgem
 
 def _find_excess(changed: Mapping[str, str]) -> str | None:
     """Return how the change is too large for an idea, or None."""
-    if len(changed) > MOST:
-        return f"changes more than {MOST} files: {one_line(', '.join(list(changed)[:3]), 200)}, …"
+    if len(changed) > MAX_FILES:
+        return f"changes more than {MAX_FILES} files: {one_line(', '.join(list(changed)[:3]), 200)}, …"
     sizes = {path: len(text.encode()) for path, text in changed.items()}
-    if sum(sizes.values()) > LARGEST:
+    if sum(sizes.values()) > MAX_BYTES:
         largest = max(sizes, key=lambda path: sizes[path])
-        return f"{largest} is too large: all changed files together may have {LARGEST / 1e6:.0f} MB"
+        return f"{largest} is too large: all changed files together may have {MAX_BYTES / 1e6:.0f} MB"
     return None
 
 

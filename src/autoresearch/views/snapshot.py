@@ -18,7 +18,7 @@ from ..agenda.comparable import read_first_agenda
 from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import NO_EXPERIMENTS, Ledger, Tally
-from ..lock import held
+from ..lock import is_held
 from ..records import Agenda, EndCause, Event, Experiment, Noise, Purpose, Run, State, Trial, Usage, Verdict
 from ..text import one_line
 from .claim import Claim, read_claim
@@ -164,7 +164,7 @@ class RunReader:
                 self._last[1],
                 run=ledger.run(tag) or self.run,
                 time=self._clock(),
-                alive=held(self.layout, tag),
+                alive=is_held(self.layout, tag),
                 active=self._read_active(experiments, trials),
                 waits=[Wait(*each) for each in ledger.open_proposals(tag)],
                 event=events[-1] if events else None,

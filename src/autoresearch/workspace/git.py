@@ -166,13 +166,13 @@ class Objects:
                 yield mode.decode(), object_id, path
 
 
-def quoted(path: str) -> bytes:
+def quote_path(path: str) -> bytes:
     """A path as `git fast-import` reads it."""
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return b'"%s"' % os.fsencode(escaped)
 
 
-def data(text: str) -> bytes:
+def encode_text(text: str) -> bytes:
     """A text as `git fast-import` reads it."""
     content = text.encode()
     return b"data %d\n%s\n" % (len(content), content)

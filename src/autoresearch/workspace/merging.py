@@ -9,7 +9,7 @@ from ..errors import PatchError
 from .git import Git, GitFailed
 
 
-def merged(path: str, before: str | None, after: str | None, text: str) -> str:
+def merge_text(path: str, before: str | None, after: str | None, text: str) -> str:
     """The text with what happened from `before` to `after`, the incumbent's, worked in. None: there was no such file.
 
     Raises:

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from ..editable import is_editable
 from ..errors import LabError, PatchError
-from .git import IDENTITY, Git, GitFailed, Objects, data, quoted
-from .merging import merged
+from .git import IDENTITY, Git, GitFailed, Objects, encode_text, quote_path
+from .merging import merge_text
 
 EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
 
@@ -65,13 +65,13 @@ class Workspace:
         """Full hash of the commit that is checked out."""
         return self._git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
-    def tracked(self, commit: str) -> list[str]:
+    def list_files(self, commit: str) -> list[str]:
         """Paths of the lab's files in a commit."""
         return self._git.paths("ls-tree", "-r", "-z", "--name-only", commit)
 
-    def editable(self, commit: str, patterns: Sequence[str]) -> list[str]:
+    def list_editable(self, commit: str, patterns: Sequence[str]) -> list[str]:
         """Paths in a commit that match the agenda's `editable`."""
-        return [path for path in self.tracked(commit) if is_editable(path, patterns)]
+        return [path for path in self.list_files(commit) if is_editable(path, patterns)]
 
     def read(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Texts of files in a commit; those it lacks are left out.
@@ -89,11 +89,11 @@ class Workspace:
         Raises:
             PatchError: a path leaves the lab, or cannot be in a repository.
         """
-        names = {path: quoted(self.prefix + _inside(path)) for path in files}
+        names = {path: quote_path(self.prefix + _inside(path)) for path in files}
         with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
             ask.write(b"commit %s\nmark :1\n" % os.fsencode(_attempt(tag, number)))
             ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
-            ask.write(data(message) + b"from %s\n" % parent.encode())
+            ask.write(encode_text(message) + b"from %s\n" % parent.encode())
             for path, text in files.items():
                 if text is None:
                     ask.write(b"D %s\n" % names[path])
@@ -101,7 +101,7 @@ class Workspace:
                 ask.write(b"ls %s\n" % names[path])
                 ask.flush()
                 mode = EXECUTABLE if answer.readline().startswith(EXECUTABLE.encode()) else FILE
-                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], data(text)))
+                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], encode_text(text)))
             ask.write(b"\nget-mark :1\ndone\n")
             ask.flush()
             made = answer.readline().decode().strip()
@@ -145,7 +145,7 @@ class Workspace:
 
     # Refs
 
-    def point(self, tag: str, number: int, commit: str) -> None:
+    def set_ref(self, tag: str, number: int, commit: str) -> None:
         """Names a commit as that attempt."""
         self._git.run("update-ref", _attempt(tag, number), commit)
 
@@ -175,7 +175,7 @@ class Workspace:
         """The commit that the run's branch is at."""
         return self._git.line("for-each-ref", "--format=%(objectname)", _branch(tag)) or None
 
-    def unlock(self, tag: str) -> None:
+    def remove_locks(self, tag: str) -> None:
         """Removes the locks on the run's refs that a killed git has left. Only for the process that holds the run."""
         attempts, branch = (
             self.lab / self._git.line("rev-parse", "--git-path", name)
@@ -184,7 +184,7 @@ class Workspace:
         for lock in (*attempts.glob("*.lock"), branch):
             lock.unlink(missing_ok=True)
 
-    def checked_out(self, tag: str) -> Path | None:
+    def find_worktree(self, tag: str) -> Path | None:
         """The working tree in which the run's branch is checked out."""
         for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
             place, *facts = tree.splitlines()
@@ -194,7 +194,7 @@ class Workspace:
 
     # The user's working tree, which is only read
 
-    def changed_since(self, commit: str) -> list[str]:
+    def list_changed(self, commit: str) -> list[str]:
         """The lab's tracked files that differ, in the working tree, from a commit."""
         with self._git.own_index() as index:
             return self._git.paths(
@@ -205,11 +205,11 @@ class Workspace:
         """Whether git's index has a file of the lab, or a file below a folder of the lab."""
         return bool(self._git.paths("ls-files", "-z", "--", path))
 
-    def untracked(self) -> list[str]:
+    def list_untracked(self) -> list[str]:
         """The lab's files that git neither tracks nor ignores."""
         return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")
 
-    def ignored(self, paths: Iterable[str]) -> set[str]:
+    def find_ignored(self, paths: Iterable[str]) -> set[str]:
         """Those of these paths that git would ignore, were they new files of the lab: `untracked` leaves them out too.
 
         What lies behind a link of the working tree is not the lab's.
@@ -236,9 +236,9 @@ class Workspace:
         texts = self._texts({path: objects[path] for path in wanted if path in objects})
         return {path: texts.get(path) for path in wanted}
 
-    def follow(self, tag: str, files: Mapping[str, str | None]) -> None:
+    def update_working_tree(self, tag: str, files: Mapping[str, str | None]) -> None:
         """Where the run's branch is checked out here, brings these files and their index entries to its tip."""
-        tree = self.checked_out(tag)
+        tree = self.find_worktree(tag)
         if tree is None or tree.resolve() != Path(self._git.line("rev-parse", "--show-toplevel")).resolve():
             return
         for path, text in files.items():
@@ -270,9 +270,9 @@ class Workspace:
             PatchError: both changed the same lines, or `ours` has lost a file.
         """
         before, after = self.read(base, theirs), self.read(ours, theirs)
-        return {path: merged(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
+        return {path: merge_text(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
 
-    def without(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
+    def files_without(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
         """Files that commit `tip` would have without what commit `change` did to its `parent`; None: no such file.
 
         Raises:

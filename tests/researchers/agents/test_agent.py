@@ -17,7 +17,7 @@ from rigs.agents import KEY, AgentLab, make_agent_lab
 from rigs.cli import commit, git
 
 from autoresearch.credentials import redact
-from autoresearch.editable import LARGEST, MOST, storable
+from autoresearch.editable import MAX_BYTES, MAX_FILES, storable_files
 from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
 from autoresearch.loop.screen import screen
 from autoresearch.records import Brief, Proposal, Verdict
@@ -105,7 +105,7 @@ def test_an_agent_reads_the_brief(home: AgentLab) -> None:
 def test_the_screen_names_the_broken_rule(home: AgentLab, program: str, reason: str) -> None:
     brief = home.brief(agenda=AGENDA)
     proposal = propose(home, program, brief)
-    assert all(text is None or len(text) <= LARGEST + 4 for text in proposal.files.values())
+    assert all(text is None or len(text) <= MAX_BYTES + 4 for text in proposal.files.values())
     refusal = screen(proposal, brief.code, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
 
@@ -414,7 +414,10 @@ def test_byproducts_are_not_in_the_proposal(home: AgentLab) -> None:
 def test_a_huge_change_is_truncated_and_refused(home: AgentLab, program: str, reason: str) -> None:
     brief = brief_with_folders(home)
     proposal = propose(home, program, brief)
-    assert len(proposal.files) <= MOST + 1 and sum(len(text or "") for text in proposal.files.values()) <= 2 * LARGEST
+    assert (
+        len(proposal.files) <= MAX_FILES + 1
+        and sum(len(text or "") for text in proposal.files.values()) <= 2 * MAX_BYTES
+    )
     refusal = screen(proposal, {}, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID and reason in refusal.reason
 
@@ -430,7 +433,7 @@ def test_new_files_with_odd_names_are_ignored(home: AgentLab, tmp_path: Path) ->
     """The same files are screened, committed and exported."""
     brief, workspace = brief_with_folders(home), Workspace(home.lab)
     proposal = propose(home, ODD, brief)
-    assert list(proposal.files) == [f"src/{'x' * 252}.py"] and storable(proposal.files) == proposal.files
+    assert list(proposal.files) == [f"src/{'x' * 252}.py"] and storable_files(proposal.files) == proposal.files
     assert screen(proposal, {}, brief.agenda, {}) is None
     made = workspace.commit(workspace.head(), proposal.files, "odd", "t", 1)
     workspace.export(made, tmp_path / "out")

@@ -29,7 +29,7 @@ from ...layout import Layout
 from ...records import Brief, Confinement, Device, Job, Proposal, Usage
 from ...sandbox import Level
 from ...sandbox.variables import CERTIFICATES, pick_variables
-from ...tasks import in_thread
+from ...tasks import run_in_thread
 from ...text import one_line
 from ...workspace import Workspace
 from ..prices import make_usage
@@ -129,17 +129,17 @@ class Agent:
             secrets.learn((*login.files, *map(Path, folders)))
 
         try:
-            await in_thread(learn)
-            await in_thread(self._lay_out, copy, brief, login)
+            await run_in_thread(learn)
+            await run_in_thread(self._lay_out, copy, brief, login)
             try:
                 reason = await run_agent(self._job(copy, brief, folders, variables))
             finally:
-                await in_thread(learn)  # a renewed login is secret too, and the log is kept in any case
-            return await in_thread(self._proposal, copy, brief, reason, began, secrets)
+                await run_in_thread(learn)  # a renewed login is secret too, and the log is kept in any case
+            return await run_in_thread(self._proposal, copy, brief, reason, began, secrets)
         except ResearcherError as error:
             raise type(error)(secrets.redact(str(error)), error.usage) from None
         finally:
-            for line in await in_thread(self._clean_up, copy, brief, login, secrets):
+            for line in await run_in_thread(self._clean_up, copy, brief, login, secrets):
                 self._warn(f"{self.name}: {line}")
 
     def _lay_out(self, copy: WorkingCopy, brief: Brief, login: LoginCopy) -> None:
@@ -203,7 +203,7 @@ class Agent:
         if output.error is not None:
             raise _agent_failure(output, _read(copy.root / "log.txt", secrets), usage)
         try:
-            files = copy.changes(brief, Workspace(self._layout.lab).ignored)
+            files = copy.changes(brief, Workspace(self._layout.lab).find_ignored)
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:

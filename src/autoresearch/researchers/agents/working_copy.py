@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ...credentials import redact
-from ...editable import LARGEST, MOST, is_editable
+from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
 from ...jobs.folder import remove
 from ...records import Brief
@@ -85,14 +85,14 @@ class WorkingCopy:
         root = self.lab.resolve()
         new = {path for path in _files(root) if path not in self._before and is_editable(path, brief.agenda.editable)}
         changes: dict[str, str | None] = {}
-        room = LARGEST
+        room = MAX_BYTES
         for path in (*self._before, *sorted(new - ignored(new))):
             content = _content(root / path) if _is_inside(root / path, root) else None
             if content == self._before.get(path) or (path in new and not _is_text(content)):
                 continue
             changes[path] = None if content is None else _text(content)
             room -= len(content or "")
-            if room < 0 or len(changes) > MOST:
+            if room < 0 or len(changes) > MAX_FILES:
                 break
         return changes
 
@@ -137,7 +137,7 @@ def _content(file: Path) -> Content:
         if not stat.S_ISREG(status.st_mode):
             return None
         with file.open("rb") as opened:
-            return opened.read(LARGEST + 4)  # a character has up to 4 bytes
+            return opened.read(MAX_BYTES + 4)  # a character has up to 4 bytes
     except OSError:  # it or a folder of its path does not exist
         return None
 
@@ -158,5 +158,5 @@ def _text(content: bytes | str) -> str:
 
 
 def _decode(content: bytes, errors: str) -> str:
-    is_whole = len(content) <= LARGEST  # otherwise the last character may be incomplete
+    is_whole = len(content) <= MAX_BYTES  # otherwise the last character may be incomplete
     return codecs.utf_8_decode(content, errors, is_whole)[0]
