@@ -8,5 +8,5 @@
 | `early` | the training loss above which a trial has too little chance of a good score |
 | `search` | the next step: keep a candidate, discard it, or run one more trial of it |
 | `claims`, `stack` | ablations of the kept changes, and which of them are confirmed |
-| `opinion`, `verdict` | the judge of one run, and its verdicts in words |
+| `judge`, `opinion` | the judge of one run, and its verdicts in words |
 """
