@@ -18,6 +18,7 @@ from rigs.toy import TAG, Bench
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.judge.early import FEWEST, Calibration
+from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
@@ -592,3 +593,24 @@ def test_an_interrupted_trial_is_tried_again_with_a_fresh_seed(bench: Bench) -> 
     assert outcomes == [Outcome.INTERRUPTED, Outcome.INTERRUPTED, Outcome.OK]
     assert bench.rows()[1]["trials"] == "1"
     bench.check_ended(1)
+
+
+def test_a_baseline_that_its_audit_refused_is_refused_again(bench: Bench) -> None:
+    """The artifact of the first session is gone, and a baseline without an audit must not be accepted."""
+    refused = Computer(audits={0: TrialResult(Outcome.INVALID, "looks at later tokens")})
+    for _ in range(2):
+        with (
+            a_loop(bench, refused, Actor("ann", [0.9])) as loop,
+            pytest.raises(BaselineFailed, match="does not stand: looks at later tokens"),
+        ):
+            go(loop)
+        assert loop.session.ledger.path.exists() and verdicts_now(bench) == [None]
+    with a_loop(bench, Computer(), Actor("ann", [])) as repaired:
+        go(repaired)
+        assert verdicts(repaired) == [Verdict.KEEP]
+        assert repaired.session.ledger.trials(TAG, 0)[-1].audit is not None
+
+
+def verdicts_now(bench: Bench) -> list[Verdict | None]:
+    with Ledger(Layout(bench.lab).ledger, readonly=True) as ledger:
+        return [each.verdict for each in ledger.experiments(TAG)]

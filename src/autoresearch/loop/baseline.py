@@ -21,28 +21,50 @@ async def measure_baseline(loop: Loop) -> Experiment:
         Stopped: the user stopped the run.
     """
     session, history, agenda = loop.session, loop.history, loop.agenda
-    tag, diary = session.run.tag, session.diary
     baseline = history.experiments[0] if history.experiments else loop.intake.add_baseline(agenda)
     while len(history.scores.get(0, ())) < agenda.judge.replicates:
-        if loop.ending is not None:
-            raise Stopped(loop.ending)
-        result = await loop.trials.measure(baseline, agenda)
-        if result.score is None:
-            raise BaselineFailed(
-                f"the baseline gave no score, so nothing can be compared with it: {result.reason} "
-                f"(`autoresearch show 0 --tag {tag}` has its log): repair the lab, commit, and start anew "
-                "with another --tag"
-            )
-        history.add_score(0, result.score, result.curve)
-        diary.note(EventKind.BASELINE, f"{agenda.metric} {result.score:.4f}", 0, score=result.score)
-        loop.limits.record_time()
+        await _run_trial(loop, baseline)
     scores = history.scores[0]
     if len(set(scores)) == 1:
         text = f"all {len(scores)} scores are the same: does train take its seed from the clock?"
-        diary.note(EventKind.BASELINE, text, 0, identical=len(scores))
-    noise = measure_noise(history.replicates)
-    assert noise is not None, "the agenda asks for two replicates at least"
-    if refusal := await audit(loop.trials, baseline, agenda, noise.floor):
-        raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
+        session.diary.note(EventKind.BASELINE, text, 0, identical=len(scores))
+    await _require_audit(loop, baseline)
     judgement = Judgement(Verdict.KEEP, "the baseline")
-    return session.ledger.finish_experiment(tag, 0, judgement, history.score(0))
+    return session.ledger.finish_experiment(session.run.tag, 0, judgement, history.score(0))
+
+
+async def _run_trial(loop: Loop, baseline: Experiment) -> None:
+    if loop.ending is not None:
+        raise Stopped(loop.ending)
+    agenda, tag = loop.agenda, loop.session.run.tag
+    result = await loop.trials.measure(baseline, agenda)
+    if result.score is None:
+        raise BaselineFailed(
+            f"the baseline gave no score, so nothing can be compared with it: {result.reason} "
+            f"(`autoresearch show 0 --tag {tag}` has its log): repair the lab, commit, and start anew "
+            "with another --tag"
+        )
+    loop.history.add_score(0, result.score, result.curve)
+    text = f"{agenda.metric} {result.score:.4f}"
+    loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score)
+    loop.limits.record_time()
+
+
+async def _require_audit(loop: Loop, baseline: Experiment) -> None:
+    """Audit the baseline. Raise BaselineFailed where the audit refuses its score.
+
+    A session that ended before the audit, or in one that refused, has left no artifact to audit. Then another trial
+    gives one: a baseline is never accepted without an audit.
+    """
+    noise = measure_noise(loop.history.replicates)
+    assert noise is not None, "the agenda asks for two replicates at least"
+    refusal = await audit(loop.trials, baseline, loop.agenda, noise.floor)
+    if refusal is None and loop.agenda.score is not None and not _is_audited(loop):
+        await _run_trial(loop, baseline)
+        refusal = await audit(loop.trials, baseline, loop.agenda, noise.floor)
+    if refusal is not None:
+        raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
+
+
+def _is_audited(loop: Loop) -> bool:
+    return any(trial.audit is not None for trial in loop.session.ledger.trials(loop.session.run.tag, 0))

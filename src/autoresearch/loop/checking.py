@@ -151,8 +151,9 @@ def require_one_model(devices: Sequence[Device], run: Run) -> str:
     return models[0]
 
 
-def require_ready(agenda: Agenda, researchers: Callable[[str], Researcher]) -> None:
-    """Refuse to start while a researcher of the agenda lacks a key or a program."""
+def require_ready(agenda: Agenda, researchers: Callable[[str], Researcher], edited: bool) -> None:
+    """Refuse an unknown researcher. Unless the edits are the proposal, refuse one without its key or program too."""
     for name in agenda.researchers:
-        if missing := researchers(name).missing():
+        missing = researchers(name).missing()
+        if missing and not edited:
             raise UserError(f"researcher `{name}` is not ready: {missing}")

@@ -101,7 +101,7 @@ class History:
             self.claim_trials += 1
 
     def conclude(self, experiment: Experiment) -> None:
-        """Calibration a verdict. A keep is the incumbent from now on, even where it was dropped later."""
+        """Record a verdict. A keep is the incumbent from now on, even where it was dropped later."""
         self.replace(experiment)
         if experiment.verdict is Verdict.KEEP:
             self.incumbent = experiment

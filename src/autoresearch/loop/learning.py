@@ -175,6 +175,7 @@ def conclude(history: History, learning: Learning | None, experiment: Experiment
     """Count a verdict: the judge learns from it, then the history has it."""
     if learning is not None:
         learning.learn_verdict(experiment)
+        history.curves.pop(experiment.number, None)  # learned, or of a trial that says nothing
     history.conclude(experiment)
 
 

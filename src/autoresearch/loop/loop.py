@@ -193,7 +193,7 @@ class Loop:
         """Take a given proposal from the screen to its verdict."""
         return await self.settle(self.intake.add_proposal(proposal, researcher, parent, self.agenda))
 
-    # Calibration
+    # Record
 
     def record(self, experiment: Experiment) -> None:
         """Do all that follows from a verdict that is in the ledger."""
@@ -212,7 +212,7 @@ class Loop:
         self._check_streak()
 
     def set_standings(self, standings: Mapping[int, Standing | None]) -> None:
-        """Calibration what became of keeps, by their numbers."""
+        """Record what became of keeps, by their numbers."""
         for number, standing in standings.items():
             self.session.ledger.set_standing(self.session.run.tag, number, standing)
             self.history.experiments[number] = replace(self.history.experiments[number], standing=standing)
@@ -265,8 +265,8 @@ class Loop:
         A proposal on its way may still come to nothing. So a limit that is reached with it ends one device's share, and
         ends the run only once nothing is asked for.
         """
-        if self.ending is not None or self.queue:
-            return self.ending is None
+        if self.phase is not Phase.SEARCHING or self.queue:
+            return self.phase is Phase.SEARCHING
         ending = self.limits.find_reached()
         if ending and not self.proposals.asking:
             self.end(ending)
@@ -274,7 +274,7 @@ class Loop:
 
     def has_time(self) -> bool:
         """Whether a candidate in doubt may have another trial."""
-        return self.ending is None and self.limits.seconds_left_to_search() > 0
+        return self.phase is Phase.SEARCHING and self.limits.seconds_left_to_search() > 0
 
     @property
     def is_stopping(self) -> bool:

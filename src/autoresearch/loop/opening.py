@@ -50,8 +50,7 @@ def open_session(request: Request, listen: Callable[[Event], object], *, edited:
     run, agenda = choose_run(request, layout, workspace, edited)
     devices, confinement = pick(agenda.devices), make_confinement(layout, run)
     run = replace(run, model=require_one_model(devices, run))
-    if not edited:
-        require_ready(agenda, lambda name: create(name, layout.lab, confinement))
+    require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
     with _leaving_no_trace(layout), hold(layout, run.tag):
         workspace.remove_locks(run.tag)
         sweep(layout.trials(run.tag))

@@ -167,7 +167,7 @@ class Proposals:
             self._diary.note(EventKind.RESEARCHER, text, researcher=name, unpriced=True)
 
     def _count_failure(self, name: str, defect: Exception, seconds: float) -> ResearcherError:
-        """Calibration a failed proposal. A researcher that fails again and again rests."""
+        """Record a failed proposal. A researcher that fails again and again rests."""
         error = defect if isinstance(defect, ResearcherError) else ResearcherError(self._describe(defect))
         usage, words = error.usage or Usage(seconds), self.secrets.redact(str(error))
         self._charge(name, usage)

@@ -23,17 +23,17 @@ class Remeasuring:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self.busy = False  # whether a device spends a trial on it now
-        self._asked_at = 0  # number of experiments when the question was last answered with yes
+        self._measured_at = 0  # number of experiments when the incumbent was last measured again
 
     def is_due(self) -> bool:
-        """Whether one more trial of the incumbent is worth more than a new idea. Asked once after each experiment."""
-        if self.busy or self._asked_at == len(self._loop.history.experiments):
+        """Whether one more trial of the incumbent is worth more than a new idea. At most one for each experiment."""
+        if self.busy or self._measured_at == len(self._loop.history.experiments):
             return False
         return self._loop.learning.judge.is_worth_measuring_again()
 
     async def measure_incumbent(self) -> None:
         """Run one more trial of the incumbent."""
-        self._asked_at = len(self._loop.history.experiments)
+        self._measured_at = len(self._loop.history.experiments)
         with self.exclusively():
             await self.measure(self._loop.incumbent, Purpose.AGAIN)
 
