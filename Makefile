@@ -1,32 +1,43 @@
 # Everything happens in .venv. You only need Python 3.11+, git and make.
 
-.PHONY: demo test quick check bench install agents clean
+.PHONY: demo test quick test-agents test-as-user check bench install agents clean
+
+pytest = .venv/bin/pytest -n 3 --dist worksteal
 
 demo: .venv/.installed  ## make a lab, prepare its data, run the loop for five minutes, write the report
 	.venv/bin/autoresearch demo
 
-test: .venv/.installed-dev  ## run the whole suite
-	.venv/bin/pytest -n 3 --dist worksteal
+test: .venv/.installed-dev  ## run the suite, and name its ten slowest tests. It leaves out the real coding agents
+	$(pytest) --durations 10 -m "not agents"
 
 quick: .venv/.installed-dev  ## run the suite without its slow tests
-	.venv/bin/pytest -n 3 --dist worksteal -m "not slow and not gpu and not agents"
+	$(pytest) -m "not slow and not gpu and not agents"
+
+test-agents: .venv/.installed-dev  ## run the tests of the real coding agents. `make agents` installs the agents
+	$(pytest) -rs -m agents
+
+test-as-user: ## run the suite of the last commit as an ordinary user. Only root can do so
+	scripts/test_as_user
 
 check: .venv/.installed-dev  ## check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/mypy bench/early/__main__.py
+	.venv/bin/mypy scripts/test_as_user
 
 install: .venv/.installed  ## install the command into .venv
 
-agents:  ## install the real coding agents, for the tests that run them
-	scripts/install agents
+agents: .agents/.installed  ## install the real coding agents, for the tests that run them
 
 .venv/.installed: pyproject.toml constraints.txt scripts/install
 	scripts/install
 
 .venv/.installed-dev: .venv/.installed
 	scripts/install dev
+
+.agents/.installed: scripts/install
+	scripts/install agents
 
 clean:  ## remove the environment, the agents and the demo
 	rm -rf .venv .agents demo

@@ -53,7 +53,7 @@ def make_agent_lab(folder: Path) -> AgentLab:
 
 
 def is_installed(name: str) -> bool:
-    """Whether `scripts/install agents` installed the real agent."""
+    """Whether `make agents` installed the real agent."""
     return (BIN / REAL[name]).exists()
 
 

@@ -1,6 +1,6 @@
 """Claude Code, Codex and Gemini CLI, the real ones, headless, against a scripted model on 127.0.0.1.
 
-`scripts/install agents` puts them into `.agents`. Where they are not installed these tests are skipped, unless
+`make agents` puts them into `.agents`. Where they are not installed these tests are skipped, unless
 AUTORESEARCH_REAL_AGENTS is `required`, as it is in continuous integration: then they fail.
 """
 
@@ -39,8 +39,8 @@ def name(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     if not is_installed(found):
         if os.environ.get("AUTORESEARCH_REAL_AGENTS") == "required":
-            pytest.fail(f"{found} is not installed: `scripts/install agents`")
-        pytest.skip("not installed: `scripts/install agents`")
+            pytest.fail(f"{found} is not installed: `make agents`")
+        pytest.skip("not installed: `make agents`")
     return found
 
 
