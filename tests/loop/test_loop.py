@@ -212,7 +212,7 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
         go(loop)
         run = loop.session.ledger.latest_run()
         assert run is not None and run.seconds > 0, "that it ran counts, though no experiment is over"
-    assert "the baseline gave no score" in str(stopped.value) and "NameError: name 'x'" in str(stopped.value)
+    assert str(stopped.value).startswith("the baseline failed: ") and "NameError: name 'x'" in str(stopped.value)
 
 
 @pytest.mark.parametrize(("last", "remarks"), [(2.0, 1), (2.1, 0)])

@@ -343,7 +343,7 @@ def test_the_baseline_that_fails_stops_the_run_with_a_clear_line(bench: Bench) -
     git(bench.lab, "commit", "-aqm", "broken")
     looping = bench.run()
     assert looping.code == 2
-    assert "the baseline gave no score" in looping.said and "ValueError: no" in looping.said
+    assert "the baseline failed: " in looping.said and "ValueError: no" in looping.said
     assert "Traceback" not in looping.said
     shown = bench.person("show", "0", bench.lab).out
     assert "ValueError: no" in shown and "the end of its log:" in shown and "Traceback" in shown

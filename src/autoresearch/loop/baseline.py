@@ -40,9 +40,8 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
     result = await loop.trials.measure(baseline, agenda)
     if result.score is None:
         raise BaselineFailed(
-            f"the baseline gave no score, so nothing can be compared with it: {result.reason} "
-            f"(`autoresearch show 0 --tag {tag}` has its log): repair the lab, commit, and start anew "
-            "with another --tag"
+            f"the baseline failed: {result.reason}. Repair the lab, commit, and start a run with another --tag. "
+            f"`autoresearch show 0 --tag {tag}` shows the log"
         )
     loop.history.add_score(0, result.score, result.curve)
     text = f"{agenda.metric} {result.score:.4f}"

@@ -32,7 +32,7 @@ Row = tuple[str, str]  # name, words
 def status_text(snapshot: Snapshot) -> str:
     """Return the rows, none of them wider than the terminal. The result comes first."""
     result = describe_result(snapshot, marked=False)
-    rows = [("run", f"{snapshot.run.tag} · {_state(snapshot)}")]
+    rows = _rows("run", wrap(f"{snapshot.run.tag} · {_state(snapshot)}", columns() - MARGIN))
     for name, lines in (("result", result.lines), ("tried", [_experiment_counts(snapshot)])):
         rows += _rows(name, [part for line in lines for part in wrap(line, columns() - MARGIN)])
     if snapshot.marks:
