@@ -20,15 +20,15 @@ def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
     assert find_interpreter(tmp_path) == str(own)
 
 
-def test_an_interpreter_that_is_gone_is_named(tmp_path: Path) -> None:
+def test_a_missing_interpreter_is_named(tmp_path: Path) -> None:
     gone = str(tmp_path / "venv/bin/python")
-    with pytest.raises(LabError, match=rf"^{gone}: the Python that .* \(No such file or directory\): put its "):
+    with pytest.raises(
+        LabError, match=rf"^{gone}: the Python of this run does not start \(No such file or directory\): restore its "
+    ):
         find_readable(gone, ())
 
 
-def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_stdout_is_returned_and_stderr_is_passed_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "speak.py").write_text(
         "import os, sys; print('wait', file=sys.stderr); print(os.environ['WHO'], os.getcwd())"
     )
@@ -37,18 +37,18 @@ def test_what_it_printed_is_handed_back_and_what_it_said_is_shown(
     assert capfd.readouterr() == ("", "wait\n")
 
 
-def test_a_failure_ends_with_its_last_line(tmp_path: Path) -> None:
+def test_the_last_line_of_stderr_is_the_reason_of_a_failure(tmp_path: Path) -> None:
     (tmp_path / "fail.py").write_text("import sys; print('one\\ntwo\\n\\n', file=sys.stderr); sys.exit(4)")
     with pytest.raises(DataError, match=r"^`python fail\.py` failed: two$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
     (tmp_path / "fail.py").write_text("import sys; sys.exit(4)")
     with pytest.raises(DataError, match=r"failed: exit code 4, no message$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
-    with pytest.raises(DataError, match=r"`no-such-program x` cannot be run: no-such-program is not there$"):
+    with pytest.raises(DataError, match=r"`no-such-program x` cannot be run: there is no no-such-program$"):
         run_trusted("no-such-program x", sys.executable, tmp_path, os.environ)
 
 
-def test_much_on_both_pipes_does_not_hang(tmp_path: Path) -> None:
+def test_much_output_on_both_pipes_does_not_hang(tmp_path: Path) -> None:
     (tmp_path / "much.py").write_text(
         "import sys\nfor _ in range(3000): print('x' * 99); print('y' * 99, file=sys.stderr)\n"
     )

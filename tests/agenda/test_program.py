@@ -1,4 +1,4 @@
-"""program.md: what it may say, and what is answered when it says something else."""
+"""program.md: the settings that it may have, and the messages for all others."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_key_takes_null() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"),
+    ("setting", "seconds"),
     [
         ("5m", 300),
         ("300s", 300),
@@ -69,23 +69,23 @@ def test_every_key_takes_null() -> None:
         ("'90'", 90),
     ],
 )
-def test_durations(written: str, seconds: float) -> None:
-    assert front(f"budget: {written}").budget == seconds
+def test_durations(setting: str, seconds: float) -> None:
+    assert front(f"budget: {setting}").budget == seconds
 
 
 @pytest.mark.parametrize(
-    ("written", "size"), [("8GB", 8 * 10**9), ("8 gib", 2**33), ("500MB", 5 * 10**8), ("1.5KiB", 1536)]
+    ("setting", "size"), [("8GB", 8 * 10**9), ("8 gib", 2**33), ("500MB", 5 * 10**8), ("1.5KiB", 1536)]
 )
-def test_sizes(written: str, size: float) -> None:
-    assert front(f"memory: {written}").memory == size
+def test_sizes(setting: str, size: float) -> None:
+    assert front(f"memory: {setting}").memory == size
 
 
 @pytest.mark.parametrize(
-    ("written", "devices"),
+    ("setting", "devices"),
     [("auto", ()), ("cpu", ("cpu",)), ("0", ("0",)), ("[0, 1]", ("0", "1")), ("0,1", ("0", "1")), ("mps", ("mps",))],
 )
-def test_devices(written: str, devices: tuple[str, ...]) -> None:
-    assert front(f"devices: {written}").devices == devices
+def test_devices(setting: str, devices: tuple[str, ...]) -> None:
+    assert front(f"devices: {setting}").devices == devices
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_windows_files_and_byte_order_marks_are_the_same_revision() -> None:
 
 def test_reading_a_file(tmp_path: Path) -> None:
     path = tmp_path / "program.md"
-    with pytest.raises(LabError, match=r"program\.md: not there: `autoresearch new FOLDER`"):
+    with pytest.raises(LabError, match=r"program\.md does not exist: make a lab with `autoresearch new FOLDER`"):
         read(path)
     path.write_bytes(b"---\nmetric: caf\xe9\n---\n")
     with pytest.raises(AgendaError, match=r"^program.md:2: not UTF-8 \(byte 0xe9\): save"):
@@ -199,7 +199,7 @@ def test_reading_a_file(tmp_path: Path) -> None:
         read(folder)
 
 
-def test_the_command_line_comes_first() -> None:
+def test_options_of_the_command_line_override_the_file() -> None:
     agenda = front("budget: 5m\nlimits: {usd: 2}")
     changed = override(agenda, budget="20s", devices="0,1", experiments=12, hours=0.5, researcher=["tuner", "script:p"])
     assert (changed.budget, changed.devices, changed.researchers) == (20.0, ("0", "1"), ("tuner", "script:p"))
@@ -241,9 +241,12 @@ def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text() ->
 
 
 @pytest.mark.parametrize("odd", ["'", "/", "?", "#", "\\\\", "`", "<"])
-def test_a_password_that_cannot_be_told_from_the_rest_is_refused_and_not_shown(odd: str) -> None:
+def test_an_unclear_password_is_refused_and_not_shown(odd: str) -> None:
     said = complaint(f'researchers:\n- tuner\n- "openai/m@http://ann:cor{odd}rect@host/v1"')
-    assert said == "program.md:2: researchers: number 2: write what is odd in its URL before the @ as %2F or the like"
+    assert (
+        said
+        == "program.md:2: researchers: number 2: the login in its URL is unclear: write odd characters before the @ as %2F or the like"
+    )
 
 
 def test_a_password_is_not_shown_where_the_line_is_no_yaml() -> None:
@@ -252,7 +255,7 @@ def test_a_password_is_not_shown_where_the_line_is_no_yaml() -> None:
     assert "unknown key `openai/m…`" in complaint('"openai/m@ann:correct-horse@host": 3')
 
 
-def test_no_password_of_any_url_is_kept_and_none_that_is_escaped() -> None:
+def test_no_password_of_a_url_is_kept_and_escaped_ones_are_refused() -> None:
     text = (
         "---\nprepare: get http://ann:correct-horse@host\n# was http://bob:battery@host\n---\nSee http://c:staple@host"
     )
@@ -266,9 +269,9 @@ def test_no_password_of_any_url_is_kept_and_none_that_is_escaped() -> None:
 
 def test_one_server_has_one_login() -> None:
     said = complaint("researchers: ['openai/m@http://ann:one@host', tuner, 'openai/m@http://bob:two@host']")
-    assert said == "program.md:2: researchers: number 1: a server is named twice, with two logins: leave one"
+    assert said == "program.md:2: researchers: number 1: its server has two logins: keep one of them"
 
 
-def test_a_model_s_url_has_what_else_it_likes() -> None:
+def test_names_of_researchers_may_hold_other_urls_and_addresses() -> None:
     names = ("openai/m@http://host/v1", "command:a --mail x@y --url http://host", "openai/m@http://[::1]:80/v1")
     assert front("researchers: [" + ", ".join(f"'{name}'" for name in names) + "]").researchers == names

@@ -46,10 +46,10 @@ def refused_and_untouched(person: Person, lab: Path, command: tuple[str | Path, 
 
 def test_a_folder_without_a_program(person: Person, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    refused_and_untouched(person, tmp_path, ("run", "empty"), "empty/program.md: not there", "autoresearch new")
-    refused_and_untouched(person, tmp_path, ("run", "nowhere"), "nowhere/program.md: not there", "autoresearch new")
+    refused_and_untouched(person, tmp_path, ("run", "empty"), "empty/program.md does not exist", "autoresearch new")
+    refused_and_untouched(person, tmp_path, ("run", "nowhere"), "nowhere/program.md does not exist", "autoresearch new")
     (tmp_path / "train.py").touch()
-    refused_and_untouched(person, tmp_path, ("run", "train.py"), "train.py: is no folder: name the lab's folder")
+    refused_and_untouched(person, tmp_path, ("run", "train.py"), "train.py is not a folder: name the lab's folder")
 
 
 def test_a_lab_outside_git(person: Person, lab: Path) -> None:
@@ -101,7 +101,7 @@ def untracked_prepare(lab: Path) -> None:
         (lambda lab: (lab / "train.py").unlink(), ("train.py: is missing", "git checkout -- train.py")),
         (untracked_train, ("train.py: is not in the last commit", "run `git add train.py && git commit")),
         (untracked_prepare, ("prepare.py: is not in the last commit", "run `git add prepare.py && git commit")),
-        (no_prepare, ("prepare.py: is not in the last commit", "or do without it: `prepare: null` and `score: null`")),
+        (no_prepare, ("prepare.py: is not in the last commit", "or set `prepare: null` and `score: null`")),
         (no_train, ("train.py: is not in the last commit", "create it, then `git add train.py")),
         (lambda lab: program(lab, "---\nbudget:\t5m\n\tx: 1\n---\n"), ("program.md:", "a tab", "spaces")),
         (lambda lab: settings(lab, "buget: 5m"), ("program.md:2: unknown key `buget`", "did you mean `budget`")),

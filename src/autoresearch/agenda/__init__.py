@@ -1,1 +1,1 @@
-"""program.md: its settings, what they need from the lab, and the commands that they name."""
+"""The agenda: settings of program.md, their checks against the lab, and the commands that they name."""

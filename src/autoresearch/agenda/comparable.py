@@ -1,4 +1,4 @@
-"""Which runs measure alike: the settings that decide what a score means, and the earlier runs that share them."""
+"""Comparable runs: the settings that decide what a score means, and the earlier runs that share them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys of program.md, each with the function that reads its value from a YAML node or raises `InvalidValue`."""
+"""The keys of program.md, each with a function that reads its value from a YAML node or raises `InvalidValue`."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from ..credentials import hide_login, strip_logins
 
 
 class InvalidValue(Exception):
-    """A value that cannot be. The message says what was found and what to write instead."""
+    """A value that a key cannot have. The message names the value and what to write instead."""
 
 
 def describe_node(node: yaml.Node) -> str:
+    """Return a node in words for a message, without the password of a URL."""
     if isinstance(node, yaml.ScalarNode):
         return f"`{hide_login(node.value)}`"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
 
 
 def has_tag(node: yaml.Node, *kinds: str) -> bool:
+    """Whether YAML takes a node for one of these kinds, such as `int` or `null`."""
     return str(node.tag).removeprefix("tag:yaml.org,2002:") in kinds
 
 
 def text(node: yaml.Node) -> str:
-    """One line of text."""
+    """Read one line of text."""
     if not has_tag(node, "str") or not node.value.strip() or "\n" in node.value.strip():
         raise InvalidValue(
             f"expected one line of text, found {describe_node(node)}"
@@ -39,7 +41,7 @@ def text(node: yaml.Node) -> str:
 
 
 def command(node: yaml.Node) -> str:
-    """A command line, as a shell would split it; it is run without a shell."""
+    """Read a command line. It is split as a shell would split it, but runs without a shell."""
     line = text(node)
     try:
         words = shlex.split(line)
@@ -51,24 +53,24 @@ def command(node: yaml.Node) -> str:
 
 
 def command_or_none(node: yaml.Node) -> str | None:
-    """A command line, or null for none."""
+    """Read a command line, or null for no command."""
     return None if has_tag(node, "null") else command(node)
 
 
 def flag(node: yaml.Node) -> bool:
-    """true or false."""
+    """Read true or false."""
     if not has_tag(node, "bool"):
         raise InvalidValue(f"expected true or false, found {describe_node(node)}")
     return str(node.value).lower() in ("true", "yes", "on")
 
 
-EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")  # `1e-5`, which is text to YAML 1.1
+EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")  # such as `1e-5`, which is text in YAML 1.1
 
 
 def number(
     above: float | None = None, least: float | None = None, most: float | None = None
 ) -> Callable[[yaml.Node], float]:
-    """A finite number, more than `above`, at least `least` and at most `most`."""
+    """Return a reader of finite numbers that are more than `above`, at least `least` and at most `most`."""
 
     def read_number(node: yaml.Node) -> float:
         try:
@@ -89,7 +91,7 @@ def number(
 
 
 def count(least: int) -> Callable[[yaml.Node], int]:
-    """A whole number of at least `least`."""
+    """Return a reader of whole numbers that are at least `least`."""
 
     def read_count(node: yaml.Node) -> int:
         if not has_tag(node, "int") or not re.fullmatch(r"[+-]?[0-9]{1,18}", node.value):
@@ -107,20 +109,20 @@ _PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*([A-Za-z]*)\s*"
 
 
 def _quantity(node: yaml.Node, remedy: str) -> list[tuple[float, str]]:
-    """The parts of `1h30m`, as (1.0, "h"), (30.0, "m")."""
-    written = str(node.value).strip() if has_tag(node, "int", "float", "str") else ""
-    if re.match(r"-\s*[0-9.]", written):
+    """Return the parts of an amount. `1h30m` gives (1.0, "h") and (30.0, "m")."""
+    amount_text = str(node.value).strip() if has_tag(node, "int", "float", "str") else ""
+    if re.match(r"-\s*[0-9.]", amount_text):
         raise InvalidValue(f"must be more than zero, found {describe_node(node)}: {remedy}")
-    if not re.fullmatch(f"(?:{_PART})+", written):
+    if not re.fullmatch(f"(?:{_PART})+", amount_text):
         raise InvalidValue(f"cannot read {describe_node(node)}: {remedy}")
-    parts = [(float(amount), unit) for amount, unit in re.findall(_PART, written)]
+    parts = [(float(amount), unit) for amount, unit in re.findall(_PART, amount_text)]
     if not 0 < sum(amount for amount, _ in parts) < math.inf:
         raise InvalidValue(f"must be more than zero, found {describe_node(node)}: {remedy}")
     return parts
 
 
 def duration(node: yaml.Node) -> float:
-    """Seconds, from `5m`, `300s`, `1h30m`, `0.5h`, or a bare number of seconds."""
+    """Read seconds from `5m`, `300s`, `1h30m`, `0.5h`, or a bare number of seconds."""
     remedy = "write 300s, 5m or 1h30m"
     parts = _quantity(node, remedy)
     if len(parts) == 1 and not parts[0][1]:
@@ -133,7 +135,7 @@ def duration(node: yaml.Node) -> float:
 
 
 def size(node: yaml.Node) -> int:
-    """Bytes, from `8GB` (10⁹), `8GiB` (2³⁰), `500MB`."""
+    """Read bytes from `8GB` (8 · 10⁹), `8GiB` (8 · 2³⁰) or `500MB`."""
     remedy = "write 8GB, 8GiB or 500MB"
     parts = _quantity(node, remedy)
     (amount, unit), units = parts[0], {name.lower(): factor for name, factor in _BYTES.items()}
@@ -149,14 +151,14 @@ def size(node: yaml.Node) -> int:
 
 
 def direction(node: yaml.Node) -> str:
-    """minimize or maximize."""
+    """Read minimize or maximize."""
     if node.value not in ("minimize", "maximize"):
         raise InvalidValue(f"expected minimize or maximize, found {describe_node(node)}")
     return str(node.value)
 
 
 def texts(node: yaml.Node) -> tuple[str, ...]:
-    """One text or a list of them."""
+    """Read one text or a list of texts."""
     found = tuple(text(item) for item in _items(node))
     if not found:
         raise InvalidValue("is empty: name at least one, or leave the key out")
@@ -164,14 +166,16 @@ def texts(node: yaml.Node) -> tuple[str, ...]:
 
 
 def researchers(node: yaml.Node) -> tuple[str, ...]:
-    """Names of researchers. A password in the URL of one must be such that it can be told from the rest."""
+    """Read names of researchers. A password in a URL must be recognizable, so that it can be left out."""
     names = texts(node)
     for index, name in enumerate(names, 1):
         if re.search(r"://\S*@", strip_logins(name)):
-            raise InvalidValue(f"number {index}: write what is odd in its URL before the @ as %2F or the like")
+            raise InvalidValue(
+                f"number {index}: the login in its URL is unclear: write odd characters before the @ as %2F or the like"
+            )
         others = {other for other in names if strip_logins(other) == strip_logins(name)}
         if len(others) > 1:
-            raise InvalidValue(f"number {index}: a server is named twice, with two logins: leave one")
+            raise InvalidValue(f"number {index}: its server has two logins: keep one of them")
     return names
 
 
@@ -180,7 +184,7 @@ def _items(node: yaml.Node) -> list[yaml.Node]:
 
 
 def editable(node: yaml.Node) -> tuple[str, ...]:
-    """Files, relative to the lab; globs such as `src/*.py` or `src/**` are allowed."""
+    """Read paths relative to the lab. Globs such as `src/*.py` and `src/**` are allowed."""
     found = []
     for entry in texts(node):
         parts = PurePosixPath(entry).parts
@@ -197,7 +201,7 @@ def editable(node: yaml.Node) -> tuple[str, ...]:
 
 
 def devices(node: yaml.Node) -> tuple[str, ...]:
-    """auto (an empty tuple), cpu, mps, or GPU numbers."""
+    """Read auto (an empty tuple), cpu, mps, or GPU numbers."""
     if node.value == "auto":
         return ()
     words = [
@@ -246,4 +250,4 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "sandbox.read": texts,
     "sandbox.network": flag,
 }
-"""Every key and what reads it. A dot is one level of nesting."""
+"""Every key and the function that reads its value. A dot is one level of nesting."""

@@ -1,4 +1,4 @@
-"""What a lab must have before a run can begin: `run` refuses the first thing that it lacks, `doctor` names them all."""
+"""Requirements of a run on the lab. `run` refuses the first that is missing, and `doctor` lists all of them."""
 
 from __future__ import annotations
 
@@ -16,44 +16,48 @@ from ..workspace import Workspace
 
 
 def find_missing(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
-    """The key of program.md that asks for it, and what is missing, with its remedy. A run would start from `head`."""
-    yield from _files(layout, workspace, agenda, head)
+    """Yield each missing requirement: a key of program.md or a path, and the problem with its remedy.
+
+    Args:
+        head: the commit that a new run would start from.
+    """
+    yield from _find_missing_files(layout, workspace, agenda, head)
     for key in ("prepare", "train", "score", "sample"):
         program = next(iter(shlex.split(getattr(agenda, key) or "")), PYTHON[0])
-        if program not in PYTHON and (problem := _of_program(program, layout.lab, workspace, head)):
+        if program not in PYTHON and (problem := _find_problem(program, layout.lab, workspace, head)):
             yield key, f"program.md: {key}: {problem}"
     for each in agenda.sandbox_read:
-        if not _there(layout.lab, each):
-            yield "sandbox.read", f"program.md: sandbox.read: {each} is not there: correct it, or take it out"
-    if agenda.data.startswith(("/", "~", ".")) and not _there(layout.lab, agenda.data):
-        yield "data folder", f"program.md: data: {agenda.data} is not there: correct it"
+        if not _exists(layout.lab, each):
+            yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct it, or remove it"
+    if agenda.data.startswith(("/", "~", ".")) and not _exists(layout.lab, agenda.data):
+        yield "data folder", f"program.md: data: {agenda.data} does not exist: correct it"
 
 
-def _files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
-    """What researchers edit and what commands run must be in the commit, and the judge's part is nobody's to edit."""
+def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that commands run or researchers edit but the commit lacks, and editable files of the judge."""
     train, fixed = _scripts(agenda.train), {"prepare": _scripts(agenda.prepare), "score": _scripts(agenda.score)}
-    judges = [path for scripts in fixed.values() for path in scripts]
-    for path in dict.fromkeys(judges):
+    judged = [path for scripts in fixed.values() for path in scripts]
+    for path in dict.fromkeys(judged):
         if path not in train and is_editable(path, agenda.editable):
             yield (
                 path,
-                f"program.md: editable: {path} always runs as it was in the baseline: name the files that researchers "
-                "may change, without it",
+                f"program.md: editable: {path} always runs as it was in the baseline: list only files that researchers "
+                "may change",
             )
-    for path in dict.fromkeys((*agenda.editable, *train, *judges)):
+    for path in dict.fromkeys((*agenda.editable, *train, *judged)):
         if not path.startswith(("/", "..", "~")) and not workspace.list_editable(head, [path]):
-            use = "researchers edit it" if path in agenda.editable else "a trial needs it"
+            use = "researchers edit it" if path in agenda.editable else "trials need it"
             remedy = f"`git add {path} && git commit -m lab`"
             if (layout.lab / path).exists():
                 remedy = f"run {remedy}"
             else:
                 nulls = " and ".join(f"`{key}: null`" for key, scripts in fixed.items() if path in scripts)
-                remedy = f"create it, then {remedy}" + (f", or do without it: {nulls}" if nulls else "")
-            yield path, f"{layout.lab / path}: is not in the last commit, and by program.md {use}: {remedy}"
+                remedy = f"create it, then {remedy}" + (f", or set {nulls}" if nulls else "")
+            yield path, f"{layout.lab / path}: is not in the last commit, but {use} (see program.md): {remedy}"
 
 
-def _of_program(program: str, lab: Path, workspace: Workspace, head: str) -> str | None:
-    """What is wrong with the program of a command; one that has a slash in its name lies in the lab, or anywhere."""
+def _find_problem(program: str, lab: Path, workspace: Workspace, head: str) -> str | None:
+    """Return the problem with the program of a command, or None. Paths are relative to the lab."""
     if os.sep not in program:
         return None if shutil.which(program) else f"there is no program `{program}`: correct it, or install it"
     if not shutil.which(lab / program):
@@ -63,10 +67,10 @@ def _of_program(program: str, lab: Path, workspace: Workspace, head: str) -> str
     return None
 
 
-def _there(lab: Path, place: str) -> bool:
+def _exists(lab: Path, place: str) -> bool:
     try:
         return (lab / Path(place).expanduser()).exists()
-    except RuntimeError:  # ~somebody, whom this machine does not know
+    except RuntimeError:  # the home of a user who does not exist
         return False
 
 

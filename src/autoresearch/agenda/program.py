@@ -1,8 +1,8 @@
-"""program.md → Agenda, with errors that point at the line and say the remedy.
+"""Parse program.md into an `Agenda`. Errors name the line and the remedy.
 
-The file is YAML front matter between two `---` lines, then prose. Both are optional: a bare markdown file, even an
-empty one, is an agenda of defaults. `agenda_keys.KEYS` is the one list of what may be written there; null restores a
-default, except for the commands that a lab can do without.
+The file has YAML front matter between two `---` lines, and then prose. Both are optional. A bare Markdown file, even an
+empty one, is an agenda of defaults. `keys.KEYS` lists the settings. Null restores a default, except for the commands
+that a lab can do without.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ _OPTIONS = {
 
 
 def read(path: Path) -> Agenda:
-    """The agenda in a file.
+    """Return the agenda in a file.
 
     Raises:
         LabError: there is no such file.
-        AgendaError: it cannot be read or understood.
+        AgendaError: the file cannot be read, or is no valid agenda.
     """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise LabError(
-            f"{path}: not there: `autoresearch new FOLDER` makes a lab, `autoresearch run FOLDER` runs one"
+            f"{path} does not exist: make a lab with `autoresearch new FOLDER`, or name a lab's folder"
         ) from None
     except NotADirectoryError:
-        raise LabError(f"{path.parent}: is no folder: name the lab's folder, or nothing inside of it") from None
+        raise LabError(f"{path.parent} is not a folder: name the lab's folder, or run the command inside it") from None
     except OSError as error:
         raise AgendaError(f"{path.name}:1: cannot be read: {(error.strerror or str(error)).lower()}") from None
     try:
@@ -57,12 +57,15 @@ def read(path: Path) -> Agenda:
 
 
 def parse(text: str, name: str = "program.md") -> Agenda:
-    """The agenda written in `text`; `name` is what errors call the file.
+    """Return the agenda in `text`.
 
-    Its text, which is kept and shown, has no password of any URL, nor has what its hash is of.
+    Passwords of URLs are left out of the agenda's text, which is kept and shown, and of its hash.
+
+    Args:
+        name: the file's name in error messages.
 
     Raises:
-        AgendaError: one line, `program.md:LINE: what is wrong: the remedy`.
+        AgendaError: `text` is no valid agenda. The message is `program.md:LINE: PROBLEM: REMEDY` on one line.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     matter, first, prose = _split(text, name)
@@ -72,8 +75,8 @@ def parse(text: str, name: str = "program.md") -> Agenda:
             continue
         try:
             values[key] = KEYS[key](node)
-        except InvalidValue as wrong:
-            raise AgendaError(f"{name}:{line}: {key}: {wrong}") from None
+        except InvalidValue as error:
+            raise AgendaError(f"{name}:{line}: {key}: {error}") from None
     agenda = _with(Agenda(text=strip_logins(text), prose=strip_logins(prose), hash=""), values)
     if any(f"{login}@" not in text for known in agenda.logins.values() for login in URL_LOGIN.findall(known)):
         raise AgendaError(f"{name}:{first}: researchers: write the login of a URL on one line and without escapes")
@@ -82,13 +85,14 @@ def parse(text: str, name: str = "program.md") -> Agenda:
 
 
 def override(agenda: Agenda, **values: Any) -> Agenda:
-    """The agenda with command-line options in place of its own values; None leaves a value as it is.
+    """Return an agenda with command-line options in place of its settings. Its hash remains the hash of the file.
 
-    The options are the keys of program.md, with `experiments`, `hours`, `usd` and `researcher` for the nested and the
-    plural ones. Its hash stays that of the file.
+    Args:
+        values: settings by key. `experiments`, `hours` and `usd` stand for the keys in `limits`, and `researcher` for
+            `researchers`. None leaves a setting unchanged.
 
     Raises:
-        AgendaError: one line, `--option: what is wrong: the remedy`.
+        AgendaError: an option is invalid. The message is `--option: PROBLEM: REMEDY` on one line.
     """
     found = {}
     for option, value in values.items():
@@ -97,13 +101,13 @@ def override(agenda: Agenda, **values: Any) -> Agenda:
         key = _OPTIONS.get(option, option)
         try:
             found[key] = KEYS[key](_node(value))
-        except InvalidValue as wrong:
-            raise AgendaError(f"--{option}: {wrong}") from None
+        except InvalidValue as error:
+            raise AgendaError(f"--{option}: {error}") from None
     return _with(agenda, found)
 
 
 def format_setting(agenda: Agenda, key: str) -> str:
-    """The value of a measured key as program.md has it."""
+    """Return the value of a measured setting as program.md would have it."""
     value = getattr(agenda, key)
     if key in ("budget", "startup"):
         return f"{value:g}s"
@@ -115,12 +119,12 @@ def format_setting(agenda: Agenda, key: str) -> str:
 
 
 def _node(value: Any) -> yaml.Node:
-    """A value from the command line as the node that the same words in program.md would give."""
+    """Return the YAML node that a value of the command line would give in program.md."""
     if isinstance(value, list | tuple):
         return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value])
-    written = str(value)
-    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, written, (True, False))  # type: ignore[no-untyped-call]
-    return yaml.ScalarNode(tag, written)
+    text = str(value)
+    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return yaml.ScalarNode(tag, text)
 
 
 def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
@@ -138,12 +142,12 @@ def _with(agenda: Agenda, values: dict[str, Any]) -> Agenda:
 
 
 def _split(text: str, name: str) -> tuple[str, int, str]:
-    """The front matter, the number of its first line, and the prose."""
+    """Return the front matter, the number of its first line, and the prose."""
     lines = text.split("\n")
     top = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[top].rstrip() != "---":
-        written = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-        key, colon, _ = written.partition(":")
+        setting = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        key, colon, _ = setting.partition(":")
         if colon and key in {*KEYS, *_GROUPS} and "---" in map(str.rstrip, lines):
             raise AgendaError(f"{name}:{top + 1}: the front matter is never opened: put a line `---` above it")
         return "", 1, text
@@ -159,13 +163,11 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
-        written = [*matter.split("\n"), ""][line]
-        if "\t" in written:
+        source = [*matter.split("\n"), ""][line]
+        if "\t" in source:
             raise AgendaError(f"{name}:{first + line}: a tab: YAML wants spaces") from None
-        shown_line = strip_logins(written.strip())
-        raise AgendaError(
-            f"{name}:{first + line}: not YAML: {error.problem} in `{shown_line}`: write `key: value`"
-        ) from None
+        problem = f"{error.problem} in `{strip_logins(source.strip())}`"
+        raise AgendaError(f"{name}:{first + line}: not YAML: {problem}: write `key: value`") from None
     except yaml.reader.ReaderError as error:
         line = matter[: error.position].count("\n")
         raise AgendaError(
@@ -176,7 +178,7 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
 
 
 def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str, yaml.Node, int]]:
-    """Every key with its value's node and line, the nested ones with a dot."""
+    """Yield every key with the node and the line of its value. Nested keys have a dot."""
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
@@ -201,7 +203,7 @@ def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str,
 
 
 def _nearest(key: str) -> str:
-    """What the writer probably meant; a nested key is also known by its last word."""
+    """Return the remedy for an unknown key: a similar key, or all keys. Nested keys also match by their last word."""
     names = (
         {name.rpartition(".")[2]: name for name in KEYS}
         | {group: group for group in _GROUPS}
