@@ -1,4 +1,4 @@
-"""Work side by side: what is cancelled has ended, and nobody is cancelled by accident."""
+"""Concurrent work: cancelled work has ended, and nothing is cancelled by accident."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from autoresearch.tasks import run_in_thread, run_unless
 
 
-def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
+def test_the_event_cancels_the_work_and_waits_for_its_end() -> None:
     ended = []
 
     async def work() -> None:
@@ -28,18 +28,18 @@ def test_the_event_ends_the_work_and_waits_for_its_end() -> None:
     assert ended == ["ended"]
 
 
-def test_work_that_cancels_itself_is_a_failure_of_its_own() -> None:
+def test_work_that_cancels_itself_raises_an_error() -> None:
     async def work() -> None:
         raise asyncio.CancelledError
 
-    async def all_of_it() -> None:
-        with pytest.raises(RuntimeError, match="it cancelled itself"):
+    async def run() -> None:
+        with pytest.raises(RuntimeError, match="the work cancelled itself"):
             await run_unless(asyncio.Event(), work())
 
-    asyncio.run(all_of_it())
+    asyncio.run(run())
 
 
-def test_a_thread_is_waited_for_before_its_caller_is_cancelled() -> None:
+def test_a_cancelled_caller_waits_for_its_thread() -> None:
     go_on, done = threading.Event(), []
 
     def work() -> None:

@@ -1,4 +1,4 @@
-"""The files that a proposal may change: which paths, how many, how large."""
+"""The files that a proposal may change: their paths, their number and their size."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from collections.abc import Mapping, Sequence
 from .records import Proposal
 
 MAX_BYTES = 1_000_000
-"""Bytes of all that a proposal changes. The original's train.py has 25 kB; what is this large is data, not code."""
+"""Most bytes of all files that a proposal changes. The train.py of the original has 25 kB. A larger change is data."""
 
 MAX_FILES = 100
-"""Files that a proposal changes; more were unpacked or generated, and are no idea."""
+"""Most files that a proposal changes. More were unpacked or generated, and are not an idea."""
 
-LONGEST_PATH, LONGEST_NAME = 1000, 255  # bytes; the latter of what stands between two slashes
+MAX_PATH, MAX_NAME = 1000, 255  # bytes of a path, and of each of its parts
 
 _GIT = re.compile(r"(\.git|git~\d+)[ .]*(:.*)?", re.IGNORECASE)
-"""Names that some file system takes for git's own folder; git refuses them, on every system."""
+"""Names that some file system takes for `.git`. Git refuses them on every system."""
 
 
 def apply_proposal(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[str, str]:
-    """The files as the proposal leaves them."""
+    """Return the files of the parent with the changes of a proposal."""
     files = {**parent_files, **proposal.files}
     return {path: text for path, text in files.items() if text is not None}
 
 
 def storable_files(files: Mapping[str, str | None]) -> dict[str, str | None]:
-    """What of a proposal can be committed: a refused one is recorded too, and may name anything.
+    """Return the files of a proposal that can be committed. Refused proposals are recorded too, and may name any path.
 
-    Paths that are not plain are left out, text that UTF-8 cannot hold is repaired, and of a file that is too large the
-    start is kept. Of one that may be tried nothing is left out and nothing changed.
+    Paths that are not plain are left out, text that UTF-8 cannot encode is repaired, and texts that are too large are
+    truncated at the end. Files that the screen accepts remain as they are.
     """
     return {
         path: text if text is None else text[:MAX_BYTES].encode(errors="replace").decode()
@@ -40,20 +40,18 @@ def storable_files(files: Mapping[str, str | None]) -> dict[str, str | None]:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a path stays in the lab, and is one that git, every file system and a line of a brief can hold."""
-    if not path.isprintable() or "\\" in path or "`" in path or len(path.encode()) > LONGEST_PATH:
+    """Whether a path stays in the lab, and git, every file system and one line of a brief can hold it."""
+    if not path.isprintable() or "\\" in path or "`" in path or len(path.encode()) > MAX_PATH:
         return False
     parts = path.split("/")
-    return not any(
-        part in ("", ".", "..") or len(part.encode()) > LONGEST_NAME or _GIT.fullmatch(part) for part in parts
-    )
+    return not any(part in ("", ".", "..") or len(part.encode()) > MAX_NAME or _GIT.fullmatch(part) for part in parts)
 
 
 def is_editable(path: str, patterns: Sequence[str]) -> bool:
-    """Whether a path relative to the lab matches one of the `editable` entries; `**` is any number of folders.
+    """Whether a path relative to the lab matches one of the `editable` patterns. `**` matches any number of folders.
 
-    As in a shell, no wildcard stands for a dot at the start of a name: that is where tools keep what is theirs. What
-    Python compiles is never editable.
+    As in a shell, a wildcard does not match a dot at the start of a name. Tools keep their files under such names.
+    Compiled Python is never editable.
     """
     parts = path.split("/")
     if not _is_plain(path) or "__pycache__" in parts or path.endswith((".pyc", ".pyo")):

@@ -1,21 +1,21 @@
-"""The errors of autoresearch, all of them.
+"""All errors of autoresearch.
 
     AutoresearchError
-    ├── UserError                the user's input was wrong: one line, exit code 2, nothing written
-    │   ├── AgendaError          program.md; names the line
+    ├── UserError                wrong input: one line, exit code 2, nothing written
+    │   ├── AgendaError          program.md, with the line
     │   ├── LabError             the lab folder or its git repository
     │   ├── LedgerError          the database: newer version, read-only folder, full disk
     │   ├── DataError            a corpus that cannot be fetched or whose hash differs
     │   └── RunHeld              another process holds the lab and tag
-    ├── Stopped                  a limit, the user or a streak of failures ended the run; exit code 3, resumable
-    │   └── BaselineFailed       the lab as it is gives no score; exit code 2
-    ├── ResearcherError          a researcher failed to produce a proposal; the run goes on
-    │   ├── Exhausted            it has nothing more to propose
-    │   └── NotLoggedIn          it has no key or login, or that was refused
-    ├── PatchError               a change that does not apply to the code it was made for
-    └── ExecutorError            a supervisor died or could not be started; the trial is queued again
+    ├── Stopped                  a limit, the user or a streak of failures ended the run: exit code 3, resumable
+    │   └── BaselineFailed       the lab as it is gives no score: exit code 2
+    ├── ResearcherError          a researcher failed to produce a proposal, and the run goes on
+    │   ├── Exhausted            the researcher has nothing more to propose
+    │   └── NotLoggedIn          the researcher has no key or login, or its key was refused
+    ├── PatchError               a change that does not apply to its code
+    └── ExecutorError            a supervisor died or could not be started, and the trial is queued again
 
-What is none of these is a defect of ours: a traceback and exit code 1.
+Every other exception is a defect of autoresearch: a traceback and exit code 1.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ class AutoresearchError(Exception):
 
 
 class UserError(AutoresearchError):
-    """The user's input was wrong. The message is one line: the place, what is wrong, the remedy."""
+    """The user's input was wrong. The message is one line with the place, the problem and the remedy."""
 
 
 class AgendaError(UserError):
-    """program.md cannot be understood; the message starts with `program.md:LINE:`."""
+    """program.md is invalid. The message starts with `program.md:LINE:`."""
 
 
 class LabError(UserError):
-    """The lab folder or its repository is not in a state a run can start from."""
+    """The lab's folder or its repository is in a state from which no run can start."""
 
 
 class LedgerError(UserError):
@@ -44,15 +44,15 @@ class LedgerError(UserError):
 
 
 class DataError(UserError):
-    """The data of the lab cannot be fetched, or is not what it should be."""
+    """The lab's data cannot be fetched, or differs from the expected data."""
 
 
 class RunHeld(UserError):
-    """Another process is running this lab under this tag."""
+    """Another process holds the run."""
 
 
 class Stopped(AutoresearchError):
-    """The run ended before it ran out of ideas; `run` takes it up again."""
+    """The run ended before its researchers ran out of ideas. `run` resumes it."""
 
     def __init__(self, ending: Ending) -> None:
         super().__init__(ending.reason)
@@ -67,7 +67,11 @@ class BaselineFailed(Stopped):
 
 
 class ResearcherError(AutoresearchError):
-    """A researcher failed to produce a proposal; `usage` is what the attempt cost, where it is known."""
+    """A researcher failed to produce a proposal.
+
+    Args:
+        usage: the cost of the attempt, if it is known.
+    """
 
     def __init__(self, message: str, usage: Usage | None = None) -> None:
         super().__init__(message)
@@ -79,12 +83,12 @@ class Exhausted(ResearcherError):
 
 
 class NotLoggedIn(ResearcherError):
-    """The researcher has no key or login, or it was refused: asking again soon will not help."""
+    """The researcher has no key or login, or its key was refused. An early retry will not help."""
 
 
 class PatchError(AutoresearchError):
-    """A change does not apply to the code it was made for."""
+    """A change does not apply to its code."""
 
 
 class ExecutorError(AutoresearchError):
-    """The process that watches a trial could not be started, or died."""
+    """The supervisor of a trial could not be started, or died."""

@@ -1,4 +1,4 @@
-"""The one place that names every file of a lab."""
+"""Paths of all files of a lab."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from . import environment_names as env
 
 
 def cache_folder() -> Path:
-    """Prepared data and machine-wide locks: `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder."""
+    """Return the folder of prepared data and of locks of this machine.
+
+    It is `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder.
+    """
     if own := os.environ.get(env.CACHE):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
@@ -18,7 +21,7 @@ def cache_folder() -> Path:
 
 @dataclass(frozen=True)
 class Layout:
-    """The files of one lab. Everything but the first block is the harness's own and is ignored by git."""
+    """Paths of one lab. Git ignores all of them but program.md."""
 
     lab: Path
 
@@ -39,7 +42,7 @@ class Layout:
         return self.lab / "progress.png"
 
     def data(self, name: str) -> str:
-        """What the agenda calls its data; what lies in the lab by its absolute path, since commands run elsewhere."""
+        """Return the `data` of the agenda. Paths in the lab become absolute, since commands run elsewhere."""
         return str((self.lab / name).resolve()) if (self.lab / name).exists() else name
 
     @property
@@ -77,18 +80,18 @@ class Layout:
         return self.run(tag) / "console.log"
 
     def lock(self, tag: str) -> Path:
-        """Held by the loop of this tag for as long as it lives."""
+        """The lock that the loop of a run holds while it lives."""
         return self.state / f"{tag}.lock"
 
     def baseline(self, commit: str) -> Path:
-        """The baseline's files, exported once: scoring runs here."""
+        """The files of the baseline, exported once. Scoring runs here."""
         return self.state / "baseline" / commit
 
     def trials(self, tag: str) -> Path:
         return self.state / "trials" / tag
 
     def trial(self, tag: str, number: int, index: int) -> Path:
-        """Scratch of one trial (see `trial.folder`). Gone once its experiment is judged."""
+        """The files of one trial (see `jobs.folder`), deleted once its experiment has a verdict."""
         return self.trials(tag) / f"{number}.{index}"
 
     def proposals(self, tag: str) -> Path:
@@ -96,34 +99,34 @@ class Layout:
 
     @property
     def proposing(self) -> set[str]:
-        """The tags of which there are proposals on their way, or left of a run that was killed."""
+        """Tags of runs with folders of proposals, which a killed run may have left."""
         folder = self.state / "proposals"
         return {each.name for each in folder.iterdir()} if folder.is_dir() else set()
 
     def proposal(self, tag: str, turn: int) -> Path:
-        """Where a coding agent works. Gone once its change is taken."""
+        """The folder in which a coding agent works, deleted once its change is read."""
         return self.proposals(tag) / str(turn)
 
     def proposal_log(self, tag: str, turn: int) -> Path:
-        """What a coding agent said, kept."""
+        """The output of a coding agent."""
         return self.state / "logs" / tag / f"proposal.{turn}.log"
 
     def sealed(self, tag: str, number: int, index: int) -> Path:
-        """The sealed artifact of one trial, for as long as its scratch is there."""
+        """The sealed artifact in the files of one trial."""
         return self.trial(tag, number, index) / "sealed" / "artifact"
 
     def log(self, tag: str, number: int, index: int, stage: str = "trial") -> Path:
-        """What a trial printed, kept; or what its audit did."""
+        """The output of a trial, or of its audit."""
         return self.state / "logs" / tag / f"{number}.{index}{'.audit' if stage == 'audit' else ''}.log"
 
     def compiled(self, tag: str, number: int) -> Path:
-        """What compilers had made for an experiment before it began to train; its children begin with it."""
+        """The compiler caches of an experiment from before its training. Its children start with them."""
         return self.state / "compiled" / tag / str(number)
 
     def artifact(self, tag: str, number: int) -> Path:
-        """The sealed artifact of the baseline and of the incumbent."""
+        """The kept artifact of an experiment: the baseline, or the incumbent."""
         return self.state / "artifacts" / tag / str(number)
 
 
 HARNESS_FILES = (".autoresearch/", "results.tsv", "report.html", "progress.png", "*.half")
-"""Written to `.git/info/exclude`, so that a run never shows up in `git status`, wherever it is killed."""
+"""Patterns for `.git/info/exclude`, so that a run never shows up in `git status`, wherever it is killed."""

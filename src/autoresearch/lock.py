@@ -1,4 +1,4 @@
-"""One process for a lab and tag."""
+"""The lock of a run: at most one process drives a lab under a tag."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from typing import IO
 from .errors import RunHeld
 from .layout import Layout
 
-ATTEMPTS, INTERVAL = 10, 0.02  # seconds; a view that looks whether the run is held holds it for that instant
+ATTEMPTS, INTERVAL = 10, 0.02  # seconds between attempts. `is_held` takes the lock for an instant
 
 
 @contextmanager
 def hold(layout: Layout, tag: str) -> Iterator[None]:
-    """Hold the lab and tag for this process; the kernel lets go when it dies, however it dies.
+    """Hold a run for this process. The kernel releases the lock when the process dies, whatever the cause.
 
     Raises:
-        RunHeld: another process has it.
+        RunHeld: another process holds the run.
     """
     layout.state.mkdir(exist_ok=True)
     with layout.lock(tag).open("a+") as lock:
-        if not _locked(lock):
+        if not _acquire(lock):
             lock.seek(0)
             raise RunHeld(
-                f"{layout.lab}: run {tag} is held by process {lock.read().strip() or '?'}: follow it with "
-                f"`autoresearch status`, end it with `autoresearch stop`, or start another with --tag"
+                f"{layout.lab}: process {lock.read().strip() or '?'} is running {tag}: follow it with "
+                f"`autoresearch status`, end it with `autoresearch stop`, or start another run with --tag"
             )
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -36,7 +36,7 @@ def hold(layout: Layout, tag: str) -> Iterator[None]:
         yield
 
 
-def _locked(lock: IO[str]) -> bool:
+def _acquire(lock: IO[str]) -> bool:
     for _ in range(ATTEMPTS):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -48,7 +48,7 @@ def _locked(lock: IO[str]) -> bool:
 
 
 def is_held(layout: Layout, tag: str) -> bool:
-    """Whether a loop is running this tag now."""
+    """Whether a process holds a run now."""
     if not layout.lock(tag).exists():
         return False
     with layout.lock(tag).open() as lock:

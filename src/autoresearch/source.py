@@ -1,4 +1,4 @@
-"""Python source: its syntax tree, its fingerprint, its length."""
+"""Python source: its syntax tree, its fingerprint and its length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-_ONE_AT_A_TIME = threading.Lock()
+_PARSING = threading.Lock()
 
 _SEEDING = {
     "manual_seed", "manual_seed_all", "seed", "set_seed", "seed_everything",
@@ -20,59 +20,59 @@ _SEEDING = {
 
 
 def parse_expression(text: str) -> ast.expr:
-    """The tree of one expression; see `parse`."""
-    with _ONE_AT_A_TIME:
+    """Return the syntax tree of one expression. See `parse`."""
+    with _PARSING:
         return ast.parse(text, mode="eval").body
 
 
 def parse(text: str) -> ast.Module:
-    """The tree of a module.
+    """Return the syntax tree of a module.
 
-    One thread at a time: before Python 3.11.5 two that build trees side by side raise SystemError (gh-106905).
+    Only one thread parses at a time. Before Python 3.11.5, concurrent parsing raises SystemError (gh-106905).
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse` does.
     """
-    with _ONE_AT_A_TIME:
+    with _PARSING:
         return ast.parse(text)
 
 
 def fingerprint(files: Mapping[str, str]) -> str:
-    """sha256 in hex over the paths and normalised texts: equal fingerprints are the same idea.
+    """Return the SHA-256 in hex of the paths and normalized texts. Files with equal fingerprints are the same idea.
 
-    Python is compared by its syntax tree, so comments, docstrings and formatting do not count, and neither does the
-    value of a seed: another seed is another draw of the same idea.
+    Python is compared by its syntax tree, so that comments, docstrings and formatting do not count. Values of seeds do
+    not count either, since another seed is another draw of the same idea.
     """
     return hashlib.sha256(
-        json.dumps([(path, _normalised(path, files[path])) for path in sorted(files)]).encode()
+        json.dumps([(path, _normalize(path, files[path])) for path in sorted(files)]).encode()
     ).hexdigest()
 
 
 def count_lines(files: Mapping[str, str]) -> int:
-    """How many lines their Python takes when it is written out anew: layout, comments and docstrings do not count."""
-    return sum(_written_anew(text) for path, text in files.items() if path.endswith(".py"))
+    """Return the number of lines of Python code, formatted by `ast.unparse` without comments and docstrings."""
+    return sum(_count(text) for path, text in files.items() if path.endswith(".py"))
 
 
 @functools.lru_cache(maxsize=16)
-def _written_anew(text: str) -> int:
+def _count(text: str) -> int:
     try:
         return len(ast.unparse(_essence(text)).splitlines())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return len(text.splitlines())
 
 
-@functools.lru_cache(maxsize=16)  # the incumbent's files and a proposal's are each asked for more than once
-def _normalised(path: str, text: str) -> str:
+@functools.lru_cache(maxsize=16)  # files of the incumbent and of a proposal are compared several times
+def _normalize(path: str, text: str) -> str:
     if path.endswith(".py"):
         try:
             return ast.dump(_essence(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            pass  # what does not parse, or nests deeper than Python code can walk, is compared as text
+            pass  # text that does not parse, or nests too deeply, is compared as text
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
 
 
 def _essence(text: str) -> ast.AST:
-    """The tree of what runs. Raises what `parse` does."""
+    """Return the syntax tree of the code that runs. Raises the errors of `parse`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = parse(text.removeprefix("\ufeff"))
@@ -81,7 +81,7 @@ def _essence(text: str) -> ast.AST:
 
 
 class _Essence(ast.NodeTransformer):
-    """Leaves what runs: no docstrings, and every seed the same."""
+    """Removes docstrings, and replaces every seed by the same constant."""
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -94,39 +94,39 @@ class _Essence(ast.NodeTransformer):
         return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        return ast.Constant(node.value)  # drops the u of u"…"
+        return ast.Constant(node.value)  # without the `u` of u"…"
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if any(_names_seed(target) for target in node.targets):
-            node.value = _masked(node.value)
+            node.value = _mask_seed(node.value)
         return self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is not None and _names_seed(node.target):
-            node.value = _masked(node.value)
+            node.value = _mask_seed(node.value)
         return self.generic_visit(node)
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
         if node.arg and "seed" in node.arg.lower():
-            node.value = _masked(node.value)
+            node.value = _mask_seed(node.value)
         return self.generic_visit(node)
 
     def visit_arguments(self, node: ast.arguments) -> ast.AST:
         plain = node.posonlyargs + node.args
         for index, arg in enumerate(plain[len(plain) - len(node.defaults) :]):
             if "seed" in arg.arg.lower():
-                node.defaults[index] = _masked(node.defaults[index])
+                node.defaults[index] = _mask_seed(node.defaults[index])
         for index, (arg, default) in enumerate(zip(node.kwonlyargs, node.kw_defaults, strict=True)):
             if default is not None and "seed" in arg.arg.lower():
-                node.kw_defaults[index] = _masked(default)
+                node.kw_defaults[index] = _mask_seed(default)
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         if name in _SEEDING:
-            node.args = [_masked(argument) for argument in node.args]
+            node.args = [_mask_seed(argument) for argument in node.args]
             for keyword in node.keywords:
-                keyword.value = _masked(keyword.value)
+                keyword.value = _mask_seed(keyword.value)
         return self.generic_visit(node)
 
 
@@ -135,7 +135,7 @@ def _names_seed(target: Any) -> bool:
     return "seed" in name.lower()
 
 
-def _masked(value: ast.expr) -> ast.expr:
-    """A seed's place holder; an expression that reads a name or calls something is code and stays."""
+def _mask_seed(value: ast.expr) -> ast.expr:
+    """Return a placeholder for a seed. An expression that reads a name or makes a call is code and remains."""
     computed = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.Lambda, ast.JoinedStr)
     return value if any(isinstance(node, computed) for node in ast.walk(value)) else ast.Constant("seed")

@@ -29,37 +29,37 @@ class SystemClock:
 
 
 async def run_together(*work: Coroutine[Any, Any, None]) -> None:
-    """All of them at once; the first failure ends the others, and is raised as it is."""
+    """Run coroutines concurrently. The first failure cancels the others and is raised unchanged."""
     failure: BaseException | None = None
     try:
         async with asyncio.TaskGroup() as group:
             for each in work:
                 group.create_task(each)
     except* (Stopped, UserError, OSError) as known:
-        failure = known.exceptions[0]  # raised in here, early releases of Python 3.11 would wrap it again
+        failure = known.exceptions[0]  # early releases of Python 3.11 would wrap it again if it were raised here
     if failure is not None:
         raise failure
 
 
 async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What the work gives; None where the event comes first: the work is cancelled then, and has ended."""
-    doing, coming = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
+    """Return the result of the work, or None if the event comes first. The work is then cancelled and has ended."""
+    task, waiter = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
     try:
-        await asyncio.wait((doing, coming), return_when=asyncio.FIRST_COMPLETED)
-        if doing.cancelled():
-            raise RuntimeError("it cancelled itself")  # no wish of ours: it would end all of a device's work
-        return doing.result() if doing.done() else None
+        await asyncio.wait((task, waiter), return_when=asyncio.FIRST_COMPLETED)
+        if task.cancelled():
+            raise RuntimeError("the work cancelled itself")  # a CancelledError would end the work of a whole device
+        return task.result() if task.done() else None
     finally:
-        for each in (doing, coming):
+        for each in (task, waiter):
             each.cancel()
-        await asyncio.gather(doing, coming, return_exceptions=True)
+        await asyncio.gather(task, waiter, return_exceptions=True)
 
 
 async def run_in_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """What a function gives that blocks. Cancelled, it first waits for the thread, which nothing can stop."""
-    doing = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    """Return the result of a blocking function. A cancelled caller waits for the thread, which nothing can stop."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:
-        return await asyncio.shield(doing)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait((doing,))
+        await asyncio.wait((task,))
         raise

@@ -243,10 +243,8 @@ def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text() ->
 @pytest.mark.parametrize("odd", ["'", "/", "?", "#", "\\\\", "`", "<"])
 def test_an_unclear_password_is_refused_and_not_shown(odd: str) -> None:
     said = complaint(f'researchers:\n- tuner\n- "openai/m@http://ann:cor{odd}rect@host/v1"')
-    assert (
-        said
-        == "program.md:2: researchers: number 2: the login in its URL is unclear: write odd characters before the @ as %2F or the like"
-    )
+    remedy = "write odd characters before the @ as %2F or the like"
+    assert said == f"program.md:2: researchers: number 2: the login in its URL is unclear: {remedy}"
 
 
 def test_a_password_is_not_shown_where_the_line_is_no_yaml() -> None:

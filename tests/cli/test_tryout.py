@@ -180,7 +180,7 @@ def test_a_run_that_holds_the_tag(person: Person, lab: Path) -> None:
             improve(lab)
             said = person("try", lab, "-m", "now", "--tag", "a")
             assert said.code == 2 and said.err.count("\n") == 1
-            assert f"run a is held by process {run.pid}" in said.err and "autoresearch stop" in said.err
+            assert f"process {run.pid} is running a: " in said.err and "autoresearch stop" in said.err
         finally:
             run.kill()
     said = person("try", lab, "-m", "after it was killed")

@@ -153,7 +153,7 @@ def test_a_second_run_of_the_lab_and_tag_is_refused(bench: Bench) -> None:
     for refused in (second, detached):
         assert refused.code == 2
         (line,) = refused.err.splitlines()
-        assert f"run toy is held by process {looping.process.pid}" in line and "autoresearch stop" in line
+        assert f"process {looping.process.pid} is running toy: " in line and "autoresearch stop" in line
 
 
 def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> None:
@@ -176,7 +176,7 @@ def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting
     bench.layout.state.mkdir()
     with hold(bench.layout, TAG):
         assert is_held(bench.layout, TAG)
-        with pytest.raises(RunHeld, match=f"held by process {os.getpid()}"), hold(bench.layout, TAG):
+        with pytest.raises(RunHeld, match=f"process {os.getpid()} is running toy"), hold(bench.layout, TAG):
             pass
     looker = subprocess.Popen(
         ["flock", "--shared", str(bench.layout.lock(TAG)), "sh", "-c", "echo held; sleep 0.05"], stdout=subprocess.PIPE

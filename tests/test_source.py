@@ -1,0 +1,70 @@
+"""Fingerprints and lengths of Python source."""
+
+from __future__ import annotations
+
+import pytest
+
+from autoresearch.source import count_lines, fingerprint
+
+
+def is_same(one: str, two: str, path: str = "train.py") -> bool:
+    return fingerprint({path: one}) == fingerprint({path: two})
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("x=1", "x = (1)  # why\n\n"),
+        ('"""A."""\nx = 1', "x = 1"),
+        ('def f():\n    """Doc."""', "def f():\n    pass"),
+        ("SEED = 1", "SEED = 2**7"),
+        ("my_seed: int = 1", "my_seed: int = 9"),
+        ("torch.manual_seed(1)", "torch.manual_seed(7)"),
+        ("g = torch.Generator().manual_seed(1)", "g = torch.Generator().manual_seed(5)"),
+        ("r = np.random.default_rng(1)", "r = np.random.default_rng(None)"),
+        ("r = np.random.RandomState(1)", "r = np.random.RandomState(2)"),
+        ("r = random.Random(seed=1)", "r = random.Random(seed=3)"),
+        ("f(x, seed=1)", "f(x, seed=-1)"),
+        ("def f(x, seed=1): return x", "def f(x, seed=2): return x"),
+        ("def f(x, *, a, seed=1): return x", "def f(x, *, a, seed=2): return x"),
+        ("x = u'a'", "x = 'a'"),
+        ("\ufeffx = 1", "x = 1"),
+        ("x = 1\r\ny = 2\r\n", "x = 1\ny = 2"),
+    ],
+)
+def test_layout_comments_and_seeds_do_not_change_a_fingerprint(one: str, two: str) -> None:
+    assert is_same(one, two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("x = 1", "x = 2"),
+        ("x = 1", "x = 1.0"),
+        ("torch.manual_seed(1)", "torch.manual_seed(n)"),
+        ("def f(a=1, seed=1): pass", "def f(a=2, seed=1): pass"),
+        ("f(lr=1)", "f(lr=2)"),
+        ("f('a')", "f('b')"),
+        ("a\nb", "b\na"),
+    ],
+)
+def test_code_changes_a_fingerprint(one: str, two: str) -> None:
+    assert not is_same(one, two)
+
+
+def test_other_files_are_compared_as_text() -> None:
+    assert is_same("a: 1  \n\n", "a: 1", "config.yaml")
+    assert not is_same("a: 1 # x", "a: 1", "config.yaml")
+    assert is_same("def (  \n", "def (", "train.py")
+
+
+def test_a_fingerprint_depends_on_the_path_of_each_text() -> None:
+    assert fingerprint({"a.py": "x=1", "b.py": "y=1"}) != fingerprint({"a.py": "y=1", "b.py": "x=1"})
+    assert fingerprint({"a.py": "x=1", "b.py": "y=1"}) == fingerprint({"b.py": "y=1", "a.py": "x=1"})
+
+
+def test_layout_comments_and_docstrings_do_not_count_as_lines() -> None:
+    laid_out = 'x = [\n    1,\n    2,\n]  # a comment\n\n\ndef f():\n    """Words."""\n    return (\n        x\n    )\n'
+    assert count_lines({"train.py": laid_out}) == count_lines({"train.py": "x = [1, 2]\ndef f(): return x\n"})
+    assert count_lines({"train.py": laid_out + "y = 1\n"}) == count_lines({"train.py": laid_out}) + 1
+    assert count_lines({"train.py": "def f(:\n", "notes.txt": "x\n" * 9}) == 1
