@@ -1,4 +1,4 @@
-"""The workspace against real git: nothing of the user's is touched, and texts come back as they went in."""
+"""The workspace with real git: the user's files remain as they are, and texts come back unchanged."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def fill(lab: Path) -> None:
 
 @pytest.fixture(params=["top", "sub"])
 def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A lab at the top of its repository, and one in a subfolder that wants escaping."""
+    """A lab at the top of its repository, and one in a subfolder whose name needs escaping."""
     top = repository(tmp_path / "repo")
     if request.param == "top":
         fill(top)
@@ -63,15 +63,15 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return folder
 
 
-def users_things(lab: Path) -> tuple[bytes, str, str]:
-    """The index to the byte, the branches, and what `git status` says."""
+def read_users_state(lab: Path) -> tuple[bytes, str, str]:
+    """Return the bytes of the index, the branch `main`, and the output of `git status`."""
     index = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "index"
     before = index.read_bytes()
     status = git(lab, "--no-optional-locks", "status", "--porcelain")
     return before, git(lab, "for-each-ref", "refs/heads/main"), status
 
 
-def test_a_commit_holds_the_parent_with_the_texts_in_their_place(lab: Path) -> None:
+def test_a_commit_has_the_parents_files_with_the_new_texts(lab: Path) -> None:
     workspace = Workspace(lab)
     files = {
         "train.py": "ü = 1\r\nlast line",
@@ -96,7 +96,7 @@ def test_a_commit_holds_the_parent_with_the_texts_in_their_place(lab: Path) -> N
         assert git(lab, "show", f"{made}:elsewhere.py") == "not the lab's"
 
 
-def test_a_commit_may_change_nothing_and_may_be_made_again(lab: Path) -> None:
+def test_a_commit_may_change_nothing_and_may_be_repeated(lab: Path) -> None:
     workspace = Workspace(lab)
     workspace.commit(workspace.head(), {"train.py": "x"}, "first", "t1", 1)
     again = workspace.commit(workspace.head(), {}, "second", "t1", 1)
@@ -114,7 +114,7 @@ def test_a_path_outside_the_lab_is_refused(lab: Path, path: str) -> None:
     assert workspace.refs("t1") == {}
 
 
-def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
+def test_the_users_index_branches_and_files_remain_as_they_are(lab: Path, tmp_path: Path) -> None:
     hooks = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("pre-commit", "reference-transaction", "post-checkout", "post-index-change"):
@@ -127,7 +127,7 @@ def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
     for hook in hooks.iterdir():
         hook.chmod(0o755)
     os.utime(lab / UNICODE, (1, 1))  # an entry that git would like to refresh in the index
-    before = users_things(lab)
+    before = read_users_state(lab)
 
     workspace = Workspace(lab)
     head = workspace.head()
@@ -141,7 +141,7 @@ def test_nothing_of_the_users_is_touched(lab: Path, tmp_path: Path) -> None:
     workspace.diff(head, made)
     workspace.export(made, tmp_path / "out")
 
-    assert users_things(lab) == before
+    assert read_users_state(lab) == before
     assert not (tmp_path / "hook-ran").exists()
 
 
@@ -152,7 +152,7 @@ def test_the_callers_git_variables_are_ignored(lab: Path, monkeypatch: pytest.Mo
     assert Workspace(lab).head() == head
 
 
-def test_export_writes_the_labs_files_alone(lab: Path, tmp_path: Path) -> None:
+def test_an_export_has_only_the_labs_files(lab: Path, tmp_path: Path) -> None:
     workspace, out = Workspace(lab), tmp_path / "x" / "checkout"
     workspace.export(workspace.head(), out)
     assert {str(p.relative_to(out)) for p in out.rglob("*") if not p.is_dir()} == set(
@@ -163,7 +163,7 @@ def test_export_writes_the_labs_files_alone(lab: Path, tmp_path: Path) -> None:
     assert (out / "link").is_symlink() and (out / "link").readlink() == Path("/etc/passwd")
 
 
-def test_half_an_export_is_not_taken_for_a_whole_one(lab: Path, tmp_path: Path) -> None:
+def test_an_export_that_was_killed_is_repeated(lab: Path, tmp_path: Path) -> None:
     workspace, out = Workspace(lab), tmp_path / "checkout"
     half = tmp_path / "checkout.half"
     write(half, {"stale.py": "left by a process that was killed"})
@@ -199,7 +199,7 @@ def test_a_diff_names_the_labs_files(lab: Path) -> None:
     assert "new.py" not in workspace.diff(head, made, ["train.py"])
 
 
-def test_refs_are_made_as_the_ledger_has_them(lab: Path) -> None:
+def test_refs_are_set_to_the_commits_of_the_ledger(lab: Path) -> None:
     workspace = Workspace(lab)
     head = workspace.head()
     made = [workspace.commit(head, {"train.py": f"{n}"}, "m", "t", n) for n in range(3)]
@@ -233,19 +233,19 @@ def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
     assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
 
 
-def test_working_files_are_read_even_if_ignored_and_none_if_deleted(lab: Path) -> None:
+def test_working_files_are_read_even_if_git_ignores_them(lab: Path) -> None:
     write(lab, {".gitignore": "hidden.py\n", "hidden.py": "h\n"})
     (lab / "train.py").unlink()
     workspace = Workspace(lab)
     assert workspace.working_files(["hidden.py", "train.py"]) == {"hidden.py": "h\n", "train.py": None}
 
 
-def test_editable_files_are_those_that_match(lab: Path) -> None:
+def test_editable_files_match_a_pattern(lab: Path) -> None:
     workspace = Workspace(lab)
     assert workspace.list_editable(workspace.head(), ["train.py", "deep/**"]) == ["deep/er/crlf.py", "train.py"]
 
 
-def test_merge_carries_a_change_over(lab: Path) -> None:
+def test_a_merge_applies_a_change_to_the_incumbent(lab: Path) -> None:
     workspace = Workspace(lab)
     text = "".join(f"line {n}\n" for n in range(9))
     base = workspace.commit(workspace.head(), {"train.py": text}, "m", "t", 1)
@@ -297,7 +297,7 @@ def inside_git(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (nothing, "is not a folder"),
         (plain, r"is not in a git repository: run `git init && git add -A && git commit -m lab`"),
@@ -306,13 +306,13 @@ def inside_git(folder: Path) -> Path:
         (empty, "no commit yet"),
     ],
 )
-def test_a_folder_that_is_no_lab(make: Callable[[Path], Path], told: str, tmp_path: Path) -> None:
-    with pytest.raises(LabError, match=told) as caught:
+def test_a_folder_that_is_no_lab_is_refused(make: Callable[[Path], Path], message: str, tmp_path: Path) -> None:
+    with pytest.raises(LabError, match=message) as caught:
         Workspace(make(tmp_path))
     assert "\n" not in str(caught.value)
 
 
-def test_no_git_installed(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_git_is_named(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(LabError, match="git is not installed"):
         Workspace(lab)

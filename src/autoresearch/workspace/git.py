@@ -1,4 +1,4 @@
-"""Git by its command line, as a machine uses it: no hooks, signatures or prompts; the caller's GIT_* are ignored."""
+"""Git by its command line, without hooks, signatures and prompts. The `GIT_*` variables of the caller are ignored."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ GIT = (
 
 
 class GitFailed(LabError):
-    """A git command failed; the message is one line, git's own first."""
+    """A git command failed. The message is the first line of git's own error message."""
 
 
-def environment(alone: bool = False) -> dict[str, str]:
-    """The process's environment for git. Whoever runs us from a hook or an alias has GIT_DIR and others set."""
-    nobodys = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if alone else {}
+def environment(ignores_settings: bool = False) -> dict[str, str]:
+    """Return this process's environment for git. Hooks and aliases set `GIT_DIR` and others, which are removed."""
+    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ignores_settings else {}
     name, _, email = IDENTITY.rstrip(">").partition(" <")
     return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
         "LC_ALL": "C",
@@ -38,26 +38,33 @@ def environment(alone: bool = False) -> dict[str, str]:
         "GIT_OPTIONAL_LOCKS": "0",  # `git status` would write the user's index
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",
-        **nobodys,
+        **settings,
     }
 
 
 @dataclass(frozen=True)
 class Git:
-    """Git, run in one folder; `alone`: whatever the user has set for all repositories is not for this one."""
+    """Runs git in one folder.
+
+    Args:
+        ignores_settings: whether the settings of the user and of the system are ignored.
+    """
 
     folder: Path
-    alone: bool = False
+    ignores_settings: bool = False
 
-    def run(self, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] | None = None, fine: int = 0) -> bytes:
-        """Standard output of a command; `more` are environment variables.
+    def run(
+        self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None, accepted: int = 0
+    ) -> bytes:
+        """Return the standard output of a command.
 
         Args:
-            fine: an exit code that is no error either.
+            variables: further environment variables.
+            accepted: an exit code that is no error, besides 0.
 
         Raises:
-            GitFailed: it ended with an error.
-            LabError: there is no git.
+            GitFailed: the command failed.
+            LabError: git is not installed.
         """
         try:
             done = subprocess.run(
@@ -65,79 +72,85 @@ class Git:
                 cwd=self.folder,
                 input=stdin,
                 capture_output=True,
-                env=environment(self.alone) | dict(more or {}),
+                env=environment(self.ignores_settings) | dict(variables or {}),
             )
         except FileNotFoundError as error:
             raise LabError("git is not installed: install it, for example with `apt install git`") from error
-        if done.returncode not in (0, fine):
+        if done.returncode not in (0, accepted):
             raise self.failure(arguments[0], done.stderr)
         return done.stdout
 
     def line(self, *arguments: str) -> str:
+        """Return the standard output of a command as text, without the newline at its end."""
         return os.fsdecode(self.run(*arguments)).rstrip("\n")
 
     def paths(
-        self, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] | None = None, fine: int = 0
+        self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None, accepted: int = 0
     ) -> list[str]:
-        """What a command that was given `-z` prints, piece by piece."""
-        printed = self.run(*arguments, stdin=stdin, more=more, fine=fine)
-        return [os.fsdecode(piece) for piece in printed.split(b"\0") if piece]
+        """Return the parts that a command with the option `-z` prints. See `run`."""
+        output = self.run(*arguments, stdin=stdin, variables=variables, accepted=accepted)
+        return [os.fsdecode(part) for part in output.split(b"\0") if part]
 
     @contextmanager
     def talk(self, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """A command's standard input and output, for one that answers while it is being asked.
+        """Yield the standard input and output of a command that answers questions while it runs.
 
         Raises:
-            GitFailed: it ended with an error, or before it had answered.
+            GitFailed: the command failed, or ended before its last answer.
         """
-        cut = False
+        ended_early = False
         with subprocess.Popen(
             [*GIT, *arguments],
             cwd=self.folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(self.alone),
+            env=environment(self.ignores_settings),
         ) as process:
             assert process.stdin and process.stdout and process.stderr
             try:
                 yield process.stdin, process.stdout
                 process.stdin.close()
             except (BrokenPipeError, EOFError):
-                cut = True
+                ended_early = True
                 with suppress(BrokenPipeError):
                     process.stdin.close()
             except BaseException:
                 process.kill()
                 raise
-            complaint = process.stderr.read()
-        if cut or process.returncode:
-            raise self.failure(arguments[0], complaint)
+            errors = process.stderr.read()
+        if ended_early or process.returncode:
+            raise self.failure(arguments[0], errors)
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:
-        """The variables that give git a copy of the user's index to write to."""
-        users = self.folder / self.line("rev-parse", "--git-path", "index")
+        """Yield the variables that make git use a copy of the user's index, which it may write."""
+        original = self.folder / self.line("rev-parse", "--git-path", "index")
         with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
-            own = Path(folder) / "index"
-            if users.exists():
-                shutil.copy2(users, own)  # with its time: by that git tells which entries may hide an edit
-            yield {"GIT_INDEX_FILE": str(own)}
+            copy = Path(folder) / "index"
+            if original.exists():
+                shutil.copy2(original, copy)  # with its time, by which git finds entries that may hide an edit
+            yield {"GIT_INDEX_FILE": str(copy)}
 
-    def failure(self, command: str, complaint: bytes) -> GitFailed:
-        lines = complaint.decode(errors="replace").splitlines() or ["no reason given"]
-        told = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
-        return GitFailed(f"{self.folder}: git {command}: {told.removeprefix('fatal: ').removeprefix('error: ')}")
+    def failure(self, command: str, errors: bytes) -> GitFailed:
+        """Return the error for a failed command, with git's reason from its standard error."""
+        lines = errors.decode(errors="replace").splitlines() or ["no reason given"]
+        reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
+        return GitFailed(f"{self.folder}: git {command}: {reason.removeprefix('fatal: ').removeprefix('error: ')}")
 
 
 class Objects:
-    """Reads objects through one running `git cat-file --batch`: a question costs a pipe's round trip, not a process."""
+    """Reads objects through one `git cat-file --batch` process, which is faster than a process for each object."""
 
     def __init__(self, ask: IO[bytes], answer: IO[bytes]) -> None:
         self.ask, self.answer = ask, answer
 
     def read(self, name: str) -> tuple[str, bytes] | None:
-        """Kind and content of an object, or None if there is none of this name, which must not hold a newline."""
+        """Return the kind and the content of an object, or None if there is no such object.
+
+        Args:
+            name: a name without a newline.
+        """
         self.ask.write(os.fsencode(name) + b"\n")
         self.ask.flush()
         head = self.answer.readline()
@@ -152,7 +165,11 @@ class Objects:
         return kind.decode(), content[:-1]
 
     def walk(self, tree: str, width: int, folder: str = "") -> Iterator[tuple[str, str, str]]:
-        """Mode, object and path of all that lies below a tree; `width` is the length of an object's name in bytes."""
+        """Yield mode, object name and path of every file below a tree.
+
+        Args:
+            width: length of an object's name in bytes.
+        """
         found = self.read(tree)
         rest = found[1] if found and found[0] == "tree" else b""
         while rest:
@@ -167,12 +184,12 @@ class Objects:
 
 
 def quote_path(path: str) -> bytes:
-    """A path as `git fast-import` reads it."""
+    """Return a path as `git fast-import` reads it."""
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return b'"%s"' % os.fsencode(escaped)
 
 
 def encode_text(text: str) -> bytes:
-    """A text as `git fast-import` reads it."""
+    """Return a text as `git fast-import` reads it."""
     content = text.encode()
     return b"data %d\n%s\n" % (len(content), content)

@@ -1,8 +1,8 @@
 """The lab's git repository: attempts as commits, their files, patches and merges.
 
-The user's working tree, index and branches are never touched: commits are made by `git fast-import`, files are read
-from the object store, and whatever needs an index gets one of its own. Texts are exactly what git stores: no
-line-ending conversion, no filters. Paths are relative to the lab, with `/`.
+The user's working tree, index and branches remain as they are. `git fast-import` makes commits, files are read from the
+object store, and commands that need an index get a copy. Texts are exactly what git stores, without conversion of line
+endings and without filters. Paths are relative to the lab, with `/`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
 class Workspace:
     """One lab in its repository.
 
-    Every method may raise LabError, with git's own line, when git cannot do its work.
+    Every method raises LabError with git's own message if git fails.
 
     Raises:
-        LabError: not a folder, no git, not in a repository, a bare one, or one without a commit.
+        LabError: the lab is not a folder, git is not installed, or there is no repository, a bare one, or an empty one.
     """
 
     def __init__(self, lab: Path) -> None:
@@ -42,9 +42,7 @@ class Workspace:
             ).split("\n")
         except GitFailed as error:
             if "dubious ownership" in str(error):
-                raise LabError(
-                    f"{error}: run `git config --global --add safe.directory PATH` with that path"
-                ) from error
+                raise LabError(f"{error}: run `git config --global --add safe.directory PATH`") from error
             if "not a git repository" not in str(error):
                 raise
             raise LabError(
@@ -59,35 +57,38 @@ class Workspace:
         except GitFailed as error:
             raise LabError(f"{lab}: its repository has no commit yet: run `git add -A && git commit -m lab`") from error
 
-    # Commits and what is in them
+    # Commits and their files
 
     def head(self) -> str:
-        """Full hash of the commit that is checked out."""
+        """Return the full hash of the commit that is checked out."""
         return self._git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def list_files(self, commit: str) -> list[str]:
-        """Paths of the lab's files in a commit."""
+        """Return the paths of the lab's files in a commit."""
         return self._git.paths("ls-tree", "-r", "-z", "--name-only", commit)
 
     def list_editable(self, commit: str, patterns: Sequence[str]) -> list[str]:
-        """Paths in a commit that match the agenda's `editable`."""
+        """Return the paths in a commit that match patterns such as the agenda's `editable`."""
         return [path for path in self.list_files(commit) if is_editable(path, patterns)]
 
     def read(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
-        """Texts of files in a commit; those it lacks are left out.
+        """Return the texts of files in a commit. Missing files are left out.
 
         Raises:
-            LabError: one is not UTF-8.
+            LabError: a file is not UTF-8.
         """
         return self._texts({path: f"{commit}:{self.prefix}{path}" for path in paths})
 
     def commit(self, parent: str, files: Mapping[str, str | None], message: str, tag: str, number: int) -> str:
-        """Hash of a new commit: the parent's files with these texts in their place (None: deleted), each with its mode.
+        """Make a commit from a parent's files, and return its hash. Files keep their modes.
 
-        `refs/autoresearch/<tag>/<number>` names it.
+        The commit gets the ref `refs/autoresearch/<tag>/<number>`.
+
+        Args:
+            files: new texts by path. None deletes a file.
 
         Raises:
-            PatchError: a path leaves the lab, or cannot be in a repository.
+            PatchError: a path leaves the lab, or git cannot store it.
         """
         names = {path: quote_path(self.prefix + _inside(path)) for path in files}
         with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
@@ -110,9 +111,9 @@ class Workspace:
         return made
 
     def export(self, commit: str, folder: Path) -> None:
-        """Writes the lab's files of a commit; a folder that exists is a whole export and left alone.
+        """Write the lab's files of a commit to a folder. An existing folder is a complete export and left alone.
 
-        Symbolic links are made last and never followed; submodules become empty folders.
+        Symbolic links are made last and never followed. Submodules become empty folders.
         """
         if folder.exists():
             return
@@ -138,7 +139,7 @@ class Workspace:
         half.rename(folder)
 
     def diff(self, old: str, new: str, paths: Sequence[str] = ()) -> str:
-        """Unified diff of the lab's files between two commits."""
+        """Return a unified diff of the lab's files between two commits."""
         return self._compare("-p", "--src-prefix=a/", "--dst-prefix=b/", old, new, "--", *paths).decode(
             errors="replace"
         )
@@ -146,17 +147,17 @@ class Workspace:
     # Refs
 
     def set_ref(self, tag: str, number: int, commit: str) -> None:
-        """Names a commit as that attempt."""
+        """Point the ref of an attempt to a commit."""
         self._git.run("update-ref", _attempt(tag, number), commit)
 
     def refs(self, tag: str) -> dict[int, str]:
-        """Commits of the run's attempts, by number."""
+        """Return the commits of the run's attempts by number."""
         rows = self._git.line("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", f"refs/autoresearch/{tag}/")
         pairs = (row.split(" ") for row in rows.splitlines())
         return {int(number): commit for number, commit in pairs if number.isdecimal()}
 
     def sync_refs(self, tag: str, commits: Mapping[int, str]) -> None:
-        """Makes the run's attempts exactly these."""
+        """Set the refs of a run's attempts to `commits`, and delete all others."""
         found = self.refs(tag)
         orders = [
             f"update {_attempt(tag, number)}\0{commit}\0\0"
@@ -168,15 +169,15 @@ class Workspace:
             self._git.run("update-ref", "-z", "--stdin", stdin="".join(orders).encode())
 
     def advance(self, tag: str, commit: str) -> None:
-        """Moves the run's branch."""
+        """Move the run's branch to a commit."""
         self._git.run("update-ref", _branch(tag), commit)
 
     def tip(self, tag: str) -> str | None:
-        """The commit that the run's branch is at."""
+        """Return the commit of the run's branch, or None if there is no branch."""
         return self._git.line("for-each-ref", "--format=%(objectname)", _branch(tag)) or None
 
     def remove_locks(self, tag: str) -> None:
-        """Removes the locks on the run's refs that a killed git has left. Only for the process that holds the run."""
+        """Remove locks on the run's refs that a killed git left. Only the process that holds the run may do so."""
         attempts, branch = (
             self.lab / self._git.line("rev-parse", "--git-path", name)
             for name in (f"refs/autoresearch/{tag}", f"{_branch(tag)}.lock")
@@ -185,20 +186,20 @@ class Workspace:
             lock.unlink(missing_ok=True)
 
     def find_worktree(self, tag: str) -> Path | None:
-        """The working tree in which the run's branch is checked out."""
+        """Return the working tree in which the run's branch is checked out, or None."""
         for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
             place, *facts = tree.splitlines()
             if f"branch {_branch(tag)}" in facts:
                 return Path(place.removeprefix("worktree "))
         return None
 
-    # The user's working tree, which is only read
+    # The user's working tree
 
     def list_changed(self, commit: str) -> list[str]:
-        """The lab's tracked files that differ, in the working tree, from a commit."""
+        """Return the lab's tracked files that differ between the working tree and a commit."""
         with self._git.own_index() as index:
             return self._git.paths(
-                "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, more=index
+                "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, variables=index
             )
 
     def is_tracked(self, path: str) -> bool:
@@ -206,38 +207,44 @@ class Workspace:
         return bool(self._git.paths("ls-files", "-z", "--", path))
 
     def list_untracked(self) -> list[str]:
-        """The lab's files that git neither tracks nor ignores."""
+        """Return the lab's files that git neither tracks nor ignores."""
         return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")
 
     def find_ignored(self, paths: Iterable[str]) -> set[str]:
-        """Those of these paths that git would ignore, were they new files of the lab: `untracked` leaves them out too.
+        """Return the paths that git would ignore if they were new files of the lab.
 
-        What lies behind a link of the working tree is not the lab's.
+        Paths behind a symbolic link of the working tree are not in the lab, and count as ignored.
         """
         wanted = set(paths)
         behind = {path for path in wanted if any((self.lab / each).is_symlink() for each in Path(path).parents)}
-        asked = b"".join(b"./" + os.fsencode(path) + b"\0" for path in wanted - behind)
-        plain = {"GIT_LITERAL_PATHSPECS": "0"}  # this one command does not know the other kind
-        found = self._git.paths("check-ignore", "--no-index", "-z", "--stdin", stdin=asked, more=plain, fine=1)
+        questions = b"".join(b"./" + os.fsencode(path) + b"\0" for path in wanted - behind)
+        plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore knows no literal paths
+        found = self._git.paths(
+            "check-ignore", "--no-index", "-z", "--stdin", stdin=questions, variables=plain, accepted=1
+        )
         return behind | {path.removeprefix("./") for path in found}
 
     def working_files(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """Texts of files in the working tree as git would commit them; None where there is none.
+        """Return the texts of files in the working tree as git would commit them. Missing files are None.
 
         Raises:
-            LabError: one is not UTF-8.
+            LabError: a file is not UTF-8.
         """
         wanted = list(paths)
         listed = b"".join(os.fsencode(_inside(path)) + b"\0" for path in wanted)
         with self._git.own_index() as index:
-            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, more=index)
-            rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, more=index) if wanted else []
+            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, variables=index)
+            rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, variables=index) if wanted else []
         objects = {path: entry.split(" ")[1] for entry, _, path in (row.partition("\t") for row in rows)}
         texts = self._texts({path: objects[path] for path in wanted if path in objects})
         return {path: texts.get(path) for path in wanted}
 
     def update_working_tree(self, tag: str, files: Mapping[str, str | None]) -> None:
-        """Where the run's branch is checked out here, brings these files and their index entries to its tip."""
+        """Write files and their index entries to the user's working tree, if the run's branch is checked out there.
+
+        Args:
+            files: texts by path, as at the tip of the branch. None deletes a file.
+        """
         tree = self.find_worktree(tag)
         if tree is None or tree.resolve() != Path(self._git.line("rev-parse", "--show-toplevel")).resolve():
             return
@@ -249,7 +256,7 @@ class Workspace:
         self._git.run("reset", "--quiet", "--", *files)
 
     def exclude(self, patterns: Sequence[str]) -> None:
-        """Adds the lab's own patterns to `.git/info/exclude`; those that are there already are not added again."""
+        """Add patterns of the lab to `.git/info/exclude`, unless they are there already."""
         file = self.lab / self._git.line("rev-parse", "--git-path", "info/exclude")
         known = file.read_text(errors="surrogateescape") if file.exists() else ""
         missing = [
@@ -264,25 +271,25 @@ class Workspace:
     # Patches
 
     def merge(self, base: str, ours: str, theirs: Mapping[str, str]) -> dict[str, str]:
-        """Carries texts that were made from commit `base` over to commit `ours`, file by file, line by line.
+        """Merge texts that were made from commit `base` into commit `ours`, by file and line.
 
         Raises:
-            PatchError: both changed the same lines, or `ours` has lost a file.
+            PatchError: both sides changed the same lines, or `ours` no longer has a file.
         """
         before, after = self.read(base, theirs), self.read(ours, theirs)
         return {path: merge_text(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
 
     def files_without(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
-        """Files that commit `tip` would have without what commit `change` did to its `parent`; None: no such file.
+        """Return the files of commit `tip` without the change from `parent` to `change`. None stands for no file.
 
         Raises:
-            PatchError: later changes stand on it.
+            PatchError: later changes depend on this change.
         """
         paths = self._git.paths("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-only", parent, change)
         before = self.read(parent, paths)
         new = [path for path in paths if path not in before]
         if new and self.read(tip, new) != self.read(change, new):
-            raise PatchError(f"{new[0]}: later changes stand on it")
+            raise PatchError(f"{new[0]}: later changes depend on it")
         return {**self.merge(change, tip, before), **dict.fromkeys(new)}
 
     # Plumbing
@@ -321,7 +328,7 @@ def _branch(tag: str) -> str:
 
 
 def _inside(path: str) -> str:
-    """The path, if it stays within the lab and is one that git can hold."""
+    """Return a path, or raise PatchError if it leaves the lab or git cannot store it."""
     parts = PurePosixPath(path).parts
     legal = parts and "/".join(parts) == path and not path.startswith("/") and "\0" not in path
     if not legal or any(part == ".." or part.lower() == ".git" for part in parts):
@@ -330,5 +337,5 @@ def _inside(path: str) -> str:
 
 
 def _literal(folder: str) -> str:
-    """A folder's name where a pattern is read."""
+    """Return a folder's name as a pattern that matches only itself."""
     return "".join(f"\\{letter}" if letter in "\\*?[" else letter for letter in folder)

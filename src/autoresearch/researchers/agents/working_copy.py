@@ -63,7 +63,7 @@ class WorkingCopy:
         self.shown.mkdir()
         self.brief.write_text(f"# The brief\n\n{render(brief)}\n", encoding="utf-8", errors="replace")
         write_earlier(self.shown / "earlier")
-        git = Git(self.lab, alone=True)
+        git = Git(self.lab, ignores_settings=True)
         git.run("init", "--quiet")
         (self.lab / ".git" / "info").mkdir(exist_ok=True)
         (self.lab / ".git" / "info" / "attributes").write_text(ATTRIBUTES)
