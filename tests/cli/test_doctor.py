@@ -144,7 +144,7 @@ def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
         ("train: pyton train.py", "train", "train: there is no program `pyton`"),
         ("score: ./score.sh", "score", "score: there is no program `./score.sh`"),
         ("data: ~nobody-here/texts", "data folder", "data: ~nobody-here/texts does not exist"),
-        ("editable: ['*.py']", "prepare.py", "name the files that researchers may change, without it"),
+        ("editable: ['*.py']", "prepare.py", "list only files that researchers may change"),
         ("sandbox: {read: [~/nothere]}", "sandbox.read", "sandbox.read: ~/nothere does not exist"),
         ("data: ./texts", "data folder", "data: ./texts does not exist"),
         ("buget: 5m", "program.md", "did you mean `budget`"),

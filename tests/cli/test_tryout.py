@@ -123,7 +123,7 @@ def test_an_incumbent_that_has_moved_on(person: Person, lab: Path) -> None:
     before = picture(lab)
     refused = person("try", lab, "-m", "collides", "--tag", "a")
     assert refused.code == 2 and refused.err.splitlines()[-1].startswith(
-        "autoresearch: train.py: the change and the incumbent's differ"
+        "autoresearch: train.py: the change and the incumbent edit the same lines: "
     )
     assert "restore --source=autoresearch/a" in refused.err
     known = [name for name in before if not name.startswith(".autoresearch/")]
