@@ -23,7 +23,7 @@ from autoresearch.curves import loss_at
 from autoresearch.judge.early import SHARES, Calibration, EarlyStopping, regress
 from autoresearch.loop.history import History
 from autoresearch.loop.learning import Learning, conclude
-from autoresearch.loop.trials import spared
+from autoresearch.loop.trials import is_exempt
 from autoresearch.records import Bar, Experiment, Verdict
 
 CURVES = Path(__file__).parent / "curves.jsonl"
@@ -91,7 +91,7 @@ def replay_experiment(memory: Replaying, each: Recorded) -> Replayed:
         return Replayed(before=before, after=before)
     wanted = each.experiment.verdict is Verdict.KEEP or len(trials) > 1
     assert memory.learning is not None, "the baseline comes first"
-    bars = () if spared(trials[0].seed) else memory.learning.bars(may_repeat=True, lines=0, price=0.0)
+    bars = () if is_exempt(trials[0].seed) else memory.learning.bars(may_repeat=True, lines=0, price=0.0)
     bar = first_exceeded_bar(trials[0], each.budget, bars)
     if bar is None:
         remember(memory, each)

@@ -319,19 +319,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What a supervisor says of one finished trial."""
+    """The result of one trial that has ended."""
 
     outcome: Outcome
-    reason: str | None = None  # in words a person understands; None when ok
+    reason: str | None = None  # for a person. None if the outcome is ok
     score: float | None = None
     startup_seconds: float | None = None
     training_seconds: float | None = None  # from `go` to `done`, by the supervisor's clock
     scoring_seconds: float | None = None
-    peak_memory: int | None = None  # bytes: device memory on a GPU, resident memory of the process tree on a CPU
+    peak_memory: int | None = None  # bytes of device memory on a GPU, of resident memory of the process tree on a CPU
     curve: tuple[Point, ...] = ()
-    summary: Mapping[str, Any] = field(default_factory=dict)  # what the trial said of itself with `done`
-    log_tail: str = ""  # the end of what the trial printed
-    forecast: float | None = None  # the score that was to be expected of a trial that was stopped
+    summary: Mapping[str, Any] = field(default_factory=dict)  # figures that the trial sent with `done`
+    log_tail: str = ""  # the end of the trial's output
+    forecast: float | None = None  # expected score of a trial that was stopped early
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.OK and (self.score is None or not math.isfinite(self.score)):
@@ -365,13 +365,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class Device:
-    """What a lease gives exclusive use of."""
+    """A device. A lease gives exclusive use of it."""
 
     kind: Literal["cpu", "cuda", "mps"]
     index: int = 0
-    cores: tuple[int, ...] = ()  # the pinned cores of a CPU slot; empty: not pinned
+    cores: tuple[int, ...] = ()  # the cores that a CPU slot is pinned to. Empty means not pinned
     model: str = ""  # "NVIDIA H100 80GB HBM3", "AMD EPYC …"
-    memory: float = 0.0  # of a GPU, in GiB; 0: it is not known
+    memory: float = 0.0  # memory of a GPU in GiB. 0 means unknown
 
     @property
     def name(self) -> str:
@@ -380,34 +380,62 @@ class Device:
 
 @dataclass(frozen=True)
 class Job:
-    """All that a supervisor needs to run one trial. Paths are absolute; see `layout.py` for what they hold."""
+    """One trial for an executor. A job names content and no path of one disk, so that any machine can run it.
 
-    trial: str  # "<tag>/<number>.<index>"
-    checkout: str  # the experiment's files; `train` runs here
-    baseline: str  # the baseline's files; `score` runs here
-    folder: str  # the trial's own folder: log, scratch, artifact
-    python: str
+    Attributes:
+        trial: "<tag>/<number>.<index>".
+        commit: the experiment's files, in which `train` runs.
+        baseline: the commit of the baseline's files, in which `score` runs.
+        data: the agenda's name of the data. Together with `baseline` it stands for the prepared training files.
+        caches: keys of compilers' caches to start with. The first one that exists is taken.
+        budget: seconds of training and saving.
+        startup: cap on the start-up, seconds.
+        memory: cap on resident memory, bytes. None means no cap.
+        disk: cap on the bytes written. None means the default.
+        readable: paths as the agenda names them, relative to the lab or with `~`, that the trial may read besides.
+        network: whether the trial may use the network.
+        bars: places of the curve where a hopeless trial is ended, by rising shares of the budget.
+        scoring: cap on scoring, seconds. None means the general cap.
+        stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split.
+        floor: noise floor for the probes of an audit, in units of the metric. None means no probes.
+    """
+
+    trial: str
+    commit: str
+    baseline: str
+    data: str
     train: str
     score: str | None
     metric: str
     seed: int
     budget: float
     startup: float
-    memory: int | None
-    device: Device
-    files: Mapping[str, str]  # name → path of the training files whose descriptors travel with `go`
-    environment: Mapping[str, str] = field(default_factory=dict)  # besides the protocol's own variables
-    sandbox: str = "none"  # how it is confined: a `sandbox.Level`
-    readable: tuple[str, ...] = ()  # what it may read besides its own files and the system's software
-    writable: tuple[str, ...] = ()  # what it may write besides
-    hidden: tuple[str, ...] = ()  # what it must not see, wherever that lies
-    network: bool = False
+    memory: int | None = None
     disk: int | None = None
-    compiled: str | None = None  # a compiler's cache to begin with: what its lineage had at `ready`
-    bars: tuple[Bar, ...] = ()  # where it is ended early, by rising shares of the budget
-    scoring: float | None = None  # cap on scoring, seconds; None: none but the general one
-    stage: Literal["trial", "audit"] = "trial"  # an audit looks again at a trial that was scored
-    floor: float | None = None  # noise floor for the probes of an audit, in units of the metric; None: no probes
+    caches: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
+    network: bool = False
+    bars: tuple[Bar, ...] = ()
+    scoring: float | None = None
+    stage: Literal["trial", "audit"] = "trial"
+    floor: float | None = None
+
+
+@dataclass(frozen=True)
+class Started:
+    """The news that a job has its device and begins."""
+
+    device: Device
+    time: float  # seconds since the epoch
+    sandbox: str  # the `sandbox.Level` that confines the trial
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """The training files on one disk."""
+
+    name: str  # the data as `prepare.py` knows it: a name, or the absolute path of files in the lab
+    files: Mapping[str, str]  # name → path of the files whose descriptors reach the trial
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from .records import Brief, Device, Job, Point, Proposal, TrialResult
+from .records import Brief, Device, Job, Point, PreparedData, Proposal, Started, TrialResult
 
 
 class Researcher(Protocol):
@@ -50,22 +51,131 @@ class Clock(Protocol):
         ...
 
 
+class Materials(Protocol):
+    """The content that jobs name. The loop gives it to the executor that it makes.
+
+    All methods work on the disk of the loop. An executor whose trials run on this disk, or on one shared with it, uses
+    the folders as they are. An executor on other machines copies what it lacks, and may keep it there under the same
+    names: content of one name never changes.
+
+    Raises:
+        OSError: the disk of the loop fails. The run ends.
+        UserError: git cannot read a commit. The run ends.
+    """
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write the lab's files of a commit to `folder`. A folder that exists is complete and stays as it is."""
+        ...
+
+    def baseline(self, commit: str) -> Path:
+        """Return a folder with the baseline's files. Trials share it, so nothing may be written there."""
+        ...
+
+    def data(self, key: str) -> PreparedData:
+        """Return the training files of `Job.data`."""
+        ...
+
+    def cache(self, key: str) -> Path | None:
+        """Return the compilers' cache of a key in `Job.caches`, or None if there is none."""
+        ...
+
+    def readable(self, path: str) -> Path:
+        """Return the absolute path that a path in `Job.readable` stands for."""
+        ...
+
+    def folder(self, trial: str) -> Path:
+        """Return the folder of a trial, as `jobs.folder.Folder` describes it. `Executor.collect` fills it."""
+        ...
+
+
 class Executor(Protocol):
-    """Where trials run. It owns the devices and grants the leases."""
+    """Runs the trials of one loop on devices that it owns.
+
+    **Content.** A job names content and no path: commits, data, compilers' caches, an earlier trial. The executor gets
+    the content from `Materials` and decides where it lies. `trial.placement.Placement` describes a job in its place,
+    and `autoresearch.trial.supervisor` is the worker that runs a placement on any machine.
+
+    **Life of a job.** The loop takes a handle, writes it to the ledger, submits the job, watches it until it ends, and
+    collects the result. Each job is either collected or cancelled, once. All methods may be called for many jobs at the
+    same time, from one event loop. After an end that the loop did not wait for, it may adopt the job.
+
+    **Handles.** A handle is a short text that finds the job again, also from another process. It is unique among all
+    jobs of all loops. The executor makes it before the job exists, so that a loop killed at any instant leaves no job
+    behind that the ledger does not know. A scheduler's executor uses the handle as the name of its job.
+
+    **Devices and leases.** The executor chooses the device of a job and grants the lease of it. Two trials never train
+    on one device at the same time. More jobs than `places` may be submitted, and the surplus waits.
+
+    **Jobs that outlive the loop.** Local jobs end with the loop, however it ends. Jobs of a scheduler go on. Their
+    executor returns True from `adopt`, and its jobs then report and deliver as if nothing had happened.
+
+    **Failures.** `ExecutorError` means that the machine, the scheduler or a process of ours failed. It says nothing
+    about the candidate's code: the loop discards the trial and tries the experiment again. A failing candidate gives a
+    result with a bad outcome and no exception. The executor's own work on the loop's disk may raise OSError, and
+    `Materials` may raise UserError. Both end the run, and the experiment waits for the next one.
+
+    **Cancellation.** Cancelling the task that submits, watches or collects leaves the job alone. Only `cancel` ends it.
+    """
 
     @property
-    def devices(self) -> Sequence[Device]: ...
+    def devices(self) -> Sequence[Device]:
+        """The devices that trials run on."""
+        ...
 
-    async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
-        """One trial from launch to sealed result, on the next free device; `job` is called once the device is known.
+    @property
+    def places(self) -> int:
+        """Number of jobs that can be on their way at once. It may exceed the devices: start-up needs no device."""
+        ...
 
-        Cancelling it kills the trial's whole process tree before it returns.
+    def handle(self, job: Job) -> str:
+        """Return a new handle for a job that is about to be submitted. Nothing happens yet."""
+        ...
+
+    async def submit(self, handle: str, job: Job) -> None:
+        """Accept a job, which starts when a device is free.
 
         Raises:
-            ExecutorError: the supervisor died or could not be started. It says nothing about the candidate's code.
+            ExecutorError: the job cannot be accepted. It does not run.
+        """
+        ...
+
+    async def watch(self, handle: str, hear: Callable[[Started | Point], None]) -> None:
+        """Report news of a job to `hear`, and return when the job has ended, well or not.
+
+        The first news is `Started`. Then come points of the curve, some of which may be left out. An adopted job
+        begins with `Started` again. An exception of `hear` passes through.
+
+        Raises:
+            ExecutorError: the job is lost from sight for good.
+        """
+        ...
+
+    async def collect(self, handle: str) -> TrialResult:
+        """Return the result of a job that has ended, with its curve and the end of its log.
+
+        `Materials.folder` of the trial then holds the log, and after a scored trial also the sealed artifact, the code
+        and the compilers' cache. The executor forgets the job.
+
+        Raises:
+            ExecutorError: the job died without a result.
+        """
+        ...
+
+    async def cancel(self, handle: str) -> None:
+        """End a job. No process of the job is alive afterwards. A job that is unknown or collected is no error.
+
+        A task that is cancelled in here still waits for the end of the job, which may then be less gentle.
+        """
+        ...
+
+    async def adopt(self, handle: str, trial: str) -> bool:
+        """Take up a job that an earlier loop submitted, whether it waits, runs or has ended.
+
+        Returns:
+            Whether there is such a job. After False the loop starts the trial again.
         """
         ...
 
     async def close(self) -> None:
-        """Ends whatever stands ready for further trials. None is running then."""
+        """Release what stands ready for further jobs. All jobs have been collected or cancelled."""
         ...

@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rigs.trial import Supervised, alive
+from rigs.trial import Supervised, alive, build_placement
 
 from autoresearch.jobs.folder import remove
-from autoresearch.jobs.wire import result_from_json
-from autoresearch.records import Device, Job, Outcome, TrialResult
+from autoresearch.records import Device, Outcome, TrialResult
 from autoresearch.sandbox import best_level
 from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.trial.placement import Placement
+from autoresearch.trial.wire import result_from_json
 
 HERE = Path(__file__).parent
 CHEATS = {path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "cheat_rig"))}
@@ -74,21 +75,19 @@ class Court:
         subprocess.run([sys.executable, "prepare.py"], cwd=baseline, env=environment, check=True)
         return self
 
-    def job(self, cheat: Path, number: int = 1, **changes: Any) -> Job:
-        """The trial of a cheat."""
+    def trial(self, cheat: Path, number: int = 1, **changes: Any) -> Placement:
+        """Return the trial of a cheat, with some fields of its placement or its job changed."""
         folder = self.folder / "lab/.autoresearch/trials" / f"{number}.1"
         remove(folder)
         shutil.copytree(HERE / "lab", folder / "checkout")
         shutil.copyfile(cheat, folder / "checkout/train.py")
         (folder / "checkout/targets.json").write_text(json.dumps(self.targets))
-        fields: dict[str, Any] = {
-            "trial": f"cheats/{number}.1", "checkout": str(folder / "checkout"), "folder": str(folder),
-            "baseline": str(self.folder / "baseline"), "python": sys.executable, "train": "python train.py",
-            "score": "python prepare.py score", "metric": "val_bpb", "seed": 7, "budget": 5.0, "startup": 60.0,
-            "memory": None, "device": Device("cpu"), "files": {"train": self.targets["train"]}, "sandbox": self.level,
-            "readable": self.software,
+        usual: dict[str, Any] = {
+            "trial": f"cheats/{number}.1", "folder": str(folder), "baseline": str(self.folder / "baseline"),
+            "python": sys.executable, "budget": 5.0, "startup": 60.0, "device": Device("cpu"), "environment": {},
+            "files": {"train": self.targets["train"]}, "sandbox": self.level, "readable": self.software,
         }  # fmt: skip
-        return Job(**fields | SETTINGS.get(cheat.stem, {}) | changes)
+        return build_placement(usual | SETTINGS.get(cheat.stem, {}) | changes)
 
     @property
     def software(self) -> tuple[str, ...]:
@@ -103,31 +102,31 @@ class Court:
             "port": int(os.environ.get("COURT_PORT", "9")),
         }  # fmt: skip
 
-    def run(self, job: Job) -> TrialResult:
-        with Supervised(job, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
+    def run(self, trial: Placement) -> TrialResult:
+        with Supervised(trial, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
             event = supervised.until("result")
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
     def try_(self, name: str, **changes: Any) -> Sentence:
         """Runs a cheat; what became of it, and of what it was after."""
-        job = self.job(CHEATS[name], **changes)
+        trial = self.trial(CHEATS[name], **changes)
         before = self.evidence()
-        result = self.run(job)
+        result = self.run(trial)
         log = result.log_tail
         if name in TWICE:
-            again = self.job(CHEATS[name], number=2, compiled=f"{job.folder}/compiled", **changes)
+            again = self.trial(CHEATS[name], number=2, compiled=f"{trial.folder}/compiled", **changes)
             result = self.run(again)
             log += result.log_tail
         wanted = Wanted.of(CHEATS[name])
         if wanted.stage == "audit" and result.outcome is Outcome.OK:
-            result = self.run(replace(job, stage="audit", floor=FLOOR))
+            result = self.run(audit_of(trial, FLOOR))
             log += result.log_tail
         harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
         harmed += [WINS] if WINS in log else []
-        for survivor in alive(job):
+        for survivor in alive(trial.folder):
             harmed.append(f"process {survivor.pid} lives on")
             survivor.kill()
-        remove(Path(job.folder))
+        remove(Path(trial.folder))
         return Sentence(result, harmed, log)
 
     def evidence(self) -> dict[str, bytes]:
@@ -193,6 +192,11 @@ class Sentence:
         )
 
 
+def audit_of(trial: Placement, floor: float) -> Placement:
+    """Return the audit of a trial that was scored."""
+    return replace(trial, job=replace(trial.job, stage="audit", floor=floor))
+
+
 def main(paths: list[str]) -> None:
     """`python tests/cheats/court.py FILE …`: tries cheats of your own, and says what became of each."""
     import tempfile
@@ -201,10 +205,10 @@ def main(paths: list[str]) -> None:
         court = Court(Path(folder), best_level()).open()
         print(f"sandbox: {court.level}; an honest model gets {court.honest_score():.4f}, an untrained one 5.0000")
         for path in map(Path, paths):
-            job = court.job(path)
-            result, audit = court.run(job), None
+            trial = court.trial(path)
+            result, audit = court.run(trial), None
             if result.outcome is Outcome.OK:
-                audit = court.run(replace(job, stage="audit", floor=FLOOR))
+                audit = court.run(audit_of(trial, FLOOR))
             print(f"\n{path.stem}\n  trial: {_told(result)}" + (f"\n  audit: {_told(audit)}" if audit else ""))
 
 

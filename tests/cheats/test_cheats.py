@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cheat_rig import CHEATS, FLOOR, Court, Wanted
+from cheat_rig import CHEATS, FLOOR, Court, Wanted, audit_of
 
 from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best_level
@@ -34,11 +33,11 @@ def test_there_are_enough_cheats() -> None:
 def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path, floor: float) -> None:
     honest = tmp_path / "honest_trial.py"
     honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
-    job = court.job(honest, number=9)
-    result = court.run(job)
+    trial = court.trial(honest, number=9)
+    result = court.run(trial)
     assert result.outcome is Outcome.OK, result
     assert result.score == pytest.approx(court.honest_score(), abs=1e-5)
-    audit = court.run(replace(job, stage="audit", floor=floor))
+    audit = court.run(audit_of(trial, floor))
     assert audit.outcome is Outcome.OK and audit.score == pytest.approx(result.score, abs=0.1)
 
 

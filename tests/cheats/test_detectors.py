@@ -32,24 +32,24 @@ FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
 THE_MEAN = ("kit/probes.py", "if mean + margin * error > floor:", "if False:")
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
 FINITE_SUM = ("kit/scoring.py", "scored.nats.sum(where", "np.nan_to_num(scored.nats, nan=1.0).sum(where")
-CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(job.folder)).code / named", "Path(job.checkout) / named")
+CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(placement.folder)).code /", "Path(placement.checkout) /")
 CACHE_AS_AT_READY = (
     "trial/supervisor.py",
     "        self._seal()\n",
-    "        copy_plain(self.folder.caches, self.folder.compiled, COMPILED)\n        self._seal()\n",
+    "        copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)\n        self._seal()\n",
 )
 PLAIN_ARTIFACT = ("trial/sealing.py", "if stat.S_ISDIR(status.st_mode):", "if stat.S_ISLNK(status.st_mode):\n            pass\n        elif stat.S_ISDIR(status.st_mode):")  # fmt: skip  # noqa: E501
-DEADLINE = ("trial/supervisor.py", "job.budget + max(1.0, 0.01 * job.budget)", "job.budget + 5.0")
+DEADLINE = ("trial/supervisor.py", "self.job.budget + max(1.0, 0.01 * self.job.budget)", "self.job.budget + 5.0")
 KILL_AT_DONE = (
     "jobs/processes.py",
     "    if first.poll() is None:\n",
     "    time.sleep(1)\n    if first.poll() is None:\n",
 )
-KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(spared):", "while left := []:")
-DISK = ("jobs/caps.py", "if written > self._room:", "if False:")
+KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(exempt):", "while left := []:")
+DISK = ("jobs/caps.py", "if size > self._room:", "if False:")
 FILE_SIZE = ("trial/supervisor.py", "file_size=self.watch.caps.disk", "file_size=None")
-NAMELESS = ("jobs/caps.py", "nameless = held(tree)", "nameless = held(())")
-COPIES = ("jobs/caps.py", "self._scoring, self._written_to = True, (folder.scoring,)", "self._scoring = True")
+NAMELESS = ("jobs/caps.py", "hidden = hidden_usage(tree)", "hidden = hidden_usage(())")
+COPIES = ("jobs/caps.py", "self._scoring, self._writable = True, (folder.scoring,)", "self._scoring = True")
 HOLES = ("trial/sealing.py", "if most < 0:", "if False:")
 KEYS = (
     "jobs/environment.py",

@@ -1,27 +1,30 @@
-"""Leases, and what is left when a trial is cancelled or its supervisor dies."""
+"""The local executor: leases, and what is left when a trial is cancelled or its supervisor dies."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 import pytest
-from rigs.trial import DAEMON, alive, job_for, wait_until_gone
+from rigs.trial import DAEMON, ToyMaterials, alive, wait_until_gone
 
 from autoresearch.errors import ExecutorError
 from autoresearch.executors.devices import DeviceLock
 from autoresearch.executors.local import LocalExecutor
-from autoresearch.records import Device, Job, Outcome, Point, TrialResult
+from autoresearch.executors.tasks import News
+from autoresearch.records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
 
 CPU = Device("cpu")
 T = TypeVar("T")
 FOREVER = "start(); step = 0\nwhile True: step += 1; say(type='progress', step=step, loss=1.0); time.sleep(0.01)"
+SHORT = "start(); save(); done()"
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +32,39 @@ def own_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "cache"))
 
 
-def one(executor: LocalExecutor, job: Job, watch: Callable[[Point], None] = lambda point: None) -> TrialResult:
-    return asyncio.run(closing(executor.run(lambda device: job, watch), executor))
+@pytest.fixture
+def toy(tmp_path: Path) -> ToyMaterials:
+    return ToyMaterials(tmp_path / "toy")
+
+
+def local(toy: ToyMaterials, *devices: Device, **options: Any) -> LocalExecutor:
+    """Return an executor, by default for one CPU."""
+    return LocalExecutor(devices or [CPU], toy, sys.executable, Confinement("none"), **options)
+
+
+async def run_job(executor: LocalExecutor, job: Job, hear: Callable[[News], None] = lambda news: None) -> TrialResult:
+    """Run a job as the loop does."""
+    handle = executor.handle(job)
+    try:
+        await executor.submit(handle, job)
+        await executor.watch(handle, hear)
+        return await executor.collect(handle)
+    finally:
+        await executor.cancel(handle)
+
+
+def run_one(executor: LocalExecutor, job: Job, hear: Callable[[News], None] = lambda news: None) -> TrialResult:
+    return asyncio.run(closing(run_job(executor, job, hear), executor))
+
+
+def at_progress(act: Callable[[], object]) -> Callable[[News], None]:
+    """Return a listener that acts on every point of the curve."""
+
+    def hear(news: News) -> None:
+        if isinstance(news, Point):
+            act()
+
+    return hear
 
 
 async def closing(work: Awaitable[T], *executors: LocalExecutor) -> T:
@@ -50,40 +84,33 @@ def supervisors() -> list[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
-def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
-    seen: list[Point] = []
-    given: list[Device] = []
-
-    def job(device: Device) -> Job:
-        given.append(device)
-        return job_for(tmp_path, budget=1.0, device=device)
-
-    executor = LocalExecutor([CPU])
-    result = asyncio.run(closing(executor.run(job, seen.append), executor))
+def test_a_trial_of_the_toy_lab(toy: ToyMaterials) -> None:
+    news: list[News] = []
+    result = run_one(local(toy), toy.job(budget=1.0), news.append)
     assert result.outcome is Outcome.OK and result.score
-    assert given == [CPU]
-    assert seen and {point.step for point in seen} <= {point.step for point in result.curve}
+    started, *points = news
+    assert isinstance(started, Started) and (started.device, started.sandbox) == (CPU, "none")
+    seen = {point.step for point in points if isinstance(point, Point)}
+    assert seen and seen <= {point.step for point in result.curve}
     assert not supervisors()
 
 
-def test_descriptors_are_given_back(tmp_path: Path) -> None:
+def test_descriptors_are_given_back(toy: ToyMaterials) -> None:
     async def trials() -> None:
-        executor, before = LocalExecutor([CPU]), psutil.Process().num_fds()
-        for name in ("a", "b"):
-            job = job_for(tmp_path / name, "start(); save(); done()")
-            await closing(executor.run(lambda device, job=job: job, lambda point: None), executor)
+        executor, before = local(toy), psutil.Process().num_fds()
+        for _ in range(2):
+            await closing(run_job(executor, toy.job(SHORT)), executor)
             async with asyncio.timeout(60):  # the event loop closes its pipes a moment later
                 await eventually(lambda: psutil.Process().num_fds() <= before)
 
     asyncio.run(trials())
 
 
-def test_a_supervisor_stands_ready_once_a_trial_is_scored(tmp_path: Path) -> None:
+def test_a_supervisor_stands_ready_once_a_trial_is_scored(toy: ToyMaterials) -> None:
     async def trials() -> None:
-        executor, used = LocalExecutor([CPU]), list[int]()
-        for name in ("a", "b"):
-            job = job_for(tmp_path / name, "start(); save(); done()")
-            assert (await executor.run(lambda device, job=job: job, lambda point: None)).outcome is Outcome.OK
+        executor, used = local(toy), list[int]()
+        for _ in range(2):
+            assert (await run_job(executor, toy.job(SHORT))).outcome is Outcome.OK
             [ready] = supervisors()
             used.append(ready.pid)
         assert len(set(used)) == 2, "each has one trial only"
@@ -93,27 +120,26 @@ def test_a_supervisor_stands_ready_once_a_trial_is_scored(tmp_path: Path) -> Non
     asyncio.run(trials())
 
 
-def test_one_that_died_waiting_costs_a_trial_and_not_the_run(tmp_path: Path) -> None:
+def test_a_supervisor_that_died_waiting_costs_a_trial_and_not_the_run(toy: ToyMaterials) -> None:
     async def trials() -> None:
-        executor = LocalExecutor([CPU])
-        jobs = [job_for(tmp_path / name, "start(); save(); done()") for name in ("a", "b", "c")]
-        await executor.run(lambda device: jobs[0], lambda point: None)
+        executor = local(toy)
+        await run_job(executor, toy.job(SHORT))
         supervisors()[0].kill()
         with pytest.raises(ExecutorError, match="died"):
-            await executor.run(lambda device: jobs[1], lambda point: None)
-        assert (await executor.run(lambda device: jobs[2], lambda point: None)).outcome is Outcome.OK
+            await run_job(executor, toy.job(SHORT))
+        assert (await run_job(executor, toy.job(SHORT))).outcome is Outcome.OK
         await executor.close()
 
     asyncio.run(trials())
 
 
-def test_one_that_waits_ends_with_the_loop(tmp_path: Path) -> None:
+def test_a_waiting_supervisor_ends_with_the_loop(toy: ToyMaterials) -> None:
     """The loop is a process of its own here, killed with SIGKILL between two trials."""
-    job = job_for(tmp_path, "start(); save(); done()")
+    job = toy.job(SHORT)
     reader, writer = os.pipe()
 
     async def trial() -> None:
-        await LocalExecutor([CPU]).run(lambda device: job, lambda point: None)
+        await run_job(local(toy), job)
         os.write(writer, f"{supervisors()[0].pid}".encode())
         os.kill(os.getpid(), 9)
 
@@ -129,46 +155,42 @@ def test_one_that_waits_ends_with_the_loop(tmp_path: Path) -> None:
     os.close(writer)
 
 
-def lifetime(job: Job) -> tuple[float, float]:
-    """When its train.py started and when it was scored."""
-    folder = Path(job.folder)
+def lifetime(folder: Path) -> tuple[float, float]:
+    """Return the times when a trial's train.py started and when the trial was scored."""
     return (folder / "checkout/born").stat().st_mtime, (folder / "sealed/artifact").stat().st_ctime
 
 
-def test_on_a_cpu_trials_take_turns(tmp_path: Path) -> None:
-    body = "open('born', 'w'); start(); time.sleep(0.1); save(); done()"
-    jobs = [job_for(tmp_path / str(i), body) for i in range(3)]
-    executors = [LocalExecutor([CPU]), LocalExecutor([CPU])]  # as two runs on one machine
+def test_on_a_cpu_trials_take_turns(toy: ToyMaterials) -> None:
+    jobs = [toy.job("open('born', 'w'); start(); time.sleep(0.1); save(); done()") for _ in range(3)]
+    executors = [local(toy), local(toy)]  # as two runs on one machine
 
     async def all_at_once() -> list[TrialResult]:
-        runs = [executors[i % 2].run(lambda device, job=job: job, lambda point: None) for i, job in enumerate(jobs)]
-        return await asyncio.gather(*runs)
+        return await asyncio.gather(*(run_job(executors[i % 2], job) for i, job in enumerate(jobs)))
 
     assert [result.outcome for result in asyncio.run(closing(all_at_once(), *executors))] == [Outcome.OK] * 3
-    lives = sorted(lifetime(job) for job in jobs)
+    lives = sorted(lifetime(toy.folder(job.trial)) for job in jobs)
     assert all(ended < born for (_, ended), (born, _) in pairwise(lives))
 
 
-def test_two_devices_work_side_by_side(tmp_path: Path) -> None:
+def test_two_devices_work_side_by_side(toy: ToyMaterials, tmp_path: Path) -> None:
     """Each trial waits for the other: on one device they would run out of budget."""
     meet = f"""
-    start(); here = {str(tmp_path)!r} + "/here." + os.path.basename(os.path.dirname(os.path.dirname(os.getcwd())))
+    start(); here = {str(tmp_path)!r} + "/here." + os.path.basename(os.path.dirname(os.getcwd()))
     open(here, "w")
     while sum(name.startswith("here.") for name in os.listdir({str(tmp_path)!r})) < 2: time.sleep(0.01)
     save(); done()
     """
-    jobs = [job_for(tmp_path / name, meet, budget=20.0) for name in ("a", "b")]
-    executor = LocalExecutor([Device("cpu", 0), Device("cpu", 1)])
+    executor = local(toy, Device("cpu", 0), Device("cpu", 1))
 
     async def both() -> list[TrialResult]:
-        return await asyncio.gather(*(executor.run(lambda device, job=job: job, lambda point: None) for job in jobs))
+        return await asyncio.gather(*(run_job(executor, toy.job(meet, budget=20.0)) for _ in range(2)))
 
     assert [result.outcome for result in asyncio.run(closing(both(), executor))] == [Outcome.OK] * 2
 
 
-def test_on_a_gpu_start_up_overlaps_and_training_does_not(tmp_path: Path) -> None:
+def test_on_a_gpu_start_up_overlaps_and_training_does_not(toy: ToyMaterials) -> None:
     gpu = Device("cuda", 0)
-    folders = [str(tmp_path / name / "trial/checkout") for name in "ab"]
+    folders = [str(toy.folder(f"nov23/{number}.1") / "checkout") for number in (1, 2)]
     first = f"""
     open("born", "w"); start()
     while not os.path.exists({folders[1]!r} + "/born"): time.sleep(0.01)
@@ -178,104 +200,102 @@ def test_on_a_gpu_start_up_overlaps_and_training_does_not(tmp_path: Path) -> Non
     open("born", "w"); start()
     open("scored", "w").write(str(os.path.exists({folders[0]!r} + "/../sealed/artifact"))); save(); done()
     """
-    jobs = [
-        job_for(tmp_path / name, body, device=gpu, budget=20.0)
-        for name, body in zip("ab", (first, second), strict=True)
-    ]
-    executor = LocalExecutor([gpu])
+    jobs = [toy.job(body, budget=20.0) for body in (first, second)]
+    executor = local(toy, gpu)
+    assert executor.places == 2
 
     async def both() -> list[TrialResult]:
-        one = asyncio.create_task(executor.run(lambda device: jobs[0], lambda point: None))
+        one = asyncio.create_task(run_job(executor, jobs[0]))
         await eventually(lambda: DeviceLock(gpu, "").holder() != "another process")
-        two = asyncio.create_task(executor.run(lambda device: jobs[1], lambda point: None))
+        two = asyncio.create_task(run_job(executor, jobs[1]))
         return [await one, await two]
 
     assert [result.outcome for result in asyncio.run(closing(both(), executor))] == [Outcome.OK] * 2
-    assert (tmp_path / "b/trial/checkout/scored").read_text() == "True"
+    assert (Path(folders[1]) / "scored").read_text() == "True"
 
 
-def test_a_device_of_another_run_is_waited_for(tmp_path: Path) -> None:
-    lock, said = DeviceLock(CPU, "/home/ada/lab"), list[str]()
+def test_a_device_of_another_run_is_waited_for(toy: ToyMaterials) -> None:
+    lock, said = DeviceLock(CPU, "/home/ada/lab"), list[tuple[str, dict[str, Any]]]()
     assert lock.take()
 
-    def notice(text: str, **data: str) -> None:
-        said.append(text)
-        assert data == {"device": "cpu:0", "holder": f"process {os.getpid()} (/home/ada/lab)"}
+    def notice(text: str, **data: Any) -> None:
+        said.append((text, data))
         lock.release()
 
-    executor = LocalExecutor([CPU], notice=notice)
-    assert one(executor, job_for(tmp_path, "start(); save(); done()")).outcome is Outcome.OK
-    assert said == [f"cpu:0 is in use by process {os.getpid()} (/home/ada/lab); waiting for it"]
+    assert run_one(local(toy, notice=notice), toy.job(SHORT)).outcome is Outcome.OK
+    holder = f"process {os.getpid()} (/home/ada/lab)"
+    assert said == [(f"cpu:0 is in use by {holder}; waiting for it", {"device": "cpu:0", "holder": holder})]
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_cancelled_trial_is_gone_when_run_returns(tmp_path: Path, times: int) -> None:
-    job, executor = job_for(tmp_path, FOREVER, budget=600.0), LocalExecutor([CPU])
+def test_a_cancelled_trial_is_gone_when_cancel_returns(toy: ToyMaterials, times: int) -> None:
+    job, executor = toy.job(FOREVER, budget=600.0), local(toy)
+    folder = toy.folder(job.trial)
 
     async def start_and_cancel() -> None:
-        started = asyncio.Event()
-        task = asyncio.create_task(executor.run(lambda device: job, lambda point: started.set()))
-        await started.wait()
-        assert alive(job)
+        trains = asyncio.Event()
+        task = asyncio.create_task(run_job(executor, job, at_progress(trains.set)))
+        await trains.wait()
+        assert alive(folder)
         for _ in range(times):
             task.cancel()
             await asyncio.sleep(0)
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert not alive(job) and not supervisors()
+        assert not alive(folder) and not supervisors()
         assert DeviceLock(CPU, "").take()
 
     asyncio.run(start_and_cancel())
 
 
-def test_a_trial_cancelled_while_it_waits_for_a_device(tmp_path: Path) -> None:
+def test_a_trial_cancelled_while_it_waits_for_a_device(toy: ToyMaterials) -> None:
     lock = DeviceLock(CPU, "")
     assert lock.take()
 
     said = asyncio.Event()
-    executor = LocalExecutor([CPU], notice=lambda text, **data: said.set())
+    executor = local(toy, notice=lambda text, **data: said.set())
 
     async def wait_and_cancel() -> None:
-        task = asyncio.create_task(executor.run(lambda device: job_for(tmp_path), lambda point: None))
+        task = asyncio.create_task(run_job(executor, toy.job()))
         await said.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         lock.release()
-        assert (await executor.run(lambda device: job_for(tmp_path), lambda point: None)).outcome is Outcome.OK
+        assert (await run_job(executor, toy.job())).outcome is Outcome.OK
 
     asyncio.run(closing(wait_and_cancel(), executor))
 
 
-def test_a_supervisor_that_is_killed(tmp_path: Path) -> None:
-    job, executor = job_for(tmp_path, DAEMON + "daemon(); " + FOREVER, budget=600.0), LocalExecutor([CPU])
+def test_a_supervisor_that_is_killed(toy: ToyMaterials) -> None:
+    job, executor = toy.job(DAEMON + "daemon(); " + FOREVER, budget=600.0), local(toy)
 
-    def kill(point: Point) -> None:
-        psutil.Process().children()[0].kill()
+    def kill() -> None:
+        for supervisor in psutil.Process().children():
+            supervisor.kill()
 
     with pytest.raises(ExecutorError, match=r"the supervisor of trial nov23/1.1 died \(signal SIGKILL\)"):
-        one(executor, job, kill)
-    assert not alive(job) and not supervisors()
-    again = job_for(tmp_path / "again", "start(); save(); done()")
-    assert one(executor, again).outcome is Outcome.OK
+        run_one(executor, job, at_progress(kill))
+    assert not alive(toy.folder(job.trial)) and not supervisors()
+    assert run_one(executor, toy.job(SHORT)).outcome is Outcome.OK
 
 
-def test_a_supervisor_that_fails_says_why(tmp_path: Path) -> None:
-    job = job_for(tmp_path, "start(); save(); done()", files={"train": str(tmp_path / "missing")})
+def test_a_supervisor_that_fails_says_why(toy: ToyMaterials, tmp_path: Path) -> None:
+    toy.data_files["train"] = str(tmp_path / "missing")
     with pytest.raises(ExecutorError, match=r"died \(exit code 1\): FileNotFoundError: .*missing"):
-        one(LocalExecutor([CPU]), job)
+        run_one(local(toy), toy.job(SHORT))
 
 
-def test_the_trial_ends_when_the_loop_is_killed(tmp_path: Path) -> None:
+def test_the_trial_ends_when_the_loop_is_killed(toy: ToyMaterials) -> None:
     """The loop is a process of its own here, killed with SIGKILL in mid-trial."""
-    job = job_for(tmp_path, "open('pid', 'w').write(f'{os.getpid()}\\n'); " + FOREVER, budget=600.0)
-    loop = os.fork()
+    job = toy.job("open('pid', 'w').write(f'{os.getpid()}\\n'); " + FOREVER, budget=600.0)
+    folder, loop = toy.folder(job.trial), os.fork()
     if loop == 0:
         try:
-            one(LocalExecutor([CPU]), job, lambda point: os.kill(os.getpid(), 9))
+            run_one(local(toy), job, at_progress(lambda: os.kill(os.getpid(), 9)))
         finally:
             os._exit(1)
     assert os.waitpid(loop, 0)[1] == 9
-    wait_until_gone(int((tmp_path / "trial/checkout/pid").read_text()))
-    while alive(job):
+    wait_until_gone(int((folder / "checkout/pid").read_text()))
+    while alive(folder):
         time.sleep(0.01)

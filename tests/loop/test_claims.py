@@ -14,6 +14,7 @@ from rigs.loop import CPUS, Actor, Clock, Computer, a_loop, own_bench, said, ver
 from rigs.toy import TAG, Bench
 
 from autoresearch.errors import NotLoggedIn, UserError
+from autoresearch.executors.tasks import News
 from autoresearch.judge.opinion import describe_confirmed
 from autoresearch.loop.claims import Confirmation, confirm, search_and_confirm
 from autoresearch.loop.driving import drive
@@ -24,7 +25,6 @@ from autoresearch.records import (
     Ending,
     Job,
     Outcome,
-    Point,
     Proposal,
     Purpose,
     Standing,
@@ -50,11 +50,11 @@ def judged(bench: Bench, settings: str) -> None:
 class Adding(Computer):
     """Scores 2 less what the files of ideas say they add, with a little noise from the seed."""
 
-    async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
-        result = await super().trial(job, watch)
+    async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+        result = await super().trial(job, hear)
         if job.stage == "audit" or result.outcome is not Outcome.OK:
             return result
-        adds = sum(float(path.read_text()) for path in Path(job.checkout).glob("*.txt"))
+        adds = sum(float(path.read_text()) for path in self.folder(job).checkout.glob("*.txt"))
         noise = 0.001 * (job.seed % 7 - 3)
         return TrialResult(Outcome.OK, score=self.scores.get(job.trial.split("/")[1], 2.0 - adds + noise))
 
@@ -150,11 +150,11 @@ def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
 
 def test_a_change_without_which_nothing_runs_stays_kept(bench: Bench) -> None:
     class Needs(Adding):
-        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             number = int(job.trial.split("/")[1].split(".")[0])
-            if number > len(GOOD) and not (Path(job.checkout) / "one.txt").exists():
+            if number > len(GOOD) and not (self.folder(job).checkout / "one.txt").exists():
                 return TrialResult(Outcome.CRASH, "two stands on one")
-            return await super().trial(job, watch)
+            return await super().trial(job, hear)
 
     with a_loop(bench, Needs(), Actor("ann", GOOD)) as loop:
         go(loop)
@@ -334,10 +334,10 @@ def test_the_baseline_is_measured_beside_each_incumbent_that_is_claimed(bench: B
 
 def test_a_second_interrupt_while_a_trial_for_a_claim_waits_for_its_device(bench: Bench) -> None:
     class Busy(Adding):
-        async def run(self, job: Callable[..., Job], watch: Callable[[Point], None]) -> TrialResult:
+        async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             if self.jobs and len(self.jobs) >= 3 + len(GOOD):
                 await asyncio.sleep(60)
-            return await super().run(job, watch)
+            return await super().run(job, hear)
 
     with a_loop(bench, Busy(), Actor("ann", GOOD)) as loop:
 
@@ -365,10 +365,10 @@ def test_no_share_no_claims(bench: Bench) -> None:
 
 def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> None:
     class Dies(Adding):
-        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             if job.trial.endswith("/0.4"):
                 raise OSError("the machine fails")
-            return await super().trial(job, watch)
+            return await super().trial(job, hear)
 
     with a_loop(bench, Dies(), Actor("ann", GOOD)) as loop, pytest.raises(OSError, match="fails"):
         go(loop)
@@ -381,10 +381,10 @@ def test_a_run_that_was_killed_in_a_trial_for_a_claim_goes_on(bench: Bench) -> N
 
 def test_an_ablation_that_was_cut_short_is_judged_as_one(bench: Bench) -> None:
     class Dies(Adding):
-        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             if job.trial.endswith("/9.1"):
                 raise OSError("the machine fails")
-            return await super().trial(job, watch)
+            return await super().trial(job, hear)
 
     with a_loop(bench, Dies(), Actor("ann", GOOD)) as loop, pytest.raises(OSError, match="fails"):
         go(loop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import errno
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,27 +18,29 @@ from rigs.toy import TAG, Bench
 
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
+from autoresearch.executors.tasks import News
 from autoresearch.judge.early import FEWEST, Calibration
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.trials import spared
+from autoresearch.loop.trials import is_exempt
 from autoresearch.records import (
     Agenda,
     Brief,
+    Confinement,
     Device,
     EndCause,
     Job,
     Origin,
     OriginKind,
     Outcome,
-    Point,
     Proposal,
     State,
     TrialResult,
     Verdict,
 )
+from autoresearch.seams import Executor, Materials
 
 
 @pytest.fixture
@@ -105,13 +108,17 @@ def test_every_verdict_with_its_reason(bench: Bench) -> None:
     )  # fmt: skip
 
 
+def on_the_cpu(materials: Materials, confinement: Confinement) -> Executor:
+    return LocalExecutor([Device("cpu")], materials, sys.executable, confinement)
+
+
 def test_the_next_brief_shows_the_end_of_a_failure_s_log(bench: Bench) -> None:
     def broken(brief: Brief) -> Proposal:
         code = brief.code["train.py"].replace(STEP, STEP + "        raise ValueError('shapes 3 and 4')\n")
         return Proposal("break it", {"train.py": code})
 
     actor = Actor("ann", [broken])
-    with a_loop(bench, LocalExecutor([Device("cpu")]), actor) as loop:
+    with a_loop(bench, on_the_cpu, actor) as loop:
         go(loop)
     (failed, tail), *others = actor.briefs[-1].failures
     assert not others and failed.number == 1 and failed.verdict is Verdict.CRASH
@@ -247,10 +254,10 @@ def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Be
     ideas = [0.1 + number / 100 for number in range(13)]
 
     class Dies(Computer):
-        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             if job.trial.endswith("/13.2"):
                 raise OSError("the machine fails")
-            return await super().trial(job, watch)
+            return await super().trial(job, hear)
 
     with a_loop(bench, Dies(scores=IN_DOUBT), Actor("ann", ideas)) as loop, pytest.raises(OSError, match="fails"):
         go(loop)
@@ -294,9 +301,9 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert calibrated.startswith("Hopeless trials are stopped early. The rule would have stopped ")
         believed, bars = loop.learning.judge, loop.learning.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]
-        assert jobs and not any(spared(job.seed) for job in jobs)
+        assert jobs and not any(is_exempt(job.seed) for job in jobs)
         late = [job for job in executor.jobs if int(job.trial.split("/")[1].split(".")[0]) > min(ended)]
-        assert any(spared(job.seed) and not job.bars for job in late), "one in ten goes on in any case"
+        assert any(is_exempt(job.seed) and not job.bars for job in late), "one in ten goes on in any case"
     rows = {int(row["number"]): row for row in bench.rows()}
     assert (rows[ended[0]]["status"], rows[ended[0]]["verdict"], rows[ended[0]]["reason"]) == (
         "crash", "discard", "stopped at 20%",
@@ -504,7 +511,7 @@ def test_four_devices_and_trials_that_end_out_of_order(bench: Bench) -> None:
         assert executor.most == 4
         rows = [int(row["number"]) for row in bench.rows()]
         assert rows[:5] == [0, 4, 3, 2, 1] and sorted(rows) == list(range(13))
-        assert {job.device.index for job in executor.jobs} == {0, 1, 2, 3}
+        assert {device.index for device in executor.used} == {0, 1, 2, 3}
         assert len({job.seed for job in executor.jobs}) == len(executor.jobs)
     bench.check_ended(12)
 
@@ -577,13 +584,13 @@ def test_a_defect_is_not_hidden(bench: Bench) -> None:
 
 def test_an_interrupted_trial_is_tried_again_with_a_fresh_seed(bench: Bench) -> None:
     class Sleepy(Computer):
-        async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
             if job.trial.endswith(("1.1", "1.2")):
                 self.jobs.append(job)
-                (Path(job.folder) / "sealed").mkdir()
-                (Path(job.folder) / "sealed/artifact").write_text('{"seed": -1}')  # sealed, and then not scored
+                self.folder(job).sealing.mkdir()
+                self.folder(job).artifact.write_text('{"seed": -1}')  # sealed, and then not scored
                 return TrialResult(Outcome.INTERRUPTED, "the machine slept for 60 s in mid-trial")
-            return await super().trial(job, watch)
+            return await super().trial(job, hear)
 
     with a_loop(bench, executor := Sleepy(), Actor("ann", [0.3]), experiments=1) as loop:
         go(loop)

@@ -18,15 +18,19 @@ from rigs.toy import TAG, Bench
 from autoresearch.agenda import program as agendas
 from autoresearch.curves import loss_at
 from autoresearch.errors import Exhausted
+from autoresearch.executors.tasks import News, TaskExecutor
+from autoresearch.jobs.folder import Folder
 from autoresearch.layout import HARNESS_FILES, Layout
 from autoresearch.ledger import Ledger
 from autoresearch.ledger.diary import Diary
 from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
+from autoresearch.loop.materials import LabMaterials
 from autoresearch.loop.opening import make_confinement
 from autoresearch.loop.session import Session
 from autoresearch.records import (
     Brief,
+    Confinement,
     Device,
     EndCause,
     Ending,
@@ -35,11 +39,13 @@ from autoresearch.records import (
     Point,
     Proposal,
     Run,
+    Started,
     TrialResult,
     Usage,
     Verdict,
 )
-from autoresearch.seams import Executor
+from autoresearch.sandbox import best_level
+from autoresearch.seams import Executor, Materials
 from autoresearch.tasks import SystemClock
 from autoresearch.workspace import Workspace
 
@@ -89,7 +95,7 @@ class Actor:
         return Proposal(f"X to {value}", files, usage=Usage(0.1, usd=self.usd))
 
 
-class Computer:
+class Computer(TaskExecutor):
     """An executor that reads X from the checkout and gives (X − 0.3)² at once, or when `order` lets it.
 
     The curves that it gives say the score from the beginning, and it stops trials by them as a supervisor does.
@@ -109,32 +115,44 @@ class Computer:
         audits: Mapping[int, TrialResult] | None = None,
         scores: Mapping[str, float] | None = None,
     ) -> None:
-        self.scores = scores or {}
+        super().__init__()
+        self.scores, self.places = scores or {}, len(devices)
+        self.materials: Materials | None = None  # `a_loop` sets it
+        self.clock: Clock | SystemClock = SystemClock()
+        self.used: list[Device] = []
         self.devices, self.order, self.fails, self.audits = tuple(devices), order, fails or {}, audits or {}
         self.audited: list[Job] = []
         self.free = list(devices)
         self.jobs: list[Job] = []
         self.most = 0
 
-    async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
+    async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+        assert self.materials is not None
+        self.materials.export(job.commit, self.folder(job).checkout)
         device = self.free.pop()
+        self.used.append(device)
+        hear(Started(device, self.clock.time(), best_level()))
         try:
-            return await self.trial(job(device), watch)
+            return await self.trial(job, hear)
         finally:
             self.free.append(device)
 
+    def folder(self, job: Job) -> Folder:
+        assert self.materials is not None
+        return Folder(self.materials.folder(job.trial))
+
     def audit(self, job: Job) -> TrialResult:
         self.audited.append(job)
-        weights = json.loads((Path(job.folder) / "sealed/artifact").read_text())
+        weights = json.loads(self.folder(job).artifact.read_text())
         number = int(job.trial.split("/")[1].split(".")[0])
         return self.audits.get(number) or TrialResult(Outcome.OK, score=(weights["x"] - 0.3) ** 2 + 0.5)
 
-    async def trial(self, job: Job, watch: Callable[[Point], None]) -> TrialResult:
+    async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
         if job.stage == "audit":
             return self.audit(job)
         self.jobs.append(job)
         self.most = max(self.most, len(self.devices) - len(self.free))
-        watch(Point(0.1, 1, 2.0))
+        hear(Point(0.1, 1, 2.0))
         number = int(job.trial.split("/")[1].split(".")[0])
         waiting = self.order(number)
         if waiting is not None:
@@ -144,10 +162,10 @@ class Computer:
             raise failure
         if failure is not None:
             return failure
-        source = (Path(job.checkout) / "train.py").read_text()
+        source = (self.folder(job).checkout / "train.py").read_text()
         x = float(next(line for line in source.splitlines() if line.startswith("X = ")).split("=")[1].split("#")[0])
-        (Path(job.folder) / "sealed").mkdir(exist_ok=True)
-        (Path(job.folder) / "sealed/artifact").write_text(f'{{"x": {x}, "seed": {job.seed}}}')
+        self.folder(job).sealing.mkdir(exist_ok=True)
+        self.folder(job).artifact.write_text(f'{{"x": {x}, "seed": {job.seed}}}')
         score = self.scores.get(job.trial.split("/")[1], (x - 0.3) ** 2 + 0.001 * (job.seed % 7))
         curve = [Point(job.budget * share / 20, share, score + 2 - share / 10) for share in range(1, 21)]
         for bar in job.bars:
@@ -176,10 +194,13 @@ class Clock:
         self.meanwhile()
 
 
+MakeExecutor = Callable[[Materials, Confinement], Executor]
+
+
 @contextmanager
 def a_loop(
     bench: Bench,
-    executor: Executor,
+    executor: Computer | MakeExecutor,
     *actors: Any,
     clock: Clock | None = None,
     seconds: float = 0.0,
@@ -202,6 +223,10 @@ def a_loop(
             ledger.create_run(run, agenda)
         else:
             ledger.resume_run(TAG)
+        materials = LabMaterials(layout, workspace, {"train": str(bench.lab / "program.md")})
+        confined = make_confinement(layout, run)
+        if isinstance(executor, Computer):
+            executor.materials, executor.clock = materials, clock or SystemClock()
         yield Loop(
             Session(
                 layout=layout,
@@ -210,10 +235,9 @@ def a_loop(
                 ledger=ledger,
                 diary=Diary(ledger, TAG),
                 workspace=workspace,
-                executor=executor,
+                executor=executor if isinstance(executor, Computer) else executor(materials, confined),
                 researchers=named.__getitem__,
-                files={"train": str(bench.lab / "program.md")},
-                confinement=make_confinement(layout, run),
+                confinement=confined,
                 options=options,
                 clock=clock or SystemClock(),
             )

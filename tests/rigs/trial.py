@@ -9,15 +9,17 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from autoresearch.jobs.processes import MARK
-from autoresearch.jobs.wire import job_to_json, result_from_json
-from autoresearch.records import Device, Job, TrialResult
+from autoresearch.records import Device, Job, PreparedData, TrialResult
+from autoresearch.trial.placement import Placement
+from autoresearch.trial.wire import placement_to_json, result_from_json
 
 TOY = Path(__file__).parent / "toy_lab"
 
@@ -44,8 +46,12 @@ def daemon():
 """For the body of a train.py: `daemon()` leaves a process that has left its parents, session and group behind."""
 
 
-def job_for(folder: Path, body: str | None = None, **changes: Any) -> Job:
-    """A job of the toy lab in `folder`; with a `body`, its train.py is `SPEAK` and that body."""
+def placement_for(folder: Path, body: str | None = None, **changes: Any) -> Placement:
+    """Return a trial of the toy lab in `folder`. With a `body`, its train.py is `SPEAK` and the body.
+
+    Args:
+        changes: fields of the placement and of its job.
+    """
     trial = folder / "trial"
     for name in (trial / "checkout", folder / "baseline"):
         shutil.copytree(TOY, name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -53,39 +59,106 @@ def job_for(folder: Path, body: str | None = None, **changes: Any) -> Job:
     text.write_text("to be or not to be\n")
     if body is not None:
         (trial / "checkout" / "train.py").write_text(SPEAK + textwrap.dedent(body))
-    fields: dict[str, Any] = {
+    return build_placement(
+        {
+            "device": Device("cpu"),
+            "folder": str(trial),
+            "baseline": str(folder / "baseline"),
+            "python": sys.executable,
+            "files": {"train": str(text)},
+            "environment": {},
+            **changes,
+        }
+    )
+
+
+def build_placement(values: Mapping[str, Any]) -> Placement:
+    """Return the placement with these fields, some of which belong to its job."""
+    names = {field.name for field in fields(Placement)}
+    job = a_job(**{name: value for name, value in values.items() if name not in names})
+    return Placement(job, **{name: value for name, value in values.items() if name in names})
+
+
+def a_job(**changes: Any) -> Job:
+    """Return a job of the toy lab with some fields changed."""
+    usual: dict[str, Any] = {
         "trial": "nov23/1.1",
-        "checkout": str(trial / "checkout"),
-        "baseline": str(folder / "baseline"),
-        "folder": str(trial),
-        "python": sys.executable,
+        "commit": "candidate",
+        "baseline": "baseline",
+        "data": "toy",
         "train": "python train.py",
         "score": "python prepare.py score",
         "metric": "val_bpb",
         "seed": 7,
         "budget": 0.2,
         "startup": 30.0,
-        "memory": None,
-        "device": Device("cpu"),
-        "files": {"train": str(text)},
     }
-    return Job(**{**fields, **changes})
+    return Job(**{**usual, **changes})
+
+
+class ToyMaterials:
+    """The toy lab as content for jobs: see `seams.Materials`. A commit stands for the body of a train.py.
+
+    Attributes:
+        data_files: the training files, name → path.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root, self._bodies = root, dict[str, str | None]()
+        root.mkdir(parents=True, exist_ok=True)
+        (root / "train.bin").write_text("to be or not to be\n")
+        self.data_files = {"train": str(root / "train.bin")}
+
+    def job(self, body: str | None = None, **changes: Any) -> Job:
+        """Return a job of a new commit. With a `body`, its train.py is `SPEAK` and the body."""
+        number = len(self._bodies) + 1
+        self._bodies[f"commit{number}"] = body
+        return a_job(**{"trial": f"nov23/{number}.1", "commit": f"commit{number}", **changes})
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write the toy lab with the commit's train.py."""
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(TOY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+            if (body := self._bodies.get(commit)) is not None:
+                (folder / "train.py").write_text(SPEAK + textwrap.dedent(body))
+
+    def baseline(self, commit: str) -> Path:
+        """Return the folder of the toy lab as it is."""
+        self.export(commit, self.root / "baseline")
+        return self.root / "baseline"
+
+    def data(self, key: str) -> PreparedData:
+        """Return the only data."""
+        return PreparedData(key, self.data_files)
+
+    def cache(self, key: str) -> Path | None:
+        """Return None: nothing is compiled."""
+        return None
+
+    def readable(self, path: str) -> Path:
+        """Return the path."""
+        return Path(path)
+
+    def folder(self, trial: str) -> Path:
+        """Return the trial's folder."""
+        return self.root / "trials" / trial.split("/")[1]
 
 
 class Supervised:
     """A supervisor at work; `program` stands in for it, `extra` is for its environment."""
 
     def __init__(
-        self, job: Job, program: tuple[str, ...] = ("-m", "autoresearch.trial.supervisor"), **extra: str
+        self, placement: Placement, program: tuple[str, ...] = ("-m", "autoresearch.trial.supervisor"), **extra: str
     ) -> None:
-        self.job = job
+        self.placement = placement
         self.process = subprocess.Popen(
             [sys.executable, *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, MARK: f"{job.folder}/out", "SECRET_API_KEY": "hunter2", **extra},
+            env={**os.environ, MARK: f"{placement.folder}/out", "SECRET_API_KEY": "hunter2", **extra},
         )
-        self.tell(job_to_json(job))
+        self.tell(placement_to_json(placement))
 
     def __enter__(self) -> Supervised:
         return self
@@ -116,22 +189,22 @@ class Supervised:
 
     def result(self) -> TrialResult:
         event = self.until("result")
-        assert not alive(self.job), "a process of the trial outlived its result"
+        assert not alive(self.placement.folder), "a process of the trial outlived its result"
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
 
-def run(job: Job, **rest: Any) -> TrialResult:
+def run(placement: Placement, **rest: Any) -> TrialResult:
     """One trial, its lease granted as soon as it is asked for."""
-    with Supervised(job, **rest) as supervised:
+    with Supervised(placement, **rest) as supervised:
         return supervised.result()
 
 
-def alive(job: Job) -> list[psutil.Process]:
-    """Processes other than supervisors that bear the mark of this job's trial."""
+def alive(folder: Path | str) -> list[psutil.Process]:
+    """Return the processes of the trial in this folder, without its supervisor."""
     found = []
     for process in psutil.process_iter():
         try:
-            ours = process.environ().get(MARK) == f"{job.folder}/out"
+            ours = process.environ().get(MARK) == f"{folder}/out"
             words = process.cmdline()  # none: it has exited since
             if ours and words and not any("autoresearch.trial.supervisor" in word for word in words):
                 found.append(process)

@@ -10,25 +10,25 @@ from pathlib import Path
 
 import psutil
 import pytest
-from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, job_for, run, wait_for, wait_until_gone
+from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, placement_for, run, wait_for, wait_until_gone
 
 from autoresearch.jobs.processes import sweep
-from autoresearch.jobs.wire import job_from_json, job_to_json, result_from_json, result_to_json
 from autoresearch.records import Bar, Device, Outcome, Point, TrialResult
+from autoresearch.trial.wire import placement_from_json, placement_to_json, result_from_json, result_to_json
 
 
 def test_a_trial_of_the_toy_lab(tmp_path: Path) -> None:
-    job = job_for(tmp_path, budget=0.4)
-    result = run(job)
+    trial = placement_for(tmp_path, budget=0.4)
+    result = run(trial)
     assert result.outcome is Outcome.OK, result
     assert result.score == pytest.approx(1.0 + 0.7**2 + 0.6**2 + 0.05, abs=0.1)
     assert result.curve[-1].loss < result.curve[0].loss
     assert result.curve[-1].tokens == result.curve[-1].step * 19
     assert result.summary["num_steps"] == result.curve[-1].step
-    assert result.training_seconds and 0.2 <= result.training_seconds <= job.budget + 1
+    assert result.training_seconds and 0.2 <= result.training_seconds <= trial.job.budget + 1
     assert result.startup_seconds and result.scoring_seconds and result.peak_memory
     assert "trained for" in result.log_tail and "val_bpb" in result.log_tail
-    artifact = Path(job.folder) / "sealed/artifact"
+    artifact = Path(trial.folder) / "sealed/artifact"
     assert not os.access(artifact, os.W_OK) or os.geteuid() == 0
     assert artifact.stat().st_mode & 0o777 == 0o444
 
@@ -40,13 +40,13 @@ def test_python_in_train_and_score_is_the_interpreter_of_the_run(tmp_path: Path,
     for other in ("python", "python3"):
         (others / other).write_text("#!/bin/sh\necho the wrong python >&2\nexit 9\n")
         (others / other).chmod(0o755)
-    job = job_for(tmp_path, train=f"{name} train.py", score=f"{name} prepare.py score")
-    result = run(job, PATH=f"{others}{os.pathsep}{os.environ['PATH']}")
+    trial = placement_for(tmp_path, train=f"{name} train.py", score=f"{name} prepare.py score")
+    result = run(trial, PATH=f"{others}{os.pathsep}{os.environ['PATH']}")
     assert result.outcome is Outcome.OK, result
 
 
 def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> None:
-    with Supervised(job_for(tmp_path)) as supervised:
+    with Supervised(placement_for(tmp_path)) as supervised:
         events = supervised.events()
         assert next(events)["event"] == "ready"
         assert "trained for" not in (tmp_path / "trial" / "log.txt").read_text()
@@ -82,19 +82,19 @@ def test_events_come_in_order_and_the_lease_is_waited_for(tmp_path: Path) -> Non
     ],
 )  # fmt: skip
 def test_every_bad_end_has_its_reason(tmp_path: Path, train: str, outcome: Outcome, reason: str) -> None:
-    result = run(job_for(tmp_path, train))
+    result = run(placement_for(tmp_path, train))
     assert result.outcome is outcome, result
     assert result.score is None and result.reason is not None
     assert reason.format(last=len((SPEAK + train).splitlines())) in result.reason
 
 
 def test_a_start_up_that_hangs_times_out(tmp_path: Path) -> None:
-    result = run(job_for(tmp_path, "time.sleep(60)", startup=0.5))
+    result = run(placement_for(tmp_path, "time.sleep(60)", startup=0.5))
     assert (result.outcome, result.reason) == (Outcome.TIMEOUT, "start-up took longer than 0.5 s")
 
 
 def test_a_trial_that_hangs_up(tmp_path: Path) -> None:
-    result = run(job_for(tmp_path, "start(); save(); line.close(); time.sleep(60)", budget=60.0))
+    result = run(placement_for(tmp_path, "start(); save(); line.close(); time.sleep(60)", budget=60.0))
     assert (result.outcome, result.reason) == (Outcome.CRASH, "closed its socket before clock.done()")
 
 
@@ -103,7 +103,7 @@ def test_a_traceback_is_not_lost_when_the_exit_is_slow(tmp_path: Path) -> None:
     import atexit; atexit.register(time.sleep, 60)
     start(); line.close(); raise ValueError("no such width")
     """
-    result = run(job_for(tmp_path, body, budget=60.0))
+    result = run(placement_for(tmp_path, body, budget=60.0))
     assert result.outcome is Outcome.CRASH and "ValueError: no such width" in str(result.reason)
 
 
@@ -112,7 +112,7 @@ def test_a_scorer_that_does_not_wait_for_the_artifact_is_asked_again(tmp_path: P
     body = """
     start(); say(type="progress", step=1, loss=1.0); time.sleep(1); save(); done()
     """
-    result = run(job_for(tmp_path, body, device=Device("cuda", 0), budget=20.0))
+    result = run(placement_for(tmp_path, body, device=Device("cuda", 0), budget=20.0))
     assert "FileNotFoundError" in result.log_tail, "it was early"
     assert result.outcome is Outcome.OK, result
 
@@ -124,7 +124,7 @@ def test_a_claim_of_gpu_memory_is_no_danger(tmp_path: Path, memory: str) -> None
     start(); save()
     line.sendall(b'{{"type": "done", "summary": {{"peak_vram_mb": {memory}}}}}\\n'); time.sleep(60)
     """
-    result = run(job_for(tmp_path, body, device=Device("cuda", 0), budget=60.0))
+    result = run(placement_for(tmp_path, body, device=Device("cuda", 0), budget=60.0))
     assert result.outcome is Outcome.OK, result
 
 
@@ -133,13 +133,13 @@ def test_progress_does_not_extend_the_budget(tmp_path: Path) -> None:
     start(); step = 0
     while True: step += 1; say(type="progress", step=step, loss=1.0, tokens=step); time.sleep(0.001)
     """
-    result = run(job_for(tmp_path, body))
+    result = run(placement_for(tmp_path, body))
     assert result.outcome is Outcome.TIMEOUT
     assert len(result.curve) <= 200 and result.curve[-1].seconds <= 1.2 + 0.1
 
 
 def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
-    result = run(job_for(tmp_path, train="torchrunn train.py"))
+    result = run(placement_for(tmp_path, train="torchrunn train.py"))
     assert result.reason == "`torchrunn train.py` cannot be started: No such file or directory"
 
 
@@ -155,7 +155,7 @@ def test_links_in_the_artifact_are_refused(tmp_path: Path, where: str) -> None:
         os.symlink("/etc/passwd", out + "/" + {where!r})
     done()
     """
-    result = run(job_for(tmp_path, body))
+    result = run(placement_for(tmp_path, body))
     assert result.outcome is Outcome.INVALID and "symbolic link" in str(result.reason)
 
 
@@ -165,22 +165,22 @@ def test_an_artifact_may_be_a_folder_and_a_planted_one_is_replaced(tmp_path: Pat
     start(); os.mkdir(out + "/../artifact")
     os.makedirs(out + "/artifact/a/b"); open(out + "/artifact/a/b/c", "w").write("x"); done()
     """
-    job = job_for(tmp_path, body)
-    assert "IsADirectoryError" in str(run(job).reason)
+    trial = placement_for(tmp_path, body)
+    assert "IsADirectoryError" in str(run(trial).reason)
     assert (tmp_path / "trial/sealed/artifact/a/b/c").read_text() == "x"
 
 
 def test_a_stale_artifact_is_never_taken_for_a_new_one(tmp_path: Path) -> None:
-    job = job_for(tmp_path, "start(); done()")
+    trial = placement_for(tmp_path, "start(); done()")
     for place in ("out/artifact", "sealed/artifact"):
         (tmp_path / "trial" / place).parent.mkdir(exist_ok=True)
         (tmp_path / "trial" / place).write_text('{"x": 0, "y": 0, "width": 16, "seed": 1}')
-    assert run(job).reason == "no artifact was saved"
+    assert run(trial).reason == "no artifact was saved"
 
 
 def test_a_daemon_does_not_outlive_its_trial(tmp_path: Path) -> None:
-    job = job_for(tmp_path, DAEMON + "start(); daemon(); save(); done()")
-    assert run(job).outcome is Outcome.OK
+    trial = placement_for(tmp_path, DAEMON + "start(); daemon(); save(); done()")
+    assert run(trial).outcome is Outcome.OK
     assert gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
 
 
@@ -196,37 +196,37 @@ def test_a_daemon_without_the_mark_does_not_outlive_its_trial(tmp_path: Path) ->
         os._exit(0)
     time.sleep(0.3); save(); done()
     """
-    assert run(job_for(tmp_path, body, budget=5.0)).outcome is Outcome.OK
+    assert run(placement_for(tmp_path, body, budget=5.0)).outcome is Outcome.OK
     assert gone(int((tmp_path / "trial/checkout/daemon.pid").read_text()))
 
 
 def test_the_trial_dies_with_the_loop(tmp_path: Path) -> None:
-    job = job_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
-    with Supervised(job) as supervised:
+    trial = placement_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
+    with Supervised(trial) as supervised:
         supervised.until("ready")
-        assert alive(job)
+        assert alive(trial.folder)
     assert supervised.process.returncode == 1
-    assert not alive(job)
+    assert not alive(trial.folder)
 
 
 def test_sweep_removes_what_a_killed_supervisor_leaves(tmp_path: Path) -> None:
-    job = job_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
-    other = job_for(tmp_path / "other", "start(); time.sleep(600)", budget=600.0)
-    with Supervised(other) as neighbour, Supervised(job) as supervised:
+    trial = placement_for(tmp_path, DAEMON + "daemon(); start(); time.sleep(600)", budget=600.0)
+    other = placement_for(tmp_path / "other", "start(); time.sleep(600)", budget=600.0)
+    with Supervised(other) as neighbour, Supervised(trial) as supervised:
         neighbour.until("ready"), supervised.until("ready")
         daemon = int(wait_for(tmp_path / "trial/checkout/daemon.pid"))
         supervised.process.kill()
         supervised.process.wait()
         assert sweep(tmp_path / "trial") >= 1
         assert gone(daemon)
-        assert not alive(job)
+        assert not alive(trial.folder)
         assert sweep(tmp_path / "trial") == 0
-        assert alive(other)
+        assert alive(other.folder)
 
 
 def test_a_supervisor_that_was_stopped_voids_its_trial(tmp_path: Path) -> None:
-    job = job_for(tmp_path, "start(); say(type='progress', step=1, loss=1.0); time.sleep(60)", budget=60.0)
-    with Supervised(job, AUTORESEARCH_GAP="2") as supervised:
+    trial = placement_for(tmp_path, "start(); say(type='progress', step=1, loss=1.0); time.sleep(60)", budget=60.0)
+    with Supervised(trial, AUTORESEARCH_GAP="2") as supervised:
         supervised.until("progress")
         supervised.process.send_signal(signal.SIGSTOP)
         psutil.Process(supervised.process.pid).status()
@@ -247,14 +247,14 @@ sys.exit(main(now=lambda: boot_time() + (3600 if Path(sys.argv[1]).exists() else
 
 
 def test_a_machine_that_slept_voids_the_trial(tmp_path: Path) -> None:
-    job = job_for(tmp_path, "start(); open('asleep', 'w'); time.sleep(60)", budget=60.0)
-    result = run(job, program=("-c", SLEEPY_CLOCK, str(tmp_path / "trial/checkout/asleep")))
+    trial = placement_for(tmp_path, "start(); open('asleep', 'w'); time.sleep(60)", budget=60.0)
+    result = run(trial, program=("-c", SLEEPY_CLOCK, str(tmp_path / "trial/checkout/asleep")))
     assert (result.outcome, result.reason) == (Outcome.INTERRUPTED, "the machine slept for 3600 s in mid-trial")
 
 
 def test_memory_over_the_cap(tmp_path: Path) -> None:
     body = "start(); hog = b'x' * 300_000_000; time.sleep(60)"
-    result = run(job_for(tmp_path, body, memory=150_000_000, budget=30.0))
+    result = run(placement_for(tmp_path, body, memory=150_000_000, budget=30.0))
     assert result.outcome is Outcome.CRASH
     assert str(result.reason).startswith("used ") and str(result.reason).endswith("over the memory cap of 150 MB")
     assert result.peak_memory and result.peak_memory > 150_000_000
@@ -267,7 +267,7 @@ def test_a_flood_does_not_fill_the_disk(tmp_path: Path) -> None:
     for _ in range(100): print("x" * 100_000)
     print("last", flush=True); save(); done()
     """
-    result = run(job_for(tmp_path, body, budget=20.0, score="python -c 'print(\"val_bpb: 1\")'"))
+    result = run(placement_for(tmp_path, body, budget=20.0, score="python -c 'print(\"val_bpb: 1\")'"))
     log = (tmp_path / "trial/log.txt").read_text()
     assert result.outcome is Outcome.OK and len(log) < 2_200_000
     assert log.startswith("first\n") and "bytes are left out here" in log and "last\n" in log
@@ -280,15 +280,15 @@ def test_what_a_trial_sees(tmp_path: Path) -> None:
     print(json.dumps([dict(os.environ), sys.stdin.read(), message, os.getsid(0) == os.getpid()]), flush=True)
     save(); done()
     """
-    job = job_for(tmp_path, body, environment={"AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "overridden"})
-    environment, stdin, message, leads = json.loads(run(job).log_tail.splitlines()[0])
+    trial = placement_for(tmp_path, body, environment={"AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "overridden"})
+    environment, stdin, message, leads = json.loads(run(trial).log_tail.splitlines()[0])
     assert not any("hunter2" in value for value in environment.values())
     seen = {name: value for name, value in environment.items() if name.startswith("AUTORESEARCH_")}
     assert seen.pop("AUTORESEARCH_SOCKET").isdecimal()
     seen.pop("AUTORESEARCH_CACHE", None)
     assert seen == {
         "AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "7", "AUTORESEARCH_BUDGET_SECONDS": "0.2",
-        "AUTORESEARCH_DEVICE": "cpu", "AUTORESEARCH_OUT": f"{job.folder}/out",
+        "AUTORESEARCH_DEVICE": "cpu", "AUTORESEARCH_OUT": f"{trial.folder}/out",
     }  # fmt: skip
     assert (stdin, message, leads) == ("", {"type": "go", "files": ["train"]}, True)
 
@@ -308,23 +308,23 @@ def test_what_a_trial_sees(tmp_path: Path) -> None:
 def test_what_the_scorer_says(
     tmp_path: Path, scorer: str, outcome: Outcome, reason: str | None, score: float | None
 ) -> None:
-    job = job_for(tmp_path, "start(); save(); done()", score="python scorer.py")
+    trial = placement_for(tmp_path, "start(); save(); done()", score="python scorer.py")
     (tmp_path / "baseline/scorer.py").write_text(scorer)
     (tmp_path / "trial/checkout/scorer.py").write_text("print('val_bpb: 0.0')")
-    result = run(job)
+    result = run(trial)
     assert (result.outcome, result.score) == (outcome, score)
     assert (reason is None and result.reason is None) or str(reason) in str(result.reason)
 
 
 def test_what_the_scorer_gets(tmp_path: Path) -> None:
-    job = job_for(tmp_path, "start(); save(); done()", score="python scorer.py")
+    trial = placement_for(tmp_path, "start(); save(); done()", score="python scorer.py")
     (tmp_path / "baseline/scorer.py").write_text(
         "import json, os; print('val_bpb: 1'); print(json.dumps([os.getcwd(), dict(os.environ)]))"
     )
-    folder, environment = json.loads(run(job).log_tail.splitlines()[-1])
-    assert folder == job.baseline
-    assert environment["AUTORESEARCH_TRAIN"] == f"{job.folder}/code/train.py"
-    assert environment["AUTORESEARCH_ARTIFACT"] == f"{job.folder}/sealed/artifact"
+    folder, environment = json.loads(run(trial).log_tail.splitlines()[-1])
+    assert folder == trial.baseline
+    assert environment["AUTORESEARCH_TRAIN"] == f"{trial.folder}/code/train.py"
+    assert environment["AUTORESEARCH_ARTIFACT"] == f"{trial.folder}/sealed/artifact"
     assert environment["AUTORESEARCH_SPLIT"] == "validation" and environment["AUTORESEARCH_DEVICE"] == "cpu"
     assert "AUTORESEARCH_SEED" not in environment
 
@@ -339,9 +339,9 @@ def test_what_the_scorer_gets(tmp_path: Path) -> None:
     ],
 )
 def test_an_adopted_lab(tmp_path: Path, program: str, outcome: Outcome, reason: str | None) -> None:
-    job = job_for(tmp_path, score=None, train="python adopted.py")
+    trial = placement_for(tmp_path, score=None, train="python adopted.py")
     (tmp_path / "trial/checkout/adopted.py").write_text(program)
-    result = run(job)
+    result = run(trial)
     assert (result.outcome, result.reason) == (outcome, reason)
     assert result.score == (1.25 if outcome is Outcome.OK else None)
 
@@ -357,7 +357,7 @@ while True:
 
 def test_a_trial_beyond_a_bar_is_stopped_with_all_its_processes(tmp_path: Path) -> None:
     bars = (Bar(0.01, 9.0, 3.0, 0.5), Bar(0.02, 4.0, 2.5, 0.5))
-    result = run(job_for(tmp_path, DAEMON + "daemon()\n" + ENDLESS, budget=20.0, bars=bars))
+    result = run(placement_for(tmp_path, DAEMON + "daemon()\n" + ENDLESS, budget=20.0, bars=bars))
     assert result.outcome is Outcome.STOPPED and result.score is None and result.forecast == 3.0
     assert str(result.reason) == (
         "stopped at 2 % of its budget: its loss was 5, and a trial beyond 4 is hopeless there: val_bpb 3 was to be "
@@ -376,13 +376,13 @@ def test_a_trial_within_its_bars_is_scored(tmp_path: Path) -> None:
         say(type="progress", step=step, loss=3.0 if step < 15 else 9.0, tokens=1); time.sleep(0.02)
     save(); done()
     """
-    result = run(job_for(tmp_path, body, budget=20.0, bars=(Bar(0.005, 4.0, 2.5, 0.5),)))
+    result = run(placement_for(tmp_path, body, budget=20.0, bars=(Bar(0.005, 4.0, 2.5, 0.5),)))
     assert (result.outcome, result.reason, result.forecast) == (Outcome.OK, None, None)
 
 
 def test_jobs_and_results_survive_the_wire(tmp_path: Path) -> None:
-    job = job_for(tmp_path, environment={"A": "ä\n"}, bars=(Bar(0.2, 5.0, 3.0, 0.25), Bar(0.4, 4.5, 3.0, 0.25)))
-    assert "\n" not in job_to_json(job) and job_from_json(job_to_json(job)) == job
+    trial = placement_for(tmp_path, environment={"A": "ä\n"}, bars=(Bar(0.2, 5.0, 3.0, 0.25), Bar(0.4, 4.5, 3.0, 0.25)))
+    assert "\n" not in placement_to_json(trial) and placement_from_json(placement_to_json(trial)) == trial
     result = TrialResult(
         Outcome.OK, score=1.0, curve=(Point(0.5, 3, 2.0, None),), summary={"n": [1]}, log_tail="\u2028\n"
     )

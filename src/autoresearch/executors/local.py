@@ -8,90 +8,126 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
+from .. import environment_names as env
+from ..jobs.folder import Folder
 from ..jobs.launch import Worker
-from ..jobs.wire import job_to_json, result_from_json
-from ..records import Device, Job, Point, TrialResult
+from ..records import Confinement, Device, Job, Point, Started, TrialResult
+from ..seams import Clock, Materials
+from ..tasks import SystemClock
+from ..trial.placement import Placement
+from ..trial.wire import placement_to_json, result_from_json
 from .devices import DeviceLock
+from .tasks import News, TaskExecutor
 
 SUPERVISOR = "autoresearch.trial.supervisor"
 LOCK_INTERVAL = 0.2  # seconds between two attempts at a device that another run holds
 
 
-class LocalExecutor:
-    """Runs trials on `devices`.
+class LocalExecutor(TaskExecutor):
+    """Runs trials on the devices of this machine.
 
-    On a CPU nothing may overlap a trial, so its lease is held from launch to result. A GPU's is granted when the trial
-    is ready, and `ahead` more trials than there are devices may be on their way: they import and compile while others
-    train and are scored.
+    Nothing may overlap a trial on a CPU, so the lease of a CPU lasts from launch to result. The lease of a GPU begins
+    when the trial is ready. On GPUs, `ahead` more jobs than there are devices may be on their way: they import and
+    compile while others train and are scored.
 
     Args:
-        lab: who asks for the devices, for the messages of other runs.
+        python: the interpreter of `train` and `score`.
+        confinement: the walls around trials.
+        lab: the name under which other runs see who uses a device.
         notice: called with a text, `device` and `holder` when another run on this machine holds a device.
     """
 
     def __init__(
         self,
         devices: Sequence[Device],
+        materials: Materials,
+        python: str,
+        confinement: Confinement,
         lab: str = "",
         notice: Callable[..., object] = lambda text, **data: None,
         ahead: int = 1,
+        clock: Clock | None = None,
     ) -> None:
+        super().__init__()
         self.devices = tuple(devices)
-        self._lab, self._notice = lab, notice
-        overlap = ahead if all(device.kind == "cuda" for device in devices) else 0
-        self._places = asyncio.Semaphore(len(self.devices) + overlap)
+        self.places = len(self.devices) + (ahead if all(device.kind == "cuda" for device in devices) else 0)
+        self._materials, self._python, self._confinement = materials, python, confinement
+        self._lab, self._notice, self._clock = lab, notice, clock or SystemClock()
+        self._free = asyncio.Semaphore(self.places)
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
-        self._next: asyncio.Task[Worker] | None = None  # it has no job yet
-
-    async def run(self, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
-        """One trial from launch to sealed result; see `seams.Executor`."""
-        async with self._places:
-            device = min(self.devices, key=lambda device: self._load[device])
-            self._load[device] += 1
-            try:
-                return await self._trial(device, job, watch)
-            finally:
-                self._load[device] -= 1
-
-    async def _trial(self, device: Device, job: Callable[[Device], Job], watch: Callable[[Point], None]) -> TrialResult:
-        async with contextlib.AsyncExitStack() as held:
-            if device.kind != "cuda":
-                await held.enter_async_context(self._lease(device))
-            described = job(device)
-            supervisor = await held.enter_async_context(self._supervisor(described))
-            async for event in supervisor.events():
-                match event.pop("event"):
-                    case "ready":
-                        if device.kind == "cuda":
-                            await held.enter_async_context(self._lease(device))
-                        await supervisor.send('{"go": true}')
-                    case "progress":
-                        watch(Point(**event))
-                    case "scoring":
-                        self._expect_another(described)
-                    case "result":
-                        return result_from_json(event)
-            raise await supervisor.death(f"the supervisor of trial {described.trial}")
+        self._next: asyncio.Task[Worker] | None = None  # a supervisor without a job
 
     async def close(self) -> None:
-        """See `seams.Executor`."""
+        """End the supervisor that stands ready for the next job."""
         waiting, self._next = self._next, None
         if waiting is not None:
             await (await waiting).dismiss()
 
-    def _expect_another(self, job: Job) -> None:
-        """Starts the next trial's supervisor while this one is scored: the next need not wait for an interpreter."""
+    async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+        """Run a job from the checkout to the sealed result. See `TaskExecutor.run`."""
+        folder = self._materials.folder(job.trial)
+        self._materials.export(job.commit, Folder(folder).checkout)
+        async with self._free:
+            device = min(self.devices, key=lambda device: self._load[device])
+            self._load[device] += 1
+            try:
+                return await self._run_on(device, job, folder, hear)
+            finally:
+                self._load[device] -= 1
+
+    async def _run_on(self, device: Device, job: Job, folder: Path, hear: Callable[[News], None]) -> TrialResult:
+        async with contextlib.AsyncExitStack() as leases:
+            if device.kind != "cuda":
+                await leases.enter_async_context(self._lease(device))
+            hear(Started(device, self._clock.time(), self._confinement.level))
+            supervisor = await leases.enter_async_context(self._supervisor(self._place(job, device, folder)))
+            async for event in supervisor.events():
+                match event.pop("event"):
+                    case "ready":
+                        if device.kind == "cuda":
+                            await leases.enter_async_context(self._lease(device))
+                        await supervisor.send('{"go": true}')
+                    case "progress":
+                        hear(Point(**event))
+                    case "scoring":
+                        self._launch_next(folder)
+                    case "result":
+                        return result_from_json(event)
+            raise await supervisor.death(f"the supervisor of trial {job.trial}")
+
+    def _place(self, job: Job, device: Device, folder: Path) -> Placement:
+        """Return the job with the places of its content on this disk."""
+        data, confinement = self._materials.data(job.data), self._confinement
+        caches = (self._materials.cache(key) for key in job.caches)
+        compiled = next((str(cache) for cache in caches if cache is not None), None)
+        return Placement(
+            job=job,
+            device=device,
+            folder=str(folder),
+            baseline=str(self._materials.baseline(job.baseline)),
+            python=self._python,
+            files=data.files,
+            environment={env.DATA: data.name},
+            compiled=compiled,
+            sandbox=confinement.level,
+            readable=(*confinement.readable, *(str(self._materials.readable(path)) for path in job.readable)),
+            hidden=confinement.hidden,
+        )
+
+    def _launch_next(self, folder: Path) -> None:
+        """Launch the next job's supervisor while this job is scored, so that the next need not wait for Python."""
         if self._next is None:
-            self._next = asyncio.create_task(Worker.launch(SUPERVISOR, Path(job.folder).with_name("next")))
+            self._next = asyncio.create_task(Worker.launch(SUPERVISOR, folder.with_name("next")))
 
     @contextlib.asynccontextmanager
-    async def _supervisor(self, job: Job) -> AsyncIterator[Worker]:
-        """A supervisor that has the job; on leaving, it and all processes of its trial are gone."""
+    async def _supervisor(self, placement: Placement) -> AsyncIterator[Worker]:
+        """A supervisor that has the job. On leaving, it and all processes of its trial are gone."""
         waiting, self._next = self._next, None
-        supervisor = await (waiting or Worker.launch(SUPERVISOR, Path(job.folder)))
+        folder = Path(placement.folder)
+        supervisor = await (waiting or Worker.launch(SUPERVISOR, folder))
         try:
-            await supervisor.begin(Path(job.folder), job_to_json(job))
+            await supervisor.begin(folder, placement_to_json(placement))
             yield supervisor
         finally:
             await supervisor.dismiss()
@@ -105,7 +141,7 @@ class LocalExecutor:
                 text = f"{device.name} is in use by {holder}; waiting for it"
                 self._notice(text, device=device.name, holder=holder)
                 while not lock.take():
-                    await asyncio.sleep(LOCK_INTERVAL)
+                    await self._clock.sleep(LOCK_INTERVAL)
             try:
                 yield
             finally:

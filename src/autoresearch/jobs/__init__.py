@@ -1,1 +1,1 @@
-"""One confined, watched process tree: launch, caps, usage, clean-up, and the wire protocol to the loop."""
+"""One confined, watched process tree: launch, caps, usage, clean-up, and the messages between the loop and a worker."""

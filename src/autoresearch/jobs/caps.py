@@ -1,4 +1,4 @@
-"""Caps on what a trial takes: memory, disk, files and processes. What is over one ends the trial."""
+"""Caps on the memory, disk space, files and processes of a job. A job that exceeds one is ended."""
 
 from __future__ import annotations
 
@@ -8,101 +8,123 @@ from pathlib import Path
 
 import psutil
 
-from ..records import Job, Outcome
+from ..records import Outcome
 from ..sandbox import Walls
-from .diagnosis import amount
-from .ended import Ended
+from .confined import ConfinedProcess
+from .diagnosis import format_bytes
+from .ending import JobEnded
 from .folder import Folder
 from .processes import descendants
-from .usage import held, in_memory_and_resident, resident, size_of
+from .usage import disk_usage, hidden_usage, resident_file_memory, resident_memory
 
-DISK_CAP = 16 << 30  # bytes that a trial may write where the agenda names no cap; half of what is free, if that is less
-SPARE_MEMORY = 0.03  # of the machine's memory, which no trial may take away from the loop
-SPARE_DISK = 1 << 30  # bytes that stay free, and half of what is free before the trial if that is less
+DISK_CAP = 16 << 30  # bytes that a job may write by default, or half of the free space if that is less
+SPARE_MEMORY = 0.03  # share of the machine's memory that no job may take away from the loop
+SPARE_DISK = 1 << 30  # bytes that stay free, or half of the space that was free before the job if that is less
 
 
 class Caps:
-    """The caps of one trial, or of its scoring.
+    """The caps of one process and later of its scoring.
 
     Attributes:
-        peak: bytes of memory, the most that training was seen to use.
-        disk: bytes that it may write.
-        spared: the id of a process that is ours, and with all below it does not count.
+        peak: most bytes of memory that training was seen to use.
+        disk: bytes that the job may write.
+        exempt: id of one of our own processes. Neither it nor its descendants count.
     """
 
-    def __init__(self, job: Job) -> None:
-        folder = Folder(Path(job.folder))
-        self._job, self.peak = job, 0
-        self.spared: int | None = None
-        self._free = shutil.disk_usage(job.folder).free
-        self.disk = job.disk or min(DISK_CAP, self._free // 2)
+    def __init__(self, process: ConfinedProcess) -> None:
+        folder = Folder(Path(process.folder))
+        self._process, self.peak = process, 0
+        self.exempt: int | None = None
+        self._free = shutil.disk_usage(process.folder).free
+        self.disk = process.disk or min(DISK_CAP, self._free // 2)
         self._processes = Walls(read=(), write=()).processes
         self._scoring, self._room = False, self.disk
-        self._written_to: tuple[Path, ...] = (folder.home, folder.out, Path(job.checkout))
+        self._writable: tuple[Path, ...] = (folder.home, folder.out, Path(process.checkout))
 
-    def of_scoring(self) -> None:
-        """From now on the model's processes are at work. They have the machine's memory, and copies to work with."""
-        folder = Folder(Path(self._job.folder))
-        self.spared = None
-        self._scoring, self._written_to = True, (folder.scoring,)
-        self._room = self.disk + 2 * size_of((folder.sealed, folder.compiled))
+    def begin_scoring(self) -> None:
+        """Apply the caps of scoring from now on.
 
-    def mind(self) -> None:
-        """Measures what the whole tree takes: milliseconds, of which the trial may be about to use the rest.
-
-        Raises:
-            Ended: it takes too much.
+        The model's processes may use the machine's memory, and get room for copies of the artifact and the caches.
         """
-        tree = descendants(self.spared)
-        nameless = held(tree)
-        self._mind_memory(tree, nameless.in_memory)
-        self.mind_disk(nameless.on_disk)
+        folder = Folder(Path(self._process.folder))
+        self.exempt = None
+        self._scoring, self._writable = True, (folder.scoring,)
+        self._room = self.disk + 2 * disk_usage((folder.sealing, folder.ready_caches))
 
-    def mind_quickly(self) -> None:
-        """Measures only what takes no time, of a trial that is over and could go on working meanwhile.
+    def check(self) -> None:
+        """Measure the whole process tree. This takes milliseconds, in which the job goes on.
 
         Raises:
-            Ended: it takes too much.
+            JobEnded: the job exceeds a cap.
         """
-        self._mind_memory(descendants(self.spared), 0)
+        tree = descendants(self.exempt)
+        hidden = hidden_usage(tree)
+        self._check_tree(tree, hidden.in_memory)
+        self.check_disk(hidden.on_disk)
 
-    def mind_disk(self, nameless: int = 0) -> None:
-        """Measures its files; `nameless` is how many bytes it wrote besides.
+    def check_quickly(self) -> None:
+        """Measure only what takes no time, for a job that has ended but could still work.
 
         Raises:
-            Ended: they are too many, or too large.
+            JobEnded: the job exceeds a cap.
         """
-        written = size_of(self._written_to) + nameless
-        if written > self._room:
-            raise Ended(Outcome.CRASH, f"wrote {amount(written)}, over the disk cap of {amount(self.disk)}")
-        free = shutil.disk_usage(self._job.folder).free
-        if free < min(SPARE_DISK, self._free // 2):
-            if written < (self._free - free) / 2:
-                raise Ended(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
-            raise Ended(Outcome.CRASH, f"wrote {amount(written)}, and the disk is nearly full")
+        self._check_tree(descendants(self.exempt), 0)
 
-    def mind_memory(self, used: int) -> None:
-        """Ends a trial that uses so many bytes of memory, if that is over its cap.
+    def check_disk(self, hidden: int = 0) -> None:
+        """Measure the job's files and the free space.
+
+        Args:
+            hidden: bytes that the job wrote besides, to files without a name.
 
         Raises:
-            Ended
+            JobEnded: the files are too many or too large, or the disk is nearly full.
+        """
+        size = disk_usage(self._writable) + hidden
+        if size > self._room:
+            raise JobEnded(Outcome.CRASH, f"wrote {format_bytes(size)}, over the disk cap of {format_bytes(self.disk)}")
+        if self._is_disk_full():
+            if self._others_filled_disk(size):
+                raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
+            raise JobEnded(Outcome.CRASH, f"wrote {format_bytes(size)}, and the disk is nearly full")
+
+    def check_machine(self) -> None:
+        """Look for a full disk before the job is blamed for a failure.
+
+        Raises:
+            JobEnded: the disk is nearly full, mostly by others. This says nothing about the job.
+        """
+        if self._is_disk_full() and self._others_filled_disk(disk_usage(self._writable)):
+            raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
+
+    def check_memory(self, used: int) -> None:
+        """Compare `used`, which are bytes of memory, with the job's cap.
+
+        Raises:
+            JobEnded: the job uses more.
         """
         self.peak = max(self.peak, used)
-        if self._job.memory is not None and used > self._job.memory:
-            cap = amount(self._job.memory)
-            raise Ended(Outcome.CRASH, f"used {amount(used)}, over the memory cap of {cap}")
+        if self._process.memory is not None and used > self._process.memory:
+            cap = format_bytes(self._process.memory)
+            raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, over the memory cap of {cap}")
 
-    def _mind_memory(self, tree: Sequence[psutil.Process], in_files: int) -> None:
-        used = resident(tree)
-        if in_files:  # what of them is mapped is resident too, in every process that maps it
-            used += max(0, in_files - in_memory_and_resident(tree))
+    def _is_disk_full(self) -> bool:
+        return shutil.disk_usage(self._process.folder).free < min(SPARE_DISK, self._free // 2)
+
+    def _others_filled_disk(self, size: int) -> bool:
+        """Whether the job wrote less than half of the space that was filled since it began."""
+        return size < (self._free - shutil.disk_usage(self._process.folder).free) / 2
+
+    def _check_tree(self, tree: Sequence[psutil.Process], in_files: int) -> None:
+        used = resident_memory(tree)
+        if in_files:  # files in memory that are mapped are also resident, in every process that maps them
+            used += max(0, in_files - resident_file_memory(tree))
         if not self._scoring:
-            self.mind_memory(used)
+            self.check_memory(used)
         memory = psutil.virtual_memory()
         taken = memory.total - memory.available
         if memory.available < SPARE_MEMORY * memory.total:
             if used < taken / 2:
-                raise Ended(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
-            raise Ended(Outcome.CRASH, f"used {amount(used)}, and the machine's memory ran out")
+                raise JobEnded(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
+            raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, and the machine's memory ran out")
         if len(tree) > self._processes:
-            raise Ended(Outcome.CRASH, f"started more than {self._processes} processes")
+            raise JobEnded(Outcome.CRASH, f"started more than {self._processes} processes")

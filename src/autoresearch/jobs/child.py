@@ -1,4 +1,4 @@
-"""The processes that a supervisor launches, `train` and `score`: what they print, what they say, and how they end."""
+"""A process that a worker launches, such as `train` or `score`: its output, its messages and its end."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from typing import Any
 from .. import environment_names as env
 from .. import sandbox
 from ..argv import split_command
-from ..records import Job
 from ..sandbox.lifetime import prepare_child
+from .confined import ConfinedProcess
 from .processes import end_tree
 
 LONGEST_LINE = 64 * 1024  # bytes of one line of the trial protocol
-CHUNK = 64 * 1024  # bytes read at once: what a pipe holds on Linux
-KEPT = 1024 * 1024  # bytes of a log's beginning that are kept, and of its end
+CHUNK = 64 * 1024  # bytes read at once, which is the size of a pipe on Linux
+HALF_LOG = 1024 * 1024  # bytes at the beginning of a log, and at its end, that are written to the file
 Sink = Callable[[bytes], None]
 
 
 class BrokenProtocol(Exception):
-    """The trial said something that is not the trial protocol; the message says what."""
+    """The trial sent something that is not the trial protocol. The message quotes it."""
 
 
 class Log:
-    """A file that keeps the beginning and the end of what is written to it: a flood cannot fill the disk."""
+    """A file with the beginning and the end of the text written to it. A flood of output cannot fill the disk."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
-        self._room, self._left_out = KEPT, 0
+        self._room, self._omitted = HALF_LOG, 0
         self._end = bytearray()
 
     def write(self, data: bytes) -> None:
@@ -44,24 +44,24 @@ class Log:
         self._file.write(head)
         self._file.flush()
         self._end += data
-        if (surplus := len(self._end) - 2 * KEPT) > 0:
-            del self._end[: surplus + KEPT]
-        self._left_out += len(data) - len(head)
+        if (surplus := len(self._end) - 2 * HALF_LOG) > 0:
+            del self._end[: surplus + HALF_LOG]
+        self._omitted += len(data) - len(head)
 
-    def tail(self, characters: int = KEPT) -> str:
-        """The end of what was written."""
+    def tail(self, characters: int = HALF_LOG) -> str:
+        """Return the last characters that were written."""
         return self._end.decode(errors="replace")[-characters:]
 
     def close(self) -> None:
-        missing = self._left_out - KEPT
+        missing = self._omitted - HALF_LOG
         if missing > 0:
             self._file.write(f"\n… {missing} bytes are left out here …\n".encode())
-        self._file.write(self._end[-min(self._left_out, KEPT) :] if self._left_out else b"")
+        self._file.write(self._end[-min(self._omitted, HALF_LOG) :] if self._omitted else b"")
         self._file.close()
 
 
 class Tail:
-    """The end of a stream, kept in memory; all of it is passed on to `also`."""
+    """The end of a stream, kept in memory. The whole stream is passed on to `also`."""
 
     def __init__(self, also: Sink) -> None:
         self._data, self._also = bytearray(), also
@@ -76,19 +76,21 @@ class Tail:
 
 
 class Child:
-    """A launched command, in its own session and process group. Leaving it as a context kills all that came of it.
+    """A launched command in its own session and process group. Leaving the context kills the whole process tree.
 
     Args:
-        command: as the agenda has it; see `split_command`.
-        output: takes what the command prints on standard output.
-        errors: takes its standard error; None: both go to `output`, in the order they were written.
-        listen: whether it gets a socket for the trial protocol.
-        walls: what it is confined by; None: it is one of ours.
-        inherited: descriptors that it gets, besides.
+        process: the confined process that the command is, or whose work it scores.
+        command: the command line, see `split_command`.
+        folder: the working folder.
+        output: takes the command's standard output.
+        errors: takes its standard error. By default both go to `output`, in the order they were written.
+        listen: whether the command gets a socket for the trial protocol.
+        walls: the walls around the command. None means that the command is one of ours.
+        inherited: descriptors that the command gets besides.
 
     Attributes:
-        exit: its exit code, once it has ended; negative is the signal that ended it.
-        spared: the id of the only other child of this process, if that may outlive this one.
+        exit: the exit code once the command has ended. A negative code is the signal that ended it.
+        exempt: the id of the only other child of this process, if that may outlive this one.
 
     Raises:
         OSError: the command cannot be started.
@@ -96,7 +98,7 @@ class Child:
 
     def __init__(
         self,
-        job: Job,
+        process: ConfinedProcess,
         command: str,
         folder: str,
         environment: Mapping[str, str],
@@ -106,15 +108,15 @@ class Child:
         walls: sandbox.Walls | None = None,
         inherited: Sequence[int] = (),
     ) -> None:
-        self._folder, self._sinks = Path(job.folder), dict[int, Sink]()
-        self._said, self._messages = b"", deque[dict[str, Any]]()
+        self._folder, self._sinks = Path(process.folder), dict[int, Sink]()
+        self._received, self._messages = b"", deque[dict[str, Any]]()
         self.exit: int | None = None
-        self.spared: int | None = None
+        self.exempt: int | None = None
         self.socket: socket.socket | None = None
-        words = split_command(command, job.python)
+        words = split_command(command, process.python)
         if walls is not None:
-            words = sandbox.command(walls, sandbox.Level(job.sandbox), words)
-        supervisor = os.getpid()
+            words = sandbox.command(walls, sandbox.Level(process.sandbox), words)
+        worker, cores = os.getpid(), process.device.cores
         with contextlib.ExitStack() as ends:
             line = self._connect(ends) if listen else None
             self._process = subprocess.Popen(
@@ -126,7 +128,7 @@ class Child:
                 stderr=subprocess.STDOUT if errors is None else self._pipe(ends, errors),
                 start_new_session=True,
                 pass_fds=inherited if line is None else (line, *inherited),
-                preexec_fn=lambda: prepare_child(supervisor, job.device.cores),
+                preexec_fn=lambda: prepare_child(worker, cores),
             )
 
     def _connect(self, ends: contextlib.ExitStack) -> int:
@@ -156,8 +158,8 @@ class Child:
                 self.socket.close()
 
     def end(self) -> None:
-        """Kills the whole tree, and takes what it printed last."""
-        end_tree(self._process, self._folder, self.spared)
+        """Kill the whole process tree and take its last output."""
+        end_tree(self._process, self._folder, self.exempt)
         while any(self._take(descriptor) for descriptor in list(self._sinks)):
             pass
 
@@ -167,27 +169,27 @@ class Child:
 
     @property
     def descriptors(self) -> list[int]:
-        """What to wait for: something is to be read there, or it was closed."""
+        """Descriptors to wait for. One is ready when there is something to read, or when it was closed."""
         return [*self._sinks, *([] if self.socket is None else [self.socket.fileno()])]
 
     @property
-    def deaf(self) -> bool:
-        """Nothing it does can be heard any more, but for its exit."""
+    def is_silent(self) -> bool:
+        """Whether the process closed its pipes and its socket, so that only its exit is left to notice."""
         return not self.descriptors
 
     def read(self) -> None:
-        """Takes what has arrived, without waiting.
+        """Take the output and the messages that have arrived, without waiting.
 
         Raises:
             BrokenProtocol: a message is not the trial protocol.
         """
-        self.exit = self._process.poll()  # first: all that it said before it exited is then there to be read
+        self.exit = self._process.poll()  # first: the last messages before an exit are then there to be read
         for descriptor in list(self._sinks):
             self._take(descriptor)
         self._listen()
 
     def messages(self) -> Iterator[dict[str, Any]]:
-        """The messages that have arrived and were not taken yet, in order."""
+        """Yield the messages that have arrived, in order, each once."""
         while self._messages:
             yield self._messages.popleft()
 
@@ -214,16 +216,16 @@ class Child:
             if not data:
                 self.socket.close()
                 self.socket = None
-            *lines, self._said = (self._said + data).split(b"\n")
+            *lines, self._received = (self._received + data).split(b"\n")
             self._messages.extend(_message(line) for line in lines)
-            if len(self._said) > LONGEST_LINE:
+            if len(self._received) > LONGEST_LINE:
                 raise BrokenProtocol(f"sent a line of more than {LONGEST_LINE} bytes over its socket")
-            if len(self._messages) > 1000:  # take these first: one that never stops talking must not stop the clock
+            if len(self._messages) > 1000:  # a trial that never stops talking must not stop the clock
                 return
 
 
 def _number(digits: str) -> int | float | None:
-    """What a trial says as a number; one that no float holds is none, as NaN is none."""
+    """Return the number of a message. None stands for NaN, infinity and numbers beyond the range of a float."""
     value = float(digits)
     if not math.isfinite(value):
         return None

@@ -1,7 +1,8 @@
-"""Reasons in words a person understands, from how a process ended and what it printed."""
+"""Reasons that a person understands, from the exit code and the output of a process."""
 
 from __future__ import annotations
 
+import errno
 import re
 import signal
 from pathlib import Path
@@ -11,16 +12,25 @@ EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(: .*)?$")
 OUT_OF_MEMORY = re.compile(
     r"\bMemoryError\b|OutOfMemoryError|out of memory|not enough memory|[Cc]annot allocate memory"
 )
-LONGEST = 300  # characters of a reason; the log has the rest
+SHORTAGES = frozenset(
+    (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
+)
+"""Errors by which a system call fails for want of something on the machine, or for a broken disk."""
+LONGEST = 300  # characters of a reason. The log has the rest.
 
 
-def why_it_ended(code: int, log: str, checkout: str) -> str:
-    """Why a process that should have gone on has ended.
+def is_shortage(error: OSError) -> bool:
+    """Whether the machine is to blame for the error, and not the program that was to be started."""
+    return error.errno in SHORTAGES
+
+
+def explain_exit(code: int, log: str, checkout: str) -> str:
+    """Return the reason for an early exit.
 
     Args:
-        code: its exit code; negative is the signal that ended it.
-        log: the end of what it printed.
-        checkout: its working folder: of a traceback's frames, the last one in here is named.
+        code: the exit code. A negative code is the signal that ended the process.
+        log: the end of its output.
+        checkout: its working folder. The last frame of a traceback in this folder is named.
     """
     if code == -signal.SIGKILL:
         return "killed by the system, probably out of memory"
@@ -35,7 +45,7 @@ def why_it_ended(code: int, log: str, checkout: str) -> str:
 
 
 def last_exception(log: str, checkout: str) -> str | None:
-    """The log's last exception as `train.py line 12: ValueError: …`, or None when there is none."""
+    """Return the last exception in a log as `train.py line 12: ValueError: …`, or None if there is none."""
     lines = log.splitlines()
     frames = [(index, match) for index, line in enumerate(lines) if (match := FRAME.match(line))]
     if not frames:
@@ -43,7 +53,7 @@ def last_exception(log: str, checkout: str) -> str | None:
     final = next((line for line in lines[frames[-1][0] + 1 :] if EXCEPTION.match(line)), None)
     if final is None:
         return None
-    # A syntax error in the file itself prints no such header; its frames are then the last ones of the log.
+    # A syntax error in the file itself prints no such header. Its frames are then the last ones of the log.
     start = max((i for i, line in enumerate(lines) if line.startswith("Traceback (most recent call last)")), default=0)
     last = [match for index, match in frames if index > start] or [frames[-1][1]]
     root = Path(checkout).resolve()
@@ -54,17 +64,17 @@ def last_exception(log: str, checkout: str) -> str | None:
 
 
 def last_line(text: str) -> str:
-    """The last line that is not blank, or an empty string."""
+    """Return the last line that is not blank, or an empty string."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
 def shorten(text: str) -> str:
-    """One line of at most 300 characters."""
+    """Return the text, truncated to 300 characters."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def metric_in(text: str, metric: str) -> float | None:
-    """The number of the last line `metric: number`; None without such a line. It may be NaN or infinite."""
+def find_metric(text: str, metric: str) -> float | None:
+    """Return the number of the last line `metric: number`, or None without such a line. It may be NaN or infinite."""
     line = re.compile(rf"^[ \t]*{re.escape(metric)}:[ \t]*(?P<number>\S+)[ \t]*$", re.MULTILINE)
     for match in reversed(list(line.finditer(text.replace("\r", "\n")))):
         try:
@@ -74,6 +84,6 @@ def metric_in(text: str, metric: str) -> float | None:
     return None
 
 
-def amount(size: float) -> str:
-    """A number of bytes for a person: "9.1 GB", "120 MB"."""
+def format_bytes(size: float) -> str:
+    """Return a number of bytes for a person: "9.1 GB", "120 MB"."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

@@ -1,4 +1,4 @@
-"""A worker's end of the pipe to the loop: the job and the lease come in, events go out."""
+"""A worker's end of the pipe to the loop. The job and the lease come in, events go out."""
 
 from __future__ import annotations
 
@@ -9,49 +9,51 @@ import signal
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from ..records import Job
 from ..sandbox.lifetime import adopt_orphans
-from .wire import job_from_json
 
 
 class LoopGone(Exception):
-    """The loop has closed its end, or asked the worker to end: nobody wants its result any more."""
+    """The loop closed its end or asked the worker to end. Nobody waits for the result."""
 
 
 class LoopPipe:
-    """JSON lines on two descriptors, standard input and standard output unless told otherwise."""
+    """JSON lines on two descriptors, by default standard input and standard output.
+
+    Attributes:
+        granted: whether the loop has granted the lease of the device.
+    """
 
     def __init__(self, source: int = 0, sink: int = 1) -> None:
         self.source, self._sink = source, sink
-        self._heard = b""
-        self.granted = False  # the lease
+        self._received = b""
+        self.granted = False
 
-    def job(self) -> Job:
-        """Waits for the first line.
+    def job(self) -> bytes:
+        """Wait for the first line, which is the job, and return it.
 
         Raises:
-            LoopGone: there is none.
+            LoopGone: the loop closed its end.
         """
-        while b"\n" not in self._heard:
-            self._take()
-        line, self._heard = self._heard.split(b"\n", 1)
-        return job_from_json(line)
+        while b"\n" not in self._received:
+            self._receive()
+        line, self._received = self._received.split(b"\n", 1)
+        return line
 
     def read(self) -> None:
-        """Takes what has arrived; waits when nothing has.
+        """Take the lines that have arrived. Wait if there are none.
 
         Raises:
-            LoopGone: the loop has closed its end.
+            LoopGone: the loop closed its end.
         """
-        self._take()
-        *lines, self._heard = self._heard.split(b"\n")
+        self._receive()
+        *lines, self._received = self._received.split(b"\n")
         self.granted = self.granted or any(json.loads(line).get("go") is True for line in lines)
 
-    def tell(self, event: str, **fields: Any) -> None:
-        """Sends an event, whole.
+    def send(self, event: str, **fields: Any) -> None:
+        """Send a whole event, however long the loop takes to read it.
 
         Raises:
-            LoopGone: the loop has closed its end.
+            LoopGone: the loop closed its end.
         """
         line = json.dumps({"event": event, **fields}).encode() + b"\n"
         try:
@@ -60,37 +62,37 @@ class LoopPipe:
         except BrokenPipeError:
             raise LoopGone from None
 
-    def mention(self, event: str, **fields: Any) -> None:
-        """Sends an event unless the loop is behind in reading: one stopped by Ctrl-Z must not stop the trial."""
+    def send_if_free(self, event: str, **fields: Any) -> None:
+        """Send an event unless the loop is behind in reading. A loop stopped by Ctrl-Z must not stop the trial."""
         if select.select([], [self._sink], [], 0)[1]:  # a pipe is writable when it takes a short line without waiting
-            self.tell(event, **fields)
+            self.send(event, **fields)
 
-    def _take(self) -> None:
+    def _receive(self) -> None:
         data = os.read(self.source, 65536)
         if not data:
             raise LoopGone
-        self._heard += data
+        self._received += data
 
 
 def serve(work: Callable[[LoopPipe], Mapping[str, Any]]) -> int:
-    """A worker's life: one job for the loop at the other end of standard input and output.
+    """Do one job for the loop at the other end of standard input and output.
 
     Args:
-        work: does it; what it gives is told as the result.
+        work: does the job and returns the fields of the event "result".
 
     Returns:
-        The exit code.
+        The exit code of the worker.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which closes the pipe when it wants to
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, _terminate)
     adopt_orphans()
     loop = LoopPipe()
     try:
-        loop.tell("result", **work(loop))
+        loop.send("result", **work(loop))
     except LoopGone:
         return 1
     return 0
 
 
-def _terminated(*_: object) -> NoReturn:
+def _terminate(*_: object) -> NoReturn:
     raise LoopGone

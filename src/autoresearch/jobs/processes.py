@@ -1,4 +1,4 @@
-"""Processes of trials: which there are, and how they are all ended."""
+"""The processes of jobs: how they are found, and how they are all ended."""
 
 from __future__ import annotations
 
@@ -17,28 +17,32 @@ from ..errors import ExecutorError
 from ..sandbox.lifetime import adopts_orphans
 
 MARK = env.OUT
-"""Every process of a trial, its supervisor and its scorer have this in their environment: `<trial's folder>/out`."""
-PATIENCE = 10.0  # seconds for a killed process to be gone; only one stuck in the kernel takes longer
+"""A variable in the environment of all processes of a job, its worker and scorer included: `<the job's folder>/out`."""
+PATIENCE = 10.0  # seconds for a killed process to end. Only a process that is stuck in the kernel takes longer.
 
 
-def descendants(spared: int | None = None) -> list[psutil.Process]:
-    """All living processes below this one, but for `spared` and what is below that; on Linux orphans are found too."""
+def descendants(exempt: int | None = None) -> list[psutil.Process]:
+    """Return all living descendants of this process, on Linux orphans included.
+
+    Args:
+        exempt: id of a process that is left out, together with its own descendants.
+    """
     found = psutil.Process().children(recursive=True)
-    if spared is None:
+    if exempt is None:
         return found
-    kept = {spared}
+    left_out = {exempt}
     with contextlib.suppress(psutil.Error):
-        kept |= {each.pid for each in psutil.Process(spared).children(recursive=True)}
-    return [each for each in found if each.pid not in kept]
+        left_out |= {each.pid for each in psutil.Process(exempt).children(recursive=True)}
+    return [each for each in found if each.pid not in left_out]
 
 
-def end_tree(first: subprocess.Popen[bytes], folder: Path, spared: int | None = None) -> None:
-    """Kills `first`, its process group and everything that came of it, and waits until they are gone.
+def end_tree(first: subprocess.Popen[bytes], folder: Path, exempt: int | None = None) -> None:
+    """Kill `first`, its process group and all its descendants, and wait until they are gone.
 
     Args:
         first: a child of this process that leads its own group.
-        folder: the trial's folder, whose mark finds what has left the descendants where orphans are not adopted.
-        spared: the only other child of this process that may be alive, and stays so.
+        folder: the job's folder. Where orphans are not adopted, the mark of the folder finds the stray processes.
+        exempt: id of the only other child of this process that may be alive. It is left alone.
 
     Raises:
         ExecutorError: a process cannot be killed.
@@ -50,7 +54,7 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path, spared: int | None = 
         first.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         raise ExecutorError(f"process {first.pid} of a trial cannot be killed") from None
-    while left := descendants(spared):
+    while left := descendants(exempt):
         _kill(left, deadline)
         _reap(left)
     if not adopts_orphans():
@@ -58,7 +62,7 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path, spared: int | None = 
 
 
 def sweep(folder: Path) -> int:
-    """Kills every process of a trial whose folder is `folder` or lies below it; returns how many there were.
+    """Kill every process of a job whose folder is `folder` or lies below it, and return the number of processes.
 
     A process is known by its id together with its start time, so that a recycled id is never hit.
 
@@ -92,7 +96,7 @@ def _kill(processes: list[psutil.Process], deadline: float) -> None:
 
 
 def _reap(processes: Iterable[psutil.Process]) -> None:
-    """Buries the adopted orphans among them that have ended: until then they would count as descendants."""
+    """Reap the adopted orphans that have ended. Until then they count as descendants."""
     for process in processes:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(process.pid, os.WNOHANG)

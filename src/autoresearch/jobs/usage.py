@@ -1,7 +1,7 @@
-"""What a trial occupies: memory, and room on the disk. Hostile code makes both hard to count, and counting slow.
+"""The memory and the disk space that a job occupies. Hostile code makes both hard and slow to count.
 
-Files that were deleted while open occupy the disk, and files in memory (`memfd_create`, `/dev/shm`) are not resident in
-any process: both are found among the open files. What cannot be looked into is not counted as nothing: it ends a trial.
+Files that were deleted while open occupy the disk. Files in memory (`memfd_create`, `/dev/shm`) are not resident in any
+process. Both are found among the open files. A job with files that cannot be counted is ended.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import psutil
 
 from ..records import Outcome
 from ..sandbox.copying import MOST_FILES
-from .ended import Ended
+from .ending import JobEnded
 
 SHARED = re.compile(rb"^RssShmem:\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 
 
-def resident(processes: Iterable[psutil.Process]) -> int:
-    """Their resident memory, bytes. Pages shared between them count more than once."""
+def resident_memory(processes: Iterable[psutil.Process]) -> int:
+    """Return the resident memory of these processes in bytes. Pages that they share count more than once."""
     total = 0
     for process in processes:
         with contextlib.suppress(psutil.Error):  # it has ended since
@@ -33,11 +33,11 @@ def resident(processes: Iterable[psutil.Process]) -> int:
     return total
 
 
-def size_of(folders: Iterable[Path]) -> int:
-    """Bytes that all files at and below these folders take on the disk, while they may change.
+def disk_usage(folders: Iterable[Path]) -> int:
+    """Return the bytes on the disk of all files at and below these folders, which may change meanwhile.
 
     Raises:
-        Ended: it cannot be counted, or there is too much to count.
+        JobEnded: there are too many files, or a folder cannot be read.
     """
     total, count, left = 0, 0, [os.fspath(folder) for folder in folders]
     while left:
@@ -46,35 +46,35 @@ def size_of(folders: Iterable[Path]) -> int:
                 for entry in entries:
                     count += 1
                     if count > MOST_FILES:
-                        raise Ended(Outcome.CRASH, f"made more than {MOST_FILES:,} files")
+                        raise JobEnded(Outcome.CRASH, f"made more than {MOST_FILES:,} files")
                     if entry.is_dir(follow_symlinks=False):
                         left.append(entry.path)
                     else:
                         total += entry.stat(follow_symlinks=False).st_blocks * 512
         except (FileNotFoundError, NotADirectoryError):  # gone since, or a file
             continue
-        except OSError as error:  # no permission, or deeper than a path can say
-            raise Ended(Outcome.CRASH, f"made a folder that cannot be looked into: {error.strerror}") from None
+        except OSError as error:  # no permission, or a path that is too long
+            raise JobEnded(Outcome.CRASH, f"made a folder that cannot be looked into: {error.strerror}") from None
     return total
 
 
 @dataclass(frozen=True)
-class Held:
-    """Bytes that files without a name, and files in memory, occupy; nothing where the system does not say."""
+class HiddenUsage:
+    """Bytes of files without a name and of files in memory. Both are 0 where the system does not tell."""
 
     on_disk: int = 0
     in_memory: int = 0
 
 
-def held(processes: Iterable[psutil.Process]) -> Held:
-    """What only open files hold on to, and all of the `/dev/shm` that is not this process's own.
+def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
+    """Return the size of all files that only open descriptors keep, and of every `/dev/shm` that is not our own.
 
     Raises:
-        Ended: it cannot be counted, or there is too much to count.
+        JobEnded: there are too many open files to count.
     """
     if sys.platform != "linux":
-        return Held()
-    memory, ours = _device_of_memory(), _device("/dev/shm")
+        return HiddenUsage()
+    memory, ours = _memory_device(), _device("/dev/shm")
     mounted: dict[int, int] = {}
     nameless: dict[tuple[int, int], int] = {}
     count = 0
@@ -87,16 +87,16 @@ def held(processes: Iterable[psutil.Process]) -> Held:
             descriptors = list(Path(f"/proc/{process.pid}/fd").iterdir())
             count += len(descriptors)
             if count > MOST_FILES:
-                raise Ended(Outcome.CRASH, f"held more than {MOST_FILES:,} files open")
+                raise JobEnded(Outcome.CRASH, f"held more than {MOST_FILES:,} files open")
             for each in descriptors:
-                _note(each, nameless)
+                _add_nameless(each, nameless)
     elsewhere = {key: size for key, size in nameless.items() if key[0] not in mounted}
     in_memory = sum(size for (device, _), size in elsewhere.items() if device == memory)
-    return Held(sum(elsewhere.values()) - in_memory, in_memory + sum(mounted.values()))
+    return HiddenUsage(sum(elsewhere.values()) - in_memory, in_memory + sum(mounted.values()))
 
 
-def in_memory_and_resident(processes: Iterable[psutil.Process]) -> int:
-    """How much of their resident memory is that of files in memory, bytes."""
+def resident_file_memory(processes: Iterable[psutil.Process]) -> int:
+    """Return the bytes of these processes' resident memory that belong to files in memory."""
     total = 0
     for process in processes:
         with contextlib.suppress(OSError):
@@ -105,7 +105,7 @@ def in_memory_and_resident(processes: Iterable[psutil.Process]) -> int:
     return total
 
 
-def _note(descriptor: Path, nameless: dict[tuple[int, int], int]) -> None:
+def _add_nameless(descriptor: Path, nameless: dict[tuple[int, int], int]) -> None:
     with contextlib.suppress(OSError):
         status = descriptor.stat()
         if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
@@ -119,7 +119,7 @@ def _device(place: str) -> int | None:
         return None
 
 
-def _device_of_memory() -> int:
-    """Where the files of `memfd_create` lie, by one of our own."""
+def _memory_device() -> int:
+    """Return the device that files of `memfd_create` are on. We make one to find out."""
     with os.fdopen(os.memfd_create("autoresearch")) as file:
         return os.fstat(file.fileno()).st_dev

@@ -1,4 +1,4 @@
-"""Watching a process: all that a supervisor waits for, looked at ten times a second by the harness's own clock."""
+"""The watch over a process, ten times a second and by the harness's own clock."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..records import Job, Outcome
+from ..records import Outcome
 from .caps import Caps
 from .child import BrokenProtocol, Child, Log
-from .diagnosis import last_exception, why_it_ended
-from .ended import Ended
+from .confined import ConfinedProcess
+from .diagnosis import explain_exit, last_exception
+from .ending import JobEnded
 from .loop_pipe import LoopPipe
 
 TICK = 0.1  # seconds between two looks
@@ -21,44 +22,54 @@ LAST_WORDS = 1.0  # seconds for a trial that closed its socket to print a traceb
 
 
 def boot_time() -> float:
-    """Seconds that go on counting while the machine sleeps; on macOS its CLOCK_MONOTONIC does (clock_gettime(3))."""
+    """Return seconds of a clock that goes on while the machine sleeps.
+
+    On macOS CLOCK_MONOTONIC does so, see clock_gettime(3).
+    """
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Watch:
-    """Waits for a trial's processes, and ends the trial when it must not go on.
+    """The watch over the processes of a job, which ends the job when it must not go on.
 
     Args:
-        now: the harness's clock, seconds; it must go on counting while the machine sleeps.
-        gap: seconds without a look at a process that void its trial. By default 10 % of the budget, at least 5 s.
+        now: the harness's clock in seconds. It must go on while the machine sleeps.
+        gap: seconds without a look at a process that void its job. By default 10 % of the budget, at least 5 s.
     """
 
-    def __init__(self, job: Job, loop: LoopPipe, log: Log, now: Callable[[], float], gap: float | None) -> None:
-        self.job, self.loop, self.log, self.now = job, loop, log, now
-        self.gap = max(5.0, 0.1 * job.budget) if gap is None else gap
-        self.caps = Caps(job)
+    def __init__(
+        self,
+        process: ConfinedProcess,
+        loop: LoopPipe,
+        log: Log,
+        now: Callable[[], float] = boot_time,
+        gap: float | None = None,
+    ) -> None:
+        self.process, self.loop, self.log, self.now = process, loop, log, now
+        self.gap = max(5.0, 0.1 * process.budget) if gap is None else gap
+        self.caps = Caps(process)
         self._measured = -math.inf
         self._looked = self.now()
 
     def begin(self) -> float:
-        """The time, from which on a process is looked at: no look was due before."""
+        """Return the time at which the watch over a process begins. Until now no look was due."""
         self._looked = self.now()
         return self._looked
 
     def ticks(self, child: Child | None, until: float) -> Iterator[float]:
-        """The time, at every look and whenever something arrives; the last one is the first at or after `until`.
+        """Yield the time at every look and whenever something arrives, up to the first time at or after `until`.
 
         Raises:
-            LoopGone: the loop has closed its end.
-            Ended: the machine slept, or the child broke the protocol.
+            LoopGone: the loop closed its end.
+            JobEnded: the machine slept, or the child broke the protocol.
         """
         while True:
-            pause = 0.005 if child is not None and child.deaf else TICK  # all that is left to hear of it is its exit
+            pause = 0.005 if child is not None and child.is_silent else TICK  # only its exit is left to notice
             sources = [self.loop.source, *(child.descriptors if child is not None else [])]
             ready = select.select(sources, [], [], max(0.0, min(pause, until - self._looked)))[0]
             now, before = self.now(), self._looked
             if now - before > self.gap:
-                raise Ended(Outcome.INTERRUPTED, f"the machine slept for {now - before:.0f} s in mid-trial")
+                raise JobEnded(Outcome.INTERRUPTED, f"the machine slept for {now - before:.0f} s in mid-trial")
             self._looked = now
             if self.loop.source in ready:
                 self.loop.read()
@@ -69,39 +80,40 @@ class Watch:
                 return
 
     def messages(self, trial: Child, until: float) -> Iterator[tuple[float, dict[str, Any]]]:
-        """What the trial says until then, each with the time it arrived.
+        """Yield the trial's messages until then, each with the time of its arrival.
 
         Raises:
-            LoopGone: the loop has closed its end.
-            Ended: the machine slept; the trial broke the protocol, used too much memory, or exited.
+            LoopGone: the loop closed its end.
+            JobEnded: the machine slept, or the trial broke the protocol, exceeded a cap or exited.
         """
         closed = math.inf
         for now in self.ticks(trial, until):
             for message in trial.messages():
                 yield now, message
-            self.mind_caps(now)
-            self.mind_exit(trial)
+            self.check_caps(now)
+            self.check_exit(trial)
             if trial.socket is None:
                 closed = min(closed, now)
                 if now - closed > LAST_WORDS:
-                    trial.end()  # its last words are then in the log: one that raised may be slow to exit
-                    raised = last_exception(self.log.tail(), self.job.checkout)
-                    raise Ended(Outcome.CRASH, raised or "closed its socket before clock.done()")
+                    trial.end()  # its last output is then in the log: a trial that raised may be slow to exit
+                    raised = last_exception(self.log.tail(), self.process.checkout)
+                    raise JobEnded(Outcome.CRASH, raised or "closed its socket before clock.done()")
 
-    def mind_exit(self, trial: Child) -> None:
-        """Ends the trial if its first process has exited."""
+    def check_exit(self, trial: Child) -> None:
+        """End the trial if its first process has exited. The trial is not blamed for a disk that others filled."""
         if trial.exit is not None:
-            trial.end()  # its last words are then in the log
-            raise Ended(Outcome.CRASH, why_it_ended(trial.exit, self.log.tail(), self.job.checkout))
+            trial.end()  # its last output is then in the log
+            self.caps.check_machine()
+            raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.process.checkout))
 
-    def mind_caps(self, now: float) -> None:
-        """Ends the trial if it takes too much; looks only if it is time to."""
+    def check_caps(self, now: float) -> None:
+        """End the job if it exceeds a cap. Measure only if it is time to."""
         if now - self._measured >= MEASURE_INTERVAL:
             self._measured = now
-            self.caps.mind()
+            self.caps.check()
 
     def _read(self, child: Child) -> None:
         try:
             child.read()
         except BrokenProtocol as broken:
-            raise Ended(Outcome.INVALID, str(broken)) from None
+            raise JobEnded(Outcome.INVALID, str(broken)) from None

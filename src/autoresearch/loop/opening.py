@@ -28,6 +28,7 @@ from ..researchers import create
 from ..sandbox import Level, best_level
 from ..workspace import Workspace
 from .checking import Request, choose_run, require_one_model, require_ready
+from .materials import LabMaterials
 from .session import Session
 
 __all__ = ["Request", "make_confinement", "open_session", "prepare"]
@@ -68,11 +69,17 @@ def open_session(request: Request, listen: Callable[[Event], object], *, edited:
                 ledger=ledger,
                 diary=diary,
                 workspace=workspace,
-                executor=LocalExecutor(devices, str(layout.lab), partial(diary.note, EventKind.DEVICE)),
+                executor=LocalExecutor(
+                    devices,
+                    LabMaterials(layout, workspace, files),
+                    run.python,
+                    confinement,
+                    str(layout.lab),
+                    partial(diary.note, EventKind.DEVICE),
+                ),
                 researchers=cache(
                     lambda name: create(name, layout.lab, confinement, partial(diary.note, EventKind.RESEARCHER))
                 ),
-                files=files,
                 confinement=confinement,
                 options={**run.options, **request.options},
             )

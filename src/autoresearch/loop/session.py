@@ -27,7 +27,6 @@ class Session:
     workspace: Workspace
     executor: Executor
     researchers: Callable[[str], Researcher]  # the researcher of a name
-    files: Mapping[str, str]  # the training files that a trial may read, name → path
     confinement: Confinement  # how trials are confined
     options: Mapping[str, Any] = field(default_factory=dict)  # settings of program.md that the command line overrides
     clock: Clock = field(default_factory=SystemClock)

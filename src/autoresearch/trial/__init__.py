@@ -1,1 +1,1 @@
-"""One trial, from launch to sealed result: what runs in the supervisor process."""
+"""One trial, from launch to sealed result. It runs in the supervisor process."""

@@ -1,24 +1,27 @@
-"""The lab's `score`: a trusted process that sees the held-out text, and says what the sealed artifact is worth."""
+"""The lab's `score`: a trusted process that sees the held-out text and scores the sealed artifact."""
 
 from __future__ import annotations
 
 import os
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from .. import environment_names as env
 from ..argv import python_files
 from ..jobs.child import Child, Log, Tail
-from ..jobs.diagnosis import last_line, why_it_ended
-from ..jobs.ended import Ended
-from ..jobs.environment import environment_of_scorer
+from ..jobs.diagnosis import explain_exit, is_shortage, last_line
+from ..jobs.ending import JobEnded
+from ..jobs.environment import common_variables
 from ..jobs.folder import Folder
 from ..jobs.watch import Watch
 from ..kit import exit_codes
-from ..records import Job, Outcome
+from ..records import Outcome
+from ..sandbox.variables import FOR_OURS, pick_variables
+from .placement import Placement
 
 SHORTEST_CAP = 60.0  # seconds
-AUDIT_TIMES = 5.0  # the cap on an audit, whose deep probes may be several times what is scored
+AUDIT_TIMES = 5.0  # factor of the cap on an audit, whose deep probes may read several times the scored text
 BLAMED = {
     exit_codes.INVALID: Outcome.INVALID,
     exit_codes.CRASH: Outcome.CRASH,
@@ -31,24 +34,28 @@ class Scorer:
     """A scorer at work. It may be launched before there is an artifact, and then waits for it.
 
     Attributes:
-        failed: it has ended, gave no score and blamed nobody.
+        failed: whether it ended without a score and blamed nobody.
 
     Raises:
-        Ended: it cannot be started.
+        JobEnded: it cannot be started.
+        OSError: the machine is to blame for that.
     """
 
-    def __init__(self, job: Job, command: str, log: Log) -> None:
-        self._job, self.failed = job, False
+    def __init__(self, placement: Placement, command: str, log: Log) -> None:
+        self._placement, self.failed = placement, False
         self.output, self._errors = Tail(also=log.write), Tail(also=log.write)
         theirs, self._gate = os.pipe()
-        environment = {**environment_of_scorer(job, trained_file(job)), env.GATE: str(theirs)}
+        environment = {**scorer_environment(placement), env.GATE: str(theirs)}
         try:
             self.child = Child(
-                job, command, job.baseline, environment, self.output.write, self._errors.write, inherited=(theirs,)
-            )
+                placement.process, command, placement.baseline, environment,
+                self.output.write, self._errors.write, inherited=(theirs,),
+            )  # fmt: skip
         except OSError as error:
             os.close(self._gate)
-            raise Ended(Outcome.CRASH, f"the scorer `{command}` cannot be started: {error.strerror}") from None
+            if is_shortage(error):
+                raise
+            raise JobEnded(Outcome.CRASH, f"the scorer `{command}` cannot be started: {error.strerror}") from None
         finally:
             os.close(theirs)
 
@@ -61,39 +68,62 @@ class Scorer:
         self.child.__exit__()
 
     def wait(self, watch: Watch) -> float:
-        """Tells it that the artifact is sealed, and waits for its end; how many seconds that took.
+        """Tell the scorer that the artifact is sealed, wait for its end, and return the seconds that it took.
 
         Raises:
-            LoopGone: the loop has closed its end.
-            Ended: it blames the model, took too long, or failed itself.
+            LoopGone: the loop closed its end.
+            JobEnded: it blames the model, took too long, or failed itself.
         """
         os.close(self._gate)
         self._gate = -1
-        cap = self._job.scoring or max(SHORTEST_CAP, self._job.startup + self._job.budget)
-        cap *= AUDIT_TIMES if self._job.stage == "audit" else 1.0
-        watch.caps.of_scoring()
+        job = self._placement.job
+        cap = job.scoring or max(SHORTEST_CAP, job.startup + job.budget)
+        cap *= AUDIT_TIMES if job.stage == "audit" else 1.0
+        watch.caps.begin_scoring()
         began = watch.begin()
         for now in watch.ticks(self.child, until=began + cap):
             if self.child.exit is not None:
                 break
-            watch.mind_caps(now)
+            watch.check_caps(now)
         else:
-            raise Ended(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
+            raise JobEnded(Outcome.TIMEOUT, f"scoring took longer than {cap:g} s")
         if self.child.exit:
             self.failed = self.child.exit not in BLAMED
-            raise _blame(self.child.exit, self._errors.text(), self._job.baseline)
+            if self.failed:
+                watch.caps.check_machine()
+            raise _blame(self.child.exit, self._errors.text(), self._placement.baseline)
         return watch.now() - began
 
 
-def trained_file(job: Job) -> Path:
-    """The Python file that `train` names, as it was before the trial ran; `train.py` where none is named."""
-    named = python_files(shlex.split(job.train)) or ["train.py"]
-    return Folder(Path(job.folder)).code / named[0]
+def scorer_environment(placement: Placement) -> dict[str, str]:
+    """Return the environment of `score`."""
+    job, folder = placement.job, Folder(Path(placement.folder))
+    floor = {} if job.floor is None else {env.FLOOR: repr(job.floor)}
+    return {
+        **pick_variables(os.environ, FOR_OURS),
+        **common_variables(replace(placement.process, environment=placement.environment)),
+        "TMPDIR": str(folder.scoring),
+        env.SANDBOX: placement.sandbox,
+        env.BUDGET_SECONDS: repr(job.budget),
+        env.TRAIN: str(trained_file(placement)),
+        env.ARTIFACT: str(folder.artifact),
+        env.ANSWERS: str(folder.answers),
+        env.COMPILED: str(folder.ready_caches),
+        env.HIDDEN: os.pathsep.join(placement.hidden),
+        env.SPLIT: "audit" if job.stage == "audit" else "validation",
+        **floor,
+    }
 
 
-def _blame(code: int, errors: str, baseline: str) -> Ended:
-    """Why a scorer that did not exit with 0 gave no score: the model's fault, or its own."""
+def trained_file(placement: Placement) -> Path:
+    """Return the Python file that `train` names, by default `train.py`, as it was before the trial ran."""
+    names = python_files(shlex.split(placement.job.train)) or ["train.py"]
+    return Folder(Path(placement.folder)).code / names[0]
+
+
+def _blame(code: int, errors: str, baseline: str) -> JobEnded:
+    """Return the end of a trial whose scorer exited with this code, which is not 0."""
     if code in BLAMED:
         reason = last_line(errors).removeprefix(f"{BLAMED[code]}:").strip()
-        return Ended(BLAMED[code], reason or f"the scorer gave no reason (exit code {code})")
-    return Ended(Outcome.CRASH, f"the scorer failed: {why_it_ended(code, errors, baseline)}")
+        return JobEnded(BLAMED[code], reason or f"the scorer gave no reason (exit code {code})")
+    return JobEnded(Outcome.CRASH, f"the scorer failed: {explain_exit(code, errors, baseline)}")

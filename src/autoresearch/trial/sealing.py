@@ -1,4 +1,4 @@
-"""Sealing: once all processes of a trial are gone, its artifact is taken out of reach and checked."""
+"""Sealing of an artifact: once all processes of a trial are gone, it is moved out of reach and checked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..jobs.diagnosis import is_shortage
 from ..jobs.folder import Folder, remove
 
 DEEPEST = 20  # folders inside each other
@@ -17,20 +18,25 @@ class NoArtifact(Exception):
 
 
 class BadArtifact(Exception):
-    """The artifact holds something other than its own plain files and folders; the message says what."""
+    """The artifact holds something other than its own plain files and folders. The message names it."""
 
 
 def seal(folder: Folder, most: int) -> Path:
-    """Moves `out/artifact` to where the trial could never write, and makes its files read-only.
+    """Move `out/artifact` to a folder that the trial could never write, and make its files read-only.
 
     Folders stay writable for their owner, so that the artifact can be deleted as it is.
 
     Args:
-        most: bytes that can be read of it, at most: a file with holes takes little of the disk, and a copy takes all.
+        most: cap on the sum of the files' lengths, bytes. A copy of a file with holes takes its whole length.
+
+    Returns:
+        The sealed artifact.
 
     Raises:
         NoArtifact: there is nothing to seal.
-        BadArtifact: a link would lead the scorer to a file that the trial did not make; a pipe would hang it.
+        BadArtifact: the artifact holds more than plain files and folders. A link would lead the scorer to a file that
+            the trial did not make, and a pipe would hang it.
+        OSError: the machine or its disk is to blame.
     """
     saved, sealed = folder.out / "artifact", folder.artifact
     if not os.path.lexists(saved):
@@ -42,15 +48,17 @@ def seal(folder: Folder, most: int) -> Path:
         remove(sealed)
         saved.rename(sealed)
     except OSError as error:
+        if is_shortage(error):
+            raise
         raise BadArtifact(f"the artifact cannot be sealed: {error.strerror}") from None
     return sealed
 
 
 def _check(saved: Path, most: int) -> None:
-    """Makes all files read-only, and finds what is no plain file.
+    """Make all files read-only.
 
     Raises:
-        BadArtifact
+        BadArtifact: something is not a plain file or folder, or the artifact is too deep or too large.
     """
     for path in _entries(saved):
         if len(path.parts) - len(saved.parts) > DEEPEST:
@@ -69,7 +77,7 @@ def _check(saved: Path, most: int) -> None:
 
 
 def _entries(top: Path) -> Iterator[Path]:
-    """`top` and all below it, a folder before what it holds; links are not followed."""
+    """Yield `top` and everything below it, each folder before its entries. Links are not followed."""
     yield top
     if top.is_dir() and not top.is_symlink():
         for path in sorted(top.iterdir()):

@@ -21,12 +21,12 @@ from typing import Any
 
 from ...credentials import Secrets, strip_logins
 from ...errors import NotLoggedIn, ResearcherError, UserError
+from ...jobs.confined import ConfinedProcess
 from ...jobs.diagnosis import last_line
 from ...jobs.folder import Folder, remove
 from ...jobs.launch import Worker
-from ...jobs.wire import job_to_json
 from ...layout import Layout
-from ...records import Brief, Confinement, Device, Job, Proposal, Usage
+from ...records import Brief, Confinement, Device, Proposal, Usage
 from ...sandbox import Level
 from ...sandbox.variables import CERTIFICATES, pick_variables
 from ...tasks import run_in_thread
@@ -132,7 +132,7 @@ class Agent:
             await run_in_thread(learn)
             await run_in_thread(self._lay_out, copy, brief, login)
             try:
-                reason = await run_agent(self._job(copy, brief, folders, variables))
+                reason = await run_agent(self._process(copy, brief, folders, variables))
             finally:
                 await run_in_thread(learn)  # a renewed login is secret too, and the log is kept in any case
             return await run_in_thread(self._proposal, copy, brief, reason, began, secrets)
@@ -153,28 +153,23 @@ class Agent:
         Folder(copy.root).clear()
         login.lend()
 
-    def _job(self, copy: WorkingCopy, brief: Brief, folders: Sequence[str], variables: Mapping[str, str]) -> Job:
+    def _process(
+        self, copy: WorkingCopy, brief: Brief, folders: Sequence[str], variables: Mapping[str, str]
+    ) -> ConfinedProcess:
         cli, confinement = self._cli, self._confinement
         words = cli.command(_task(copy, brief, self._model, confinement.level != Level.NONE))
         program = shutil.which(words[0])
         assert program is not None, "`missing` looks for it"
         certificates = [os.environ[name] for name in CERTIFICATES if Path(os.environ.get(name, "")).is_absolute()]
-        return Job(
-            trial=f"{self.name}/{brief.turn}",
-            checkout=str(copy.lab),
-            baseline=str(copy.lab),
-            folder=str(copy.root),
+        return ConfinedProcess(
+            name=f"{self.name}/{brief.turn}",
+            command=shlex.join([program, *words[1:]]),
             python=sys.executable,
-            train=shlex.join([program, *words[1:]]),
-            score=None,
-            metric=brief.agenda.metric,
-            seed=0,
+            checkout=str(copy.lab),
+            folder=str(copy.root),
             budget=brief.agenda.limits.proposal,
-            startup=0.0,
-            memory=None,
             disk=DISK,
             device=Device("cpu"),
-            files={},
             environment={**cli.environment(os.environ, Path.home()), **variables},
             sandbox=confinement.level,
             readable=(*confinement.readable, *installation(program), *certificates, str(copy.shown)),
@@ -276,18 +271,18 @@ def _read(path: Path, secrets: Secrets) -> str:
     return secrets.redact(ESCAPE.sub("\x1b", text))
 
 
-async def run_agent(job: Job) -> str | None:
+async def run_agent(process: ConfinedProcess) -> str | None:
     """Run an agent to its end. Return the reason why it was stopped, or None if it ended by itself.
 
     Cancelling this kills the agent's whole process tree first. The death of the worker is also a reason.
     """
-    worker = await Worker.launch(WORKER, Path(job.folder))
+    worker = await Worker.launch(WORKER, Path(process.folder))
     try:
-        await worker.begin(Path(job.folder), job_to_json(job))
+        await worker.begin(Path(process.folder), process.to_json())
         event: dict[str, Any]
         async for event in worker.events():
             reason: str | None = event["reason"]
             return reason
-        return str(await worker.death(f"the worker of {job.trial}"))
+        return str(await worker.death(f"the worker of {process.name}"))
     finally:
         await worker.dismiss()

@@ -13,18 +13,18 @@ import os
 from pathlib import Path
 
 from ...jobs.child import Child, Log
-from ...jobs.ended import Ended
-from ...jobs.environment import environment_of_trial
+from ...jobs.confined import ConfinedProcess
+from ...jobs.ending import JobEnded
+from ...jobs.environment import confined_environment
 from ...jobs.folder import Folder
 from ...jobs.loop_pipe import LoopPipe, serve
-from ...jobs.watch import Watch, boot_time
-from ...records import Job
+from ...jobs.watch import Watch
 from ...sandbox import Walls
 
 STDOUT = "stdout.txt"  # file in the job's folder with the agent's standard output
 
 
-def attend(job: Job, loop: LoopPipe) -> str | None:
+def attend(process: ConfinedProcess, loop: LoopPipe) -> str | None:
     """Run the agent and end all its processes.
 
     Returns:
@@ -33,44 +33,44 @@ def attend(job: Job, loop: LoopPipe) -> str | None:
     Raises:
         LoopGone: the loop closed its end of the pipe.
     """
-    folder = Folder(Path(job.folder))
-    folder.furnish_home((*job.readable, *job.writable))
+    folder = Folder(Path(process.folder))
+    folder.furnish_home((*process.readable, *process.writable))
     stdout, log = Log(folder.root / STDOUT), Log(folder.log)
     try:
-        return _attend(job, loop, folder, stdout, log)
-    except Ended as end:
+        return _attend(process, loop, folder, stdout, log)
+    except JobEnded as end:
         return end.reason
     finally:
         stdout.close()
         log.close()
 
 
-def _attend(job: Job, loop: LoopPipe, folder: Folder, stdout: Log, log: Log) -> str | None:
-    watch = Watch(job, loop, log, boot_time, None)
+def _attend(process: ConfinedProcess, loop: LoopPipe, folder: Folder, stdout: Log, log: Log) -> str | None:
+    watch = Watch(process, loop, log)
     walls = Walls(
-        read=job.readable,
-        write=(str(folder.home), str(folder.out), job.checkout, *job.writable),
-        hidden=job.hidden,
-        network=job.network,
+        read=process.readable,
+        write=(str(folder.home), str(folder.out), process.checkout, *process.writable),
+        hidden=process.hidden,
+        network=process.network,
         file_size=watch.caps.disk,
     )
-    environment = {**environment_of_trial(job), **job.environment}
+    environment = {**confined_environment(process), **process.environment}
     try:
-        agent = Child(job, job.train, job.checkout, environment, stdout.write, log.write, walls=walls)
+        agent = Child(process, process.command, process.checkout, environment, stdout.write, log.write, walls=walls)
     except OSError as error:
         return f"it cannot be started: {error.strerror}"
     with agent:
         began = watch.begin()
-        for now in watch.ticks(agent, until=began + job.budget):
-            watch.mind_caps(now)
+        for now in watch.ticks(agent, until=began + process.budget):
+            watch.check_caps(now)
             if agent.exit is not None:
                 return None
-    return f"did not end within {job.budget:g} s"
+    return f"did not end within {process.budget:g} s"
 
 
 def main() -> int:
     """Run one agent for the loop at the other end of standard input and output."""
-    return serve(lambda loop: {"reason": attend(loop.job(), loop)})
+    return serve(lambda loop: {"reason": attend(ConfinedProcess.from_json(loop.job()), loop)})
 
 
 if __name__ == "__main__":

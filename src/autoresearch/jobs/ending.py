@@ -1,12 +1,12 @@
-"""How a trial that does not go well ends."""
+"""The exception that ends a job."""
 
 from __future__ import annotations
 
 from ..records import Outcome
 
 
-class Ended(Exception):
-    """The trial is over, and not well."""
+class JobEnded(Exception):
+    """The job must not go on, or gave nothing. `reason` is a sentence for a person."""
 
     def __init__(self, outcome: Outcome, reason: str) -> None:
         super().__init__(reason)

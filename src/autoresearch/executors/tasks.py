@@ -1,0 +1,88 @@
+"""The life of jobs that are tasks of the loop's event loop. They end with the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..records import Job, Point, Started, TrialResult
+
+News = Started | Point
+
+
+@dataclass(frozen=True)
+class JobTask:
+    """A job on its way. Its last news is None."""
+
+    task: asyncio.Task[TrialResult]
+    news: asyncio.Queue[News | None]
+
+
+class TaskExecutor(ABC):
+    """An executor whose jobs are tasks. A subclass has `devices`, `places` and `run`. See `seams.Executor`."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, JobTask] = {}
+        self._count = itertools.count(1)
+
+    @abstractmethod
+    async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+        """Run a job from the wait for a device to its result. Cancelled, first end all of its processes.
+
+        Raises:
+            ExecutorError: the job died without a result.
+        """
+
+    def handle(self, job: Job) -> str:
+        """Return a handle that is unique on this machine."""
+        return f"{os.getpid()}:{next(self._count)}:{job.trial}"
+
+    async def submit(self, handle: str, job: Job) -> None:
+        """Start the job as a task."""
+        news: asyncio.Queue[News | None] = asyncio.Queue()
+        task = asyncio.create_task(self.run(job, news.put_nowait))
+        task.add_done_callback(lambda _: news.put_nowait(None))
+        self._jobs[handle] = JobTask(task, news)
+
+    async def watch(self, handle: str, hear: Callable[[News], None]) -> None:
+        """Report the job's news until its end."""
+        job = self._jobs[handle]
+        while (news := await job.news.get()) is not None:
+            hear(news)
+        job.news.put_nowait(None)  # for a second watch
+
+    async def collect(self, handle: str) -> TrialResult:
+        """Return the job's result.
+
+        Raises:
+            ExecutorError: the job died without a result.
+        """
+        result = await asyncio.shield(self._jobs[handle].task)
+        del self._jobs[handle]
+        return result
+
+    async def cancel(self, handle: str) -> None:
+        """Cancel the job's task and wait for its end. When this is cancelled too, cancel the task once more."""
+        job, hurry = self._jobs.pop(handle, None), False
+        while job is not None and not job.task.done():
+            job.task.cancel()
+            try:
+                await asyncio.wait((job.task,))
+            except asyncio.CancelledError:
+                hurry = True
+        if job is not None and not job.task.cancelled():
+            job.task.exception()  # asyncio complains about an exception that nobody asked for
+        if hurry:
+            raise asyncio.CancelledError
+
+    async def adopt(self, handle: str, trial: str) -> bool:
+        """Return False: the jobs ended with their loop."""
+        return False
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Release what stands ready for further jobs."""

@@ -1,0 +1,63 @@
+"""The content that jobs name, on the disk of the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..jobs.folder import Folder
+from ..layout import Layout
+from ..records import PreparedData
+from ..workspace import Workspace
+
+
+class LabMaterials:
+    """The content of one lab's jobs. See `seams.Materials`.
+
+    Args:
+        files: the prepared training files, name → path.
+    """
+
+    def __init__(self, layout: Layout, workspace: Workspace, files: Mapping[str, str]) -> None:
+        self._layout, self._workspace, self._files = layout, workspace, files
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write the lab's files of a commit to `folder`, unless it exists."""
+        self._workspace.export(commit, folder)
+
+    def baseline(self, commit: str) -> Path:
+        """Return the folder with the baseline's files, which is written once."""
+        folder = self._layout.baseline(commit)
+        self._workspace.export(commit, folder)
+        return folder
+
+    def data(self, key: str) -> PreparedData:
+        """Return the training files. A run has one set of data, which was prepared when it was opened."""
+        return PreparedData(self._layout.data(key), self._files)
+
+    def cache(self, key: str) -> Path | None:
+        """Return the compilers' cache of `trial_cache` or `experiment_cache`."""
+        tag, name = key.split("/")
+        folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiled(tag, int(name))
+        return folder if folder.is_dir() else None
+
+    def readable(self, path: str) -> Path:
+        """Return the absolute path of a path that program.md names."""
+        return (self._layout.lab / Path(path).expanduser()).resolve()
+
+    def folder(self, trial: str) -> Path:
+        """Return the folder of the trial called "<tag>/<number>.<index>"."""
+        tag, name = trial.split("/")
+        number, index = name.split(".")
+        return self._layout.trial(tag, int(number), int(index))
+
+
+def trial_name(tag: str, number: int, index: int) -> str:
+    """Return the name of a trial, which is also the key of the compilers' cache that it left."""
+    return f"{tag}/{number}.{index}"
+
+
+def cache_keys(tag: str, number: int, index: int, parent: int | None) -> tuple[str, ...]:
+    """Return the keys of the caches that a trial may start with: of its own code first, then of its parent's."""
+    earlier = (trial_name(tag, number, each) for each in range(1, index))
+    return (*earlier, *(f"{tag}/{each}" for each in (number, parent) if each is not None))

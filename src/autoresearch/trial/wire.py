@@ -1,0 +1,45 @@
+"""Placements and results as JSON, which is how they travel between an executor and a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from ..jobs.confined import device_from_json
+from ..records import Bar, Job, Outcome, Point, TrialResult
+from .placement import Placement
+
+
+def placement_to_json(placement: Placement) -> str:
+    """Return the placement as one line of JSON, without a line break at its end."""
+    plain = replace(placement, files=dict(placement.files), environment=dict(placement.environment))
+    return json.dumps(asdict(plain))
+
+
+def placement_from_json(line: str | bytes) -> Placement:
+    """Return the placement that `placement_to_json` wrote."""
+    fields: dict[str, Any] = json.loads(line)
+    job, device = _job(fields.pop("job")), device_from_json(fields.pop("device"))
+    paths: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("readable", "hidden")}
+    return Placement(job, device, **paths, **fields)
+
+
+def _job(fields: dict[str, Any]) -> Job:
+    bars = tuple(Bar(**bar) for bar in fields.pop("bars"))
+    names: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("caches", "readable")}
+    return Job(bars=bars, **names, **fields)
+
+
+def result_to_json(result: TrialResult) -> dict[str, Any]:
+    """Return the result as plain JSON values. A point of the curve is [seconds, step, loss, tokens]."""
+    fields = asdict(replace(result, summary=dict(result.summary), curve=()))
+    return {**fields, "curve": [[p.seconds, p.step, p.loss, p.tokens] for p in result.curve]}
+
+
+def result_from_json(fields: Mapping[str, Any]) -> TrialResult:
+    """Return the result that `result_to_json` wrote."""
+    values = dict(fields)
+    outcome, curve = Outcome(values.pop("outcome")), tuple(Point(*point) for point in values.pop("curve"))
+    return TrialResult(outcome=outcome, curve=curve, **values)
