@@ -45,6 +45,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.sandbox import best_level
+from autoresearch.seams import Clock as ClockSeam
 from autoresearch.seams import Executor, Materials
 from autoresearch.tasks import SystemClock
 from autoresearch.workspace import Workspace
@@ -118,7 +119,7 @@ class Computer(TaskExecutor):
         super().__init__()
         self.scores, self.places = scores or {}, len(devices)
         self.materials: Materials | None = None  # `a_loop` sets it
-        self.clock: Clock | SystemClock = SystemClock()
+        self.clock: ClockSeam = SystemClock()
         self.used: list[Device] = []
         self.devices, self.order, self.fails, self.audits = tuple(devices), order, fails or {}, audits or {}
         self.audited: list[Job] = []
@@ -202,7 +203,7 @@ def a_loop(
     bench: Bench,
     executor: Computer | MakeExecutor,
     *actors: Any,
-    clock: Clock | None = None,
+    clock: ClockSeam | None = None,
     seconds: float = 0.0,
     **options: Any,
 ) -> Iterator[Loop]:
@@ -218,7 +219,7 @@ def a_loop(
     run = Run(tag=TAG, baseline=workspace.head(), seed=1, python=sys.executable, agenda=agenda.hash, created=1.0)
     layout.state.mkdir(exist_ok=True)
     workspace.exclude(HARNESS_FILES)
-    with Ledger(layout.ledger) as ledger:
+    with Ledger(layout.ledger, clock=(clock or SystemClock()).time) as ledger:
         if ledger.run(TAG) is None:
             ledger.create_run(run, agenda)
         else:

@@ -76,7 +76,7 @@ class RunLimits:
         each = ledger.mean_trial_seconds(tag, scored_only=True) or self.agenda.budget
         devices = len(self._session.executor.devices)
         claims = min(trials * each / devices, LARGEST_CLAIMS_SHARE * hours * 3600)
-        return claims + each + ledger.mean_proposal_seconds(tag)
+        return max(0.0, claims + each + ledger.mean_proposal_seconds(tag))  # negative where a clock was set back
 
     def forecast(self) -> str:
         """Return what the run will come to, in words."""

@@ -26,6 +26,8 @@ from ..lock import hold
 from ..records import Agenda, Confinement, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox import Level, best_level
+from ..seams import Clock
+from ..tasks import SystemClock
 from ..workspace import Workspace
 from .checking import Request, choose_run, require_one_model, require_ready
 from .materials import LabMaterials
@@ -35,16 +37,20 @@ __all__ = ["Request", "make_confinement", "open_session", "prepare"]
 
 
 @contextmanager
-def open_session(request: Request, listen: Callable[[Event], object], *, edited: bool = False) -> Iterator[Session]:
+def open_session(
+    request: Request, listen: Callable[[Event], object], *, edited: bool = False, clock: Clock | None = None
+) -> Iterator[Session]:
     """Start a new run or resume one, with its lock held and its data prepared.
 
     Args:
         listen: called with every event of the session.
         edited: whether the working tree's edits are the proposal. See `checking.choose_run`.
+        clock: the time that the run goes by. None: the machine's.
 
     Raises:
         UserError: the run cannot start like this. Nothing was written.
     """
+    clock = clock or SystemClock()
     layout = Layout(request.lab.resolve())
     agendas.read(layout.program)
     workspace = Workspace(layout.lab)
@@ -59,7 +65,7 @@ def open_session(request: Request, listen: Callable[[Event], object], *, edited:
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
         workspace.exclude(HARNESS_FILES)
-        with Ledger(layout.ledger) as ledger:
+        with Ledger(layout.ledger, clock=clock.time) as ledger:
             _record_start(ledger, run, agenda)
             diary = Diary(ledger, run.tag, listen)
             yield Session(
@@ -82,6 +88,7 @@ def open_session(request: Request, listen: Callable[[Event], object], *, edited:
                 ),
                 confinement=confinement,
                 options={**run.options, **request.options},
+                clock=clock,
             )
 
 
