@@ -1,4 +1,4 @@
-"""The demo, in a folder that a repository around it ignores: where `make demo` makes it."""
+"""The demo, in a folder that the repository around it ignores, as for `make demo`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def test_the_demo_inside_another_repository(tmp_path: Path) -> None:
     said = person("demo", around / "demo", "--minutes", "0.01", "--seed", "1")
     assert said.code == 0, said.err
     assert "#0 baseline: val_bpb" in said.out, "plain lines where there is no terminal"
-    assert "the baseline says:" in said.out and "0 experiments besides the baseline" in said.out
+    assert "sample of the baseline:" in said.out and "0 experiments besides the baseline" in said.out
     assert (around / "demo" / "report.html").exists() and (around / "demo" / ".git").is_dir()
     assert git(around, "status", "--porcelain") == "?? .gitignore\n"

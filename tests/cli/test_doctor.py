@@ -1,4 +1,4 @@
-"""`autoresearch doctor`: what is there, what is missing, and how to get it."""
+"""`autoresearch doctor`: the parts that are there, the parts that are missing, and their remedies."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def findings(said: Said) -> dict[str, tuple[str, str]]:
     return {each["name"]: (each["state"], each["detail"]) for each in said.json}
 
 
-def test_a_program_without_settings_is_told_to_have_none(person: Person, lab: Path) -> None:
+def test_an_agenda_without_settings_has_its_defaults(person: Person, lab: Path) -> None:
     (lab / "program.md").write_text("Make it better.\n")
     said = findings(person("doctor", lab, "--json"))["program.md"]
-    assert said == ("ok", "val_bpb (lower is better), 5 m 00 s a trial, every setting as it is by default")
+    assert said == ("ok", "val_bpb (lower is better), 5 m 00 s a trial, all settings at their defaults")
 
 
 def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
@@ -43,9 +43,9 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
         each["name"] for each in said.json if each["about"] == "machine"
     }
     assert found["program.md"] == ("ok", "val_bpb (lower is better), 0.2 s a trial")
-    assert found["constants"] == ("ok", "3 for the tuner to work on")
+    assert found["constants"] == ("ok", "3 that the tuner can tune")
     assert found["sandbox"][0] == ("ok" if best_level() is Level.NAMESPACES else "note")
-    assert found["data"] == ("note", "not prepared yet: the first run does it with `python prepare.py`")
+    assert found["data"] == ("note", "not prepared yet: the first run prepares it with `python prepare.py`")
     assert found["runs"][1].startswith("none yet")
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
     found = findings(person("doctor", lab, "--json"))
@@ -55,7 +55,7 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     assert findings(person("doctor", lab, "--json"))["data"][0] == "note"
 
 
-def test_who_could_propose_here_and_what_the_others_lack(person: Person, lab: Path) -> None:
+def test_researchers_are_ready_or_told_what_they_lack(person: Person, lab: Path) -> None:
     programs = person.home / "bin"
     programs.mkdir()
     for name in ("claude", "codex"):
@@ -81,14 +81,14 @@ def test_who_could_propose_here_and_what_the_others_lack(person: Person, lab: Pa
     ("level", "state", "words"),
     [
         ("namespaces", "ok", "namespaces: a trial sees its own files and no network"),
-        ("landlock", "note", "names and sizes of files are visible; AUTORESEARCH_SANDBOX asks for it"),
-        ("none", "note", "none: scores are marked unsandboxed; "),
-        ("walls", "missing", "AUTORESEARCH_SANDBOX is 'walls': it may be namespaces, landlock, none"),
+        ("landlock", "note", "sees names and sizes of others (AUTORESEARCH_SANDBOX asks for it)"),
+        ("none", "note", "none: scores are marked unsandboxed. "),
+        ("walls", "missing", "AUTORESEARCH_SANDBOX is 'walls': on this machine it may be "),
     ],
 )
-def test_the_sandbox_that_is_asked_for(person: Person, level: str, state: str, words: str) -> None:
+def test_the_environment_asks_for_a_level_of_the_sandbox(person: Person, level: str, state: str, words: str) -> None:
     if level in list(Level) and list(Level).index(Level(level)) < list(Level).index(best_level()):
-        state, words = "missing", f"AUTORESEARCH_SANDBOX asks for {level}, and this machine can do no better than "
+        state, words = "missing", f"AUTORESEARCH_SANDBOX is {level!r}: on this machine it may be "
     said = person("doctor", "--json", AUTORESEARCH_SANDBOX=level)
     assert said.code == (2 if state == "missing" else 0)
     assert findings(said)["sandbox"][0] == state and words in findings(said)["sandbox"][1]
@@ -96,24 +96,24 @@ def test_the_sandbox_that_is_asked_for(person: Person, level: str, state: str, w
 
 @pytest.mark.skipif(best_level() is not Level.NAMESPACES, reason="this system has no namespaces to give")
 def test_a_machine_without_user_namespaces(tmp_path: Path) -> None:
-    """Such as there is within a sandbox of ours."""
+    """A sandbox of ours is such a machine."""
 
-    def inside(**asked: str) -> tuple[str, str]:
+    def run_inside(**variables: str) -> tuple[str, str]:
         walls = Walls(read=this_python_folders(), write=(str(tmp_path),))
         doctor = command(walls, Level.NAMESPACES, [*COMMAND, "doctor", "--json"])
-        environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), **asked}
+        environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), **variables}
         done = subprocess.run(doctor, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         return findings(Said(done.returncode, done.stdout, done.stderr))["sandbox"]
 
-    state, words = inside()
-    assert state == "note" and words.startswith("Landlock and seccomp: nothing outside can be read or written")
+    state, words = run_inside()
+    assert state == "note" and words.startswith("Landlock and seccomp: a trial reads and writes its own files only")
     assert "`sysctl kernel.unprivileged_userns_clone=1`" in words
-    assert inside(AUTORESEARCH_SANDBOX="namespaces") == (
-        "missing", "AUTORESEARCH_SANDBOX asks for namespaces, and this machine can do no better than landlock: unset it"
+    assert run_inside(AUTORESEARCH_SANDBOX="namespaces") == (
+        "missing", "AUTORESEARCH_SANDBOX is 'namespaces': on this machine it may be landlock or none, or unset it"
     )  # fmt: skip
 
 
-def test_the_text_fits_and_says_the_same(person: Person, lab: Path) -> None:
+def test_the_text_fits_the_terminal(person: Person, lab: Path) -> None:
     said = person("doctor", lab)
     assert said.code == 0 and said.err == ""
     assert all(len(line) <= 80 or str(person.home) in line for line in said.out.splitlines())
@@ -122,12 +122,12 @@ def test_the_text_fits_and_says_the_same(person: Person, lab: Path) -> None:
     ]  # fmt: skip
 
 
-def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
+def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path) -> None:
     edit(lab, ("X = 1.0  # tune: -2..2", "X = 1.0  # tune: from here to there"))
     said = person("doctor", lab, "--json")
     state, detail = findings(said)["tune hint"]
     assert said.code == 0 and state == "note" and detail.startswith("train.py:10: X: ")
-    assert findings(said)["changes"] == ("note", "not committed: train.py; a new run wants them committed")
+    assert findings(said)["changes"] == ("note", "not committed: train.py. Commit them before you start a new run")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_hints_that_cannot_be_read(person: Person, lab: Path) -> None:
         ("buget: 5m", "program.md", "did you mean `budget`"),
     ],
 )
-def test_what_a_run_needs_is_missing(person: Person, lab: Path, setting: str, name: str, complaint: str) -> None:
+def test_a_missing_requirement_is_reported(person: Person, lab: Path, setting: str, name: str, complaint: str) -> None:
     settings(lab, setting)
     commit(lab)
     said = person("doctor", lab, "--json")
@@ -160,20 +160,20 @@ def test_what_a_run_needs_is_missing(person: Person, lab: Path, setting: str, na
     assert text.code == 2 and text.out.splitlines()[-1].startswith("missing: ") and name in text.out.splitlines()[-1]
 
 
-def test_where_there_is_no_lab_the_machine_is_still_looked_at(person: Person, tmp_path: Path) -> None:
+def test_the_machine_is_checked_without_a_lab(person: Person, tmp_path: Path) -> None:
     said = person("doctor", "--json", cwd=tmp_path)
     assert said.code == 0 and findings(said)["program.md"][0] == "note"
     assert person("doctor", "nowhere").code == 2
 
 
-def test_a_lab_outside_git(person: Person, lab: Path) -> None:
+def test_a_lab_outside_git_is_reported(person: Person, lab: Path) -> None:
     shutil.rmtree(lab / ".git")
     said = person("doctor", lab, "--json")
     assert said.code == 2 and "git init" in findings(said)["repository"][1]
 
 
-def test_programs_that_are_not_there(person: Person, lab: Path) -> None:
-    """No git on the PATH, and a Python of the lab's own that has no torch."""
+def test_missing_programs_are_reported(person: Person, lab: Path) -> None:
+    """There is no git on the PATH, and the lab's own Python has no torch."""
     own = lab / ".venv" / "bin" / "python"
     own.parent.mkdir(parents=True)
     own.write_text("#!/bin/sh\nexit 1\n")
@@ -185,7 +185,7 @@ def test_programs_that_are_not_there(person: Person, lab: Path) -> None:
     assert found["torch"] == ("missing", f"cannot be imported: `{own} -m pip install torch`")
 
 
-def test_a_cache_that_cannot_be(person: Person, lab: Path) -> None:
+def test_a_cache_folder_that_cannot_exist_is_reported(person: Person, lab: Path) -> None:
     (person.home / "file").write_text("")
     said = person("doctor", lab, "--json", AUTORESEARCH_CACHE=str(person.home / "file" / "cache"))
     assert said.code == 2 and "AUTORESEARCH_CACHE" in findings(said)["cache"][1]

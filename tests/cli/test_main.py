@@ -27,46 +27,52 @@ def lab(tmp_path: Path) -> Path:
     return toy(tmp_path / "lab")
 
 
-def refused(said: Said, *words: str) -> None:
-    """Exit code 2, and one line on standard error that has these words."""
+def check_refused(said: Said, *words: str) -> None:
+    """Check for exit code 2 and one line on standard error that has these words."""
     assert said.code == 2, said
     assert said.err.count("\n") == 1 and said.err.startswith("autoresearch: "), said.err
     for word in words:
         assert word in said.err, f"{word!r} is not in {said.err!r}"
 
 
-def refused_and_untouched(person: Person, lab: Path, command: tuple[str | Path, ...], *words: str) -> None:
+def check_refused_and_unchanged(person: Person, lab: Path, command: tuple[str | Path, ...], *words: str) -> None:
     before = picture(lab)
-    refused(person(*command), *words)
+    check_refused(person(*command), *words)
     assert picture(lab) == before
 
 
-# Labs that are none
+# Folders that are no labs
 
 
-def test_a_folder_without_a_program(person: Person, tmp_path: Path) -> None:
+def test_a_folder_without_a_program_is_refused(person: Person, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    refused_and_untouched(person, tmp_path, ("run", "empty"), "empty/program.md does not exist", "autoresearch new")
-    refused_and_untouched(person, tmp_path, ("run", "nowhere"), "nowhere/program.md does not exist", "autoresearch new")
+    check_refused_and_unchanged(
+        person, tmp_path, ("run", "empty"), "empty/program.md does not exist", "autoresearch new"
+    )
+    check_refused_and_unchanged(
+        person, tmp_path, ("run", "nowhere"), "nowhere/program.md does not exist", "autoresearch new"
+    )
     (tmp_path / "train.py").touch()
-    refused_and_untouched(person, tmp_path, ("run", "train.py"), "train.py is not a folder: name the lab's folder")
+    check_refused_and_unchanged(
+        person, tmp_path, ("run", "train.py"), "train.py is not a folder: name the lab's folder"
+    )
 
 
-def test_a_lab_outside_git(person: Person, lab: Path) -> None:
+def test_a_lab_outside_git_is_refused(person: Person, lab: Path) -> None:
     shutil.rmtree(lab / ".git")
-    refused_and_untouched(person, lab, ("run", lab), str(lab), "not in a git repository", "git init")
+    check_refused_and_unchanged(person, lab, ("run", lab), str(lab), "not in a git repository", "git init")
 
 
-def test_a_repository_without_a_commit(person: Person, tmp_path: Path) -> None:
+def test_a_repository_without_a_commit_is_refused(person: Person, tmp_path: Path) -> None:
     lab = toy(tmp_path / "lab", committed=False)
-    refused_and_untouched(person, lab, ("run", lab), "no commit yet", "git add -A && git commit")
+    check_refused_and_unchanged(person, lab, ("run", lab), "no commit yet", "git add -A && git commit")
 
 
-def test_a_bare_repository(person: Person, lab: Path, tmp_path: Path) -> None:
+def test_a_bare_repository_is_refused(person: Person, lab: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare.git"
     git(tmp_path, "clone", "-q", "--bare", str(lab), str(bare))
     shutil.copy(lab / "program.md", bare)
-    refused_and_untouched(person, bare, ("run", bare), "bare repository", "clone it")
+    check_refused_and_unchanged(person, bare, ("run", bare), "bare repository", "clone it")
 
 
 def dirty_train(lab: Path) -> None:
@@ -113,15 +119,17 @@ def untracked_prepare(lab: Path) -> None:
         (lambda lab: git(lab, "branch", "autoresearch/nov23"), ("autoresearch/nov23 exists", "another --tag")),
     ],
 )  # fmt: skip
-def test_a_lab_that_is_not_ready(person: Person, lab: Path, spoil: Callable[[Path], object], words: tuple[str]) -> None:
+def test_a_lab_that_is_not_ready_is_refused(
+    person: Person, lab: Path, spoil: Callable[[Path], object], words: tuple[str]
+) -> None:
     spoil(lab)
-    refused_and_untouched(person, lab, ("run", lab, "--tag", "nov23"), *words)
+    check_refused_and_unchanged(person, lab, ("run", lab, "--tag", "nov23"), *words)
 
 
-def test_an_agent_that_is_not_there_or_not_logged_in(person: Person, lab: Path) -> None:
+def test_an_agent_that_is_missing_or_not_logged_in_is_refused(person: Person, lab: Path) -> None:
     nobody = Person(person.home, {"HOME": str(person.home)})
     words = ("run", lab, "--tag", "nov23", "--researcher", "claude")
-    refused_and_untouched(nobody, lab, words, "researcher `claude` is not ready", "then `claude` once to log in")
+    check_refused_and_unchanged(nobody, lab, words, "researcher `claude` is not ready", "then `claude` once to log in")
 
 
 # Options
@@ -141,43 +149,43 @@ def test_an_agent_that_is_not_there_or_not_logged_in(person: Person, lab: Path) 
         ("--budget nonsense", ("--budget:", "write 300s")),
         ("--budget 0", ("--budget: must be more than zero",)),
         ("--experiments -1", ("--experiments: must be at least 0",)),
-        ("--experiments many", ("'--experiments'", "a whole number is wanted", "see `autoresearch run --help`")),
+        ("--experiments many", ("'--experiments'", "expected a whole number", "see `autoresearch run --help`")),
         ("--hours 0", ("--hours: must be more than 0",)),
         ("--hours nan", ("--hours: expected a number",)),
         ("--seed -1", ("'--seed'", "see `autoresearch run --help`")),
         ("--nonsense", ("--nonsense", "see `autoresearch run --help`")),
     ],
 )
-def test_an_option_that_cannot_be(person: Person, lab: Path, options: str, words: tuple[str]) -> None:
-    refused_and_untouched(person, lab, ("run", lab, *options.split()), *words)
+def test_an_invalid_option_is_refused(person: Person, lab: Path, options: str, words: tuple[str]) -> None:
+    check_refused_and_unchanged(person, lab, ("run", lab, *options.split()), *words)
 
 
 def test_a_detached_run_is_refused_like_any_other(person: Person, lab: Path) -> None:
-    refused(person("run", lab, "--detach", "--budget", "nonsense"), "--budget:", "write 300s")
+    check_refused(person("run", lab, "--detach", "--budget", "nonsense"), "--budget:", "write 300s")
 
 
 @pytest.mark.parametrize(
     "command", ["status", "log", "leaderboard", "show 1", "diff 1", "report", "stop", "show 0 --sample"]
 )
-def test_a_view_before_any_run(person: Person, lab: Path, command: str) -> None:
+def test_a_view_before_any_run_is_refused(person: Person, lab: Path, command: str) -> None:
     first, *rest = command.split()
-    refused_and_untouched(person, lab, (first, *rest, lab), "no run yet", "autoresearch run")
+    check_refused_and_unchanged(person, lab, (first, *rest, lab), "no run yet", "autoresearch run")
 
 
 @pytest.mark.parametrize("command", ["bogus", "show", "show x", "show -- -1", "log --last -3", "leaderboard --top 0"])
-def test_a_command_that_cannot_be(person: Person, command: str) -> None:
-    refused(person(*command.split()), "--help`")
+def test_an_invalid_command_names_its_help(person: Person, command: str) -> None:
+    check_refused(person(*command.split()), "--help`")
 
 
 @pytest.mark.parametrize("command", ["status", "log", "report", "stop", "confirm", "show 1"])
-def test_a_folder_that_is_not_there(person: Person, command: str) -> None:
+def test_a_missing_folder_is_refused(person: Person, command: str) -> None:
     first, *rest = command.split()
-    refused(person(first, *rest, "/nope"), "/nope: no such folder", "autoresearch new")
+    check_refused(person(first, *rest, "/nope"), "/nope: no such folder", "autoresearch new")
 
 
-def test_a_word_where_a_number_belongs(person: Person) -> None:
-    refused(person("show", "x"), "'NUMBER': a whole number is wanted, such as 3: see `autoresearch show --help`")
-    refused(person("run", "--hours", "x"), "'--hours': a number is wanted, such as 0.5: see")
+def test_a_word_in_place_of_a_number_is_refused(person: Person) -> None:
+    check_refused(person("show", "x"), "'NUMBER': expected a whole number, such as 3: see `autoresearch show --help`")
+    check_refused(person("run", "--hours", "x"), "'--hours': expected a number, such as 0.5: see")
 
 
 def test_the_version(person: Person) -> None:
@@ -185,37 +193,37 @@ def test_the_version(person: Person) -> None:
     assert (said.code, said.out, said.err) == (0, f"{autoresearch.__version__}\n", "")
 
 
-def test_questions_about_what_is_not_there(person: Person, lab: Path) -> None:
+def test_missing_runs_and_experiments_are_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a", "--seed", "1").code == 3
     before = picture(lab)
     for command in ("status", "log", "leaderboard", "show 0", "diff 0", "report"):
-        refused(person(*command.split(), lab, "--tag", "zzz"), "no run zzz", "its runs are a")
-    refused(person("show", "9", lab), "no experiment 9", "the latest is #0")
-    refused(person("show", "99999999999999999999999", lab), "see `autoresearch show --help`")
-    refused(person("diff", "0", lab, "--against", "9"), "no experiment 9")
-    refused(person("stop", lab), "run a is not running", "autoresearch run")
-    refused(person("report", lab, "--out", "no/such/folder/report.html"), "--out no/such/folder/report.html")
+        check_refused(person(*command.split(), lab, "--tag", "zzz"), "no run zzz", "its runs are a")
+    check_refused(person("show", "9", lab), "no experiment 9", "the latest is #0")
+    check_refused(person("show", "99999999999999999999999", lab), "see `autoresearch show --help`")
+    check_refused(person("diff", "0", lab, "--against", "9"), "no experiment 9")
+    check_refused(person("stop", lab), "run a is not running", "autoresearch run")
+    check_refused(person("report", lab, "--out", "no/such/folder/report.html"), "--out no/such/folder/report.html")
     assert picture(lab) == before
 
 
-# A run that cannot go on, or not begin
+# A run that cannot start or resume
 
 
-def test_the_branch_of_the_run_is_checked_out(person: Person, lab: Path) -> None:
+def test_a_run_whose_branch_is_checked_out_is_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
     git(lab, "switch", "-q", "autoresearch/a")
-    refused_and_untouched(person, lab, ("run", lab), "autoresearch/a is checked out", "switch to another")
+    check_refused_and_unchanged(person, lab, ("run", lab), "autoresearch/a is checked out", "switch to another")
 
 
-def test_what_is_measured_has_changed(person: Person, lab: Path) -> None:
+def test_a_changed_measure_is_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
-    refused_and_untouched(
+    check_refused_and_unchanged(
         person, lab, ("run", lab, "--budget", "1s"),
         "--budget: run a began with `budget: 0.2s`", "start a new run with --tag",
     )  # fmt: skip
-    refused_and_untouched(person, lab, ("run", lab, "--devices", "cpu"), "run a began with `devices: auto`")
+    check_refused_and_unchanged(person, lab, ("run", lab, "--devices", "cpu"), "run a began with `devices: auto`")
     settings(lab, "metric: accuracy")
-    refused_and_untouched(
+    check_refused_and_unchanged(
         person,
         lab,
         ("run", lab),
@@ -224,10 +232,10 @@ def test_what_is_measured_has_changed(person: Person, lab: Path) -> None:
     )
 
 
-def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> None:
+def test_a_metric_that_the_scorer_never_prints_is_named(person: Person, lab: Path) -> None:
     settings(lab, "metric: accuracy")
     commit(lab)
-    refused(
+    check_refused(
         person("run", lab, "--tag", "a"),
         "printed no `accuracy: NUMBER` line",
         "autoresearch show 0 --tag a",
@@ -245,7 +253,7 @@ def test_a_metric_that_the_scorer_never_prints(person: Person, lab: Path) -> Non
     assert "running" not in person("show", "0", lab).out + person("log", lab).out
 
 
-def test_a_corpus_whose_hash_differs(person: Person, lab: Path) -> None:
+def test_a_failed_preparation_gives_its_reason(person: Person, lab: Path) -> None:
     complaint = "corpus.txt: its sha256 differs: delete it, and it is fetched again"
     edit(lab, ("def prepare() -> None:", f"def prepare() -> None:\n    sys.exit({complaint!r})"), file="prepare.py")
     commit(lab)
@@ -256,20 +264,20 @@ def test_a_corpus_whose_hash_differs(person: Person, lab: Path) -> None:
     assert picture(lab) == before
 
 
-def test_a_ledger_of_the_future(person: Person, lab: Path) -> None:
+def test_a_ledger_of_a_newer_version_is_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0").code == 3
     with contextlib.closing(sqlite3.connect(lab / ".autoresearch" / "ledger.db")) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.execute("PRAGMA user_version = 99")
     for command in ("run", "status"):
-        refused(person(command, lab), "ledger.db", "newer autoresearch", "upgrade")
+        check_refused(person(command, lab), "ledger.db", "newer autoresearch", "upgrade")
 
 
-def test_a_ledger_that_is_no_database(person: Person, lab: Path) -> None:
+def test_a_ledger_that_is_no_database_is_refused(person: Person, lab: Path) -> None:
     (lab / ".autoresearch").mkdir()
     (lab / ".autoresearch" / "ledger.db").write_text("dear diary, " * 1000)
     for command in ("run", "status", "log"):
-        refused_and_untouched(person, lab, (command, lab), "ledger.db", "not a ledger", "move the file away")
+        check_refused_and_unchanged(person, lab, (command, lab), "ledger.db", "not a ledger", "move the file away")
 
 
 # The machine
@@ -277,7 +285,7 @@ def test_a_ledger_that_is_no_database(person: Person, lab: Path) -> None:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], object]]:
-    """A file system of its own; what it gives remounts it."""
+    """Mount a small file system, and yield a function that remounts it."""
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True)
     if mounted.returncode:
@@ -292,23 +300,23 @@ needs_mount = pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount"
 
 
 @needs_mount
-def test_a_full_disk_at_the_start(person: Person, tmp_path: Path) -> None:
+def test_a_full_disk_at_the_start_is_named(person: Person, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "2m"):
         lab = toy(tmp_path / "disk" / "lab")
         before = picture(lab)
         free = shutil.disk_usage(lab).free
         (tmp_path / "disk" / "ballast").write_bytes(b"x" * (free - 4096))
-        refused(person("run", lab), "disk is full", "free some space")
+        check_refused(person("run", lab), "disk is full", "free some space")
         (tmp_path / "disk" / "ballast").unlink()
         assert {name: what for name, what in picture(lab).items() if name in before} == before
         assert person("run", lab, "--experiments", "1").code == 3
 
 
 @needs_mount
-def test_a_disk_that_fills_up_in_mid_run(person: Person, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_during_a_run_loses_nothing(person: Person, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "700k") as remount:
         lab = toy(tmp_path / "disk" / "lab")
-        refused(person("run", lab, "--plain", "--seed", "1"), "disk is full", "free some space")
+        check_refused(person("run", lab, "--plain", "--seed", "1"), "disk is full", "free some space")
         remount("size=40m")
         known = [each["number"] for each in person("log", lab, "--last", "0", "--json").json]
         assert known == list(range(len(known)))
@@ -319,42 +327,42 @@ def test_a_disk_that_fills_up_in_mid_run(person: Person, tmp_path: Path) -> None
 
 
 @needs_mount
-def test_a_read_only_file_system(person: Person, tmp_path: Path) -> None:
+def test_a_read_only_file_system_is_named(person: Person, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "10m") as remount:
         lab = toy(tmp_path / "disk" / "lab")
         remount("ro")
-        refused_and_untouched(person, lab, ("run", lab), str(lab), "read-only", "move the lab")
+        check_refused_and_unchanged(person, lab, ("run", lab), str(lab), "read-only", "move the lab")
         remount("rw")
         assert person("run", lab, "--experiments", "0").code == 3
         remount("ro")
-        refused_and_untouched(person, lab, ("run", lab), "ledger.db", "writ")
-        refused_and_untouched(person, tmp_path / "disk", ("new", tmp_path / "disk" / "other"), "read-only")
+        check_refused_and_unchanged(person, lab, ("run", lab), "ledger.db", "writ")
+        check_refused_and_unchanged(person, tmp_path / "disk", ("new", tmp_path / "disk" / "other"), "read-only")
         remount("rw")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_not_ours(person: Person, lab: Path) -> None:
+def test_a_folder_of_another_user_is_named(person: Person, lab: Path) -> None:
     lab.chmod(0o555)
     try:
-        refused_and_untouched(person, lab, ("run", lab), str(lab), "permission denied")
+        check_refused_and_unchanged(person, lab, ("run", lab), str(lab), "permission denied")
     finally:
         lab.chmod(0o755)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_output_that_a_full_disk_takes_no_more_of(person: Person, lab: Path) -> None:
+def test_a_full_disk_behind_the_output_is_named(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0").code == 3
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [*COMMAND, "log", lab], env=person.environment(), stdout=full, stderr=subprocess.PIPE, text=True
         )
-    refused(Said(done.returncode, "", done.stderr), "disk is full")
+    check_refused(Said(done.returncode, "", done.stderr), "disk is full")
 
 
 # The terminal
 
 
-def test_a_terminal_that_knows_ascii_alone(person: Person, lab: Path) -> None:
+def test_a_terminal_without_unicode_gets_ascii(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "2", "--seed", "1", PYTHONIOENCODING="ascii").code == 3
     for command in ("log", "status", "show 1", "leaderboard", "doctor", "log --json"):
         said = person(*command.split(), lab, PYTHONIOENCODING="ascii", LC_ALL="C")
@@ -363,7 +371,7 @@ def test_a_terminal_that_knows_ascii_alone(person: Person, lab: Path) -> None:
     assert "X 1.0 -> " in person("log", lab, PYTHONIOENCODING="ascii").out
 
 
-def test_nobody_reads_to_the_end(person: Person, lab: Path) -> None:
+def test_a_closed_pipe_is_no_error(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0").code == 3
     command = " ".join(COMMAND)
     script = f"{command} log {lab} --json | true; echo ${{PIPESTATUS[0]}}"
@@ -408,8 +416,8 @@ def test_help_loads_nothing_heavy() -> None:
 # Installation
 
 
-def test_a_python_without_venv(tmp_path: Path) -> None:
-    """A `python3` that cannot import ensurepip, as on a bare Debian, is named with what to install."""
+def test_an_installation_without_venv_names_the_package(tmp_path: Path) -> None:
+    """On a bare Debian, `python3` cannot import ensurepip."""
     source = Path(__file__).parents[2]
     home = tmp_path / "project"
     (home / "scripts").mkdir(parents=True)

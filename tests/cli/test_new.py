@@ -22,7 +22,7 @@ def person(tmp_path: Path) -> Person:
 
 
 @pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
-def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path, profile: str) -> None:
+def test_the_files_of_a_profile_are_consistent(person: Person, tmp_path: Path, profile: str) -> None:
     assert person("new", "lab", "--profile", profile).code == 0
     lab = tmp_path / "lab"
     assert agendas.read(lab / "program.md").profile == profile
@@ -49,7 +49,7 @@ def test_a_profile_gives_files_that_hold_together(person: Person, tmp_path: Path
         ("97887, NVIDIA RTX PRO 6000", "h100"), ("[N/A], NVIDIA GB10", "small_gpu"),
     ],
 )  # fmt: skip
-def test_the_profile_of_a_gpu_goes_by_its_memory(person: Person, tmp_path: Path, gpu: str, profile: str) -> None:
+def test_the_memory_of_a_gpu_decides_its_profile(person: Person, tmp_path: Path, gpu: str, profile: str) -> None:
     program = tmp_path / "bin" / "nvidia-smi"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho '0, GPU-aaa, {gpu}'\n")
@@ -58,17 +58,17 @@ def test_the_profile_of_a_gpu_goes_by_its_memory(person: Person, tmp_path: Path,
     assert said.code == 0 and f"made lab for {profile}:" in said.out
 
 
-def test_researchers_are_told_how_the_judge_judges() -> None:
-    """It keeps by expected gain, and tries again: not one trial against a threshold."""
-    told = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())
+def test_program_md_describes_the_judge_correctly() -> None:
+    """The judge keeps by expected gain and repeats trials. It does not compare one trial with a threshold."""
+    text = " ".join((TEMPLATES / "nanogpt" / "program.md").read_text().split())
     for untrue in ("trains once", "more than seeds differ", "beats the best"):
-        assert untrue not in told
+        assert untrue not in text
     for true in ("again if its verdict is in doubt", "kept if the judge expects a gain", "on fresh seeds"):
-        assert true in told
+        assert true in text
 
 
-def test_outside_any_repository_it_becomes_one(person: Person, tmp_path: Path) -> None:
-    """Also for somebody who has never told git who they are, and who signs every commit."""
+def test_a_lab_outside_any_repository_becomes_one(person: Person, tmp_path: Path) -> None:
+    """It does so even if git has no identity of the user, and the user signs every commit."""
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text("[commit]\n\tgpgsign = true\n[init]\n\tdefaultBranch = trunk\n")
@@ -81,34 +81,34 @@ def test_outside_any_repository_it_becomes_one(person: Person, tmp_path: Path) -
     assert {"program.md", "train.py", "prepare.py", ".gitignore"} <= set(git(lab, "ls-files").split())
 
 
-def test_inside_a_repository_it_says_what_to_do_next(person: Person, tmp_path: Path) -> None:
+def test_a_lab_inside_a_repository_gets_the_commands_to_commit_it(person: Person, tmp_path: Path) -> None:
     repository = toy(tmp_path / "repository")
     before = git(repository, "rev-parse", "HEAD")
     said = person("new", repository / "labs" / "gpt")
     assert said.code == 0 and not (repository / "labs" / "gpt" / ".git").exists()
     assert git(repository, "rev-parse", "HEAD") == before
     command = next(line.strip() for line in said.out.splitlines() if line.startswith("  git "))
-    subprocess.run(["bash", "-c", command], check=True, capture_output=True, cwd=tmp_path, env=_somebody())
+    subprocess.run(["bash", "-c", command], check=True, capture_output=True, cwd=tmp_path, env=_add_identity())
     assert git(repository, "status", "--short") == ""
 
 
-def _somebody() -> dict[str, str]:
+def _add_identity() -> dict[str, str]:
     who = {f"GIT_{role}_{what}": "ada@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return {**os.environ, **who}
 
 
-def test_what_cannot_be_made(person: Person, tmp_path: Path) -> None:
+def test_wrong_input_is_refused_and_writes_nothing(person: Person, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.tex").write_text("mine\n")
     before = picture(tmp_path)
     for words, complaint in {
-        ("new", "full"): "full: is there already and not empty",
-        ("new", "full/thesis.tex"): "is there already",
+        ("new", "full"): "full: exists and is not empty",
+        ("new", "full/thesis.tex"): "exists and is not empty",
         ("new", "full/thesis.tex/lab"): "choose another place",
-        ("new", "lab", "--lab", "gpt5"): "--lab gpt5: no such template; there are nanogpt",
-        ("new", "lab", "--profile", "tpu"): "--profile tpu: no such profile; there are cpu, mps, small_gpu, h100, d12",
+        ("new", "lab", "--lab", "gpt5"): "--lab gpt5: no such template: choose nanogpt",
+        ("new", "lab", "--profile", "tpu"): "--profile tpu: no such profile: choose cpu, mps, small_gpu, h100, d12",
         ("new", "lab", "--profile", ""): "no such profile",
-        ("demo", "full"): "full: is there already and not empty",
+        ("demo", "full"): "full: exists and is not empty",
         ("demo", "lab", "--minutes", "0"): "--minutes 0: must be more than zero",
     }.items():
         said = person(*words)
@@ -116,21 +116,21 @@ def test_what_cannot_be_made(person: Person, tmp_path: Path) -> None:
     assert picture(tmp_path) == before
 
 
-def test_an_empty_folder_is_taken(person: Person, tmp_path: Path) -> None:
+def test_an_empty_folder_becomes_a_lab(person: Person, tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     assert person("new", ".", cwd=tmp_path / "lab").code == 0
 
 
-def test_comments_survive_what_a_profile_sets() -> None:
+def test_a_profile_keeps_comments() -> None:
     assert with_constants("A = 1  # tune: 1..9\nAB = 2\n", {"A": 5}) == "A = 5  # tune: 1..9\nAB = 2\n"
     assert with_hints("A = 1  # tune: 1..9\n", {"A": "2..4 int"}) == "A = 1  # tune: 2..4 int\n"
     assert with_settings("---\nbudget: 5m  # each\n---\n", {"budget": "10s"}) == "---\nbudget: 10s  # each\n---\n"
-    with pytest.raises(ValueError, match="what the template does not have"):
+    with pytest.raises(ValueError, match="the template does not have"):
         with_constants("A = 1\n", {"B": 2})
 
 
 def test_every_template_is_in_the_package() -> None:
-    """What `package-data` names covers every file of every template."""
+    """The `package-data` of the package covers every file of every template."""
     listed = Path(autoresearch.__file__).parents[2] / "pyproject.toml"
     if not listed.exists():
         pytest.skip("not a source checkout")

@@ -1,4 +1,4 @@
-"""`show N --sample`: a kept model says something."""
+"""`show N --sample`: a kept model prints a sample."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from rigs.cli import Person, commit, settings, toy
 
 
-def test_what_is_kept_speaks(tmp_path: Path) -> None:
+def test_a_kept_model_prints_a_sample(tmp_path: Path) -> None:
     person, lab = Person(tmp_path), toy(tmp_path / "lab")
     assert person("run", lab, "--experiments", "3", "--seed", "1").code == 3
     said = person("show", "0", lab, "--sample")
@@ -18,7 +18,7 @@ def test_what_is_kept_speaks(tmp_path: Path) -> None:
     assert f"#{discarded}: its weights were deleted" in refused.err and "#0" in refused.err
 
 
-def test_a_lab_without_a_command_for_it(tmp_path: Path) -> None:
+def test_a_lab_without_a_sample_command_is_refused(tmp_path: Path) -> None:
     person, lab = Person(tmp_path), toy(tmp_path / "lab")
     settings(lab, "sample: null")
     commit(lab)
@@ -26,12 +26,11 @@ def test_a_lab_without_a_command_for_it(tmp_path: Path) -> None:
     refused = person("show", "0", lab, "--sample")
     assert (
         refused.code == 2
-        and refused.err
-        == "autoresearch: program.md: `sample` is null, so there is no command that lets a model speak\n"
+        and refused.err == "autoresearch: program.md: `sample` is null, so no command prints a sample\n"
     )
 
 
-def test_a_model_that_speaks_sees_no_keys(tmp_path: Path) -> None:
+def test_the_sample_command_sees_no_keys(tmp_path: Path) -> None:
     person, lab = Person(tmp_path), toy(tmp_path / "lab")
     settings(lab, "sample: env")
     commit(lab)

@@ -25,13 +25,13 @@ def verdict(said: Said) -> str:
     return said.out.split()[1].rstrip(":")
 
 
-def go_back(said: Said, cwd: Path) -> None:
-    """Do what the output says."""
-    line = next(line for line in said.out.splitlines() if line.startswith("to go back to the incumbent"))
+def restore(said: Said, cwd: Path) -> None:
+    """Run the command that the output names."""
+    line = next(line for line in said.out.splitlines() if line.startswith("to restore the incumbent"))
     subprocess.run(["bash", "-c", line.partition(": ")[2]], cwd=cwd, check=True)
 
 
-def test_the_first_command_of_a_lab(person: Person, lab: Path) -> None:
+def test_try_may_be_the_first_command_in_a_lab(person: Person, lab: Path) -> None:
     improve(lab)
     said = person("try", "-m", "the bottom of the bowl", cwd=lab)
     assert verdict(said) == "keep"
@@ -52,26 +52,26 @@ def test_nothing_to_try_writes_nothing(person: Person, lab: Path) -> None:
     for words, complaint in [
         ((), "-m is missing"),
         (("-m", " "), "-m is missing"),
-        (("-m", "why"), "no file of the lab is edited"),
+        (("-m", "why"), "no file is edited"),
     ]:
         said = person("try", lab, *words)
         assert said.code == 2 and said.err.count("\n") == 1 and complaint in said.err
     assert picture(lab) == before
 
 
-def test_one_edit_after_another(person: Person, lab: Path) -> None:
-    """After a keep the working tree goes on from the incumbent, though the last commit is still the baseline."""
+def test_a_second_edit_is_made_from_the_first_keep(person: Person, lab: Path) -> None:
+    """After a keep the working tree has the incumbent, though the last commit is still the baseline."""
     edit(lab, ("X = 1.0", "X = 0.3"))
     assert verdict(person("try", lab, "-m", "x")) == "keep"
     said = person("try", lab, "-m", "x again")
-    assert said.code == 2 and "are those of the incumbent #1" in said.err
+    assert said.code == 2 and "are the same as in the incumbent #1" in said.err
     edit(lab, ("X = 0.3", "X = 0.35"), ("Y = -1.0", "Y = -0.4"))
     assert verdict(person("try", lab, "-m", "y too")) == "keep"
     edit(lab, ("X = 0.35", "X = 1.9"))
     worse = person("try", lab, "-m", "worse")
     assert verdict(worse) == "discard"
     assert "X = 1.9" in (lab / "train.py").read_text()
-    go_back(worse, person.home)
+    restore(worse, person.home)
     assert (lab / "train.py").read_text() == git(lab, "show", f"autoresearch/{tag_of(person, lab)}:train.py")
     assert "X = 0.35" in (lab / "train.py").read_text()
 
@@ -80,7 +80,7 @@ def tag_of(person: Person, lab: Path) -> str:
     return str(person("status", lab, "--json").json["tag"])
 
 
-def test_failures_say_why_and_exit_with_0(person: Person, lab: Path) -> None:
+def test_failures_give_their_reason_and_exit_with_0(person: Person, lab: Path) -> None:
     settings(lab, "editable: [train.py, '*_model.py']")
     (lab / "old_model.py").write_text("WIDTH = 1\n")
     commit(lab)
@@ -92,23 +92,23 @@ def test_failures_say_why_and_exit_with_0(person: Person, lab: Path) -> None:
     edit(lab, ("raise ValueError('too wide')", "raise ValueError("))
     syntax = person("try", "-m", "syntax", cwd=lab)
     assert verdict(syntax) == "crash" and "train.py line" in syntax.out and "its log" not in syntax.out
-    go_back(syntax, lab)
+    restore(syntax, lab)
     assert git(lab, "status", "--short") == ""
     edit(lab, ("NOISE = 0.01", "NOISE = 9"), file="prepare.py")
     invalid = person("try", lab, "-m", "cheat")
     assert verdict(invalid) == "invalid" and "prepare.py, which is not editable" in invalid.out
-    go_back(invalid, lab)
+    restore(invalid, lab)
     assert git(lab, "status", "--short") == ""
     (lab / "new_model.py").write_text("raise SystemExit(3)\n")
     edit(lab, ("X = 1.0", "import new_model\nX = 1.0"))
     new = person("try", lab, "-m", "a new file")
     assert verdict(new) == "crash" and "ModuleNotFound" not in new.out
-    go_back(new, lab)
+    restore(new, lab)
     assert git(lab, "status", "--short") == "" and not (lab / "new_model.py").exists()
 
 
-def test_an_incumbent_that_has_moved_on(person: Person, lab: Path) -> None:
-    """An edit of other lines is carried over to it; one of the same lines is refused, with the way out."""
+def test_an_edit_is_merged_with_a_later_incumbent_or_refused(person: Person, lab: Path) -> None:
+    """An edit of other lines is merged. An edit of the same lines is refused, with the commands to go on."""
     improve(lab)
     edit(lab, ("WIDTH = 8", "WIDTH = 9"))
     assert verdict(person("try", lab, "-m", "all three", "--tag", "a")) == "keep"
@@ -116,8 +116,8 @@ def test_an_incumbent_that_has_moved_on(person: Person, lab: Path) -> None:
     edit(lab, ("1.0 + (X - 0.3)", "2.0 + (X - 0.3)"))
     carried = person("try", lab, "-m", "elsewhere", "--tag", "a")
     assert verdict(carried) in ("discard", "keep")
-    told = person("diff", "2", lab, "--tag", "a", "--against", "0").out
-    assert "+X = 0.3" in told and "+WIDTH = 9" in told and "2.0 + (X - 0.3)" in told
+    diff = person("diff", "2", lab, "--tag", "a", "--against", "0").out
+    assert "+X = 0.3" in diff and "+WIDTH = 9" in diff and "2.0 + (X - 0.3)" in diff
     git(lab, "checkout", "-q", "--", "train.py")
     edit(lab, ("WIDTH = 8", "WIDTH = 7"))
     before = picture(lab)
@@ -131,8 +131,8 @@ def test_an_incumbent_that_has_moved_on(person: Person, lab: Path) -> None:
     assert len(person("log", lab, "--json").json) == 3
 
 
-def test_the_branch_is_checked_out(person: Person, lab: Path) -> None:
-    """For an agent that works on the run's branch, a keep is a commit that it finds itself on."""
+def test_a_keep_updates_a_working_tree_on_the_runs_branch(person: Person, lab: Path) -> None:
+    """An agent that works on the run's branch finds the keep checked out."""
     improve(lab)
     assert verdict(person("try", lab, "-m", "first", "--tag", "a")) == "keep"
     git(lab, "checkout", "-q", "--", "train.py")
@@ -144,11 +144,11 @@ def test_the_branch_is_checked_out(person: Person, lab: Path) -> None:
     edit(lab, ("WIDTH = 16", "WIDTH = 64"))
     worse = person("try", lab, "-m", "too wide")
     assert verdict(worse) == "discard" and git(lab, "status", "--short") == " M train.py\n"
-    go_back(worse, lab)
+    restore(worse, lab)
     assert git(lab, "status", "--short") == ""
 
 
-def test_a_lab_in_a_subfolder(person: Person, tmp_path: Path) -> None:
+def test_a_lab_may_lie_in_a_subfolder(person: Person, tmp_path: Path) -> None:
     repository = tmp_path / "repository"
     lab = repository / "my labs" / "toy"
     shutil.copytree(TOY, lab, ignore=shutil.ignore_patterns("__pycache__"))
@@ -162,15 +162,15 @@ def test_a_lab_in_a_subfolder(person: Person, tmp_path: Path) -> None:
     edit(lab, ("X = 0.3", "X = 1.7"))
     worse = person("try", "-m", "worse", cwd=lab)
     assert verdict(worse) == "discard"
-    go_back(worse, lab)
+    restore(worse, lab)
     assert "X = 0.3" in (lab / "train.py").read_text()
     edit(lab, ("X = 0.3", "X = 1.8"))
-    go_back(person("try", lab, "-m", "worse"), tmp_path)
+    restore(person("try", lab, "-m", "worse"), tmp_path)
     assert "X = 0.3" in (lab / "train.py").read_text()
     assert (repository / "README.md").read_text().startswith("ours, edited")
 
 
-def test_a_run_that_holds_the_tag(person: Person, lab: Path) -> None:
+def test_a_run_that_is_running_is_refused(person: Person, lab: Path) -> None:
     settings(lab, "limits: {experiments: 1000}")
     commit(lab)
     command = [*COMMAND, "run", str(lab), "--plain", "--tag", "a", "--budget", "2s"]

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: the toy lab, commands as real processes, a folder's picture."""
+"""Parts for tests of the command line: the toy lab, commands as real processes, and pictures of folders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IDENTITY = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "co
 
 @dataclass(frozen=True)
 class Said:
-    """What one command gave."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -28,7 +28,7 @@ class Said:
 
     @property
     def json(self) -> Any:
-        """Standard output as strict JSON: NaN and Infinity are not."""
+        """Return standard output as strict JSON, without NaN and Infinity."""
 
         def refuse(word: str) -> None:
             raise AssertionError(f"{word} is not JSON")
@@ -38,7 +38,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at a command line, with a folder of their own for the cache and the home."""
+    """A user at a command line, with a home and a cache folder of their own."""
 
     home: Path
     more: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Person:
         return {**kept, **own, **self.more, **more}
 
     def __call__(self, *words: str | Path, cwd: Path | None = None, **more: str) -> Said:
-        """Run one autoresearch command to its end."""
+        """Run a command of autoresearch to its end."""
         done = subprocess.run(
             [*COMMAND, *map(str, words)], cwd=cwd or self.home, env=self.environment(**more),
             stdin=subprocess.DEVNULL, capture_output=True, timeout=280,
@@ -63,7 +63,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def toy(folder: Path, *, committed: bool = True) -> Path:
-    """The toy lab in a repository of its own."""
+    """Make the toy lab in a repository of its own."""
     shutil.copytree(TOY, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".gitignore").write_text("__pycache__/\n")
     git(folder, "init", "-q", "-b", "main")
@@ -82,13 +82,13 @@ def program(lab: Path, text: str) -> None:
 
 
 def settings(lab: Path, *lines: str) -> None:
-    """Put lines at the top of the front matter."""
+    """Add lines at the top of the front matter."""
     program = lab / "program.md"
     program.write_text(program.read_text().replace("---\n", "---\n" + "".join(f"{line}\n" for line in lines), 1))
 
 
 def edit(lab: Path, *pairs: tuple[str, str], file: str = "train.py") -> None:
-    """Replace texts in a file of the lab; each must be there."""
+    """Replace texts in a file of the lab. Each must be there."""
     path = lab / file
     text = path.read_text()
     for old, new in pairs:
@@ -98,12 +98,12 @@ def edit(lab: Path, *pairs: tuple[str, str], file: str = "train.py") -> None:
 
 
 def improve(lab: Path) -> None:
-    """The edit that wins by far."""
+    """Make the edit that wins by far."""
     edit(lab, ("X = 1.0", "X = 0.3"), ("Y = -1.0", "Y = -0.4"))
 
 
 def picture(folder: Path) -> dict[str, str]:
-    """Every file below a folder, .git included, with what it holds; what a reader of the ledger needs is left out."""
+    """Return the hash of every file below a folder, but for the files that readers of the ledger need."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))

@@ -1,4 +1,4 @@
-"""The whole thing on the embedded default: a lab is made, data prepared, the loop run, the report written."""
+"""`autoresearch demo`: make the default lab, prepare its data, run the loop and write the report."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ TAG = "demo"
 
 
 def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int:
-    """Make the lab, or go on with the one that an earlier demo left, and run it for `minutes`; returns the exit code.
+    """Make the lab, or resume that of an earlier demo, and run it for `minutes`. Return the exit code.
 
     Raises:
-        UserError: the folder holds something else.
+        UserError: `minutes` is not positive, or the folder has other files.
     """
     if minutes <= 0:
         raise UserError(f"--minutes {minutes:g}: must be more than zero")
@@ -36,20 +36,20 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
         print(make_lab(folder, "nanogpt", "cpu", own_repository=True))
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
     run_here(Request(folder, TAG, seed, options), plain)
-    _let_them_speak(folder)
+    _print_samples(folder)
     return DONE
 
 
-def _let_them_speak(folder: Path) -> None:
-    """A few sampled lines from the baseline and from the incumbent."""
+def _print_samples(folder: Path) -> None:
+    """Print samples of the baseline's model and of the incumbent's, and where the report is."""
     with RunReader(folder, TAG) as reader:
         incumbent = reader.ledger.incumbent(TAG)
         if incumbent is None:
             return
         for number in dict.fromkeys((0, incumbent.number)):
             name = "the baseline" if number == 0 else f"the incumbent, #{number}"
-            print(f"\n{name} says:\n{sample(reader, number)}")
+            print(f"\nsample of {name}:\n{sample(reader, number)}")
         tried = reader.ledger.tally(TAG).done
         is_ours = find_obstacle(Workspace(reader.layout.lab), reader.layout.report) is None
         report = reader.layout.report if is_ours else reader.layout.run_report(TAG)
-    print(f"\n{count(tried, 'experiment')} besides the baseline; open {report}")
+    print(f"\n{count(tried, 'experiment')} besides the baseline. Open {report}")

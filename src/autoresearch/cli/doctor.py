@@ -1,4 +1,4 @@
-"""What this machine and lab can do, and what is missing: one line each, with the remedy."""
+"""`autoresearch doctor`: abilities of this machine and lab, and missing parts with their remedies."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ..executors.devices import pick
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held
+from ..loop.checking import choose_level, find_model, list_uncommitted
 from ..records import Agenda, Confinement
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
@@ -34,20 +35,19 @@ from ..views.format import columns, duration
 from ..workspace import Workspace
 from .exit_codes import DONE, WRONG_INPUT
 
-NEEDED_DISK = 3 * 2**30  # bytes: data, a night's logs, and room for artifacts
+NEEDED_DISK = 3 * 2**30  # bytes for data, the logs of a run, and artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
 REMEDY = (
-    "where they are switched off, `sysctl kernel.unprivileged_userns_clone=1`, or "
-    "kernel.apparmor_restrict_unprivileged_userns=0, allows them"
+    "if the system switched them off, `sysctl kernel.unprivileged_userns_clone=1` or "
+    "kernel.apparmor_restrict_unprivileged_userns=0 allows them"
 )
-CHOSEN = f"{env.SANDBOX} asks for it"
-COSTS = {True: "is paid for", False: "needs no key", None: "what it costs is not known"}
-MARGIN = 18  # columns in front of a finding's words
+COSTS = {True: "costs money", False: "needs no key", None: "costs are unknown"}
+MARGIN = 18  # columns before the detail of a finding
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `missing`: a run cannot do without it, and `detail` says how to get it."""
+    """The result of one check. A run needs whatever is `missing`, and `detail` has the remedy."""
 
     about: Literal["machine", "lab"]
     state: Literal["ok", "note", "missing"]
@@ -57,19 +57,19 @@ class Finding:
 
 def examine(lab: Path, as_json: bool) -> int:
     """Print the findings. Return WRONG_INPUT when something that a run needs is missing."""
-    findings = [*machine(find_interpreter(lab.resolve())), *of_lab(lab.resolve())]
+    findings = [*check_machine(find_interpreter(lab.resolve())), *check_lab(lab.resolve())]
     missing = [each for each in findings if each.state == "missing"]
     if as_json:
         print(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
     else:
         for title, about in (("this machine", "machine"), (f"the lab in {lab.resolve()}", "lab")):
-            print("\n".join([title, *(_shown(each) for each in findings if each.about == about)]))
+            print("\n".join([title, *(_format(each) for each in findings if each.about == about)]))
         names = ", ".join(each.name for each in missing)
         print(f"missing: {names}" if missing else "nothing that a run needs is missing")
     return WRONG_INPUT if missing else DONE
 
 
-def _shown(finding: Finding) -> str:
+def _format(finding: Finding) -> str:
     lines = textwrap.wrap(
         finding.detail, max(columns() - MARGIN, 30), break_long_words=False, break_on_hyphens=False
     ) or [""]
@@ -81,8 +81,12 @@ def _shown(finding: Finding) -> str:
     )
 
 
-def machine(python: str) -> Iterator[Finding]:
-    """Python, git, torch, devices, disk, sandbox; `python` is the interpreter that trials run with."""
+def check_machine(python: str) -> Iterator[Finding]:
+    """Check Python, git, torch, devices, disk, sandbox and researchers.
+
+    Args:
+        python: the interpreter of trials.
+    """
     yield Finding("machine", "ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     version = _first_line(["git", "--version"]).removeprefix("git version ")
     yield (
@@ -90,119 +94,112 @@ def machine(python: str) -> Iterator[Finding]:
         if version
         else Finding("machine", "missing", "git", "not found: install it, on Debian or Ubuntu `apt install git`")
     )
-    yield _torch(python)
+    yield _check_torch(python)
     try:
         for device in pick(()):
             cores = f", {len(device.cores)} of {count(os.cpu_count() or 1, 'core')}" if device.cores else ""
             yield Finding("machine", "ok", "device", f"{device.name} {device.model}{cores}".rstrip())
     except UserError as error:
         yield Finding("machine", "missing", "device", str(error))
-    yield _disk(cache_folder())
-    yield _sandbox(_asked())
-    yield from _ready(_confined())
+    yield _check_disk(cache_folder())
+    try:
+        level = choose_level()
+    except UserError as error:
+        level = best_level()
+        yield Finding("machine", "missing", "sandbox", f"{error}, or unset it")
+    else:
+        yield _describe_sandbox(level)
+    yield from _check_known_researchers(Confinement(level))
 
 
-def _asked() -> str | None:
-    return os.environ.get(env.SANDBOX)
-
-
-def _confined() -> Confinement:
-    """How a run would confine its researchers here."""
-    return Confinement(_asked() or best_level())
-
-
-def _ready(confined: Confinement) -> Iterator[Finding]:
-    """Who could propose here besides the tuner: agents that are installed and logged in, and providers with a key."""
+def _check_known_researchers(confinement: Confinement) -> Iterator[Finding]:
+    """Check which agents are installed and logged in, and which providers have a key."""
     for name in NAMES:
         kind = name.partition("/")[0]
         if kind not in (*AGENTS, *PROVIDERS) or "@" in name:
             continue
-        missing = create(name, Path(), confined).missing()
-        words = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
-        yield Finding("machine", "note" if missing else "ok", kind, words)
+        missing = create(name, Path(), confinement).missing()
+        detail = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
+        yield Finding("machine", "note" if missing else "ok", kind, detail)
     others = ", ".join(f"`{name}`" for name in NAMES if ":" in name or "@" in name)
-    yield Finding("machine", "ok", "others", f"{others}: no key is asked for, but what NAME needs")
+    yield Finding("machine", "ok", "others", f"{others}: these need no key, except for the key of NAME")
 
 
-def _sandbox(asked: str | None) -> Finding:
-    """How trials are confined: as well as this machine can, or as `AUTORESEARCH_SANDBOX` asks."""
-    levels, here = list(Level), best_level()
-    if asked is not None and asked not in levels:
-        words = f"{env.SANDBOX} is {asked!r}: it may be {', '.join(levels)}"
-        return Finding("machine", "missing", "sandbox", words)
-    level = here if asked is None else Level(asked)
-    if levels.index(level) < levels.index(here):
-        words = f"{env.SANDBOX} asks for {level}, and this machine can do no better than {here}: unset it"
-        return Finding("machine", "missing", "sandbox", words)
+def _describe_sandbox(level: Level) -> Finding:
     if level is Level.NAMESPACES:
         return Finding("machine", "ok", "sandbox", f"{level}: a trial sees its own files and no network")
     if level is Level.LANDLOCK:
-        words = "Landlock and seccomp: nothing outside can be read or written, but names and sizes of files are visible"
-        cause = f"no namespaces here ({find_obstacle(Level.NAMESPACES)}): {REMEDY}"
+        detail = "Landlock and seccomp: a trial reads and writes its own files only, but sees names and sizes of others"
+        cause = f"this machine has no namespaces ({find_obstacle(Level.NAMESPACES)}): {REMEDY}"
     else:
-        words = "none: scores are marked unsandboxed; run no train.py that you would not run by hand"
-        cause = "this system can confine no process"
-    return Finding("machine", "note", "sandbox", f"{words}; {cause if asked is None else CHOSEN}")
+        detail = "none: scores are marked unsandboxed. Run no train.py that you would not run by hand"
+        cause = "this machine can confine no process"
+    if env.SANDBOX in os.environ:
+        cause = f"{env.SANDBOX} asks for it"
+    return Finding("machine", "note", "sandbox", f"{detail} ({cause})")
 
 
-def _disk(cache: Path) -> Finding:
-    """Where data lies: there must be room, and it must be ours to write."""
+def _check_disk(cache: Path) -> Finding:
+    """Check that the folder of data is writable and has enough free space."""
     there = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     if not there.is_dir() or not os.access(there, os.W_OK):
-        return Finding(
-            "machine", "missing", "cache", f"{there} cannot be written: set {env.CACHE} to a folder of yours"
-        )
+        return Finding("machine", "missing", "cache", f"{there} is not writable: set {env.CACHE} to a folder of yours")
     room = f"{free / 2**30:,.0f} GiB free for data in {cache}"
     if free < NEEDED_DISK:
         return Finding(
-            "machine", "missing", "disk", f"{room}: {NEEDED_DISK / 2**30:.0f} GiB are needed: free some space"
+            "machine", "missing", "disk", f"{room}, of {NEEDED_DISK / 2**30:.0f} GiB that a run needs: free some space"
         )
     return Finding("machine", "ok", "disk", room)
 
 
-def of_lab(lab: Path) -> Iterator[Finding]:
-    """The lab's files, its repository, its data and its ledger."""
+def check_lab(lab: Path) -> Iterator[Finding]:
+    """Check the lab's files, its repository, its researchers, its data and its ledger."""
     layout = Layout(lab)
     if not layout.program.exists():
         state: Literal["note", "missing"] = "note" if lab.is_dir() else "missing"
-        yield Finding("lab", state, "program.md", "not there, so this is no lab: `autoresearch new DIR` makes one")
+        yield Finding("lab", state, "program.md", "missing, so this folder is no lab: `autoresearch new DIR` makes one")
         return
-    looks = (_agenda, _repository, _constants, _researchers, _devices, _data, _runs)
+    checks = {
+        "repository": _check_repository, "constants": _check_constants, "researchers": _check_researchers,
+        "devices": _check_devices, "data": _check_data, "runs": _list_runs,
+    }  # fmt: skip
     try:
         agenda = agendas.read(layout.program)
     except UserError as error:
         yield Finding("lab", "missing", "program.md", str(error))
         return
-    for look in looks:
+    yield _describe_agenda(agenda)
+    for name, check in checks.items():
         try:
-            yield from look(layout, agenda)
+            yield from check(layout, agenda)
         except UserError as error:
-            yield Finding("lab", "missing", look.__name__.removeprefix("_"), str(error))
+            yield Finding("lab", "missing", name, str(error))
 
 
-def _agenda(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+def _describe_agenda(agenda: Agenda) -> Finding:
     better = "lower is better" if agenda.direction == "minimize" else "higher is better"
-    sealed = "" if agenda.score else ", unsealed: what train prints of itself"
-    words = f"{agenda.metric} ({better}{sealed}), {duration(agenda.budget)} a trial"
+    sealed = "" if agenda.score else ", unsealed, printed by train"
+    detail = f"{agenda.metric} ({better}{sealed}), {duration(agenda.budget)} a trial"
     if replace(agenda, text="", prose="", hash="") == Agenda("", "", ""):
-        words += ", every setting as it is by default"
-    yield Finding("lab", "ok", "program.md", words)
+        detail += ", all settings at their defaults"
+    return Finding("lab", "ok", "program.md", detail)
 
 
-def _repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
     yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
-    absent = dict(find_missing(layout, workspace, agenda, head))
-    yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in absent)
-    yield from (Finding("lab", "missing", name, words) for name, words in absent.items())
-    if dirty := [path for path in workspace.list_changed(head) if path != layout.program.name]:
-        yield Finding("lab", "note", "changes", f"not committed: {', '.join(dirty)}; a new run wants them committed")
+    missing = dict(find_missing(layout, workspace, agenda, head))
+    yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in missing)
+    yield from (Finding("lab", "missing", name, problem) for name, problem in missing.items())
+    if changed := list_uncommitted(layout, workspace, head):
+        detail = f"not committed: {', '.join(changed)}. Commit them before you start a new run"
+        yield Finding("lab", "note", "changes", detail)
 
 
-def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    """What the tuner can work on, and hints that it cannot read."""
+def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """Count the constants that the tuner can tune, and report hints that it cannot read."""
     workspace = Workspace(layout.lab)
     paths = [path for path in workspace.list_files(workspace.head()) if is_editable(path, agenda.editable)]
     tunable = 0
@@ -219,7 +216,7 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
             if each.problem:
                 yield Finding("lab", "note", "tune hint", f"{path}:{each.line}: {each.name}: {each.problem}")
     if tunable:
-        yield Finding("lab", "ok", "constants", f"{tunable} for the tuner to work on")
+        yield Finding("lab", "ok", "constants", f"{tunable} that the tuner can tune")
     elif "tuner" in agenda.researchers:
         yield Finding(
             "lab", "missing", "constants",
@@ -227,35 +224,36 @@ def _constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    confined = _confined()  # found out by trying, which takes a process
+def _check_researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    confinement = Confinement(choose_level())
     for name in agenda.researchers:
-        researcher = create(name, layout.lab, confined)
+        researcher = create(name, layout.lab, confinement)
         if missing := researcher.missing():
             yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
         else:
             yield Finding("lab", "ok", "researcher", f"{name} ({COSTS[researcher.paid]})")
 
 
-def _devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    yield Finding("lab", "ok", "devices", ", ".join(device.name for device in pick(agenda.devices)))
+def _check_devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    devices = pick(agenda.devices)
+    find_model(devices)
+    yield Finding("lab", "ok", "devices", ", ".join(device.name for device in devices))
 
 
-def _data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    """What the last preparation left; whether it is still right is for `prepare` to say."""
+def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """Check that the files of the last preparation exist. Only `prepare` can tell whether they are right."""
     if agenda.prepare is None:
         return
     manifests = layout.manifests()
     files = json.loads(manifests[-1].read_text()) if manifests else {}
     if files and all(Path(path).exists() for path in files.values()):
-        yield Finding(
-            "lab", "ok", "data", f"prepared in {', '.join(sorted({str(Path(path).parent) for path in files.values()}))}"
-        )
+        folders = sorted({str(Path(path).parent) for path in files.values()})
+        yield Finding("lab", "ok", "data", f"prepared in {', '.join(folders)}")
     else:
-        yield Finding("lab", "note", "data", f"not prepared yet: the first run does it with `{agenda.prepare}`")
+        yield Finding("lab", "note", "data", f"not prepared yet: the first run prepares it with `{agenda.prepare}`")
 
 
-def _runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     if not layout.ledger.exists():
         yield Finding("lab", "note", "runs", "none yet: `autoresearch run` starts one")
         return
@@ -264,7 +262,7 @@ def _runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     yield Finding("lab", "ok", "runs", ", ".join(runs) or "none yet")
 
 
-def _torch(python: str) -> Finding:
+def _check_torch(python: str) -> Finding:
     version = _first_line([python, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
     if not version:
         return Finding("machine", "missing", "torch", f"cannot be imported: `{python} -m pip install torch`")
@@ -273,7 +271,7 @@ def _torch(python: str) -> Finding:
 
 
 def _first_line(command: list[str]) -> str:
-    """What a program says first; nothing where it fails or is not there."""
+    """Return the first line that a program prints, or an empty text if it fails or is missing."""
     if shutil.which(command[0]) is None:
         return ""
     done = subprocess.run(command, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""The edge of the command line: what becomes one line and an exit code, on whatever terminal, pipe or disk."""
+"""Exit codes of the command line, and the conversion of errors to one line and an exit code."""
 
 from __future__ import annotations
 
@@ -16,84 +16,84 @@ import typer
 from ..errors import BaselineFailed, Stopped, UserError
 
 DONE, DEFECT, WRONG_INPUT, STOPPED = range(4)
-"""Exit codes. Python itself exits with DEFECT after an exception that nothing here expects, and prints a traceback."""
+"""Exit codes. Python itself exits with DEFECT after an unexpected exception, and prints a traceback."""
 
 
-def answer(app: typer.Typer, words: Sequence[str]) -> int:
-    """Run one command; returns its exit code. A failure that is not ours is one line on standard error."""
-    _speak_plainly()
-    if not sys.warnoptions:  # what libraries warn of is for us, and would stand in the middle of the live view
+def answer(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run one command, and return its exit code. Expected failures are one line on standard error."""
+    _replace_unprintable()
+    if not sys.warnoptions:  # warnings of libraries are for developers, and would break the live view
         warnings.simplefilter("ignore")
     try:
-        code = app(words or ["--help"], prog_name="autoresearch", standalone_mode=False)
+        code = app(arguments or ["--help"], prog_name="autoresearch", standalone_mode=False)
         sys.stdout.flush()
     except _USAGE as error:
-        return _leave(WRONG_INPUT, _on_one_line(error))
+        return _fail(WRONG_INPUT, _format_usage_error(error))
     except (UserError, BaselineFailed) as error:
-        return _leave(WRONG_INPUT, str(error))
+        return _fail(WRONG_INPUT, str(error))
     except Stopped as stopped:
-        return _leave(STOPPED, str(stopped))
+        return _fail(STOPPED, str(stopped))
     except (typer.Abort, KeyboardInterrupt):
-        return _leave(STOPPED, "stopped by the user")
-    except (BrokenPipeError, SystemExit):  # click makes the one of the other
-        _forget_output()
+        return _fail(STOPPED, "stopped by the user")
+    except (BrokenPipeError, SystemExit):  # click turns a broken pipe into SystemExit
+        _discard_output()
         return DONE
     except OSError as error:
-        if error.errno not in _OF_THE_MACHINE:
+        if error.errno not in _REMEDIES:
             raise
-        _forget_output()
-        return _leave(WRONG_INPUT, f"{error.filename or 'writing failed'}: {_OF_THE_MACHINE[error.errno]}")
+        _discard_output()
+        return _fail(WRONG_INPUT, f"{error.filename or 'writing failed'}: {_REMEDIES[error.errno]}")
     return code or DONE
 
 
 _USAGE = cast(type[Exception], typer.BadParameter.__base__)  # click's UsageError, which typer does not export
 
-_OF_THE_MACHINE = {
-    errno.ENOSPC: "the disk is full: free some space and run the same command again; nothing is lost",
-    errno.EDQUOT: "the disk quota is used up: free some space and run the same command again; nothing is lost",
-    errno.EFBIG: "a file outgrows the limit of this shell: raise it with `ulimit -f unlimited`; nothing is lost",
-    errno.EROFS: "the file system is read-only: move the lab to a folder that can be written",
-    errno.EACCES: "permission denied: use a folder that you may write, or change its owner",
-    errno.EPERM: "not permitted: use a folder that you may write, or change its owner",
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full: free some space and run the same command again. Nothing is lost",
+    errno.EDQUOT: "the disk quota is used up: free some space and run the same command again. Nothing is lost",
+    errno.EFBIG: "a file exceeds the limit of this shell: raise it with `ulimit -f unlimited`. Nothing is lost",
+    errno.EROFS: "the file system is read-only: move the lab to a writable folder",
+    errno.EACCES: "permission denied: use a folder that is yours, or change its owner",
+    errno.EPERM: "not permitted: use a folder that is yours, or change its owner",
 }
 
-_NO_NUMBER = {
-    "Input should be a valid integer, unable to parse string as an integer": "a whole number is wanted, such as 3",
-    "Input should be a valid number, unable to parse string as a number": "a number is wanted, such as 0.5",
+_PARSER_MESSAGES = {
+    "Input should be a valid integer, unable to parse string as an integer": "expected a whole number, such as 3",
+    "Input should be a valid number, unable to parse string as a number": "expected a number, such as 0.5",
 }
-"""What the parser of the command line says to a programmer, and what that is to a person."""
+"""Messages of the parser of the command line, and ours in their place."""
 
-_PLAIN = str.maketrans({"✓": "+", "✗": "x", "→": "->", "−": "-", "–": "-", "·": "-", "…": "...", "×": "x", "²": "2"})
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "→": "->", "−": "-", "–": "-", "·": "-", "…": "...", "×": "x", "²": "2"})
 
 
-def _speak_plainly() -> None:
-    """A terminal that knows no `✓` gets the nearest thing it knows, and not a traceback."""
+def _replace_unprintable() -> None:
+    """Replace characters that the terminal's encoding lacks, such as `✓`, by similar ones."""
 
-    def nearest(error: UnicodeError) -> tuple[str, int]:
+    def find_similar(error: UnicodeError) -> tuple[str, int]:
         assert isinstance(error, UnicodeEncodeError)
-        words = error.object[error.start : error.end].translate(_PLAIN)
-        return words.encode(error.encoding, "replace").decode(error.encoding), error.end
+        text = error.object[error.start : error.end].translate(_ASCII)
+        return text.encode(error.encoding, "replace").decode(error.encoding), error.end
 
-    codecs.register_error("nearest", nearest)
+    codecs.register_error("similar", find_similar)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="nearest")
+            stream.reconfigure(errors="similar")
 
 
-def _on_one_line(error: Exception) -> str:
-    """A usage error, with the command whose --help says more."""
+def _format_usage_error(error: Exception) -> str:
+    """Return a usage error as one line, with the command whose `--help` explains the usage."""
     context, message = getattr(error, "ctx", None), " ".join(cast(Any, error).format_message().split())
-    for theirs, ours in _NO_NUMBER.items():
-        message = message.replace(theirs, ours)
+    for message_of_parser, ours in _PARSER_MESSAGES.items():
+        message = message.replace(message_of_parser, ours)
     command = context.command_path if context else "autoresearch"
     return f"{message.rstrip('.')}: see `{command} --help`"
 
 
-def _forget_output() -> None:
-    """Nobody reads on (`| head`), or the disk behind it is full: what is left to print must not raise again at exit."""
+def _discard_output() -> None:
+    """Drop the output left by a closed pipe (`| head`) or a full disk, so that exiting cannot raise again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _leave(code: int, message: str) -> int:
+def _fail(code: int, message: str) -> int:
     print(f"autoresearch: {message}", file=sys.stderr)
     return code

@@ -1,4 +1,4 @@
-"""`autoresearch new`: a lab from a template, with this machine's constants written in as plain literals."""
+"""`autoresearch new`: make a lab from a template, with constants for this machine."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ..workspace.git import Git, GitFailed
 
 TEMPLATES = Path(__file__).parents[1] / "labs"
 PROFILES = "profiles.toml"
-LARGE = 60.0  # GiB of a GPU on which the profile h100 fits with room to spare: it takes 43.4
+LARGE = 60.0  # GiB of GPU memory for the profile h100, which takes 43.4
 IGNORED = ".venv/\n__pycache__/\n/artifact\n"
 
 
 def make_lab(folder: Path, template: str, profile: str | None, own_repository: bool = False) -> str:
-    """Make the lab; returns what to tell the person.
+    """Make a lab, and return the next steps in words.
 
     Args:
-        own_repository: it gets a git repository of its own inside another one too.
+        own_repository: whether the lab gets a repository of its own even inside another repository.
 
     Raises:
         UserError: the folder is not empty, or there is no such template or profile.
@@ -33,9 +33,9 @@ def make_lab(folder: Path, template: str, profile: str | None, own_repository: b
     source = TEMPLATES / template
     known = sorted(each.name for each in TEMPLATES.iterdir() if (each / "program.md").exists())
     if template not in known:
-        raise UserError(f"--lab {template}: no such template; there are {', '.join(known)}")
+        raise UserError(f"--lab {template}: no such template: choose {', '.join(known)}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"{folder}: is there already and not empty: choose another folder")
+        raise UserError(f"{folder}: exists and is not empty: choose another folder")
     profile = machine_profile() if profile is None else profile
     constants = _profile(source, profile)
     if shutil.which("git") is None:
@@ -43,7 +43,7 @@ def make_lab(folder: Path, template: str, profile: str | None, own_repository: b
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UserError(f"{folder}: no folder can be made there ({error.strerror}): choose another place") from None
+        raise UserError(f"{folder}: cannot be made ({error.strerror}): choose another place") from None
     for file in source.iterdir():
         if file.is_file() and file.name != PROFILES:
             shutil.copyfile(file, folder / file.name)
@@ -59,11 +59,11 @@ def make_lab(folder: Path, template: str, profile: str | None, own_repository: b
     committed = own_repository or not _in_repository(folder)
     if committed:
         _first_commit(folder)
-    return _told(folder, profile, committed)
+    return _describe_next_steps(folder, profile, committed)
 
 
 def machine_profile() -> str:
-    """The profile for the best device of this machine."""
+    """Return the profile for the best device of this machine."""
     device = find()[0]
     if device.kind != "cuda":
         return device.kind
@@ -71,31 +71,31 @@ def machine_profile() -> str:
 
 
 def with_constants(text: str, constants: Mapping[str, Any]) -> str:
-    """The text with `NAME = literal` lines set; the comments behind them stay."""
+    """Return a text with new values in its lines `NAME = literal`. Comments in these lines remain."""
     for name, value in constants.items():
         literal = json.dumps(value) if isinstance(value, str) else repr(value)
-        text = _replaced(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", literal)
+        text = _replace(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", literal)
     return text
 
 
 def with_hints(text: str, hints: Mapping[str, str]) -> str:
-    """The text with what follows `tune: ` behind these constants set."""
+    """Return a text with new `tune:` hints for constants."""
     for name, hint in hints.items():
-        text = _replaced(text, rf"^({name} = .*\btune: )[^\n]*()$", hint)
+        text = _replace(text, rf"^({name} = .*\btune: )[^\n]*()$", hint)
     return text
 
 
 def with_settings(text: str, settings: Mapping[str, str]) -> str:
-    """The text with `key: value` lines of the front matter set; the comments behind them stay."""
+    """Return a text with new values in its lines `key: value`. Comments in these lines remain."""
     for key, value in settings.items():
-        text = _replaced(text, rf"^({key}: )[^#\n]*?(\s*(?:#.*)?)$", value)
+        text = _replace(text, rf"^({key}: )[^#\n]*?(\s*(?:#.*)?)$", value)
     return text
 
 
-def _replaced(text: str, pattern: str, value: str) -> str:
+def _replace(text: str, pattern: str, value: str) -> str:
     changed, times = re.subn(pattern, lambda found: found[1] + value + found[2], text, count=1, flags=re.MULTILINE)
     if times != 1:
-        raise ValueError(f"a profile sets what the template does not have: {pattern}")
+        raise ValueError(f"the template does not have what the profile sets: {pattern}")
     return changed
 
 
@@ -104,7 +104,7 @@ def _profile(source: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
         return {}
     profiles = tomllib.loads((source / PROFILES).read_text(encoding="utf-8"))
     if name not in profiles:
-        raise UserError(f"--profile {name}: no such profile; there are {', '.join(profiles)}")
+        raise UserError(f"--profile {name}: no such profile: choose {', '.join(profiles)}")
     found: Mapping[str, Mapping[str, Any]] = profiles[name]
     return found
 
@@ -120,14 +120,14 @@ def _in_repository(folder: Path) -> bool:
 
 
 def _first_commit(folder: Path) -> None:
-    """A repository of its own, with the lab in its first commit."""
+    """Make a repository with the lab in its first commit."""
     git = Git(folder)
     git.run("init", "-q", "-b", "main")
     git.run("add", "-A")
     git.run("commit", "-q", "--no-verify", "-m", "lab")
 
 
-def _told(folder: Path, profile: str, committed: bool) -> str:
+def _describe_next_steps(folder: Path, profile: str, committed: bool) -> str:
     place = shlex.quote(str(folder))
     steps = [] if committed else [f"git -C {place} add . && git -C {place} commit -m lab -- ."]
     steps += [f"autoresearch doctor {place}", f"autoresearch run {place}"]

@@ -1,4 +1,4 @@
-"""A run at a terminal: the forecast, the live view or plain lines, and the last line that says where everything is."""
+"""`autoresearch run` and `confirm`: a run with its live view or plain lines, and its result at the end."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ Work = Callable[[Loop], Coroutine[Any, Any, Ending]]
 
 
 def run_here(request: Request, plain: bool) -> int:
-    """Run until something ends it, and claim what may be claimed; returns the exit code.
+    """Run the loop until something ends it, then measure its claims. Return the exit code.
 
-    The live view needs a terminal: elsewhere there are lines.
+    Without a terminal, events are printed as lines in place of the live view.
 
     Raises:
-        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+        Stopped: Ctrl-C during the preparation, or while the report is written.
     """
-    return _here(request, plain, search_and_confirm, _is_exhausted)
+    return _drive_and_report(request, plain, search_and_confirm, _is_exhausted)
 
 
 def _is_exhausted(loop: Loop) -> bool:
@@ -48,10 +48,13 @@ def _is_exhausted(loop: Loop) -> bool:
 
 
 def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
-    """Claim what may be claimed of a run that is over; returns the exit code.
+    """Measure the claims of a run that has ended. Return the exit code.
+
+    Args:
+        trials: most trials to spend, or None for the share that program.md sets.
 
     Raises:
-        UserError: there is no such run, or nothing was kept.
+        UserError: there is no such run, or it has kept nothing.
         Stopped: as in `run_here`.
     """
     with Ledger(Layout(request.lab.resolve()).ledger, readonly=True) as ledger:
@@ -60,40 +63,43 @@ def confirm_here(request: Request, trials: int | None, plain: bool) -> int:
             raise LedgerError(f"{request.lab}: no run {request.tag or 'yet'} in the ledger")
         incumbent = ledger.incumbent(run.tag)
         if incumbent is None or not incumbent.number:
-            raise UserError(f"run {run.tag} has kept nothing: there is nothing to confirm")
-    return _here(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.is_stopping)
+            raise UserError(f"run {run.tag} has kept nothing, so there is nothing to confirm")
+    return _drive_and_report(request, plain, lambda loop: confirm(loop, trials), lambda loop: not loop.is_stopping)
 
 
-def _here(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool]) -> int:
-    """Do that with a run, showing it.
+def _drive_and_report(request: Request, plain: bool, work: Work, done: Callable[[Loop], bool]) -> int:
+    """Open a run, do the work with it, and print its result. Return the exit code.
+
+    Args:
+        done: whether the work is complete, once it has ended.
 
     Raises:
-        Stopped: Ctrl-C when the loop could not hear it: in preparation, or while the report was written.
+        Stopped: Ctrl-C during the preparation, or while the report is written.
     """
-    lines, plain, told = Lines(), plain or not sys.stdout.isatty(), False
+    lines, plain, is_complete = Lines(), plain or not sys.stdout.isatty(), False
     try:
-        with open_session(request, lines.hear) as session:
+        with open_session(request, lines.print_event) as session:
             loop = Loop(session)
             lines.loop = loop if plain else None
-            code, ended = _go(loop, plain, work, done)
-            print("\n".join([f"run {loop.session.run.tag} ended: {ended.reason}", *ending(loop)]), flush=True)
+            code, ended = _drive(loop, plain, work, done)
+            print("\n".join([f"run {loop.session.run.tag} ended: {ended.reason}", *describe_end(loop)]), flush=True)
             report = write_run_report(session.layout, session.workspace, session.ledger, session.run.tag)
-            told = True
+            is_complete = True
             print(f"report: {report}", flush=True)
     except KeyboardInterrupt:
-        if not told:  # else there was nothing left to stop
+        if not is_complete:  # otherwise nothing is left to stop
             raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
     return code
 
 
-def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, Ending]:
-    """The exit code, and why the run ended; the ledger says it too, whatever comes after."""
+def _drive(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tuple[int, Ending]:
+    """Do the work. Return the exit code and the reason of the run's end, which is in the ledger too."""
     code, ended = STOPPED, Ending(EndCause.ERROR, "a defect")
     try:
-        ended = asyncio.run(drive(loop, work(loop), *([] if plain else [_live(loop)])))
+        ended = asyncio.run(drive(loop, work(loop), *([] if plain else [_watch(loop)])))
         code = DONE if done(loop) else STOPPED
     except BrokenPipeError:
-        ended = Ending(EndCause.ERROR, "nobody reads what it prints")
+        ended = Ending(EndCause.ERROR, "its output was closed")
         raise Stopped(ended) from None
     except BaselineFailed as failed:
         ended = failed.ending
@@ -111,18 +117,18 @@ def _go(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) -> tu
     return code, ended
 
 
-async def _live(loop: Loop) -> None:
+async def _watch(loop: Loop) -> None:
     with RunReader(loop.session.layout.lab, loop.session.run.tag, loop.agenda) as reader:
         await LiveView(reader).watch()
 
 
 class Lines:
-    """Prints what the loop tells, one line for each event; silent while `loop` is None."""
+    """Prints each event of a loop as a line, and nothing while `loop` is None."""
 
     def __init__(self) -> None:
         self.loop: Loop | None = None
 
-    def hear(self, event: Event) -> None:
+    def print_event(self, event: Event) -> None:
         if self.loop is None:
             return
         experiments = self.loop.history.experiments
@@ -135,27 +141,27 @@ class Lines:
             print(f"{number}{event.kind}: {clean(event.text)}", flush=True)
 
 
-def ending(loop: Loop) -> list[str]:
-    """What was measured, what search saw, and where the code and weights are; nothing before there is a baseline."""
-    found, tag = loop.history.incumbent, loop.session.run.tag
-    if found is None:
+def describe_end(loop: Loop) -> list[str]:
+    """Return lines on the result of the run, its code and its weights. A run without a baseline has no lines."""
+    incumbent, tag = loop.history.incumbent, loop.session.run.tag
+    if incumbent is None:
         return []
     with RunReader(loop.session.layout.lab, tag) as reader:
         snapshot = reader.snapshot()
-    weights, folder = loop.session.layout.artifact(tag, found.number), relative_folder(loop.session.layout.lab)
-    there = f" -C {folder}" if folder else ""
+    weights, folder = loop.session.layout.artifact(tag, incumbent.number), relative_folder(loop.session.layout.lab)
+    option = f" -C {folder}" if folder else ""
     return [
         *describe_result(snapshot).lines,
-        f"incumbent: {f'#{found.number}' if found.number else 'the baseline'} · code: git{there} show "
+        f"incumbent: {f'#{incumbent.number}' if incumbent.number else 'the baseline'} · code: git{option} show "
         f"autoresearch/{tag}:{loop.session.workspace.prefix}{loop.agenda.editable[0]}"
         + (f" · weights: {weights}" if weights.exists() else ""),
     ]
 
 
 def detach(request: Request, command: Sequence[str]) -> int:
-    """Start the same command in a session of its own, so that it outlives this terminal; returns the exit code.
+    """Start the same command in the background, where it outlives this terminal. Return the exit code.
 
-    Returns once the run is under way; one that is refused says why here, not only in its console.
+    Returns once the run holds its lock. A run that is refused prints its reason here as well as in its console log.
     """
     layout = Layout(request.lab.resolve())
     Workspace(layout.lab)
@@ -173,8 +179,8 @@ def detach(request: Request, command: Sequence[str]) -> int:
     if process.returncode == WRONG_INPUT:
         print(last_line(console_log.read_text(errors="replace")), file=sys.stderr)
         return process.returncode
-    print(f"process {process.pid} runs the lab; `autoresearch status` follows it, `autoresearch stop` ends it")
-    print(f"what it prints: {console_log}")
+    print(f"process {process.pid} runs the lab. `autoresearch status` follows it, `autoresearch stop` ends it")
+    print(f"its output: {console_log}")
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""Let a trained model say something: the lab's own `sample` command on a kept artifact."""
+"""`autoresearch show N --sample`: the lab's `sample` command with a kept artifact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..workspace import Workspace
 
 
 def sample(reader: RunReader, number: int) -> str:
-    """What the model of experiment `number` says.
+    """Return the sample that the model of an experiment prints.
 
     Raises:
         UserError: the lab has no `sample` command, or the experiment's artifact was not kept.
@@ -25,18 +25,18 @@ def sample(reader: RunReader, number: int) -> str:
     experiment, layout, run = reader.experiment(number), reader.layout, reader.run
     artifact = layout.artifact(run.tag, number)
     if reader.agenda.sample is None:
-        raise UserError("program.md: `sample` is null, so there is no command that lets a model speak")
+        raise UserError("program.md: `sample` is null, so no command prints a sample")
     if not artifact.exists():
         kept = sorted(path.name for path in artifact.parent.iterdir()) if artifact.parent.is_dir() else []
         raise UserError(
-            f"#{number}: its weights were deleted after scoring; kept are the baseline's and the incumbent's: "
-            f"{', '.join(f'#{each}' for each in kept) or 'none yet'}"
+            f"#{number}: its weights were deleted after scoring. The weights of the baseline and of the incumbent are "
+            f"kept: {', '.join(f'#{each}' for each in kept) or 'none yet'}"
         )
     with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
         checkout = Path(folder) / "checkout"
         Workspace(layout.lab).export(experiment.commit, checkout)
         environment = {
-            **pick_variables(os.environ, FOR_OURS),  # the model's code runs below this command
+            **pick_variables(os.environ, FOR_OURS),  # the command runs the model's code
             env.DATA: layout.data(reader.agenda.data),
             env.TRAIN: str(checkout / reader.agenda.editable[0]),
             env.ARTIFACT: str(artifact),

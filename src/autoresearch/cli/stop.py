@@ -1,4 +1,4 @@
-"""Ask a running loop to end."""
+"""`autoresearch stop`: ask a running loop to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`autoresearch try`: one experiment from the edits in the lab's working tree, for a person or an interactive agent."""
+"""`autoresearch try`: one experiment from the edits in the lab's working tree, by a person or an agent."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ RESEARCHER = "you"
 
 
 def try_edits(lab: Path, hypothesis: str, tag: str | None) -> str:
-    """Screen, run, score, judge and log the working tree's edits; a short result for the person.
+    """Screen, run, score, judge and log the edits of the working tree. Return the result in words.
 
     Raises:
-        UserError: no hypothesis, nothing edited, edits that collide with the incumbent, or a run that holds the tag.
+        UserError: there is no hypothesis or no edit, the edits conflict with the incumbent, or the run is held.
     """
     if not hypothesis.strip():
-        raise UserError('-m is missing: say in one line why the edit should help, such as -m "wider MLP"')
+        raise UserError('-m is missing: write in one line why the edit should help, such as -m "wider MLP"')
     layout = Layout(lab.resolve())
     agenda = agendas.read(layout.program)
-    mine = edits(Workspace(layout.lab), agenda)
-    if not mine:
-        raise LabError(f"{layout.lab}: no file of the lab is edited: change {agenda.editable[0]}, then try again")
-    with open_session(Request(lab, tag), _say, edited=True) as session:
+    edits = find_edits(Workspace(layout.lab), agenda)
+    if not edits:
+        raise LabError(f"{layout.lab}: no file is edited: change {agenda.editable[0]}, then try again")
+    with open_session(Request(lab, tag), _print_event, edited=True) as session:
         loop = Loop(session)
         run = loop.session.run
-        ended = Ending(run.cause or EndCause.ERROR, run.reason or "an edit could not be tried")
+        ended = Ending(run.cause or EndCause.ERROR, run.reason or "the edit could not be tried")
         try:
-            experiment = asyncio.run(drive(loop, _one(loop, hypothesis, mine)))
+            experiment = asyncio.run(drive(loop, _try_one(loop, hypothesis, edits)))
             ended = Ending(EndCause.DONE, "one experiment was tried")
         finally:
             loop.session.ledger.end_run(run.tag, ended)
-        return result(loop, experiment, mine)
+        return describe_result(loop, experiment, edits)
 
 
-async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> Experiment:
+async def _try_one(loop: Loop, hypothesis: str, edits: Mapping[str, str | None]) -> Experiment:
     loop.recover()
     first = loop.history.experiments[:1]
     if not first or first[0].state is not State.DONE:
@@ -58,70 +58,71 @@ async def _one(loop: Loop, hypothesis: str, mine: Mapping[str, str | None]) -> E
             f"the baseline comes first: {trials} trials of {duration(loop.agenda.budget)}", file=sys.stderr, flush=True
         )
     await loop.measure_baseline()
-    files = upon_incumbent(loop, mine)
+    files = rebase_on_incumbent(loop, edits)
     experiment = await loop.try_proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent)
     if experiment.verdict is Verdict.KEEP:
         loop.session.workspace.update_working_tree(loop.session.run.tag, files)
     return experiment
 
 
-def _say(event: Event) -> None:
-    """What a person should know while they wait; the verdict is printed at the end."""
+def _print_event(event: Event) -> None:
+    """Print an event for the person who waits. The verdict is printed at the end."""
     if event.kind is not EventKind.VERDICT:
         print(f"{event.kind}: {clean(event.text)}", file=sys.stderr, flush=True)
 
 
-def edits(workspace: Workspace, agenda: Agenda) -> dict[str, str | None]:
-    """The lab's files in the working tree that differ from the last commit, and new ones that are editable."""
+def find_edits(workspace: Workspace, agenda: Agenda) -> dict[str, str | None]:
+    """Return the tracked files that differ from the last commit, and new files that are editable, by path."""
     new = [path for path in workspace.list_untracked() if is_editable(path, agenda.editable)]
     found = workspace.working_files([*workspace.list_changed(workspace.head()), *new])
     return {path: text for path, text in found.items() if path != "program.md"}
 
 
-def upon_incumbent(loop: Loop, mine: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The edits, moved onto the incumbent where it has gone on since the code that they were made from.
+def rebase_on_incumbent(loop: Loop, edits: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the edits, merged with the incumbent if it has changed since the code that was edited.
 
     Raises:
-        UserError: both sides changed the same lines, or the edits are what the incumbent has already.
+        UserError: both sides changed the same lines, or the incumbent already has the edits.
     """
     workspace, incumbent = loop.session.workspace, loop.incumbent
-    deleted: dict[str, str | None] = {path: None for path, text in mine.items() if text is None}
-    edited = {path: text for path, text in mine.items() if text is not None}
-    base = made_from(loop, edited)
+    deleted: dict[str, str | None] = {path: None for path, text in edits.items() if text is None}
+    edited = {path: text for path, text in edits.items() if text is not None}
+    base = find_base(loop, edited)
     try:
         merged = workspace.merge(base, incumbent.commit, edited)
     except PatchError as conflict:
         raise UserError(
-            f"{conflict}: see what it changed with `{_autoresearch(loop, f'diff {incumbent.number} --against 0')}`, "
-            f"take its code with `{_go_back(loop, edited)}`, and make your edit there"
+            f"{conflict}: make your edit in the incumbent's code. "
+            f"See its changes: {_format_command(loop, f'diff {incumbent.number} --against 0')}. "
+            f"Get its code: {_format_restore(loop, edited)}"
         ) from None
     if not deleted and merged == workspace.read(incumbent.commit, merged):
         raise LabError(
-            f"{loop.session.layout.lab}: its files are those of the incumbent #{incumbent.number}: "
+            f"{loop.session.layout.lab}: its files are the same as in the incumbent #{incumbent.number}: "
             "edit one, then try again"
         )
     return {**merged, **deleted}
 
 
-def made_from(loop: Loop, edited: Mapping[str, str]) -> str:
-    """The commit that the person most likely edited: of the last commit and the keeps, the one with the fewest changes.
+def find_base(loop: Loop, edited: Mapping[str, str]) -> str:
+    """Return the commit that the person most likely edited: the one that differs from the edits in the fewest lines.
 
-    After a keep the working tree holds the incumbent while the last commit is still the baseline; a later edit was made
-    from the former. Where two are equally near it is the later one.
+    Candidates are the last commit and all keeps. After a keep, the working tree has the incumbent while the last commit
+    is still the baseline, so a later edit was made from the incumbent. Of equally near commits, the latest keep counts.
     """
     kept = [each.commit for each in loop.history.experiments if each.verdict is Verdict.KEEP]
     lines = {path: Counter(text.splitlines()) for path, text in edited.items()}
 
     def distance(commit: str) -> int:
         texts = loop.session.workspace.read(commit, edited)
-        there = {path: Counter(texts.get(path, "").splitlines()) for path in edited}
-        return sum(((lines[path] - there[path]) + (there[path] - lines[path])).total() for path in edited)
+        theirs = {path: Counter(texts.get(path, "").splitlines()) for path in edited}
+        return sum(((lines[path] - theirs[path]) + (theirs[path] - lines[path])).total() for path in edited)
 
     return min([*reversed(kept), loop.session.workspace.head()], key=distance)
 
 
-def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -> str:
-    """What happened, and what the person can do now."""
+def describe_result(loop: Loop, experiment: Experiment, edits: Mapping[str, str | None]) -> str:
+    """Return the verdict, the score, and what the person can do next."""
     score, best = experiment.score, loop.incumbent
     lines = [f"#{experiment.number}  {experiment.verdict}: {clean(experiment.reason or '')}"]
     if score is not None:
@@ -136,32 +137,32 @@ def result(loop: Loop, experiment: Experiment, mine: Mapping[str, str | None]) -
     if experiment.verdict in (Verdict.CRASH, Verdict.TIMEOUT) and loop.session.ledger.trials(
         loop.session.run.tag, experiment.number
     ):
-        lines.append(f"its log: {_autoresearch(loop, f'show {experiment.number}')}")
+        lines.append(f"its log: {_format_command(loop, f'show {experiment.number}')}")
     return "\n".join(
         [
             *lines,
             "your edit is still in the working tree",
-            f"to go back to the incumbent, #{best.number}: {_go_back(loop, mine)}",
+            f"to restore the incumbent, #{best.number}: {_format_restore(loop, edits)}",
         ]
     )
 
 
-def _autoresearch(loop: Loop, words: str) -> str:
-    """A command that works from the person's folder."""
-    lab = "" if _here(loop) else f" {shlex.quote(str(loop.session.layout.lab))}"
+def _format_command(loop: Loop, words: str) -> str:
+    """Return a command of autoresearch that works from the current folder."""
+    lab = "" if _is_in_lab(loop) else f" {shlex.quote(str(loop.session.layout.lab))}"
     return f"autoresearch {words}{lab} --tag {loop.session.run.tag}"
 
 
-def _go_back(loop: Loop, mine: Mapping[str, str | None]) -> str:
-    """The command that gives the working tree the incumbent's files in place of the edited ones, from any folder."""
+def _format_restore(loop: Loop, edits: Mapping[str, str | None]) -> str:
+    """Return the command that replaces the edited files by the incumbent's. It works from the current folder."""
     workspace, lab = loop.session.workspace, loop.session.layout.lab
-    git = "git" if _here(loop) else f"git -C {shlex.quote(str(lab))}"
+    git = "git" if _is_in_lab(loop) else f"git -C {shlex.quote(str(lab))}"
     known = set(workspace.list_files(loop.incumbent.commit))
-    kept = [shlex.quote(path) for path in mine if path in known]
-    new = [shlex.quote(str(lab / path)) for path in mine if path not in known]
+    kept = [shlex.quote(path) for path in edits if path in known]
+    new = [shlex.quote(str(lab / path)) for path in edits if path not in known]
     commands = [f"{git} restore --source=autoresearch/{loop.session.run.tag} -- {' '.join(kept)}"] if kept else []
     return " && ".join([*commands, *([f"rm {' '.join(new)}"] if new else [])])
 
 
-def _here(loop: Loop) -> bool:
+def _is_in_lab(loop: Loop) -> bool:
     return Path.cwd().resolve() == loop.session.layout.lab

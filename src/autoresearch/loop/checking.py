@@ -5,6 +5,7 @@ Nothing is written here.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .. import environment_names as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda
@@ -21,6 +23,7 @@ from ..errors import LabError, UserError
 from ..layout import Layout
 from ..ledger import Ledger
 from ..records import Agenda, Device, Run
+from ..sandbox import Level, best_level
 from ..seams import Researcher
 from ..workspace import Workspace
 
@@ -125,7 +128,7 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
 
 
 def _require_clean(layout: Layout, workspace: Workspace, head: str) -> None:
-    changed = [path for path in workspace.list_changed(head) if path != layout.program.name]
+    changed = list_uncommitted(layout, workspace, head)
     if not changed:
         return
     path = layout.lab / changed[0]
@@ -134,21 +137,49 @@ def _require_clean(layout: Layout, workspace: Workspace, head: str) -> None:
     raise LabError(f"{path}: has changes that are not committed: commit or stash them first")
 
 
+def list_uncommitted(layout: Layout, workspace: Workspace, head: str) -> list[str]:
+    """Return the changed files that a new run refuses. program.md may change at any time."""
+    return [path for path in workspace.list_changed(head) if path != layout.program.name]
+
+
+def choose_level() -> Level:
+    """Return the level of confinement on this machine. `AUTORESEARCH_SANDBOX` can ask for a lower level.
+
+    Raises:
+        UserError: the variable asks for a level that this machine does not have.
+    """
+    asked, best = os.environ.get(env.SANDBOX), best_level()
+    possible = list(Level)[list(Level).index(best) :]
+    if asked is not None and asked not in possible:
+        raise UserError(f"{env.SANDBOX} is {asked!r}: on this machine it may be {' or '.join(possible)}")
+    return best if asked is None else Level(asked)
+
+
+def find_model(devices: Sequence[Device]) -> str:
+    """Return the model of the devices.
+
+    Raises:
+        UserError: the devices are of several models.
+    """
+    models = list(dict.fromkeys(device.model for device in devices))
+    if len(models) > 1:
+        raise UserError(f"devices: {' and '.join(models)} in one run would not compare: choose one with --devices")
+    return models[0]
+
+
 def require_one_model(devices: Sequence[Device], run: Run) -> str:
     """Return the device model that all of a run's trials run on. Results of another model do not compare.
 
     Raises:
         UserError: the devices are of several models, or the run began on another one.
     """
-    models = list(dict.fromkeys(device.model for device in devices))
-    if len(models) > 1:
-        raise UserError(f"devices: {' and '.join(models)} in one run would not compare: choose one with --devices")
-    if run.model not in (None, models[0]):
+    model = find_model(devices)
+    if run.model not in (None, model):
         raise UserError(
-            f"run {run.tag} began on {run.model}, and this is {models[0]}: scores would not compare: start a new run "
+            f"run {run.tag} began on {run.model}, and this is {model}: scores would not compare: start a new run "
             "with --tag"
         )
-    return models[0]
+    return model
 
 
 def require_ready(agenda: Agenda, researchers: Callable[[str], Researcher], edited: bool) -> None:

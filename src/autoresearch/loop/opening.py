@@ -25,11 +25,10 @@ from ..ledger.diary import Diary
 from ..lock import hold
 from ..records import Agenda, Confinement, Event, EventKind, Run
 from ..researchers import create
-from ..sandbox import Level, best_level
 from ..seams import Clock
 from ..tasks import SystemClock
 from ..workspace import Workspace
-from .checking import Request, choose_run, require_one_model, require_ready
+from .checking import Request, choose_level, choose_run, require_one_model, require_ready
 from .materials import LabMaterials
 from .session import Session
 
@@ -142,12 +141,9 @@ def make_confinement(layout: Layout, run: Run) -> Confinement:
     Raises:
         UserError: the variable asks for a level that this machine does not have.
     """
-    asked, has = os.environ.get(env.SANDBOX), best_level()
-    if asked is not None and asked not in (possible := list(Level)[list(Level).index(has) :]):
-        raise UserError(f"{env.SANDBOX} is {asked!r}: on this machine it may be {' or '.join(possible)}")
     return Confinement(
-        level=asked or has,
+        level=choose_level(),
         readable=find_readable(run.python, (layout.state, cache_folder())),
         hidden=tuple(map(str, (layout.lab, layout.state, cache_folder(), Path.home()))),
-        asked=asked is not None,
+        asked=env.SANDBOX in os.environ,
     )
