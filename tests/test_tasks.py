@@ -19,12 +19,12 @@ def test_the_event_cancels_the_work_and_waits_for_its_end() -> None:
         finally:
             ended.append("ended")
 
-    async def stopped() -> None:
+    async def stop() -> None:
         event = asyncio.Event()
         asyncio.get_running_loop().call_soon(event.set)
         await run_unless(event, work())
 
-    asyncio.run(stopped())
+    asyncio.run(stop())
     assert ended == ["ended"]
 
 
@@ -46,7 +46,7 @@ def test_a_cancelled_caller_waits_for_its_thread() -> None:
         go_on.wait(30)
         done.append("done")
 
-    async def cancelled() -> None:
+    async def cancel() -> None:
         task = asyncio.ensure_future(run_in_thread(work))
         await asyncio.sleep(0.01)
         task.cancel()
@@ -55,4 +55,4 @@ def test_a_cancelled_caller_waits_for_its_thread() -> None:
             await task
         assert done == ["done"]
 
-    asyncio.run(cancelled())
+    asyncio.run(cancel())

@@ -98,7 +98,7 @@ class Layout:
         return self.state / "proposals" / tag
 
     @property
-    def proposing(self) -> set[str]:
+    def tags_with_proposals(self) -> set[str]:
         """Tags of runs with folders of proposals, which a killed run may have left."""
         folder = self.state / "proposals"
         return {each.name for each in folder.iterdir()} if folder.is_dir() else set()
@@ -111,7 +111,7 @@ class Layout:
         """The output of a coding agent."""
         return self.state / "logs" / tag / f"proposal.{turn}.log"
 
-    def sealed(self, tag: str, number: int, index: int) -> Path:
+    def sealed_artifact(self, tag: str, number: int, index: int) -> Path:
         """The sealed artifact in the files of one trial."""
         return self.trial(tag, number, index) / "sealed" / "artifact"
 
@@ -119,7 +119,7 @@ class Layout:
         """The output of a trial, or of its audit."""
         return self.state / "logs" / tag / f"{number}.{index}{'.audit' if stage == 'audit' else ''}.log"
 
-    def compiled(self, tag: str, number: int) -> Path:
+    def compiler_caches(self, tag: str, number: int) -> Path:
         """The compiler caches of an experiment from before its training. Its children start with them."""
         return self.state / "compiled" / tag / str(number)
 

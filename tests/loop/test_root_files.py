@@ -124,7 +124,7 @@ def test_a_chart_or_report_of_another_program_is_left_alone(workspace: Workspace
 
 
 def test_files_of_version_0_1_0_are_ours(workspace: Workspace) -> None:
-    """As its report and its chart began. The chart has matplotlib's name, and the size that no other version had."""
+    """The start of its report, and of its chart with matplotlib's name and a size that only this version had."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     report = f'<!doctype html>\n<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     chart = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x06\x00\x00\x00\x02\xc0\x08\x06tEXtSoftware\x00Matplotlib"

@@ -38,7 +38,7 @@ class LabMaterials:
     def cache(self, key: str) -> Path | None:
         """Return the compilers' cache of `trial_cache` or `experiment_cache`."""
         tag, name = key.split("/")
-        folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiled(tag, int(name))
+        folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiler_caches(tag, int(name))
         return folder if folder.is_dir() else None
 
     def readable(self, path: str) -> Path:

@@ -101,7 +101,7 @@ def _record_start(ledger: Ledger, run: Run, agenda: Agenda) -> None:
 
 def _clear_proposals(layout: Layout, tag: str) -> None:
     """End and remove what killed runs have left of their proposals, since copies of logins lie there."""
-    for each in sorted({tag, *layout.proposing}):
+    for each in sorted({tag, *layout.tags_with_proposals}):
         with suppress(RunHeld), nullcontext() if each == tag else hold(layout, each):
             sweep(layout.proposals(each))
             remove(layout.proposals(each))

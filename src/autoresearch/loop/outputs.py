@@ -88,14 +88,14 @@ class Outputs:
         """
         home = self.layout.artifact(self.tag, experiment.number)
         for trial in self.ledger.trials(self.tag, experiment.number):
-            sealed = self.layout.sealed(self.tag, experiment.number, trial.index)
+            sealed = self.layout.sealed_artifact(self.tag, experiment.number, trial.index)
             if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
                 sealed.rename(home)
                 self._rescue_compiled(experiment.number, sealed.parent.with_name("compiled"))
 
     def _rescue_compiled(self, number: int, compiled: Path) -> None:
-        home = self.layout.compiled(self.tag, number)
+        home = self.layout.compiler_caches(self.tag, number)
         if compiled.is_dir():
             remove(home)
             home.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ class Outputs:
     def _keep_artifacts(self, incumbent: Experiment | None) -> None:
         """Delete the artifacts of all experiments but the baseline and the incumbent."""
         wanted = {"0", str(incumbent.number) if incumbent else "0"}
-        for folder in (self.layout.artifact(self.tag, 0).parent, self.layout.compiled(self.tag, 0).parent):
+        for folder in (self.layout.artifact(self.tag, 0).parent, self.layout.compiler_caches(self.tag, 0).parent):
             for kept in folder.iterdir() if folder.is_dir() else ():
                 if kept.name not in wanted:
                     remove(kept)

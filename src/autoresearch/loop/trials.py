@@ -95,7 +95,7 @@ class Trials:
         for trial in trials:
             key = (self.run.tag, experiment.number, trial.index)
             scored = trial.result is not None and trial.result.outcome is Outcome.OK
-            if not scored or trial.audit is not None or not self.layout.sealed(*key).exists():
+            if not scored or trial.audit is not None or not self.layout.sealed_artifact(*key).exists():
                 continue
             job = self._job(experiment, trial.index, agenda)
             job = replace(job, stage="audit", floor=floor if probe else None, scoring=None, caches=())
