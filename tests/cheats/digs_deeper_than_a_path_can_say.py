@@ -1,6 +1,6 @@
 """Hides its files in folders that are nested deeper than the longest path.
 
--> crash: made a folder that cannot be looked into
+-> crash: made a folder that cannot be read
 """
 
 from honest import *

@@ -54,7 +54,7 @@ def disk_usage(folders: Iterable[Path]) -> int:
         except (FileNotFoundError, NotADirectoryError):  # gone since, or a file
             continue
         except OSError as error:  # no permission, or a path that is too long
-            raise JobEnded(Outcome.CRASH, f"made a folder that cannot be looked into: {error.strerror}") from None
+            raise JobEnded(Outcome.CRASH, f"made a folder that cannot be read: {error.strerror}") from None
     return total
 
 
