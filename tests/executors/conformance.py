@@ -96,8 +96,8 @@ class ExecutorConformance:
     def test_handles_are_unique(self, rig: ExecutorRig) -> None:
         async def work() -> None:
             executor, other, job = rig.make(), rig.make(), rig.good_job()
-            handles = {executor.handle(job), executor.handle(job)}
-            assert len(handles) == 2 and all(handle and "\n" not in handle for handle in handles)
+            handles = {each.handle(job) for each in (executor, executor, other)}
+            assert len(handles) == 3 and all(handle and "\n" not in handle for handle in handles)
             assert 1 <= len(executor.devices) <= executor.places
             await executor.close()
             await other.close()

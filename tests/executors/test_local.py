@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import psutil
 import pytest
+from executors.conformance import on_point, run_job
 from rigs.trial import DAEMON, ToyMaterials, alive, wait_until_gone
 
 from autoresearch.errors import ExecutorError
@@ -42,29 +43,8 @@ def local(toy: ToyMaterials, *devices: Device, **options: Any) -> LocalExecutor:
     return LocalExecutor(devices or [CPU], toy, sys.executable, Confinement("none"), **options)
 
 
-async def run_job(executor: LocalExecutor, job: Job, hear: Callable[[News], None] = lambda news: None) -> TrialResult:
-    """Run a job as the loop does."""
-    handle = executor.handle(job)
-    try:
-        await executor.submit(handle, job)
-        await executor.watch(handle, hear)
-        return await executor.collect(handle)
-    finally:
-        await executor.cancel(handle)
-
-
 def run_one(executor: LocalExecutor, job: Job, hear: Callable[[News], None] = lambda news: None) -> TrialResult:
     return asyncio.run(closing(run_job(executor, job, hear), executor))
-
-
-def at_progress(act: Callable[[], object]) -> Callable[[News], None]:
-    """Return a listener that acts on every point of the curve."""
-
-    def hear(news: News) -> None:
-        if isinstance(news, Point):
-            act()
-
-    return hear
 
 
 async def closing(work: Awaitable[T], *executors: LocalExecutor) -> T:
@@ -234,7 +214,7 @@ def test_a_cancelled_trial_is_gone_when_cancel_returns(toy: ToyMaterials, times:
 
     async def start_and_cancel() -> None:
         trains = asyncio.Event()
-        task = asyncio.create_task(run_job(executor, job, at_progress(trains.set)))
+        task = asyncio.create_task(run_job(executor, job, on_point(trains.set)))
         await trains.wait()
         assert alive(folder)
         for _ in range(times):
@@ -275,7 +255,7 @@ def test_a_supervisor_that_is_killed(toy: ToyMaterials) -> None:
             supervisor.kill()
 
     with pytest.raises(ExecutorError, match=r"the supervisor of trial nov23/1.1 died \(signal SIGKILL\)"):
-        run_one(executor, job, at_progress(kill))
+        run_one(executor, job, on_point(kill))
     assert not alive(toy.folder(job.trial)) and not supervisors()
     assert run_one(executor, toy.job(SHORT)).outcome is Outcome.OK
 
@@ -292,7 +272,7 @@ def test_the_trial_ends_when_the_loop_is_killed(toy: ToyMaterials) -> None:
     folder, loop = toy.folder(job.trial), os.fork()
     if loop == 0:
         try:
-            run_one(local(toy), job, at_progress(lambda: os.kill(os.getpid(), 9)))
+            run_one(local(toy), job, on_point(lambda: os.kill(os.getpid(), 9)))
         finally:
             os._exit(1)
     assert os.waitpid(loop, 0)[1] == 9

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import os
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +21,16 @@ class JobTask:
     news: asyncio.Queue[News | None]
 
 
+def new_handle(job: Job) -> str:
+    """Return a handle that no other job has, of this loop or of any other. It shows the name of the trial."""
+    return f"{job.trial.replace('/', '-')}-{uuid.uuid4().hex}"
+
+
 class TaskExecutor(ABC):
     """An executor whose jobs are tasks. A subclass has `devices`, `places` and `run`. See `seams.Executor`."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, JobTask] = {}
-        self._count = itertools.count(1)
 
     @abstractmethod
     async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
@@ -38,8 +41,8 @@ class TaskExecutor(ABC):
         """
 
     def handle(self, job: Job) -> str:
-        """Return a handle that is unique on this machine."""
-        return f"{os.getpid()}:{next(self._count)}:{job.trial}"
+        """Return a new handle."""
+        return new_handle(job)
 
     async def submit(self, handle: str, job: Job) -> None:
         """Start the job as a task."""

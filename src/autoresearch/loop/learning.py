@@ -31,7 +31,7 @@ class Learning:
 
         self._history, self._early = history, early
         self.judge = Judge(history.scores[0], direction)
-        self._learn_curves(history.experiments[0], needed=None)
+        self._learn_curves(history.experiments[0])
 
     @property
     def noise(self) -> Noise:
@@ -60,11 +60,11 @@ class Learning:
 
     def learn_verdict(self, experiment: Experiment) -> None:
         """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""
+        self._learn_curves(experiment)
         if experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD):
             return
         history, kept = self._history, experiment.verdict is Verdict.KEEP
         change = experiment.without
-        self._learn_curves(experiment, self.judge.worst_wanted_score() if change is None and self.stops_early else None)
         scores = history.scores.get(experiment.number, [])
         if not scores and experiment.number in history.forecasts:
             scores = [history.forecasts[experiment.number]]
@@ -87,20 +87,20 @@ class Learning:
             return self.judge.learn_incumbent(score)
         changes = self._history.lineage(incumbent)
         if number == 0 and len(changes) == 1 and (stack := self.stack) and changes[0] in stack:
-            stack.learn_ablation(
-                changes[0], score, dropped=False
-            )  # the baseline is the incumbent without its one change
+            # the baseline is the incumbent without its one change
+            stack.learn_ablation(changes[0], score, dropped=False)
         return 0.0
 
-    def _learn_curves(self, experiment: Experiment, needed: float | None) -> None:
-        """Teach early stopping the curves of an experiment.
+    def _learn_curves(self, experiment: Experiment) -> None:
+        """Teach early stopping the curves of a keep or a discard. The curves of any experiment are forgotten.
 
-        Args:
-            needed: the score that the judge asked of the first trial. Further trials of a candidate are never ended.
+        The judge asks a score of a candidate's first trial. Further trials, ablations and the baseline are never ended.
         """
         curves = self._history.curves.pop(experiment.number, ())
-        if self._early is None:
+        if self._early is None or experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD):
             return
+        is_candidate = experiment.number > 0 and experiment.without is None
+        needed = self.judge.worst_wanted_score() if is_candidate else None
         scores = self._history.scores.get(experiment.number, [])
         kept = experiment.verdict is Verdict.KEEP
         for curve, score in zip(curves, scores, strict=True):
@@ -175,7 +175,6 @@ def conclude(history: History, learning: Learning | None, experiment: Experiment
     """Count a verdict: the judge learns from it, then the history has it."""
     if learning is not None:
         learning.learn_verdict(experiment)
-        history.curves.pop(experiment.number, None)  # learned, or of a trial that says nothing
     history.conclude(experiment)
 
 

@@ -243,7 +243,7 @@ class Loop:
 
     def recover(self) -> None:
         """Take up a run that ended at any instant. Open trials start again, and the outputs are rebuilt."""
-        ledger, tag, workspace = self.session.ledger, self.session.run.tag, self.session.workspace
+        ledger, tag = self.session.ledger, self.session.run.tag
         for experiment in ledger.open_experiments(tag):
             ledger.requeue(tag, experiment.number, "the run was interrupted")
             if experiment.number > 0:
@@ -256,8 +256,6 @@ class Loop:
                 self.set_standings({dropped: Standing.DROPPED})
         self.proposals.recover(self.history.experiments)
         self.outputs.rebuild(self.history.experiments, self.history.incumbent)
-        baseline = self.session.run.baseline
-        workspace.export(baseline, self.session.layout.baseline(baseline))
 
     def goes_on(self) -> bool:
         """Whether another experiment may start. The first reason against it becomes the run's ending.

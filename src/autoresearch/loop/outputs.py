@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..jobs.folder import remove
+from ..jobs.folder import Folder, remove
 from ..ledger import TrialTotals, results
 from ..records import EventKind, Experiment, Outcome, Verdict
 from .root_files import find_obstacle, update
@@ -92,7 +92,8 @@ class Outputs:
             if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
                 sealed.rename(home)
-                self._rescue_compiled(experiment.number, sealed.parent.with_name("compiled"))
+                folder = Folder(self.layout.trial(self.tag, experiment.number, trial.index))
+                self._rescue_compiled(experiment.number, folder.ready_caches)
 
     def _rescue_compiled(self, number: int, compiled: Path) -> None:
         home = self.layout.compiler_caches(self.tag, number)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..errors import ExecutorError, Stopped
+from ..jobs.folder import Folder
 from ..records import (
     Agenda,
     Bar,
@@ -198,7 +199,7 @@ class Trials:
 
     def _keep_log(self, key: tuple[str, int, int], stage: str) -> None:
         """Move the log of a trial or an audit to the folder where logs are kept."""
-        log, home = self.layout.trial(*key) / "log.txt", self.layout.log(*key, stage)
+        log, home = Folder(self.layout.trial(*key)).log, self.layout.log(*key, stage)
         if log.exists():
             home.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(log, home)
