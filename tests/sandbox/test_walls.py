@@ -21,7 +21,7 @@ LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, L
 pytestmark = pytest.mark.skipif(not LEVELS, reason="this system can confine no process")
 
 PRELUDE = """
-import ctypes, errno, json, os, resource, signal, socket, sys
+import ctypes, errno, glob, json, os, resource, signal, socket, struct, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def call(result):
     if result < 0: raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
@@ -48,7 +48,16 @@ FORBIDDEN = {
     "copy another's memory": "call(libc.process_vm_readv(victim, None, 0, None, 0, 0)) or os.kill(victim, 0)",
     "signal another": "os.kill(victim, 0)",
     "limit another": "resource.prlimit(victim, resource.RLIMIT_NOFILE)",
-    "change another's cores": "os.sched_setaffinity(victim, {0})",
+    "raise its priority": "os.setpriority(os.PRIO_PROCESS, 0, -1)",
+    "raise the priority of its session": "os.write(os.open('/proc/self/autogroup', os.O_WRONLY), b'-1')",
+    "become a real-time process": "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))",
+    "change the priority in its class": "os.sched_setparam(0, os.sched_param(0))",
+    "set all attributes of the scheduler": "call(libc.syscall(314, 0, ctypes.create_string_buffer(56), 0))",
+    "be first at the disk": "call(libc.syscall(251, 1, 0, 2 << 13))",
+    "empty the other hardware thread": "call(libc.prctl(62, 1, 0, 1, None))",
+    "join another control group": "[open(each + '/cgroup.procs', 'a') for each in glob.glob('/sys/fs/cgroup/*')][0]",
+    "change the cores of its control group": "open('/sys/fs/cgroup/cpuset/cpuset.cpus', 'w')",
+    "have the kernel's threads work for it": "call(libc.syscall(425, 8, struct.pack('3I108x', 0, 0, 2)))",
     "lower another's priority": "os.setpriority(os.PRIO_PROCESS, victim, 19)",
     "connect": "socket.create_connection(('127.0.0.1', port), 1)",
     "send a datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', port))",
@@ -158,11 +167,53 @@ def test_forbidden_actions_succeed_without_the_sandbox(outside: dict[str, str], 
     assert {name: why for name, why in json.loads(ran.stdout.splitlines()[-1]).items() if why} == {}
 
 
+MOVES = {
+    "itself": "os.sched_setaffinity(0, everywhere)",
+    "itself by its id": "os.sched_setaffinity(os.getpid(), everywhere)",
+    "itself by the system call": "call(libc.syscall(203, 0, 8, (1 << 64) - 1))",
+    "another": "os.sched_setaffinity(victim, {max(everywhere)})",
+}
+"""Attempts to leave the leased cores. Each reports success, as a program that binds its threads expects."""
+
+SHOW_CORES = """
+import threading
+def cores(): print(sorted(os.sched_getaffinity(0)))
+thread = threading.Thread(target=lambda: (os.sched_setaffinity(threading.get_native_id(), everywhere), cores()))
+thread.start(), thread.join()
+if os.fork() == 0: os.sched_setaffinity(0, everywhere), cores(), os._exit(0)
+os.wait()
+cores()
+"""
+"""Prints the cores of a thread, of a child and of the process itself, after each has tried to leave them."""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_process_leaves_its_cores(level: Level, outside: dict[str, str], tmp_path: Path) -> None:
+    before, victim = os.sched_getaffinity(0), int(outside["VICTIM"])
+    leased = {max(before)}
+    try:
+        os.sched_setaffinity(0, leased)
+        code = PRELUDE + "everywhere = set(range(os.cpu_count()))" + ATTEMPT + SHOW_CORES
+        ran = run_confined(level, tmp_path, code, CODE=json.dumps(MOVES), **outside)
+    finally:
+        os.sched_setaffinity(0, before)
+    found, *places = ran.stdout.splitlines()
+    assert json.loads(found) == dict.fromkeys(MOVES, ""), ran.stderr
+    assert places == [str(sorted(leased))] * 3
+    assert os.sched_getaffinity(victim) == before
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_openmp_can_bind_its_threads(level: Level, tmp_path: Path) -> None:
+    code = "import torch; torch.set_num_threads(2); print((torch.ones(300, 300) @ torch.ones(300, 300))[0, 0].item())"
+    assert run_confined(level, tmp_path, code, OMP_PROC_BIND="true", GOMP_CPU_AFFINITY="0-1").stdout == "300.0\n"
+
+
 READABLE = {
     name: FORBIDDEN[name]
     for name in (
         "read a file", "read it through a link", "list its folder", "change its mode", "change its times",
-        "read the environment of another", "signal another", "limit another", "change another's cores", "connect",
+        "read the environment of another", "signal another", "limit another", "connect",
         "send a datagram", "listen", "use a Unix socket by its path", "use a Unix socket by its name",
     )
 }  # fmt: skip

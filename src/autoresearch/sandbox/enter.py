@@ -70,6 +70,8 @@ def _limit_resources(walls: Walls, others: int) -> None:
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_NOFILE, OPEN_FILES)
     _cap(resource.RLIMIT_NPROC, walls.processes + others)  # without effect on root
+    for priority in (resource.RLIMIT_NICE, resource.RLIMIT_RTPRIO):  # a login may allow more than the usual 0
+        _cap(priority, 0)
     if walls.file_size is not None:
         _cap(resource.RLIMIT_FSIZE, walls.file_size)
     with contextlib.suppress(OSError):  # refused inside another sandbox

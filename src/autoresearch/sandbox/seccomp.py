@@ -36,12 +36,13 @@ ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "finit_module": (313, 273), "delete_module": (176, 106), "swapon": (167, 224), "swapoff": (168, 225),
     "reboot": (169, 142), "acct": (163, 89), "quotactl": (179, 60), "open_by_handle_at": (304, 265),
     "name_to_handle_at": (303, 264), "syslog": (103, 116), "personality": (135, 92),
+    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "sched_setparam": (142, 118),  # a better priority
+    "ioprio_set": (251, 30),
 }  # fmt: skip
 WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_getfd": (438, 438), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
-    "mq_open": (240, 180), "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119),
-    "sched_setattr": (314, 274), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "mq_open": (240, 180), "setpriority": (141, 140), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
     "fchmodat2": (452, 452), "chown": (92, None), "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54),
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
@@ -52,8 +53,12 @@ CONNECTING = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)
 """Calls by which a Unix socket reaches another process. CUDA needs a named socket, but no connection."""
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
-ON_PROCESSES = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
-"""Calls whose first argument may be the id of another process. 0 means the caller."""
+PRLIMIT = (302, 261)
+"""A call whose first argument may be the id of another process. 0 means the caller."""
+SET_CORES = (203, 122)
+"""sched_setaffinity. It reports success and does nothing. If it failed, OpenMP could start no bound thread."""
+PRCTL, CORE_SCHEDULING = (157, 167), 62
+"""PR_SCHED_CORE (linux/prctl.h) empties the other hardware thread of a core, which may be the supervisor's."""
 SOCKET, CLONE, CLONE3 = (41, 198), (56, 220), (435, 435)
 
 Instruction = tuple[int, int, int, int]
@@ -93,6 +98,8 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
     yield from _when(
         CLONE3[arm], _refuse(errno.ENOSYS)
     )  # a filter cannot read flags behind a pointer. libc falls back to clone
+    yield from _when(SET_CORES[arm], _refuse(0))
+    yield from _when(PRCTL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 1, CORE_SCHEDULING), _refuse(errno.EINVAL))
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
     if not network:
         yield from _when(SOCKET[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, AF_UNIX), _refuse(errno.EACCES))
@@ -104,8 +111,7 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
         flags, attributes = SET_FLAGS
         asks = (LOAD, 0, 0, SECOND), (EQUAL, 1, 0, flags), (EQUAL, 0, 1, attributes)
         yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
-        for numbers in ON_PROCESSES.values():
-            yield from _when(numbers[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
+        yield from _when(PRLIMIT[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
     yield (RETURN, 0, 0, ALLOW)
 
 
@@ -118,4 +124,5 @@ def _when(number: int, *then: Instruction) -> Iterator[Instruction]:
 
 
 def _refuse(error: int) -> Instruction:
+    """Return the instruction by which a call fails with `error`. With 0 the call reports success and does nothing."""
     return (RETURN, 0, 0, REFUSE | error)
