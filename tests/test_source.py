@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import lzma
+from base64 import b64encode
+from pathlib import Path
+
 import pytest
 
-from autoresearch.source import count_lines, fingerprint
+import autoresearch
+from autoresearch.source import NODES_OF_A_LINE, _essence, count_nodes, fingerprint
+
+LABS = Path(autoresearch.__file__).parent / "labs"
 
 
 def is_same(one: str, two: str, path: str = "train.py") -> bool:
@@ -63,8 +71,41 @@ def test_a_fingerprint_depends_on_the_path_of_each_text() -> None:
     assert fingerprint({"a.py": "x=1", "b.py": "y=1"}) == fingerprint({"b.py": "y=1", "a.py": "x=1"})
 
 
-def test_layout_comments_and_docstrings_do_not_count_as_lines() -> None:
+def test_layout_comments_and_docstrings_have_no_length() -> None:
     laid_out = 'x = [\n    1,\n    2,\n]  # a comment\n\n\ndef f():\n    """Words."""\n    return (\n        x\n    )\n'
-    assert count_lines({"train.py": laid_out}) == count_lines({"train.py": "x = [1, 2]\ndef f(): return x\n"})
-    assert count_lines({"train.py": laid_out + "y = 1\n"}) == count_lines({"train.py": laid_out}) + 1
-    assert count_lines({"train.py": "def f(:\n", "notes.txt": "x\n" * 9}) == 1
+    assert count_nodes({"train.py": laid_out}) == count_nodes({"train.py": "x = [1, 2]\ndef f(): return x\n"})
+    assert count_nodes({"train.py": laid_out + "y = x + x\n"}) == count_nodes({"train.py": laid_out}) + 5
+
+
+def test_statements_on_one_line_are_as_long_as_on_several() -> None:
+    assert count_nodes({"a.py": "x = f(y); z = f(x)\n"}) == count_nodes({"a.py": "x = f(y)\nz = f(x)\n"})
+
+
+def test_code_that_does_not_parse_is_as_long_as_its_text() -> None:
+    assert count_nodes({"train.py": "def f(:\n", "notes.txt": "x y\n" * 9}) == len("deff(:") + 18
+
+
+@pytest.mark.parametrize("template", ["exec({!r})", "exec({!r}.encode())", "exec(({!r}\n{!r}))", "{!r}[:0]"])
+def test_code_in_a_string_is_no_shorter(template: str) -> None:
+    """The shortest text that holds a program is longer than the program, whatever packs it."""
+    code = (LABS / "nanogpt/train.py").read_text()
+    packed = b64encode(lzma.compress(ast.unparse(_essence(code)).encode())).decode()
+    half = len(packed) // 2
+    text = template.format(packed[:half], packed[half:]) if template.count("{") > 1 else template.format(packed)
+    assert count_nodes({"train.py": text}) > count_nodes({"train.py": code})
+
+
+@pytest.mark.parametrize("text", ["x = 0x" + "f" * 9000, "x_" + "abc" * 400 + " = 1", "def f(" + "b" * 900 + "): pass"])
+def test_numbers_and_long_names_cost_their_length(text: str) -> None:
+    assert count_nodes({"train.py": text}) > 850
+
+
+def test_a_name_of_ordinary_length_costs_nothing_more() -> None:
+    assert count_nodes({"train.py": "x = 1"}) == count_nodes({"train.py": "learning_rate_of_all = 1"})
+
+
+def test_the_length_of_a_line_is_that_of_the_lab() -> None:
+    code = (LABS / "nanogpt/train.py").read_text()
+    assert count_nodes({"train.py": code}) / len(ast.unparse(_essence(code)).splitlines()) == pytest.approx(
+        NODES_OF_A_LINE, abs=0.5
+    )

@@ -91,7 +91,7 @@ def replay_experiment(memory: Replaying, each: Recorded) -> Replayed:
         return Replayed(before=before, after=before)
     wanted = each.experiment.verdict is Verdict.KEEP or len(trials) > 1
     assert memory.learning is not None, "the baseline comes first"
-    bars = () if is_exempt(trials[0].seed) else memory.learning.bars(may_repeat=True, lines=0, price=0.0)
+    bars = () if is_exempt(trials[0].seed) else memory.learning.bars(may_repeat=True, nodes=0, price=0.0)
     bar = first_exceeded_bar(trials[0], each.budget, bars)
     if bar is None:
         remember(memory, each)

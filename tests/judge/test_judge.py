@@ -143,17 +143,17 @@ def test_verdicts_do_not_depend_on_the_unit_of_the_metric(scale: float) -> None:
     assert opinions[0].gain / 2 == pytest.approx(opinions[1].gain / scale, rel=1e-5)
 
 
-def test_lines_of_code_have_a_price() -> None:
+def test_code_has_a_price() -> None:
     """Shorter code is kept at an equal score. A small gain does not pay for long code."""
     judge = Judge(BASELINE)
-    as_good = judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200, price=1e-5)
-    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith(", and its code is 200 lines shorter.")
-    assert judge.judge([2.0], incumbent=0, may_repeat=False, lines=-200).verdict is Verdict.DISCARD
-    little = judge.judge([1.98], incumbent=0, may_repeat=False, lines=500, price=1e-5)
+    as_good = judge.judge([2.0], incumbent=0, may_repeat=False, nodes=-1800, price=1e-5)
+    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith(", and its code is 1,800 nodes shorter.")
+    assert judge.judge([2.0], incumbent=0, may_repeat=False, nodes=-1800).verdict is Verdict.DISCARD
+    little = judge.judge([1.98], incumbent=0, may_repeat=False, nodes=4500, price=1e-5)
     assert little.verdict is Verdict.DISCARD and little.reason.endswith(
-        ", less than the price of 500 more lines of code."
+        ", less than the price of 4,500 more nodes of code."
     ), little
-    assert judge.judge([1.5], incumbent=0, may_repeat=False, lines=500, price=1e-5).verdict is Verdict.KEEP
+    assert judge.judge([1.5], incumbent=0, may_repeat=False, nodes=4500, price=1e-5).verdict is Verdict.KEEP
 
 
 def test_the_component_weights_of_each_hypothesis_sum_to_one() -> None:

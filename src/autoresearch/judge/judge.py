@@ -9,6 +9,7 @@ from copy import deepcopy
 import numpy as np
 
 from ..records import Direction, Verdict
+from ..source import NODES_OF_A_LINE
 from ..text import count
 from .belief import Belief, Posterior
 from .noise import mean
@@ -38,39 +39,39 @@ class Judge:
         self._stack: Stack | None = None
 
     def judge(
-        self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, lines: int = 0, price: float = 0.0
+        self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, nodes: int = 0, price: float = 0.0
     ) -> Opinion:
         """Return the opinion of a candidate with these scores, one from each trial with its own seed.
 
         Args:
             incumbent: its number, for the reason.
             may_repeat: whether there is time for another trial.
-            lines: lines of code that the candidate has more than the incumbent.
-            price: gain that one line must be worth, as a share of the baseline's score.
+            nodes: length of the candidate's code beyond the incumbent's (see `source.count_nodes`).
+            price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
         """
         belief = self._learn_spread(scores)
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
         posterior = belief.infer_effect(score, trials)
         left = int(may_repeat and len(scores) < MOST_TRIALS)
-        cost = self.price_of_lines(lines, price)
+        cost = self.price_of_code(nodes, price)
         choice = choose(belief, posterior, trials, belief.worth_of_an_idea(), left, cost)
         verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         measured = float(score[0] - belief.mean[0])
         reason = self._describe_score(scores, measured, incumbent, float(belief.mean[0]))
-        reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), lines)
+        reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
         return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason)
 
-    def worst_wanted_score(self, may_repeat: bool = True, lines: int = 0, price: float = 0.0) -> float:
+    def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
 
         Args:
-            may_repeat, lines, price: as in `judge`.
+            may_repeat, nodes, price: as in `judge`.
         """
         belief, one = self._belief, np.ones(len(Z_SCORES))
         scores = belief.mean + Z_SCORES * np.sqrt(belief.variance + belief.noise_variance)
         posterior = belief.infer_effect(scores, one)
-        cost = self.price_of_lines(lines, price)
+        cost = self.price_of_code(nodes, price)
         choice = choose(belief, posterior, one, belief.worth_of_an_idea(), int(may_repeat), cost)
         wanted = scores[choice.keep | choice.again]
         return self._sign * float(wanted.min() if len(wanted) else scores[0])
@@ -105,13 +106,13 @@ class Judge:
             self._stack = Stack(self._belief, self._kept, self._sign, self._digits)
         return self._stack
 
-    def price_of_lines(self, lines: int, price: float) -> float:
-        """Return the gain that this many lines more must be worth, in units of the score.
+    def price_of_code(self, nodes: int, price: float) -> float:
+        """Return the gain that this many more nodes of code must be worth, in units of the score.
 
         Args:
-            price: gain that one line must be worth, as a share of the baseline's score.
+            price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
         """
-        return price * lines * self._scale
+        return price * nodes / NODES_OF_A_LINE * self._scale
 
     def is_worth_measuring_again(self) -> bool:
         """Whether one more trial of the incumbent is worth more than a new idea."""
@@ -167,12 +168,12 @@ def describe_gain(posterior: Posterior, digits: int) -> str:
     return f"{gain} ({odds}, otherwise no change)"
 
 
-def _explain_verdict(verdict: Verdict | None, measured: float, gain: float, expected: str, lines: int) -> str:
+def _explain_verdict(verdict: Verdict | None, measured: float, gain: float, expected: str, nodes: int) -> str:
     """Return the sentences that follow the score in a reason."""
     if verdict is None:
         return f" {expected}. Another trial of it is worth more than a new idea."
     if verdict is Verdict.KEEP:
-        return f" {expected}" + (f", and its code is {count(-lines, 'line')} shorter." if gain <= 0 else ".")
+        return f" {expected}" + (f", and its code is {count(-nodes, 'node')} shorter." if gain <= 0 else ".")
     if gain > 0:
-        return f" {expected}, less than the price of {count(lines, 'more line')} of code."
+        return f" {expected}, less than the price of {count(nodes, 'more node')} of code."
     return "" if measured <= 0 else f" {expected}."

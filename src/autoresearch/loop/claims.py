@@ -27,7 +27,7 @@ from ..records import (
     Purpose,
     Standing,
 )
-from ..source import count_lines
+from ..source import count_nodes
 from ..tasks import run_together
 from ..text import count
 from .code import CodeCache
@@ -272,5 +272,5 @@ class Confirmation:
     def _price(self, files: Files) -> float:
         """Return what a change must add to be worth its code, in units of the metric."""
         code = self.run.code.read(self.run.incumbent, self.run.agenda)
-        lines = count_lines(code) - count_lines(apply_proposal(Proposal("without it", files), code))
-        return self.run.learning.judge.price_of_lines(lines, self.run.agenda.judge.line)
+        nodes = count_nodes(code) - count_nodes(apply_proposal(Proposal("without it", files), code))
+        return self.run.learning.judge.price_of_code(nodes, self.run.agenda.judge.line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..records import Agenda, Experiment
-from ..source import count_lines
+from ..source import count_nodes
 from .history import History
 from .session import Session
 
@@ -28,6 +28,6 @@ class CodeCache:
             self._code[experiment.number] = code
         return self._code[experiment.number]
 
-    def lines(self, experiment: Experiment, agenda: Agenda) -> int:
-        """Return the length of the experiment's Python code. See `source.count_lines`."""
-        return count_lines(self.read(experiment, agenda))
+    def nodes(self, experiment: Experiment, agenda: Agenda) -> int:
+        """Return the length of the experiment's code. See `source.count_nodes`."""
+        return count_nodes(self.read(experiment, agenda))

@@ -65,7 +65,7 @@ class Decisions:
         incumbent = self._history.require_incumbent()
         return {
             "may_repeat": self._has_time(),
-            "lines": self._code.lines(experiment, agenda) - self._code.lines(incumbent, agenda),
+            "nodes": self._code.nodes(experiment, agenda) - self._code.nodes(incumbent, agenda),
             "price": agenda.judge.line,
         }
 
@@ -81,8 +81,8 @@ class Decisions:
         incumbent, stack = self._history.require_incumbent(), self._learning.stack
         if experiment.parent != incumbent.number or stack is None or change not in stack:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
-        lines = self._code.lines(incumbent, agenda) - self._code.lines(experiment, agenda)
-        price = self._learning.judge.price_of_lines(lines, agenda.judge.line)
+        nodes = self._code.nodes(incumbent, agenda) - self._code.nodes(experiment, agenda)
+        price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
         headline_began = incumbent.number in self._history.claim_scores  # from then on the incumbent stays as it is
         return stack.judge_ablation(
             change, self._history.scores[experiment.number][0], None if headline_began else price

@@ -54,9 +54,9 @@ class Learning:
     def stops_early(self) -> bool:
         return self._early is not None
 
-    def bars(self, may_repeat: bool, lines: int, price: float) -> tuple[Bar, ...]:
+    def bars(self, may_repeat: bool, nodes: int, price: float) -> tuple[Bar, ...]:
         """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`."""
-        return self._early.bars(self.judge.worst_wanted_score(may_repeat, lines, price)) if self._early else ()
+        return self._early.bars(self.judge.worst_wanted_score(may_repeat, nodes, price)) if self._early else ()
 
     def learn_verdict(self, experiment: Experiment) -> None:
         """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""

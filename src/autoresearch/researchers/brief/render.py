@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ...credentials import redact
 from ...records import Brief, Experiment, State, Verdict
+from ...source import NODES_OF_A_LINE
 from ...text import FRAME, clean, fence, one_line
 from .ideas import Idea, group_by_idea, measure_gains
 
@@ -85,7 +86,11 @@ def _noise(brief: Brief) -> Iterator[str]:
         )
     baseline = brief.history[0].score
     if baseline is not None and brief.agenda.judge.line:
-        yield f"- Each line of code that you add must gain {_number(abs(baseline) * brief.agenda.judge.line)}."
+        line = _number(abs(baseline) * brief.agenda.judge.line)
+        yield (
+            f"- Each line of code that you add ({NODES_OF_A_LINE} nodes of the syntax tree) must gain {line}. Each "
+            "character of a string or a number counts as a node. Comments and docstrings cost nothing."
+        )
 
 
 def _early(brief: Brief) -> Iterator[str]:
