@@ -63,7 +63,7 @@ def costs(lab: Path, experiments: int, profile: cProfile.Profile | None) -> tupl
             ends.append(time.perf_counter())
 
     async def work() -> None:
-        loop.recover()
+        await loop.recover()
         await loop.measure_baseline()
         ends[:] = [time.perf_counter()]
         with profile or nullcontext():

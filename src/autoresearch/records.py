@@ -316,6 +316,13 @@ class Bar:
         """Return the expected score of a trial with this loss."""
         return self.score + self.slope * (min(loss, MOST_LOSS) - self.loss)
 
+    def explain(self, loss: float, metric: str) -> str:
+        """Return the reason for ending a trial with this loss early."""
+        return (
+            f"stopped at {100 * self.share:.0f} % of its budget: its loss was {loss:.4g}, and a trial above "
+            f"{self.loss:.4g} is hopeless there ({metric} {self.forecast(loss):.4g} expected)"
+        )
+
 
 @dataclass(frozen=True)
 class TrialResult:
@@ -428,6 +435,17 @@ class Started:
     device: Device
     time: float  # seconds since the epoch
     sandbox: str  # the `sandbox.Level` that confines the trial
+
+
+@dataclass(frozen=True)
+class SubmittedJob:
+    """A job on its way, as the ledger has it. See `seams.Executor` for handles."""
+
+    handle: str
+    experiment: int
+    index: int  # of the trial within the experiment
+    stage: Literal["trial", "audit"]
+    purpose: Purpose
 
 
 @dataclass(frozen=True)

@@ -153,8 +153,8 @@ class Executor(Protocol):
     async def collect(self, handle: str) -> TrialResult:
         """Return the result of a job that has ended, with its curve and the end of its log.
 
-        `Materials.folder` of the trial then holds the log, and after a scored trial also the sealed artifact, the code
-        and the compilers' cache. The executor forgets the job.
+        `Materials.folder` of the trial then holds the log. After a scored trial it also holds the sealed artifact, the
+        compilers' cache if there is one, and whatever an audit needs. The executor forgets the job.
 
         Raises:
             ExecutorError: the job died without a result.
@@ -172,7 +172,10 @@ class Executor(Protocol):
         """Take up a job that an earlier loop submitted, whether it waits, runs or has ended.
 
         Returns:
-            Whether there is such a job. After False the loop starts the trial again.
+            Whether there is such a job. After False no process of the job is alive, and the loop repeats the trial.
+
+        Raises:
+            ExecutorError: the executor cannot find out, or cannot end the rest of a dead job.
         """
         ...
 

@@ -191,6 +191,32 @@ class ExecutorConformance:
 
         rig.run(work)
 
+    def test_a_job_of_an_earlier_loop_is_adopted_or_gone(self, rig: ExecutorRig) -> None:
+        job = rig.endless_job()
+
+        async def earlier() -> str:
+            executor, training = rig.make(), asyncio.Event()
+            handle = executor.handle(job)
+            await executor.submit(handle, job)
+            watching = asyncio.create_task(executor.watch(handle, on_point(training.set)))
+            await training.wait()
+            watching.cancel()
+            return handle
+
+        handle = rig.run(earlier)
+
+        async def later() -> None:
+            executor, training = rig.make(), asyncio.Event()
+            if await executor.adopt(handle, job.trial):
+                watching = asyncio.create_task(executor.watch(handle, on_point(training.set)))
+                await training.wait()
+                await executor.cancel(handle)
+                await watching
+            assert (await run_job(executor, rig.good_job())).outcome is Outcome.OK, "the device is free"
+            await executor.close()
+
+        rig.run(later)
+
     def test_an_exception_of_the_listener_passes_through(self, rig: ExecutorRig) -> None:
         async def work() -> None:
             executor, job = rig.make(), rig.good_job()

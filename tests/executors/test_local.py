@@ -247,6 +247,22 @@ def test_a_trial_cancelled_while_it_waits_for_a_device(toy: ToyMaterials) -> Non
     asyncio.run(closing(wait_and_cancel(), executor))
 
 
+def test_a_trial_cancelled_while_its_supervisor_starts(toy: ToyMaterials) -> None:
+    executor = local(toy)
+
+    async def cancel_at_once() -> None:
+        for yields in range(6):
+            handle, job = executor.handle(toy.job()), toy.job()
+            await executor.submit(handle, job)
+            for _ in range(yields):
+                await asyncio.sleep(0)
+            await executor.cancel(handle)
+        assert not supervisors()
+        assert DeviceLock(CPU, "").take()
+
+    asyncio.run(closing(cancel_at_once(), executor))
+
+
 def test_a_supervisor_that_is_killed(toy: ToyMaterials) -> None:
     job, executor = toy.job(DAEMON + "daemon(); " + FOREVER, budget=600.0), local(toy)
 

@@ -35,6 +35,7 @@ from autoresearch.records import (
     Run,
     Standing,
     State,
+    SubmittedJob,
     Trial,
     TrialResult,
     Usage,
@@ -397,6 +398,7 @@ def test_the_oldest_ledger_is_upgraded_when_it_is_written(ledger: Ledger, path: 
         db.execute(f"ALTER TABLE trials DROP COLUMN {column}")
     db.execute("ALTER TABLE runs DROP COLUMN model")
     db.execute("DROP TABLE asking")
+    db.execute("DROP TABLE jobs")
     for index in ("experiments_ablations", "experiments_stopped", "trials_open"):
         db.execute(f"DROP INDEX {index}")
     for column in ("origin_number", "origin", "parameters_before"):
@@ -410,6 +412,20 @@ def test_the_oldest_ledger_is_upgraded_when_it_is_written(ledger: Ledger, path: 
     Ledger(path).close()
     with Ledger(path, readonly=True) as now:
         assert now.run("t1") == RUN and now.trials("t1") == [] and now.open_proposals("t1") == []
+
+
+def test_jobs_are_known_from_submission_to_collection(ledger: Ledger) -> None:
+    ledger.add_experiment(proposal(0))
+    ledger.add_experiment(proposal(1))
+    trial = SubmittedJob("t1-1.1-a", 1, 1, "trial", Purpose.SEARCH)
+    audit = SubmittedJob("t1-0.1-b", 0, 1, "audit", Purpose.SEARCH)
+    ledger.add_job("t1", trial)
+    ledger.add_job("t1", audit)
+    assert ledger.open_jobs("t1") == [trial, audit] and ledger.open_jobs("t2") == []
+    with pytest.raises(ValueError, match="UNIQUE"):
+        ledger.add_job("t1", trial)
+    ledger.remove_job("t1-1.1-a")
+    assert ledger.open_jobs("t1") == [audit]
 
 
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:

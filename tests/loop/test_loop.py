@@ -621,3 +621,51 @@ def test_a_baseline_that_its_audit_refused_is_refused_again(bench: Bench) -> Non
 def verdicts_now(bench: Bench) -> list[Verdict | None]:
     with Ledger(Layout(bench.lab).ledger, readonly=True) as ledger:
         return [each.verdict for each in ledger.experiments(TAG)]
+
+
+# Jobs that outlive the loop
+
+
+class Cluster(Computer):
+    """Keeps the jobs of a killed loop, by the names of their trials."""
+
+    left: dict[str, Job]
+
+    async def adopt(self, handle: str, trial: str) -> bool:
+        if trial not in self.left:
+            return False
+        await self.submit(handle, self.left[trial])
+        return True
+
+
+def test_a_job_that_outlived_its_loop_is_adopted(bench: Bench) -> None:
+    class Dies(Computer):
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+            result = await super().trial(job, hear)
+            if job.trial == "toy/1.1":
+                raise OSError("the machine fails")
+            return result
+
+    with a_loop(bench, first := Dies(), Actor("ann", [0.9])) as loop, pytest.raises(OSError, match="fails"):
+        go(loop)
+    cluster = Cluster()
+    cluster.left = {job.trial: job for job in first.jobs if job.trial == "toy/1.1"}
+    with a_loop(bench, cluster, Actor("ann", [0.8]), experiments=2) as again:
+        [left] = again.session.ledger.open_jobs(TAG)
+        assert (left.experiment, left.index, left.stage) == (1, 1, "trial")
+        go(again)
+        assert [trial.result and trial.result.outcome for trial in again.session.ledger.trials(TAG, 1)] == [Outcome.OK]
+        assert again.session.ledger.open_jobs(TAG) == []
+    bench.check_ended(2)
+
+
+def test_a_job_that_died_with_its_loop_is_tried_again(bench: Bench) -> None:
+    fails = {1: OSError("the machine fails")}
+    with a_loop(bench, Computer(fails=fails), Actor("ann", [0.9])) as loop, pytest.raises(OSError, match="fails"):
+        go(loop)
+    with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert len(again.session.ledger.open_jobs(TAG)) == 1
+        go(again)
+        outcomes = [trial.result and trial.result.outcome for trial in again.session.ledger.trials(TAG, 1)]
+        assert outcomes == [Outcome.INTERRUPTED, Outcome.OK]
+        assert again.session.ledger.open_jobs(TAG) == []

@@ -360,8 +360,7 @@ def test_a_trial_beyond_a_bar_is_stopped_with_all_its_processes(tmp_path: Path) 
     result = run(placement_for(tmp_path, DAEMON + "daemon()\n" + ENDLESS, budget=20.0, bars=bars))
     assert result.outcome is Outcome.STOPPED and result.score is None and result.forecast == 3.0
     assert str(result.reason) == (
-        "stopped at 2 % of its budget: its loss was 5, and a trial beyond 4 is hopeless there: val_bpb 3 was to be "
-        "expected"
+        "stopped at 2 % of its budget: its loss was 5, and a trial above 4 is hopeless there (val_bpb 3 expected)"
     )
     assert result.curve and result.startup_seconds is not None and result.scoring_seconds is None
     assert not (tmp_path / "trial/sealed/artifact").exists()

@@ -50,7 +50,7 @@ def try_edits(lab: Path, hypothesis: str, tag: str | None) -> str:
 
 
 async def _try_one(loop: Loop, hypothesis: str, edits: Mapping[str, str | None]) -> Experiment:
-    loop.recover()
+    await loop.recover()
     first = loop.history.experiments[:1]
     if not first or first[0].state is not State.DONE:
         trials = loop.agenda.judge.replicates

@@ -11,6 +11,7 @@ from pathlib import Path
 from .. import environment_names as env
 from ..jobs.folder import Folder
 from ..jobs.launch import Worker
+from ..jobs.processes import sweep
 from ..records import Confinement, Device, Job, Point, Started, TrialResult
 from ..seams import Clock, Materials
 from ..tasks import SystemClock
@@ -57,6 +58,15 @@ class LocalExecutor(TaskExecutor):
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
         self._next: asyncio.Task[Worker] | None = None  # a supervisor without a job
+
+    async def adopt(self, handle: str, trial: str) -> bool:
+        """Kill what a killed loop has left of a trial. Returns False: local jobs end with their loop.
+
+        Raises:
+            ExecutorError: a process cannot be killed.
+        """
+        sweep(self._materials.folder(trial))
+        return False
 
     async def close(self) -> None:
         """End the supervisor that stands ready for the next job."""

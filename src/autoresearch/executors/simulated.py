@@ -191,7 +191,7 @@ class SimulatedExecutor(TaskExecutor):
         if stop is None:
             return None
         loss = loss_at(curve, stop.share * job.budget) or 0.0
-        return TrialResult(Outcome.STOPPED, f"stopped at {stop.share:.0%}", forecast=stop.forecast(loss))
+        return TrialResult(Outcome.STOPPED, stop.explain(loss, job.metric), forecast=stop.forecast(loss))
 
     async def close(self) -> None:
         """Nothing stands ready."""

@@ -28,6 +28,7 @@ from ..records import (
     Run,
     Standing,
     State,
+    SubmittedJob,
     Trial,
     TrialResult,
     Usage,
@@ -240,6 +241,16 @@ class Ledger(LedgerReading):
                 self._change(
                     "UPDATE experiments SET state = 'running' WHERE tag = ? AND number = ?", t.tag, t.experiment
                 )
+
+    def add_job(self, tag: str, job: SubmittedJob) -> None:
+        """Store a job that is about to be submitted."""
+        with self.transaction():
+            self._insert("jobs", (job.handle, tag, job.experiment, job.index, job.stage, job.purpose))
+
+    def remove_job(self, handle: str) -> None:
+        """Forget a job that has ended."""
+        with self.transaction():
+            self._change("DELETE FROM jobs WHERE handle = ?", handle)
 
     def note_progress(self, tag: str, experiment: int, index: int, point: Point) -> None:
         """Store the latest point of a running trial."""

@@ -24,6 +24,7 @@ from ..records import (
     Run,
     Standing,
     State,
+    SubmittedJob,
     Trial,
     TrialResult,
     Usage,
@@ -138,6 +139,14 @@ class LedgerReading:
         """Return the trials that run. After a kill they are still listed."""
         rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? AND state = 'running'", tag)
         return [_trial(row) for row in rows]
+
+    def open_jobs(self, tag: str) -> list[SubmittedJob]:
+        """Return the jobs that were submitted and not collected. After a kill they are still listed."""
+        rows = self._rows("SELECT handle, experiment, idx, stage, purpose FROM jobs WHERE tag = ? ORDER BY rowid", tag)
+        return [
+            SubmittedJob(handle, experiment, index, stage, Purpose(purpose))
+            for handle, experiment, index, stage, purpose in rows
+        ]
 
     def incumbent(self, tag: str) -> Experiment | None:
         """Return the experiment that was kept last, in the order of the verdicts, and is not dropped."""

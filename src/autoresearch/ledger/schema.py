@@ -78,6 +78,11 @@ CREATE TABLE asking (
     tag TEXT NOT NULL REFERENCES runs(tag), turn INTEGER NOT NULL, researcher TEXT NOT NULL, since REAL NOT NULL,
     PRIMARY KEY (tag, turn)
 );
+CREATE TABLE jobs (
+    handle TEXT PRIMARY KEY, tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, stage TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number)
+);
 """
 
 UPGRADES = {

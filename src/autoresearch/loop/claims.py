@@ -101,7 +101,7 @@ async def confirm(loop: Loop, trials: int | None) -> Ending:
         UserError: nothing was kept.
         Stopped: as `Loop.go` does.
     """
-    loop.recover()
+    await loop.recover()
     if loop.history.incumbent is None or not loop.history.lineage(loop.incumbent):
         raise UserError(f"run {loop.session.run.tag} has kept nothing: there is nothing to confirm")
     for experiment in [each for each in loop.queue if each.without is not None]:

@@ -110,7 +110,7 @@ class Loop:
             UserError: the ledger or the disk takes no more.
         """
         self._idle_work = idle_work
-        self.recover()
+        await self.recover()
         self._report_confinement()
         try:
             await self.measure_baseline()
@@ -241,21 +241,28 @@ class Loop:
 
     # Start and end
 
-    def recover(self) -> None:
-        """Take up a run that ended at any instant. Open trials start again, and the outputs are rebuilt."""
+    async def recover(self) -> None:
+        """Take up a run that ended at any instant.
+
+        Trials whose jobs live on are adopted. Other open trials start again. The outputs are rebuilt.
+        """
+        adopted = await self.trials.adopt_jobs()
         ledger, tag = self.session.ledger, self.session.run.tag
         for experiment in ledger.open_experiments(tag):
-            ledger.requeue(tag, experiment.number, "the run was interrupted")
+            if experiment.number not in adopted:
+                ledger.requeue(tag, experiment.number, "the run was interrupted")
+                experiment = replace(experiment, state=State.QUEUED)
             if experiment.number > 0:
-                self.queue.append(replace(experiment, state=State.QUEUED))
+                self.queue.append(experiment)
         for trial in ledger.open_trials(tag):
-            ledger.requeue(tag, trial.experiment, "the run was interrupted")
+            if trial.experiment not in adopted:
+                ledger.requeue(tag, trial.experiment, "the run was interrupted")
         for each in self.history.experiments:  # killed between an ablation's verdict and its effect
             dropped = each.without if each.verdict is Verdict.KEEP else None
             if dropped is not None and self.history.experiments[dropped].standing is not Standing.DROPPED:
                 self.set_standings({dropped: Standing.DROPPED})
         self.proposals.recover(self.history.experiments)
-        self.outputs.rebuild(self.history.experiments, self.history.incumbent)
+        self.outputs.rebuild(self.history.experiments, self.history.incumbent, adopted.values())
 
     def goes_on(self) -> bool:
         """Whether another experiment may start. The first reason against it becomes the run's ending.

@@ -59,7 +59,6 @@ def open_session(
     require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
     with _leaving_no_trace(layout), hold(layout, run.tag):
         workspace.remove_locks(run.tag)
-        sweep(layout.trials(run.tag))
         _clear_proposals(layout, run.tag)
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)

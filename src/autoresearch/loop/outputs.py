@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from ..jobs.folder import Folder, remove
 from ..ledger import TrialTotals, results
-from ..records import EventKind, Experiment, Outcome, Verdict
+from ..records import EventKind, Experiment, Outcome, SubmittedJob, Verdict
 from .root_files import find_obstacle, update
 from .session import Session
 
@@ -19,8 +19,14 @@ class Outputs:
         self.layout, self.tag, self.agenda = session.layout, session.run.tag, session.agenda
         self.ledger, self.workspace, self.diary = session.ledger, session.workspace, session.diary
 
-    def rebuild(self, experiments: Sequence[Experiment], incumbent: Experiment | None) -> None:
-        """Bring refs, results.tsv and artifacts into step with the ledger, at whatever point the last session ended."""
+    def rebuild(
+        self, experiments: Sequence[Experiment], incumbent: Experiment | None, running: Iterable[SubmittedJob] = ()
+    ) -> None:
+        """Bring refs, results.tsv and artifacts into step with the ledger, at whatever point the last session ended.
+
+        Args:
+            running: jobs that go on. The folders of their trials are left alone.
+        """
         self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
         if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
             self.workspace.advance(self.tag, incumbent.commit)
@@ -28,7 +34,7 @@ class Outputs:
             if experiment:
                 self._rescue_artifact(experiment)
         self._keep_artifacts(incumbent)
-        remove(self.layout.trials(self.tag))
+        self._clear_trials({f"{job.experiment}.{job.index}" for job in running})
         self.rewrite_results(experiments)
         self._note_obstacles()
 
@@ -77,6 +83,15 @@ class Outputs:
     def _update_root(self) -> None:
         if self._is_latest():
             update(self.workspace, self.layout.results, self.layout.run_results(self.tag))
+
+    def _clear_trials(self, kept: Collection[str]) -> None:
+        """Remove the folders of all trials whose names are not among `kept`."""
+        folder = self.layout.trials(self.tag)
+        if not kept:
+            remove(folder)
+        for each in folder.iterdir() if folder.is_dir() else ():
+            if each.name not in kept:
+                remove(each)
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))

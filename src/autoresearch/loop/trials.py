@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -23,6 +23,7 @@ from ..records import (
     Point,
     Purpose,
     Started,
+    SubmittedJob,
     Trial,
     TrialResult,
 )
@@ -51,6 +52,7 @@ class Trials:
     def __init__(self, session: Session) -> None:
         self.layout, self.run, self.ledger = session.layout, session.run, session.ledger
         self.executor, self.note = session.executor, session.diary.note
+        self._adopted: dict[int, SubmittedJob] = {}  # by experiment
 
     async def measure(
         self,
@@ -69,10 +71,31 @@ class Trials:
         """
 
         async def attempt() -> TrialResult:
-            index = self.ledger.next_trial(self.run.tag, experiment.number)
-            return await self._run_trial(self._job(experiment, index, agenda, bars), experiment, index, purpose)
+            adopted = self._adopted.pop(experiment.number, None)
+            index = adopted.index if adopted else self.ledger.next_trial(self.run.tag, experiment.number)
+            job = self._job(experiment, index, agenda, bars)
+            submitted = adopted or self._submission(job, experiment.number, index, purpose)
+            return await self._run_trial(job, submitted, is_adopted=adopted is not None)
 
         return await self._repeat(attempt, experiment.number, "trial")
+
+    async def adopt_jobs(self) -> Mapping[int, SubmittedJob]:
+        """Take up the jobs of an earlier loop, and cancel those of audits and of further trials.
+
+        Returns:
+            The adopted jobs by their experiments. The next `measure` of such an experiment waits for its job.
+
+        Raises:
+            ExecutorError: the executor cannot find out, or cannot end the rest of a dead job.
+        """
+        for job in self.ledger.open_jobs(self.run.tag):
+            lives = await self.executor.adopt(job.handle, trial_name(self.run.tag, job.experiment, job.index))
+            if lives and job.stage == "trial" and job.purpose is Purpose.SEARCH:
+                self._adopted[job.experiment] = job
+            else:
+                await self.executor.cancel(job.handle)
+                self.ledger.remove_job(job.handle)
+        return dict(self._adopted)
 
     def latest(self, experiment: Experiment) -> TrialResult | None:
         """Return the experiment's latest result with a score, with its curve and without its audit."""
@@ -124,47 +147,60 @@ class Trials:
         reason = f"{what} was interrupted {ATTEMPTS} times in a row: {result.reason}"
         raise Stopped(Ending(EndCause.MACHINE, reason))
 
-    async def _run_trial(self, job: Job, experiment: Experiment, index: int, purpose: Purpose) -> TrialResult:
-        """Run one trial and write it to the ledger."""
-        key = (self.run.tag, experiment.number, index)
+    def _submission(self, job: Job, number: int, index: int, purpose: Purpose = Purpose.SEARCH) -> SubmittedJob:
+        return SubmittedJob(self.executor.handle(job), number, index, job.stage, purpose)
+
+    async def _run_trial(self, job: Job, submitted: SubmittedJob, is_adopted: bool) -> TrialResult:
+        """Run one trial, or wait for an adopted one, and write it to the ledger."""
+        number, tag = submitted.experiment, self.run.tag
+        key = (tag, number, submitted.index)
 
         def hear(news: Started | Point) -> None:
             if isinstance(news, Point):
                 self.ledger.note_progress(*key, news)
-                return
-            self.ledger.start_trial(
-                Trial(*key, job.seed, device=news.device.name, started=news.time, sandbox=news.sandbox, purpose=purpose)
-            )
+            elif all((each.experiment, each.index) != key[1:] for each in self.ledger.open_trials(tag)):
+                trial = Trial(*key, job.seed, device=news.device.name, started=news.time, sandbox=news.sandbox)
+                self.ledger.start_trial(replace(trial, purpose=submitted.purpose))
 
         try:
-            result = await self._run(job, hear)
+            result = await self._run(job, submitted, hear, is_adopted)
         except asyncio.CancelledError:
-            self.ledger.requeue(self.run.tag, experiment.number, "the run was stopped")
+            self.ledger.requeue(tag, number, "the run was stopped")
             raise
         self._keep_log(key, "trial")
         if result.outcome is Outcome.INTERRUPTED:
-            self.ledger.requeue(self.run.tag, experiment.number, str(result.reason))
+            self.ledger.requeue(tag, number, str(result.reason))
         else:
             self.ledger.finish_trial(*key, result)
         return result
 
     async def _run_audit(self, job: Job, key: tuple[str, int, int]) -> TrialResult:
-        """Audit one trial. Audits have no row in the ledger."""
-        result = await self._run(job, lambda news: None)
+        """Audit one trial. Audits have no row among the trials."""
+        result = await self._run(job, self._submission(job, *key[1:]), lambda news: None)
         self._keep_log(key, "audit")
         return result
 
-    async def _run(self, job: Job, hear: Callable[[Started | Point], None]) -> TrialResult:
-        """Run a job from submission to result. A failure of the executor is an interruption."""
-        handle = self.executor.handle(job)
+    async def _run(
+        self, job: Job, submitted: SubmittedJob, hear: Callable[[Started | Point], None], is_adopted: bool = False
+    ) -> TrialResult:
+        """Run a job from submission to result. A failure of the executor is an interruption.
+
+        The handle is in the ledger before the job exists, so that a killed loop leaves no job that nobody knows. It
+        stays there when this fails, and the next session looks for the job.
+        """
+        handle = submitted.handle
         try:
-            await self.executor.submit(handle, job)
+            if not is_adopted:
+                self.ledger.add_job(self.run.tag, submitted)
+                await self.executor.submit(handle, job)
             await self.executor.watch(handle, hear)
-            return await self.executor.collect(handle)
+            result = await self.executor.collect(handle)
         except ExecutorError as error:
-            return TrialResult(Outcome.INTERRUPTED, reason=str(error))
+            result = TrialResult(Outcome.INTERRUPTED, reason=str(error))
         finally:
             await self.executor.cancel(handle)
+        self.ledger.remove_job(handle)
+        return result
 
     def _job(self, experiment: Experiment, index: int, agenda: Agenda, bars: tuple[Bar, ...] = ()) -> Job:
         tag, number = self.run.tag, experiment.number

@@ -216,11 +216,7 @@ class Supervisor:
             if loss is None or loss <= bar.loss:
                 continue
             self.measures |= {"training_seconds": seconds, "forecast": bar.forecast(loss)}
-            raise JobEnded(
-                Outcome.STOPPED,
-                f"stopped at {100 * bar.share:.0f} % of its budget: its loss was {loss:.4g}, and a trial beyond "
-                f"{bar.loss:.4g} is hopeless there: {self.job.metric} {bar.forecast(loss):.4g} was to be expected",
-            )
+            raise JobEnded(Outcome.STOPPED, bar.explain(loss, self.job.metric))
 
     def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
         self.watch.caps.check_quickly()
