@@ -20,7 +20,7 @@ QUERY = ("nvidia-smi", "--query-gpu=index,uuid,memory.total,name", "--format=csv
 
 
 def find_gpus() -> list[Device]:
-    """The NVIDIA GPUs that CUDA_VISIBLE_DEVICES leaves over. torch is not asked: importing it takes seconds."""
+    """Return the NVIDIA GPUs in CUDA_VISIBLE_DEVICES. nvidia-smi lists them, since importing torch takes seconds."""
     if shutil.which(QUERY[0]) is None:
         return []
     try:
@@ -40,18 +40,18 @@ def find_gpus() -> list[Device]:
 
 
 def cpu_slot() -> Device:
-    """One slot, since trials beside each other disturb each other: the cores this process may use, without the first.
+    """Return the one CPU slot: the cores that this process may use, without the first.
 
-    That one is left to the rest of the machine. Every step of a trial waits for its slowest thread, so on a core it had
-    to share, any other program would cost it steps: on two cores, with neighbours, two threads made 107 and 260 steps
-    where one made 160 and 168.
+    There is one slot because concurrent trials disturb each other. The first core is left to the rest of the machine.
+    Every step of a trial waits for its slowest thread, so other programs on a shared core cost it steps. On two cores
+    with neighbours, two threads made 107 and 260 steps where one thread made 160 and 168.
     """
     cores = tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
     return Device("cpu", 0, cores[1:] or cores, _cpu_model())
 
 
 def find() -> list[Device]:
-    """The best this machine has: its NVIDIA GPUs, Apple's GPU, or the one CPU slot."""
+    """Return the best devices of this machine: its NVIDIA GPUs, Apple's GPU, or the one CPU slot."""
     if gpus := find_gpus():
         return gpus
     if sys.platform == "darwin" and platform.machine() == "arm64":
@@ -60,20 +60,23 @@ def find() -> list[Device]:
 
 
 def pick(requested: tuple[str, ...]) -> list[Device]:
-    """The devices a run asks for: GPU numbers, `cpu` or `mps`; nothing asked for is `find`.
+    """Return the devices that a run asks for.
+
+    Args:
+        requested: GPU numbers, `cpu` or `mps`. Empty means the devices of `find`.
 
     Raises:
         UserError: there is no such device, or it is named twice.
     """
     if not requested:
         return find()
-    picked = [_named(name) for name in requested]
+    picked = [_find_named(name) for name in requested]
     if len(set(picked)) < len(picked):
         raise UserError(f"`devices` names a device twice: {', '.join(requested)}")
     return picked
 
 
-def _named(name: str) -> Device:
+def _find_named(name: str) -> Device:
     if name in ("cpu", "cpu:0"):
         return cpu_slot()
     found = find()
@@ -92,10 +95,10 @@ def _named(name: str) -> Device:
 
 
 class DeviceLock:
-    """Exclusive use of a device among all runs on this machine. It is gone with the process that holds it.
+    """Exclusive use of a device among all runs on this machine. The lock ends with the process that holds it.
 
     Args:
-        lab: who asks; the others' messages name it.
+        lab: the lab that takes the lock. The messages of other runs name it.
     """
 
     def __init__(self, device: Device, lab: str) -> None:
@@ -104,7 +107,7 @@ class DeviceLock:
         self._descriptor: int | None = None
 
     def take(self) -> bool:
-        """Takes the lock if it is free; does not wait.
+        """Take the lock if it is free, without waiting. Returns whether it was free.
 
         Raises:
             UserError: the cache folder cannot be written.
@@ -125,13 +128,13 @@ class DeviceLock:
         return True
 
     def release(self) -> None:
-        """Gives the device back."""
+        """Release the lock."""
         assert self._descriptor is not None
         os.close(self._descriptor)
         self._descriptor = None
 
     def holder(self) -> str:
-        """Who holds it, for a message: "process 4711 (/home/ada/lab)"."""
+        """Return the holder for a message: "process 4711 (/home/ada/lab)"."""
         try:
             held = json.loads(self._path.read_text())
             return f"process {held['pid']} ({held['lab']})"

@@ -113,7 +113,7 @@ class _IdleSelector(selectors.DefaultSelector):
 
 @dataclass(frozen=True)
 class SimulatedTrial:
-    """What a simulated trial comes to, and the seconds that it takes.
+    """The result of a simulated trial, and the seconds that it takes.
 
     Attributes:
         result: of the trial, or of its audit. Its curve is reported while the trial trains.
