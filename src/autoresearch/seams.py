@@ -95,13 +95,13 @@ class Executor(Protocol):
     the content from `Materials` and decides where it lies. `trial.placement.Placement` describes a job in its place,
     and `autoresearch.trial.supervisor` is the worker that runs a placement on any machine.
 
-    **Life of a job.** The loop takes a handle, submits the job, watches it until it ends, and collects the result. Each
-    job is either collected or cancelled, once. All methods may be called for many jobs at the same time, from one event
-    loop. A job whose loop was killed may be adopted.
+    **Life of a job.** The loop takes a handle, writes it to the ledger, submits the job, watches it until it ends, and
+    collects the result. Each job is either collected or cancelled, once. All methods may be called for many jobs at the
+    same time, from one event loop. A job whose loop was killed may be adopted.
 
     **Handles.** A handle is a short text that finds the job again, also from another process. It is unique among all
-    jobs of all loops. The executor makes it before the job exists, so that a loop can write it down first. The executor
-    of a scheduler names its job by the handle. The loop does not keep handles yet, since all jobs end with it.
+    jobs of all loops. The executor makes it before the job exists, so that a loop killed at any instant leaves no job
+    behind that the ledger does not know. The executor of a scheduler names its job by the handle.
 
     **Devices and leases.** The executor chooses the device of a job and grants the lease of it. Two trials never train
     on one device at the same time. More jobs than `places` may be submitted, and the surplus waits.
