@@ -10,11 +10,12 @@ from typing import Any, TypeVar, cast
 
 import pytest
 from executors.conformance import ExecutorConformance
+from rigs.cluster import Cluster, ClusterExecutor
 from rigs.trial import ToyMaterials
 
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.executors.simulated import SimulatedClock, SimulatedExecutor, SimulatedTrial
-from autoresearch.records import Confinement, Device, Job, Outcome, Point, TrialResult
+from autoresearch.records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
 from autoresearch.seams import Executor
 
 T = TypeVar("T")
@@ -82,6 +83,17 @@ class SimulatedRig:
         return job
 
 
+class ClusterRig(SimulatedRig):
+    """A cluster whose jobs outlive each of the executors that `make` returns."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._cluster = Cluster(self.clock)
+
+    def make(self) -> Executor:
+        return ClusterExecutor(self._cluster, self.materials, lambda job: self._trials[job.commit])
+
+
 class TestLocalExecutor(ExecutorConformance):
     @pytest.fixture
     def rig(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalRig:
@@ -93,6 +105,35 @@ class TestSimulatedExecutor(ExecutorConformance):
     @pytest.fixture
     def rig(self, tmp_path: Path) -> SimulatedRig:
         return SimulatedRig(tmp_path)
+
+
+class TestClusterExecutor(ExecutorConformance):
+    """Jobs that go on without their loop can keep the contract too."""
+
+    @pytest.fixture
+    def rig(self, tmp_path: Path) -> ClusterRig:
+        return ClusterRig(tmp_path)
+
+    def test_a_job_that_ended_without_its_loop_is_collected(self, rig: ClusterRig) -> None:
+        job = rig.good_job()
+
+        async def earlier() -> str:
+            executor = rig.make()
+            handle = executor.handle(job)
+            await executor.submit(handle, job)
+            return handle
+
+        handle = rig.run(earlier)
+        rig.run(rig.let_tasks_run)
+
+        async def later() -> None:
+            executor, news = rig.make(), list[Started | Point]()
+            assert await executor.adopt(handle, job.trial)
+            await executor.watch(handle, news.append)
+            assert (await executor.collect(handle)).score == 0.5 and isinstance(news[0], Started)
+            assert not await executor.adopt(handle, job.trial), "a collected job is forgotten"
+
+        rig.run(later)
 
 
 def test_virtual_time_waits_for_threads_and_skips_sleep() -> None:

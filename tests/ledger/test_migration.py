@@ -16,7 +16,7 @@ import pytest
 
 from autoresearch.errors import LedgerError
 from autoresearch.layout import Layout
-from autoresearch.ledger import Ledger
+from autoresearch.ledger import Ledger, schema
 from autoresearch.ledger.migration import parsed_cause, parsed_data
 from autoresearch.lock import hold
 from autoresearch.records import EndCause, Event, EventKind, Experiment, Origin, OriginKind, Run
@@ -190,7 +190,7 @@ def test_reading_leaves_the_ledger_as_it_is_and_an_upgrade_says_the_same(path: P
     before, content = path.read_bytes(), everything(path)
     assert path.read_bytes() == before and len(content) == 23
     Ledger(path).close()
-    assert version(path) == 6 and everything(path) == content
+    assert version(path) == schema.VERSION and everything(path) == content
 
 
 def test_an_upgraded_ledger_has_the_columns_of_a_new_one(path: Path, tmp_path: Path) -> None:
@@ -215,6 +215,20 @@ def test_a_backup_is_made_and_no_backup_is_overwritten(path: Path) -> None:
     Ledger(path).close()
     backups = {each.name for each in path.parent.glob("ledger.v*")}
     assert backups == {"ledger.v5.db", "ledger.v5.2.db"}, "an upgraded ledger is not backed up again"
+
+
+def test_a_ledger_of_version_6_is_read_as_it_is_and_upgraded_after_a_backup(path: Path) -> None:
+    Ledger(path).close()
+    db = sqlite3.connect(path)
+    db.execute("DROP TABLE jobs")
+    db.execute("PRAGMA user_version = 6")
+    db.close()
+    content = everything(path)
+    assert version(path) == 6 and len(content) == 23
+    with Ledger(path) as ledger:
+        assert all(ledger.open_jobs(run.tag) == [] for run in ledger.runs())
+    assert version(path) == schema.VERSION and everything(path) == content
+    assert path.with_name("ledger.v6.db").exists()
 
 
 def test_an_upgrade_waits_for_the_end_of_a_run_of_the_older_version(path: Path) -> None:
@@ -250,7 +264,7 @@ def test_a_killed_upgrade_leaves_the_old_ledger(path: Path, function: str, calls
     assert subprocess.run(command, check=False, env=os.environ).returncode == -signal.SIGKILL
     assert version(path) == 5 and everything(path) == facts and dump(path) == content
     Ledger(path).close()
-    assert version(path) == 6 and everything(path) == facts
+    assert version(path) == schema.VERSION and everything(path) == facts
     assert all(dump(each) == content for each in path.parent.glob("ledger.v5*.db"))
 
 
@@ -259,7 +273,7 @@ def test_a_ledger_that_two_open_at_once_is_upgraded_once(path: Path) -> None:
                "Ledger(Path(sys.argv[1]))", str(path)]  # fmt: skip
     both = [subprocess.Popen(command) for _ in range(2)]
     assert [each.wait() for each in both] == [0, 0]
-    assert version(path) == 6 and [each.name for each in path.parent.glob("ledger.v*")] == ["ledger.v5.db"]
+    assert version(path) == schema.VERSION and [each.name for each in path.parent.glob("ledger.v*")] == ["ledger.v5.db"]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,6 @@ NEW_COLUMNS = (
     "ALTER TABLE events ADD COLUMN data TEXT NOT NULL DEFAULT '{}'",
     "DROP INDEX experiments_ablations",
     "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation'",
-    "CREATE TABLE jobs (handle TEXT PRIMARY KEY, tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, "
-    "stage TEXT NOT NULL, purpose TEXT NOT NULL, "
-    "FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number))",
 )
 FACTS = (
     "UPDATE runs SET cause = parsed_cause(reason) WHERE reason IS NOT NULL",

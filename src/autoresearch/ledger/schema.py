@@ -13,7 +13,7 @@ from ..layout import Layout
 from ..lock import is_held
 from .migration import adapt, upgrade
 
-VERSION = 6
+VERSION = 7
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order of their verdicts. That is not the order of the numbers where several devices
@@ -99,6 +99,11 @@ UPGRADES = {
         "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE researcher = 'ablation'",
         "CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL",
         "CREATE INDEX trials_open ON trials(tag) WHERE state = 'running'",
+    ),
+    6: (
+        "CREATE TABLE jobs (handle TEXT PRIMARY KEY, tag TEXT NOT NULL, experiment INTEGER NOT NULL, "
+        "idx INTEGER NOT NULL, stage TEXT NOT NULL, purpose TEXT NOT NULL, "
+        "FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number))",
     ),
 }
 """Statements that turn each older version into the next one. `migration` does it for version 5."""
@@ -199,7 +204,7 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
     if readonly and version < OLDEST_READABLE:
         raise LedgerError(f"{path} is of an older autoresearch: `autoresearch run` brings it up to date and goes on")
     if readonly:
-        if version < VERSION:
+        if version == OLDEST_READABLE:
             adapt(db)
         return
     db.execute("PRAGMA journal_mode = WAL")
