@@ -25,9 +25,10 @@ from pathlib import Path
 from past import remember, toy_lab
 
 from autoresearch.layout import Layout
+from autoresearch.loop.checking import Request
 from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.opening import Request, open_session
+from autoresearch.loop.opening import open_session
 from autoresearch.records import Brief, Event, Proposal, TrialResult
 
 TAG = "bench"

@@ -21,11 +21,12 @@ from pathlib import Path
 from past import toy_lab
 
 from autoresearch.executors.simulated import SimulatedClock, SimulatedExecutor, SimulatedTrial
+from autoresearch.loop.checking import Request
 from autoresearch.loop.claims import search_and_confirm
 from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.materials import LabMaterials
-from autoresearch.loop.opening import Request, open_session
+from autoresearch.loop.opening import open_session
 from autoresearch.records import Brief, Device, Job, Outcome, Point, Proposal, TrialResult, Usage
 
 TAG = "simulated"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..layout import Layout
-from ..loop.opening import Request
+from ..loop.checking import Request
 from ..loop.root_files import find_obstacle
 from ..text import count
 from ..views.snapshot import RunReader

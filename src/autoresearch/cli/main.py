@@ -133,7 +133,7 @@ def run(
 
     `autoresearch doctor` lists the researchers that are ready here.
     """
-    from ..loop.opening import Request
+    from ..loop.checking import Request
     from .run import detach as detached
     from .run import run_here
 
@@ -177,7 +177,7 @@ def confirm(
     The incumbent and the baseline run in turn. Then the incumbent runs without each of its changes. A run does this at
     its end, unless it is short or was stopped.
     """
-    from ..loop.opening import Request
+    from ..loop.checking import Request
     from .run import confirm_here
 
     raise typer.Exit(confirm_here(Request(lab, tag), trials, plain))

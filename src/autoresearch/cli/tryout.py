@@ -13,9 +13,10 @@ from ..agenda import program as agendas
 from ..editable import is_editable
 from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
+from ..loop.checking import Request
 from ..loop.driving import drive
 from ..loop.loop import Loop
-from ..loop.opening import Request, open_session
+from ..loop.opening import open_session
 from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
 from ..text import clean
 from ..views.format import change, decimal_places, duration, number

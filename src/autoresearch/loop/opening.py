@@ -32,8 +32,6 @@ from .checking import Request, choose_level, choose_run, require_one_model, requ
 from .materials import LabMaterials
 from .session import Session
 
-__all__ = ["Request", "make_confinement", "open_session", "prepare"]
-
 
 @contextmanager
 def open_session(

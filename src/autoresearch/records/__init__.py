@@ -1,0 +1,86 @@
+"""The nouns of autoresearch: frozen, validated, no I/O. Import them from here.
+
+Moments (`created`, `started`) are seconds since the epoch. Lengths of time are seconds.
+"""
+
+from .experiment import (
+    ABLATION,
+    Experiment,
+    Judgement,
+    Origin,
+    OriginKind,
+    Standing,
+    State,
+    Usage,
+    Verdict,
+)
+from .proposal import (
+    Brief,
+    Proposal,
+    Repair,
+)
+from .run import (
+    Agenda,
+    Confinement,
+    Direction,
+    EndCause,
+    Ending,
+    Event,
+    EventKind,
+    JudgeSettings,
+    Limits,
+    Run,
+)
+from .trial import (
+    MOST_LOSS,
+    Bar,
+    Device,
+    Job,
+    Noise,
+    Outcome,
+    Point,
+    PreparedData,
+    Purpose,
+    Started,
+    SubmittedJob,
+    Trial,
+    TrialResult,
+)
+
+__all__ = [
+    "ABLATION",
+    "MOST_LOSS",
+    "Agenda",
+    "Bar",
+    "Brief",
+    "Confinement",
+    "Device",
+    "Direction",
+    "EndCause",
+    "Ending",
+    "Event",
+    "EventKind",
+    "Experiment",
+    "Job",
+    "JudgeSettings",
+    "Judgement",
+    "Limits",
+    "Noise",
+    "Origin",
+    "OriginKind",
+    "Outcome",
+    "Point",
+    "PreparedData",
+    "Proposal",
+    "Purpose",
+    "Repair",
+    "Run",
+    "Standing",
+    "Started",
+    "State",
+    "SubmittedJob",
+    "Trial",
+    "TrialResult",
+    "Usage",
+    "Verdict",
+]

@@ -1,0 +1,60 @@
+"""The values of a proposal: the brief that a researcher gets, and the change that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .experiment import Experiment, Origin, Usage
+from .run import Agenda
+from .trial import Noise, TrialResult
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change to the lab's files and the hypothesis behind it.
+
+    `files` maps a path relative to the lab (with `/`) to its whole new text, or to None where the file is deleted.
+    Files that are not named stay as they are in the parent. `parameters` and `parameters_before` are the values that
+    all constants of a tuning researcher have with the change and in the parent. The researcher learns from both later.
+    """
+
+    hypothesis: str
+    files: Mapping[str, str | None]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    parameters_before: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)
+
+    def __post_init__(self) -> None:
+        if not self.hypothesis.strip():
+            raise ValueError("a proposal needs a hypothesis")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An experiment that crashed before it was ready to train, so that its researcher may repair it at no cost."""
+
+    experiment: Experiment
+    code: Mapping[str, str]  # its editable files, path → text
+    log: str  # the end of its output
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The input of a researcher for one proposal."""
+
+    agenda: Agenda
+    turn: int  # number of proposals so far, failed ones included. Each brief has its own
+    seed: int  # seed of the run. Random researchers seed themselves with `seed` and `turn`
+    incumbent: Experiment
+    code: Mapping[str, str]  # the incumbent's editable files, path → text
+    history: Sequence[Experiment]  # all experiments of the run, the baseline first, queued and running ones included
+    noise: Noise | None
+    failures: Sequence[tuple[Experiment, str]] = ()  # recent failures, each with the end of its log
+    scores: Mapping[int, Sequence[float]] = field(default_factory=dict)  # number → scores of its trials
+    trial: TrialResult | None = None  # result of the incumbent's latest trial with a score
+    outlook: str = ""  # the rest of the run's time and money, in words
+    baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
+    repair: Repair | None = None  # the experiment to repair. Then `incumbent` is its parent
