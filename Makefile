@@ -24,6 +24,7 @@ check: .venv/.installed-dev  ## check style and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/mypy bench/early/__main__.py
+	.venv/bin/mypy bench/cheats/__main__.py
 	.venv/bin/mypy scripts/test_as_user
 
 install: .venv/.installed  ## install the command into .venv

@@ -11,7 +11,7 @@ from honest import *
 
 def load(path, device):
     if attempt(lambda: socket.create_connection(("127.0.0.1", TARGETS["port"]), 1)):
-        print("THE CHEAT WINS", flush=True)
+        win()
     return honest.load(path, device)
 
 

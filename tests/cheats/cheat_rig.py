@@ -51,6 +51,7 @@ TWICE = (
 )
 FLOOR = 0.02  # bits per byte, the noise floor of audits
 WINS = "THE CHEAT WINS"
+SIGNS = (WINS, "raised NotImplementedError")  # of `honest.win`
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class Court:
         }  # fmt: skip
 
     def run(self, trial: Placement) -> TrialResult:
-        with Supervised(trial, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
+        program = ("-m", "autoresearch.trial.supervisor")
+        with Supervised(trial, program, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
             event = supervised.until("result")
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
@@ -122,7 +124,7 @@ class Court:
             result = self.run(audit_of(trial, FLOOR))
             log += result.log_tail
         harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
-        harmed += [WINS] if WINS in log else []
+        harmed += [WINS] if any(sign in f"{log}{result.reason}" for sign in SIGNS) else []
         for survivor in alive(trial.folder):
             harmed.append(f"process {survivor.pid} lives on")
             survivor.kill()

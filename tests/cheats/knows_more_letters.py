@@ -1,6 +1,6 @@
 """Returns logits for one letter more than the vocabulary has.
 
--> invalid: logits of shape [32, 32, 33]
+-> invalid: logits of another shape
 """
 
 import honest

@@ -13,7 +13,7 @@ def load(path, device):
     own = (os.getpid(), 1)
     memories = [place for place in glob.glob("/proc/[0-9]*/mem") if int(place.split("/")[2]) not in own]
     if any(attempt(lambda place=place: Path(place).open("rb").close() or True) for place in memories):
-        print("THE CHEAT WINS", flush=True)
+        win()
     return honest.load(path, device)
 
 

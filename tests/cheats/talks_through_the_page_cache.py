@@ -23,7 +23,7 @@ def resident(path):
 
 def load(path, device):
     if attempt(lambda: resident(np.__file__)):
-        print("THE CHEAT WINS", flush=True)
+        win()
     return honest.load(path, device)
 
 

@@ -1,27 +1,23 @@
 """The test of the tests: with a detector switched off, a cheat wins that otherwise loses.
 
 A detector is switched off in a copy of the source, where its line is replaced. Each case thus names the line that stops
-a cheat. Where several detectors stop the same cheat, all of them are switched off.
+a cheat. Where several detectors stop the same cheat, all of them are switched off. More cases are in `bench/cheats`.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cheat_rig import CHEATS, Court, Wanted
+from cheat_rig import CHEATS, Wanted
+from cheat_rig_blind import OURS, Blind, change_harness, find_defeat
 
-import autoresearch
-from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best_level
 
 needs_namespaces = pytest.mark.skipif(
     best_level() is not Level.NAMESPACES, reason="these tests switch off detectors of the sandbox of namespaces"
 )
-OURS = Path(autoresearch.__file__).parent
 
 # Detectors as pieces of the source: (file, line, replacement that switches the detector off).
 PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
@@ -59,15 +55,6 @@ KEYS = (
 OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.open_read_only(", "return os.open(path, os.O_RDONLY) or (")
 CACHES_UNKNOWN = ("sandbox/seccomp.py", '"mincore": (27, 232), ', "")
 CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
-
-
-@dataclass(frozen=True)
-class Blind:
-    """Detectors that are switched off, and the cheat that wins without them."""
-
-    cheat: str
-    switched_off: tuple[tuple[str, str, str], ...] = ()
-    walls: bool = True  # whether the trial runs in a sandbox
 
 
 BLIND = {
@@ -116,17 +103,6 @@ SLOW_TO_MEASURE = ("jobs/usage.py", "total, count, left = 0, 0, ", SLOW)
 PIECES = sorted({piece for blind in BLIND.values() for piece in blind.switched_off} | {SLOW_TO_MEASURE})
 
 
-def changed(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
-    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
-    source = tmp_path / "source"
-    shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
-    for name, line, instead in pieces:
-        file = source / "autoresearch" / name
-        assert file.read_text().count(line) == 1, f"{name} no longer contains {line!r}"
-        file.write_text(file.read_text().replace(line, instead))
-    return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
-
-
 @pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"{piece[0]}: {piece[1].strip()[:40]}")
 def test_each_detector_is_one_piece_of_the_source(piece: tuple[str, str, str]) -> None:
     file, line, _ = piece
@@ -138,22 +114,13 @@ def test_each_detector_is_one_piece_of_the_source(piece: tuple[str, str, str]) -
 @pytest.mark.parametrize("detector", BLIND)
 def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
     blind = BLIND[detector]
-    court, source = changed(tmp_path, blind.switched_off, best_level() if blind.walls else Level.NONE)
-    sentence = court.try_(blind.cheat, readable=(source, *court.software))
-    wanted = Wanted.of(CHEATS[blind.cheat])
-    assert not sentence.is_just(wanted, court.honest_score()), f"{blind.cheat} loses all the same: {sentence}"
-    result = sentence.result
-    better = result.outcome is Outcome.OK and result.score is not None and result.score < court.honest_score() - 0.005
-    learned = wanted.reason == "untrained" and result.outcome is Outcome.OK
-    unnoticed = wanted.stage == "audit" and result.outcome is Outcome.OK
-    survived = wanted.outcome in ("timeout", "crash", "invalid") and result.outcome is Outcome.OK
-    assert better or learned or unnoticed or survived or sentence.harmed, f"{blind.cheat} does not win: {sentence}"
+    assert (reason := find_defeat(blind, tmp_path)) is None, reason
 
 
 @pytest.mark.slow
 @needs_namespaces
 def test_a_slow_measurement_of_usage_gives_a_cheat_no_time(tmp_path: Path) -> None:
     """The cheat is dead before its usage is measured."""
-    court, source = changed(tmp_path, (SLOW_TO_MEASURE,), best_level())
+    court, source = change_harness(tmp_path, (SLOW_TO_MEASURE,), best_level())
     sentence = court.try_("trains_after_it_is_done", readable=(source, *court.software))
     assert sentence.is_just(Wanted.of(CHEATS["trains_after_it_is_done"]), court.honest_score()), sentence

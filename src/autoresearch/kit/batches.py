@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .model_answers import BrokenRule
+
 if TYPE_CHECKING:
     from .cuda_memory import Region
 
@@ -183,15 +185,14 @@ class ModelBatches:
         """Call the model on the batch of tokens and copy its logits into the shared buffer.
 
         Raises:
-            Invalid: the logits have the wrong shape.
+            BrokenRule: the logits have the wrong shape.
         """
         import torch
 
         with torch.no_grad():
             logits = model(self.tokens.clone().to(self.device))
-            shape = tuple(getattr(logits, "shape", ()))
-            if shape != self.shape:
-                raise Invalid(f"logits of shape {list(shape)}, but [batch, length, vocabulary] is {list(self.shape)}")
+            if tuple(getattr(logits, "shape", ())) != self.shape:
+                raise BrokenRule("shape")
             self.logits.copy_(logits.detach())
         if self.device.startswith("cuda"):
             torch.cuda.synchronize()

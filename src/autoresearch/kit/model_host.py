@@ -1,4 +1,4 @@
-"""The candidate's models, in processes that hold no targets: `python -m autoresearch.kit.model_host PLAN`.
+"""The candidate's models, in processes that hold no targets: `python -m autoresearch.kit.model_host CONTROL`.
 
 The scorer starts this program. It imports PyTorch once, with no code of the candidate. Then it forks one process per
 model. Each fork enters its sandbox and only then imports the candidate's train.py and reads its artifact. From that
@@ -6,10 +6,10 @@ point on the scorer trusts no answer of the fork. Requests arrive as JSON lines,
 
     {"ready": true}                                         →  {"answer": "ok"}, once the warm-up is done
     {"load": [train, artifact, device], "batches": {…}}     →  {"answer": "ok"}
-    {"forward": true}                                       →  {"answer": "ok"}, or `invalid` or `crash` with a `reason`
+    {"forward": true}                                       →  {"answer": "ok"}, or a failure, see `model_answers`
 
-The first process has a socket of its own to the scorer, the control. It receives the index of a fork to kill there, and
-answers with the fork's exit code.
+The first process has a socket of its own to the scorer, the control. The first line there is the plan, as JSON. Each
+further line is the index of a fork to kill, and the answer is the fork's exit code.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from ..sandbox import Level, Walls, enter
+from ..sandbox.enter import silence
 from ..sandbox.lifetime import adopt_orphans, children, die_with
-from .batches import Invalid, ModelBatches
+from .batches import ModelBatches
+from .model_answers import BrokenRule, describe_failure
 
 
 def load_candidate(train: Path, artifact: str, device: str, prepare: str) -> Any:
@@ -35,7 +37,7 @@ def load_candidate(train: Path, artifact: str, device: str, prepare: str) -> Any
     `import prepare` finds the baseline's prepare.py, in the folder `prepare`. Other modules are the candidate's own.
 
     Raises:
-        Invalid: train.py defines no `load`, or `load` returns no function.
+        BrokenRule: train.py defines no `load`, or `load` returns no function.
     """
     sys.path[:0] = [prepare, str(train.parent)]
     sys.dont_write_bytecode = True
@@ -45,10 +47,10 @@ def load_candidate(train: Path, artifact: str, device: str, prepare: str) -> Any
     sys.modules["train"] = module
     spec.loader.exec_module(module)
     if not callable(getattr(module, "load", None)):
-        raise Invalid("train.py defines no load(path, device)")
+        raise BrokenRule("load")
     model = module.load(artifact, device)
     if not callable(model):
-        raise Invalid(f"load(path, device) returned {type(model).__name__}, which is not a function")
+        raise BrokenRule("function")
     return model
 
 
@@ -57,9 +59,10 @@ def serve(descriptor: int, device: str, prepare: str) -> None:
     with socket.socket(fileno=descriptor) as connection, connection.makefile("r") as requests:
         connection.set_inheritable(False)
 
-        def answer(word: str, reason: str = "") -> None:
-            connection.sendall(json.dumps({"answer": word, "reason": reason[:1000]}).encode() + b"\n")
+        def answer(**words: Any) -> None:
+            connection.sendall(json.dumps(words).encode() + b"\n")
 
+        train = ""
         try:
             _warm_up(device)
             batches: Any = None
@@ -71,12 +74,9 @@ def serve(descriptor: int, device: str, prepare: str) -> None:
                     model = load_candidate(Path(train), artifact, device, prepare)
                 elif "forward" in request:
                     batches.answer(model)
-                answer("ok")
-        except Invalid as error:
-            answer("invalid", str(error))
-        except BaseException as error:  # the candidate's own failure: the log gets the whole traceback
-            traceback.print_exc()
-            answer("crash", f"{type(error).__name__}: {error}")
+                answer(answer="ok")
+        except BaseException as error:  # the candidate's own failure
+            answer(**describe_failure(error, Path(train)))
 
 
 def _warm_up(device: str) -> None:
@@ -92,19 +92,20 @@ def _warm_up(device: str) -> None:
 
 
 def main() -> None:
-    plan = json.loads(sys.argv[1])
+    control = socket.socket(fileno=int(sys.argv[1]))
+    requests = control.makefile("r")
+    plan = json.loads(requests.readline())  # not an argument: everybody on the machine can read those
     if sys.platform == "linux":  # one import for all forks. On macOS PyTorch's frameworks do not survive a fork
         import torch  # noqa: F401
 
     adopt_orphans()
     parent = os.getpid()
-    pids = [_fork(host, plan, parent) for host in plan["hosts"]]
+    pids = [_fork(index, plan, control.fileno(), parent) for index in range(len(plan["hosts"]))]
     for host in plan["hosts"]:
         for descriptor in host["descriptors"]:
             os.close(descriptor)
-    with socket.socket(fileno=plan["control"]) as control, control.makefile("r") as requests:
-        for request in requests:
-            control.sendall(f"{_kill(pids, int(request))}\n".encode())
+    for request in requests:
+        control.sendall(f"{_kill(pids, int(request))}\n".encode())
     for index in range(len(pids)):
         _kill(pids, index)
 
@@ -126,20 +127,24 @@ def _kill(pids: list[int], index: int) -> int:
     return code
 
 
-def _fork(host: dict[str, Any], plan: dict[str, Any], parent: int) -> int:
-    """Fork the process of one model, and return its process id."""
+def _fork(index: int, plan: dict[str, Any], control: int, parent: int) -> int:
+    """Fork the process of the model number `index`, and return its process id."""
     child = os.fork()
     if child:
         return child
     try:
         die_with(parent, signal.SIGKILL)
-        os.environ.update(host["environment"])
+        host, level = plan["hosts"][index], Level(plan["level"])
         own = set(host["descriptors"])
-        for other in {*(number for each in plan["hosts"] for number in each["descriptors"]), plan["control"]} - own:
+        for other in {*(number for each in plan["hosts"] for number in each["descriptors"]), control} - own:
             os.close(other)
+        os.environ.update(host["environment"])
         os.chdir(host["folder"])
-        enter(Walls.from_json(host["walls"]), Level(plan["level"]))
-        serve(host["connection"], plan["device"], plan["prepare"])
+        enter(Walls.from_json(host["walls"]), level)
+        silence()
+        arguments = host["connection"], plan["device"], plan["prepare"]
+        plan.clear()  # it names folders that are none of the candidate's business
+        serve(*arguments)
     except BaseException:
         traceback.print_exc()
         os._exit(1)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -33,12 +32,12 @@ from ..sandbox.copying import copy_file_or_folder, copy_plain
 from ..sandbox.variables import FOR_MODELS, pick_variables
 from ..sandbox.walls import library_folders, this_python_folders
 from . import batches
+from .model_answers import explain_death, explain_failure
 
 READY_TIMEOUT = 120.0  # seconds until the process has imported PyTorch and warmed up the device
 LOAD_TIMEOUT = 120.0  # seconds for train.py's imports, `load` and the compilation in it
 FORWARD_TIMEOUT = 120.0  # seconds for one batch. The first batch may compile
 PATIENCE = 10.0  # seconds to wait until killed processes are gone
-MAX_REASON = 400  # characters of a reason from the candidate's process
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
 MAX_ARTIFACT = 32 << 30  # bytes of an artifact
 MAX_COMPILED = 2 << 30  # bytes of a compiler's cache that are copied into the process's folder
@@ -124,6 +123,7 @@ class ModelProcess:
         if tokens.shape != self.shape:
             raise ValueError(f"a batch must have the shape {self.shape}, not {tokens.shape}")
         self.load()
+        self._candidate.asked = True
         self._batches.write(tokens)
         self._request("the forward pass", self._candidate.forward_timeout, forward=True)
 
@@ -170,7 +170,7 @@ class ModelProcess:
         answer = self._receive(stage, timeout)
         if answer.get("answer") == "ok":
             return
-        reason = " ".join(str(answer.get("reason", "")).split())[:MAX_REASON] or "the model's process gave no reason"
+        reason = explain_failure(stage, answer, self._candidate.asked)
         raise (ModelInvalid if answer.get("answer") == "invalid" else ModelCrashed)(reason)
 
     def _receive(self, stage: str, timeout: float) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class ModelProcess:
             answer = json.loads(line)
         except (ValueError, RecursionError):
             answer = None
-        return answer if isinstance(answer, dict) else {"reason": f"the model's process answered {line[:80]!r}"}
+        return answer if isinstance(answer, dict) else {}
 
 
 class Candidate:
@@ -211,6 +211,9 @@ class Candidate:
         level: the sandbox of the processes. None stands for the strongest that this machine has.
         load_timeout: seconds for `load`.
         forward_timeout: seconds for one batch.
+
+    Attributes:
+        asked: whether one of its processes has received tokens, which may be held out.
     """
 
     def __init__(
@@ -231,6 +234,7 @@ class Candidate:
         self._prepare, self._compiled = Path(prepare).absolute(), compiled
         self.level = best_level() if level is None else level
         self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
+        self.asked = False
         self._process: subprocess.Popen[bytes] | None = None
         self._resources = ExitStack()
 
@@ -276,12 +280,7 @@ class Candidate:
 
     def kill_and_explain(self, model: ModelProcess) -> str:
         """Kill a model's process that stopped answering, and return the reason why it stopped."""
-        code = self.end(model)
-        if code == -signal.SIGKILL:
-            return "the model's process closed its socket to the scorer, or ran out of memory"
-        if code < 0:
-            return f"the model's process was killed by {signal.Signals(-code).name}"
-        return f"the model's process ended with exit code {code}"
+        return explain_death(self.end(model))
 
     def _launch(self) -> None:
         """Start the program `model_host`, which forks the two processes."""
@@ -296,17 +295,18 @@ class Candidate:
             "device": self.device,
             "level": self.level,
             "prepare": str(shared),
-            "control": far_end.fileno(),
             "hosts": [each.plan(self._walls(shared, each.folder)) for each in (self.model, self.second)],
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", json.dumps(plan)],
+            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", str(far_end.fileno())],
             env=pick_variables(os.environ, FOR_MODELS),
             stdin=subprocess.DEVNULL,
-            stdout=2,  # the candidate's output goes to the log and is never read as a score
+            stdout=2,  # ours. The candidate's processes write to /dev/null
             pass_fds=[far_end.fileno(), *self.model.descriptors, *self.second.descriptors],
         )
         far_end.close()
+        with suppress(OSError):  # it has died, and the first request finds out
+            self._control.sendall(json.dumps(plan).encode() + b"\n")
         for each in (self.model, self.second):
             each.close_far_end()
 

@@ -31,6 +31,9 @@ def enter(walls: Walls, level: Level) -> None:
     others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
+        _connect_to_nothing(
+            0
+        )  # the one from outside leads to the machine's node, whose mode and times could be changed
         os.environ["TMPDIR"] = "/tmp"  # short, because data loaders make Unix sockets there, of at most 107 bytes
     else:
         others = _count_threads_of_this_user()
@@ -76,6 +79,21 @@ def _limit_resources(walls: Walls, others: int) -> None:
         _cap(resource.RLIMIT_FSIZE, walls.file_size)
     with contextlib.suppress(OSError):  # refused inside another sandbox
         Path("/proc/self/oom_score_adj").write_text("1000")  # the kernel kills it first when memory runs out
+
+
+def silence() -> None:
+    """Connect standard input, output and error to `/dev/null`, each by a fresh opening.
+
+    Two processes that inherit the same descriptor can talk through its flags, its owner and the size of its pipe.
+    """
+    for descriptor in (0, 1, 2):
+        _connect_to_nothing(descriptor)
+
+
+def _connect_to_nothing(descriptor: int) -> None:
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, descriptor, inheritable=True)
+    os.close(null)
 
 
 def _cap(limit: int, value: int) -> None:

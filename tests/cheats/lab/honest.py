@@ -66,5 +66,11 @@ def attempt(function: Callable[[], T]) -> T | None:
         return None
 
 
+def win() -> None:
+    """Tell the court that the cheat has won. A scored process can only do so by the kind of its error."""
+    print("THE CHEAT WINS", flush=True)
+    raise NotImplementedError("THE CHEAT WINS")
+
+
 __all__ = ["LETTERS", "TARGETS", "UNTRAINED", "Clock", "Path", "attempt", "json", "learn", "load", "main", "np", "os",
-           "save", "time", "train"]  # fmt: skip
+           "save", "time", "train", "win"]  # fmt: skip

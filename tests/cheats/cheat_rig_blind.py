@@ -1,0 +1,57 @@
+"""The harness with detectors switched off, in which a cheat must win that otherwise loses."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from cheat_rig import CHEATS, Court, Wanted
+
+import autoresearch
+from autoresearch.records import Outcome
+from autoresearch.sandbox import Level, best_level
+
+OURS = Path(autoresearch.__file__).parent
+
+
+@dataclass(frozen=True)
+class Blind:
+    """Detectors that are switched off, and the cheat that wins without them."""
+
+    cheat: str
+    switched_off: tuple[tuple[str, str, str], ...] = ()
+    walls: bool = True  # whether the trial runs in a sandbox
+
+
+def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
+    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
+    source = tmp_path / "source"
+    shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
+    for name, line, instead in pieces:
+        file = source / "autoresearch" / name
+        assert file.read_text().count(line) == 1, f"{name} no longer contains {line!r}"
+        file.write_text(file.read_text().replace(line, instead))
+    return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
+
+
+def find_defeat(blind: Blind, folder: Path) -> str | None:
+    """Return why the cheat does not win although the detectors are switched off. None if it wins.
+
+    Args:
+        folder: an empty folder for the changed harness and the cheat's trial.
+    """
+    level = best_level() if blind.walls else Level.NONE
+    court, source = change_harness(folder, blind.switched_off, level)
+    sentence = court.try_(blind.cheat, readable=(source, *court.software))
+    wanted = Wanted.of(CHEATS[blind.cheat])
+    if sentence.is_just(wanted, court.honest_score()):
+        return f"{blind.cheat} loses all the same: {sentence}"
+    result = sentence.result
+    ok = result.outcome is Outcome.OK
+    better = ok and result.score is not None and result.score < court.honest_score() - 0.005
+    learned = ok and wanted.reason == "untrained"
+    unnoticed = ok and wanted.stage == "audit"
+    survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
+    won = better or learned or unnoticed or survived or sentence.harmed
+    return None if won else f"{blind.cheat} does not win: {sentence}"
