@@ -10,33 +10,33 @@ from .records import Brief, Device, Job, Point, PreparedData, Proposal, Started,
 
 
 class Researcher(Protocol):
-    """What proposes: a coding agent, a model behind an API, the tuner, a script. Stateless between proposals."""
+    """Proposes changes: a coding agent, a model behind an API, the tuner or a script. It has no state."""
 
     name: str
     repairs: bool  # whether it can make use of `Brief.repair`
 
     @property
     def paid(self) -> bool | None:
-        """Whether a proposal costs money; None: nobody knows."""
+        """Whether a proposal costs money. None means that this is unknown."""
         ...
 
     def missing(self) -> str | None:
-        """What it lacks to be asked, a key or a program, with the remedy; None when it is ready."""
+        """Return what the researcher lacks, such as a key or a program, with the remedy. None if it is ready."""
         ...
 
     async def propose(self, brief: Brief) -> Proposal:
-        """One change to the incumbent's editable files.
+        """Return one change to the incumbent's editable files.
 
         Raises:
-            Exhausted: there is nothing more to propose; the loop asks the others.
-            NotLoggedIn: it has no key or login, or that was refused.
-            ResearcherError: this attempt failed; the loop goes on.
+            Exhausted: the researcher has nothing more to propose. The loop asks the others.
+            NotLoggedIn: the researcher has no key or login, or its key was refused.
+            ResearcherError: this attempt failed. The loop goes on.
         """
         ...
 
 
 class Clock(Protocol):
-    """The time that the loop goes by. A simulated clock lets a night pass in seconds."""
+    """The time that the loop uses. With a simulated clock, a night passes in seconds."""
 
     def time(self) -> float:
         """Return the wall-clock time in seconds since the epoch, for records that people read."""
@@ -52,11 +52,11 @@ class Clock(Protocol):
 
 
 class Materials(Protocol):
-    """The content that jobs name. The loop gives it to the executor that it makes.
+    """Looks up the content that jobs name. The loop passes an instance to the executor that it makes.
 
-    All methods work on the disk of the loop. An executor whose trials run on this disk, or on one shared with it, uses
-    the folders as they are. An executor on other machines copies what it lacks, and may keep it there under the same
-    names: content of one name never changes.
+    All methods work on the disk of the loop. An executor whose trials run on this disk, or on a disk shared with it,
+    uses the folders as they are. An executor on other machines copies the content that it lacks. It may keep the copies
+    under the same names, because content of one name never changes.
 
     Raises:
         OSError: the disk of the loop fails. The run ends.
@@ -92,8 +92,8 @@ class Executor(Protocol):
     """Runs the trials of one loop on devices that it owns.
 
     **Content.** A job names content and no path: commits, data, compilers' caches, an earlier trial. The executor gets
-    the content from `Materials` and decides where it lies. `trial.placement.Placement` describes a job in its place,
-    and `autoresearch.trial.supervisor` is the worker that runs a placement on any machine.
+    the content from `Materials` and decides where to put it. A `trial.placement.Placement` is a job with the paths of
+    its content. The worker `autoresearch.trial.supervisor` runs a placement on any machine.
 
     **Life of a job.** The loop takes a handle, writes it to the ledger, submits the job, watches it until it ends, and
     collects the result. Each job is either collected or cancelled, once. All methods may be called for many jobs at the
@@ -101,13 +101,13 @@ class Executor(Protocol):
 
     **Handles.** A handle is a short text that finds the job again, also from another process. It is unique among all
     jobs of all loops. The executor makes it before the job exists, so that a loop killed at any instant leaves no job
-    behind that the ledger does not know. The executor of a scheduler names its job by the handle.
+    behind that the ledger does not know. The executor of a scheduler uses the handle as the job's name.
 
-    **Devices and leases.** The executor chooses the device of a job and grants the lease of it. Two trials never train
-    on one device at the same time. More jobs than `places` may be submitted, and the surplus waits.
+    **Devices and leases.** The executor chooses the device of a job and grants the lease. Two trials never train on one
+    device at the same time. More jobs than `places` may be submitted, and the surplus waits.
 
     **Jobs that outlive the loop.** Local jobs end with the loop, however it ends. Jobs of a scheduler go on. Their
-    executor returns True from `adopt`, and its jobs then report and deliver as if nothing had happened.
+    executor returns True from `adopt`. An adopted job is then watched and collected like any other.
 
     **Failures.** `ExecutorError` means that the machine, the scheduler or a process of ours failed. It says nothing
     about the candidate's code: the loop discards the trial and tries the experiment again. A failing candidate gives a
@@ -124,7 +124,7 @@ class Executor(Protocol):
 
     @property
     def places(self) -> int:
-        """Number of jobs that can be on their way at once. It may exceed the devices: start-up needs no device."""
+        """Number of jobs that can run at once. It may exceed the number of devices: start-up needs no device."""
         ...
 
     def handle(self, job: Job) -> str:
@@ -146,7 +146,7 @@ class Executor(Protocol):
         begins with `Started` again. An exception of `hear` passes through.
 
         Raises:
-            ExecutorError: the job is lost from sight for good.
+            ExecutorError: the executor can no longer reach the job.
         """
         ...
 
@@ -164,15 +164,15 @@ class Executor(Protocol):
     async def cancel(self, handle: str) -> None:
         """End a job. No process of the job is alive afterwards. A job that is unknown or collected is no error.
 
-        A task that is cancelled in here still waits for the end of the job, which may then be less gentle.
+        A caller that is cancelled meanwhile still waits for the end of the job. The job may then be killed at once.
         """
         ...
 
     async def adopt(self, handle: str, trial: str) -> bool:
-        """Take up a job that an earlier loop submitted, whether it waits, runs or has ended.
+        """Take over a job that an earlier loop submitted, whether it waits, runs or has ended.
 
         Returns:
-            Whether there is such a job. After False no process of the job is alive, and the loop repeats the trial.
+            Whether there is such a job. If not, no process of the job is alive, and the loop repeats the trial.
 
         Raises:
             ExecutorError: the executor cannot find out, or cannot end the rest of a dead job.
@@ -180,5 +180,5 @@ class Executor(Protocol):
         ...
 
     async def close(self) -> None:
-        """Release what stands ready for further jobs. All jobs have been collected or cancelled."""
+        """Release whatever was prepared for further jobs. All jobs have been collected or cancelled."""
         ...

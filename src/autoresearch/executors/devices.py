@@ -1,4 +1,4 @@
-"""The devices of this machine, and their machine-wide locks."""
+"""Devices of this machine: find them, choose among them, and lock them across all runs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def pick(requested: tuple[str, ...]) -> list[Device]:
         requested: GPU numbers, `cpu` or `mps`. Empty means the devices of `find`.
 
     Raises:
-        UserError: there is no such device, or it is named twice.
+        UserError: this machine has no such device, or a device is named twice.
     """
     if not requested:
         return find()
@@ -110,7 +110,7 @@ class DeviceLock:
         """Take the lock if it is free, without waiting. Returns whether it was free.
 
         Raises:
-            UserError: the cache folder cannot be written.
+            UserError: the folder of locks is not writable.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -28,14 +28,14 @@ class LocalExecutor(TaskExecutor):
     """Runs trials on the devices of this machine.
 
     Nothing may overlap a trial on a CPU, so the lease of a CPU lasts from launch to result. The lease of a GPU begins
-    when the trial is ready. On GPUs, `ahead` more jobs than there are devices may be on their way: they import and
-    compile while others train and are scored.
+    when the trial is ready, so trials without a lease can import and compile while others train and are scored.
 
     Args:
         python: the interpreter of `train` and `score`.
-        confinement: the walls around trials.
-        lab: the name under which other runs see who uses a device.
+        confinement: the sandbox of trials.
+        lab: the lab that uses the devices. Other runs name it while they wait for one.
         notice: called with a text, `device` and `holder` when another run on this machine holds a device.
+        ahead: number of jobs that may run at once besides one job for each device. On GPUs only.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class LocalExecutor(TaskExecutor):
             raise await supervisor.death(f"the supervisor of trial {job.trial}")
 
     def _place(self, job: Job, device: Device, folder: Path) -> Placement:
-        """Return the job with the places of its content on this disk."""
+        """Return the job with the paths of its content on this disk."""
         data, confinement = self._materials.data(job.data), self._confinement
         caches = (self._materials.cache(key) for key in job.caches)
         compiled = next((str(cache) for cache in caches if cache is not None), None)
@@ -132,7 +132,7 @@ class LocalExecutor(TaskExecutor):
 
     @contextlib.asynccontextmanager
     async def _supervisor(self, placement: Placement) -> AsyncIterator[Worker]:
-        """A supervisor that has the job. On leaving, it and all processes of its trial are gone."""
+        """Yield a supervisor that has the job. On exit, end the supervisor and all processes of its trial."""
         waiting, self._next = self._next, None
         folder = Path(placement.folder)
         supervisor = await (waiting or Worker.launch(SUPERVISOR, folder))

@@ -1,7 +1,7 @@
-"""Trials that only take time: an executor and a clock for running the real loop in simulated time.
+"""Simulated trials: an executor and a clock that run the real loop in simulated time.
 
 A night of a thousand trials passes in a minute or two. The loop, the ledger, git and the judge are the real ones. Only
-the trials are made up, and virtual time stands in for the machine's.
+the trials are made up, and virtual time replaces the machine's time.
 
     clock = SimulatedClock()
     with asyncio.Runner(loop_factory=clock.new_event_loop) as runner:
@@ -31,10 +31,9 @@ CURVE_NEWS = 10
 
 
 class SimulatedClock:
-    """Virtual time. It moves on only when every task of the event loop waits for it. See `seams.Clock`.
+    """Virtual time. It advances only when every task of the event loop waits for it. See `seams.Clock`.
 
-    Work in threads and news from sockets hold virtual time still until they are done. Timers of asyncio itself go by
-    real time.
+    Virtual time stands still while a thread works or a socket has data. Timers of asyncio itself use real time.
 
     Args:
         start: the time at the beginning, in seconds since the epoch.
@@ -60,11 +59,11 @@ class SimulatedClock:
         await woken
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        """Return an event loop in which this clock runs."""
+        """Return an event loop that advances this clock when it is idle."""
         return _SimulatedEventLoop(self)
 
     def wake_next(self) -> bool:
-        """Move on to the next sleeper and wake it. Returns whether there was one."""
+        """Advance the time to the next sleeper and wake it. Return whether there was one."""
         while self._sleepers:
             due, _, woken = heapq.heappop(self._sleepers)
             if not woken.done():  # a cancelled sleeper does not hold time up
@@ -75,7 +74,7 @@ class SimulatedClock:
 
 
 class _SimulatedEventLoop(asyncio.SelectorEventLoop):
-    """Lets a clock move on whenever nothing else is left to do."""
+    """An event loop that advances a clock whenever it is idle."""
 
     def __init__(self, clock: SimulatedClock) -> None:
         self.threads = 0  # calls in threads that are not done
@@ -92,9 +91,9 @@ class _SimulatedEventLoop(asyncio.SelectorEventLoop):
 
 
 class _IdleSelector(selectors.DefaultSelector):
-    """Wakes the clock's next sleeper where the event loop would wait.
+    """Wakes the clock's next sleeper in place of waiting.
 
-    asyncio calls `select` with a timeout of 0 while callbacks are ready, and with another one when the loop is idle.
+    asyncio calls `select` with a timeout of 0 while callbacks are ready. Any other timeout means that the loop is idle.
     """
 
     def __init__(self, clock: SimulatedClock, is_busy: Callable[[], bool]) -> None:
@@ -113,11 +112,11 @@ class _IdleSelector(selectors.DefaultSelector):
 
 @dataclass(frozen=True)
 class SimulatedTrial:
-    """The result of a simulated trial, and the seconds that it takes.
+    """The result and the durations of a simulated trial.
 
     Attributes:
-        result: of the trial, or of its audit. Its curve is reported while the trial trains.
-        startup, training, scoring: virtual seconds.
+        result: result of the trial, or of its audit. The result's curve is reported while the trial trains.
+        startup, training, scoring: virtual seconds that each phase takes.
     """
 
     result: TrialResult
@@ -127,12 +126,12 @@ class SimulatedTrial:
 
 
 class SimulatedExecutor(TaskExecutor):
-    """Runs trials that only take time. See `seams.Executor`.
+    """Runs simulated trials. See `seams.Executor`.
 
     Args:
-        simulate: returns what a job comes to. It gets the job and the experiment's files, and is called in the order in
-            which jobs get their devices.
-        ahead: jobs besides those on devices that may be on their way.
+        simulate: returns the simulated trial of a job, given the job and the folder of the experiment's files. The
+            calls follow the order in which jobs get their devices.
+        ahead: number of jobs that the loop may submit besides one job for each device.
     """
 
     def __init__(
@@ -151,7 +150,7 @@ class SimulatedExecutor(TaskExecutor):
             self._free.put_nowait(device)
 
     async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
-        """Let a job's time pass on a device. See `TaskExecutor.run`."""
+        """Hold a device for the time that a job takes. See `TaskExecutor.run`."""
         folder = Folder(self._materials.folder(job.trial))
         self._materials.export(job.commit, folder.checkout)
         device = await self._free.get()
@@ -178,7 +177,7 @@ class SimulatedExecutor(TaskExecutor):
         return trial.result
 
     async def _train(self, job: Job, trial: SimulatedTrial, hear: Callable[[News], None]) -> TrialResult | None:
-        """Report the curve as time passes. Returns a result where a bar ends the trial early."""
+        """Report the curve as time passes. Return a result if a bar ends the trial early, or else None."""
         curve, passed = trial.result.curve, 0.0
         stop = next((bar for bar in job.bars if (loss_at(curve, bar.share * job.budget) or 0.0) > bar.loss), None)
         end = trial.training if stop is None else min(trial.training, stop.share * job.budget)
@@ -194,4 +193,4 @@ class SimulatedExecutor(TaskExecutor):
         return TrialResult(Outcome.STOPPED, stop.explain(loss, job.metric), forecast=stop.forecast(loss))
 
     async def close(self) -> None:
-        """Nothing stands ready."""
+        """Do nothing: this executor prepares nothing in advance."""

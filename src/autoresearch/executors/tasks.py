@@ -1,4 +1,4 @@
-"""The life of jobs that are tasks of the loop's event loop. They end with the loop."""
+"""The base of executors whose jobs are tasks of the loop's event loop. Such jobs end with the loop."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ News = Started | Point
 
 @dataclass(frozen=True)
 class JobTask:
-    """A job on its way. Its last news is None."""
+    """A job that was submitted and not yet collected. Its last news is None."""
 
     task: asyncio.Task[TrialResult]
     news: asyncio.Queue[News | None]
 
 
 def new_handle(job: Job) -> str:
-    """Return a handle that no other job has, of this loop or of any other. It shows the name of the trial."""
+    """Return a handle that is unique among the jobs of all loops. It begins with the name of the trial."""
     return f"{job.trial.replace('/', '-')}-{uuid.uuid4().hex}"
 
 
@@ -34,7 +34,7 @@ class TaskExecutor(ABC):
 
     @abstractmethod
     async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
-        """Run a job from the wait for a device to its result. Cancelled, first end all of its processes.
+        """Wait for a device, run a job on it and return the result. If cancelled, first end all processes of the job.
 
         Raises:
             ExecutorError: the job died without a result.
@@ -69,7 +69,7 @@ class TaskExecutor(ABC):
         return result
 
     async def cancel(self, handle: str) -> None:
-        """Cancel the job's task and wait for its end. When this is cancelled too, cancel the task once more."""
+        """Cancel the job's task and wait for its end. If the caller is cancelled meanwhile, cancel the task again."""
         job, hurry = self._jobs.pop(handle, None), False
         while job is not None and not job.task.done():
             job.task.cancel()
@@ -88,4 +88,4 @@ class TaskExecutor(ABC):
 
     @abstractmethod
     async def close(self) -> None:
-        """Release what stands ready for further jobs."""
+        """Release whatever was prepared for further jobs."""

@@ -20,17 +20,18 @@ class Turn:
 
 
 class Greedy:
-    """Asks the researchers in turn for a change to the incumbent."""
+    """Asks the researchers one after the other, always for a change to the incumbent."""
 
     def __init__(self) -> None:
         self._latest: str | None = None
 
     def turn(self, researchers: Sequence[str], awake: Sequence[str], incumbent: Experiment) -> Turn:
-        """Return the next turn. A resting researcher's turn goes to the one after it.
+        """Return the next turn. If it is a resting researcher's turn, the next researcher that is awake gets it.
 
         Args:
-            researchers: all of the run's, in order.
-            awake: those that may be asked, at least one. Others than the run's may stand in for them.
+            researchers: names of the run's researchers, in order.
+            awake: names of the researchers that may be asked, at least one. A stand-in from outside the run may be
+                among them.
             incumbent: the parent of the next proposal.
         """
         first = researchers.index(self._latest) + 1 if self._latest in researchers else 0
@@ -41,7 +42,7 @@ class Greedy:
         return Turn(name, incumbent)
 
     def recover(self, experiments: Sequence[Experiment], researchers: Sequence[str]) -> None:
-        """Take up the order where an earlier session was. A repair takes nobody's turn."""
+        """Continue the order of an earlier session. A repair takes nobody's turn."""
         proposed = (each.researcher for each in experiments if each.researcher in researchers and each.repairs is None)
         for name in proposed:
             self._latest = name
