@@ -133,7 +133,7 @@ def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path
 @pytest.mark.parametrize(
     ("setting", "name", "complaint"),
     [
-        ("devices: 7", "devices", "asks for GPU 7"),
+        ("devices: 7", "devices", "this machine has no GPU 7"),
         ("researchers: tunr", "researchers", "did you mean `tuner`"),
         (
             "editable: model.py",

@@ -142,7 +142,7 @@ def test_an_agent_that_is_missing_or_not_logged_in_is_refused(person: Person, la
         ("--researcher script:patches", ("script:patches", "lab/patches is not a folder")),
         ("--researcher anthropic/claude-opus-4-5", ("is not ready", "ANTHROPIC_API_KEY is not set: `export")),
         ("--researcher claud", ("unknown researcher `claud`", "did you mean `claude`")),
-        ("--devices 7", ("`devices` asks for GPU 7", "this machine has")),
+        ("--devices 7", ("devices: this machine has no GPU 7", "choose ")),
         ("--devices gpu", ("--devices:", "write auto, cpu, 0")),
         ("--tag a:b", ("--tag 'a:b'", "letters, digits")),
         ("--tag=", ("--tag ''", "letters, digits")),

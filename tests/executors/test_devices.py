@@ -49,9 +49,9 @@ def test_only_visible_gpus_count(two_gpus: None, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("requested", "message"),
     [
-        (("3",), "`devices` asks for GPU 3; this machine has 0, 1"),
-        (("0", "0"), "`devices` names a device twice: 0, 0"),
-        (("tpu",), "`devices` asks for 'tpu', which is no device of this machine; it has: 0, 1, cpu"),
+        (("3",), "devices: this machine has no GPU 3: choose 0, 1, cpu"),
+        (("0", "0"), "devices: 0, 0 names a device twice: name each device once"),
+        (("tpu",), "devices: this machine has no device 'tpu': choose 0, 1, cpu"),
     ],
 )
 def test_a_device_that_is_not_there(two_gpus: None, requested: tuple[str, ...], message: str) -> None:
@@ -63,7 +63,7 @@ def test_a_device_that_is_not_there(two_gpus: None, requested: tuple[str, ...], 
 def test_without_a_gpu_the_cpu_is_one_slot(no_gpu: None) -> None:
     (slot,) = find()
     assert (slot.kind, slot.name) == ("cpu", "cpu:0") and slot.cores and slot.model
-    with pytest.raises(UserError, match="asks for GPU 0; this machine has none; `cpu` is its device"):
+    with pytest.raises(UserError, match=r"devices: this machine has no GPU 0: choose cpu$"):
         pick(("0",))
 
 
@@ -101,5 +101,5 @@ def test_a_lock_is_gone_with_its_process(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / "file"))
-    with pytest.raises(UserError, match="AUTORESEARCH_CACHE names another folder"):
+    with pytest.raises(UserError, match="not a directory: set AUTORESEARCH_CACHE to a folder of yours"):
         DeviceLock(Device("cpu"), "").take()

@@ -204,7 +204,7 @@ def test_a_device_of_another_run_is_waited_for(toy: ToyMaterials) -> None:
 
     assert run_one(local(toy, notice=notice), toy.job(SHORT)).outcome is Outcome.OK
     holder = f"process {os.getpid()} (/home/ada/lab)"
-    assert said == [(f"cpu:0 is in use by {holder}; waiting for it", {"device": "cpu:0", "holder": holder})]
+    assert said == [(f"cpu:0 is in use by {holder}. This run waits for it", {"device": "cpu:0", "holder": holder})]
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -164,7 +164,8 @@ def test_a_run_says_which_device_it_waits_for_and_who_has_it(bench: Bench) -> No
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write('{"pid": 4711, "lab": "/home/ada/lab"}')
         lock.flush()
-        looping, waits = bench.start("--experiments", "0"), "cpu:0 is in use by process 4711 (/home/ada/lab); waiting"
+        waits = "cpu:0 is in use by process 4711 (/home/ada/lab). This run waits"
+        looping = bench.start("--experiments", "0")
         looping.until(lambda now: waits in looping.said)
         assert waits in bench.person("status", bench.lab).out
     looping.until_training(0)

@@ -26,7 +26,7 @@ def find_gpus() -> list[Device]:
     try:
         answer = subprocess.run(QUERY, capture_output=True, text=True, timeout=60, check=False)
     except subprocess.TimeoutExpired:
-        raise UserError("nvidia-smi gives no answer: the GPU driver hangs; `devices: [cpu]` does without") from None
+        raise UserError("nvidia-smi does not answer: restart the GPU driver, or set `devices: [cpu]`") from None
     if answer.returncode != 0:
         return []
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
@@ -72,7 +72,7 @@ def pick(requested: tuple[str, ...]) -> list[Device]:
         return find()
     picked = [_find_named(name) for name in requested]
     if len(set(picked)) < len(picked):
-        raise UserError(f"`devices` names a device twice: {', '.join(requested)}")
+        raise UserError(f"devices: {', '.join(requested)} names a device twice: name each device once")
     return picked
 
 
@@ -86,12 +86,10 @@ def _find_named(name: str) -> Device:
     for device in found:
         if device.kind == "cuda" and str(device.index) == number:
             return device
-    gpus = [str(device.index) for device in found if device.kind == "cuda"]
-    if number.isdecimal():
-        has = f"this machine has {', '.join(gpus)}" if gpus else "this machine has none; `cpu` is its device"
-        raise UserError(f"`devices` asks for GPU {number}; {has}")
-    known = ", ".join([*gpus, *(["mps"] if found[0].kind == "mps" else []), "cpu"])
-    raise UserError(f"`devices` asks for {name!r}, which is no device of this machine; it has: {known}")
+    known = [str(device.index) if device.kind == "cuda" else device.kind for device in found if device.kind != "cpu"]
+    known.append("cpu")
+    missing = f"GPU {number}" if number.isdecimal() else f"device {name!r}"
+    raise UserError(f"devices: this machine has no {missing}: choose {', '.join(known)}")
 
 
 class DeviceLock:
@@ -116,7 +114,8 @@ class DeviceLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise UserError(f"{self._path}: {error.strerror}; {env.CACHE} names another folder") from None
+            reason = (error.strerror or str(error)).lower()
+            raise UserError(f"{self._path}: {reason}: set {env.CACHE} to a folder of yours") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

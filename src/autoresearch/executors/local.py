@@ -148,7 +148,7 @@ class LocalExecutor(TaskExecutor):
             lock = DeviceLock(device, self._lab)
             if not lock.take():
                 holder = lock.holder()
-                text = f"{device.name} is in use by {holder}; waiting for it"
+                text = f"{device.name} is in use by {holder}. This run waits for it"
                 self._notice(text, device=device.name, holder=holder)
                 while not lock.take():
                     await self._clock.sleep(LOCK_INTERVAL)
