@@ -59,7 +59,7 @@ class Posterior:
         difference: candidate's score minus the incumbent's estimated score [R, S], clipped to the largest effect.
         excess: clipped part of the difference [R, S].
         difference_variance: variance of the difference around the effect [R, S].
-        means, variances: of the effect, given the state [R, S].
+        means, variances: mean and variance of the effect, given the state [R, S].
         log_evidence: log-probability of the difference, given the state [R, S].
         best_log_likelihood: log-likelihood of the difference under the component that predicts it best [R, S].
         relative_likelihood: likelihood under each component, divided by that of the best one [R, S, C].
@@ -97,8 +97,8 @@ class Belief:
     One unit is the sample standard deviation of the baseline's replicates.
 
     Args:
-        scores: of the baseline's replicates [R, n], n at least 2.
-        prior: over the effects of changes.
+        scores: scores of the baseline's replicates [R, n], n at least 2.
+        prior: prior over the effects of changes.
     """
 
     def __init__(self, scores: Array, prior: Prior | None = None) -> None:
@@ -147,25 +147,25 @@ class Belief:
         return self.infer_from_difference(difference, variance, whole - difference)
 
     def compare_to_incumbent(self, score: Array) -> tuple[Array, Array]:
-        """Return the difference of one trial's `score` [R] from the incumbent's, and its variance, both [R, S]."""
+        """Return one trial's `score` [R] minus the incumbent's, and the variance of the difference, both [R, S]."""
         whole = score[:, None] - self._mean
         return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
 
     def z_score(self, score: Array) -> Array:
-        """Return the z-score [R] of one trial's `score` [R] of the incumbent. Positive z-scores are better."""
+        """Return the z-score [R] of a trial of the incumbent with this `score` [R]. Positive z-scores are better."""
         difference, variance = self.compare_to_incumbent(score)
         z: Array = self._average(difference) / np.sqrt(self._average(variance))
         return z
 
     def uninformative_difference(self) -> tuple[Array, Array]:
-        """Return the difference and the variance [R, S] of a change without any observation."""
+        """Return the difference and the variance, both [R, S], that stand for a change without any observation."""
         return np.zeros_like(self._noise), np.broadcast_to(self._farthest**2, self._noise.shape).copy()
 
     def infer_from_difference(self, difference: Array, variance: Array, excess: Array | None = None) -> Posterior:
         """Return the posterior of an effect that was observed as a `difference` [R, S] with this `variance` [R, S].
 
         Args:
-            excess: part of the candidate's score [R, S] beyond any effect. It is added to the gain as it is.
+            excess: part of the candidate's score [R, S] beyond any possible effect. It is added to the gain in full.
         """
         excess = np.zeros_like(difference) if excess is None else excess
         log_likelihood, means, variances = _component_posteriors(difference, variance, self._scales)
@@ -197,7 +197,13 @@ class Belief:
         )
 
     def learn_candidates(self, posterior: Posterior, done: Mask, kept: Mask) -> None:
-        """Update by the candidates that are `done` [R]. The candidates that are `kept` [R] become the incumbents."""
+        """Update by the candidates that were judged.
+
+        Args:
+            posterior: posterior of the candidates' effects.
+            done: runs [R] whose candidate was judged.
+            kept: runs [R] whose candidate becomes the incumbent.
+        """
         pull = self._variance / posterior.difference_variance  # share of the difference that the incumbent explains
         old = self._mean + pull * (posterior.difference - posterior.means)
         old_variance = self._variance * (1 - pull) + pull**2 * posterior.variances
@@ -223,8 +229,8 @@ class Belief:
         """Update the noise by a further trial of a candidate, in the runs where `again` [R] is true.
 
         Args:
-            score: of the further trial [R].
-            mean: of the candidate's earlier scores [R].
+            score: score of the further trial [R].
+            mean: mean of the candidate's earlier scores [R].
             count: number of the candidate's earlier trials [R].
         """
         difference = np.minimum(np.abs(score - mean), self._farthest[:, 0])
@@ -244,9 +250,9 @@ class Belief:
         """Update by one trial of the incumbent without a kept change, in the runs where `done` [R] is true.
 
         Args:
-            dropped: runs [R] where the change is dropped, so that the tried code becomes the incumbent.
-            posterior: of the change's effect before this trial.
-            score: of the trial [R].
+            dropped: runs [R] where the change is dropped, so that the code without it becomes the incumbent.
+            posterior: posterior of the change's effect before this trial.
+            score: score of the trial [R].
         """
         without, spread = self._mean - posterior.means, self._variance + posterior.variances
         total = spread + self._noise
@@ -260,10 +266,10 @@ class Belief:
         self._states += np.where(done, log_evidence, 0.0)
 
     def p_value(self, difference: Array, variance: Array) -> Array:
-        """Return the one-sided p-value [R, K] of a `difference` [R, K] between means of trials, by noise alone.
+        """Return the one-sided p-value [R, K] of a `difference` [R, K] between means of trials, under noise alone.
 
         Args:
-            variance: of the difference [R, K], in units of one trial's variance.
+            variance: variance of the difference [R, K], in units of one trial's variance.
         """
         states = self._states_for_claims
         deviations = np.sqrt(variance[..., None] * self._noise[:, None, :])
@@ -277,7 +283,7 @@ class Belief:
         and no log has ever shown one.
 
         Args:
-            variance: of the incumbent's score [R], in place of the present one.
+            variance: variance of the incumbent's score [R]. None means the present variance.
         """
         total = (self.variance if variance is None else variance) + self.noise_variance
         states = softmax(self._states, axis=1)
@@ -301,10 +307,10 @@ class Belief:
 
     @property
     def _states_for_claims(self) -> Array:
-        """Weights of the states [R, S] by all evidence, ideas far from the incumbent included.
+        """Weights of the states [R, S] by all evidence, including ideas whose scores lie far from the incumbent.
 
-        A claim must allow for the case that such a far score was noise after all. The weights of the components remain
-        those that search has learned.
+        A claim must allow for the case that such a far score was noise after all. The component weights are the same as
+        in search.
         """
         weights: Array = softmax(self._states + self._withheld, axis=1)
         return weights

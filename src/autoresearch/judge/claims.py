@@ -25,12 +25,12 @@ LEAST_WORTH = 0.5  # of an ablation that comes before the headline, as a share o
 
 
 class Claims:
-    """The kept changes of each run, with the trials without each of them.
+    """The kept changes of each run, and what their ablations showed.
 
     Args:
         belief: posterior after search. It learns from the ablations too.
-        difference, difference_variance: observation of each change by search, as in `Posterior`, but [R, K, S].
-        present: changes that are in the incumbent [R, K].
+        difference, difference_variance: what search observed of each change, as in `Posterior`, but [R, K, S].
+        present: mask [R, K] of the changes that are in the incumbent.
     """
 
     def __init__(self, belief: Belief, difference: Array, difference_variance: Array, present: Mask) -> None:
@@ -48,7 +48,7 @@ class Claims:
     def worth_of_ablation(self, price: Array) -> Array:
         """Return the expected increase [R, K] of the final score by one ablation of each change, before its cost.
 
-        Only an ablation can drop a change.
+        The increase comes from dropping a change if the ablation shows that it is not worth its code.
 
         Args:
             price: gain that each change's code must be worth [R, K].
@@ -74,11 +74,11 @@ class Claims:
         return self._belief.infer_from_difference(*self._pool(change, score))
 
     def learn_ablation(self, where: Mask, change: Array, score: Array, dropped: Mask) -> None:
-        """Update by a trial without `change` [R], in the runs `where` it ran [R].
+        """Update by a trial of the incumbent without `change` [R], in the runs where `where` [R] is true.
 
         Args:
-            score: of the trial [R].
-            dropped: runs [R] where the change leaves the incumbent.
+            score: score of the trial [R].
+            dropped: runs [R] where the change is removed from the incumbent.
         """
         at, before = (np.arange(len(change)), change), self._infer(change)
         difference, variance = self._pool(change, score)
@@ -93,11 +93,11 @@ class Claims:
 
     @property
     def has_ablation(self) -> Mask:
-        """Changes [R, K] with at least one ablation of the present incumbent."""
+        """Mask [R, K] of the changes that were ablated from the present incumbent at least once."""
         return self.present & (self._counts > 0)
 
     def find_confirmed(self, score: Array, count: Array) -> Mask:
-        """Return the confirmed changes [R, K].
+        """Return the mask [R, K] of the confirmed changes.
 
         Args:
             score: mean of the incumbent's fresh trials [R].
@@ -111,7 +111,11 @@ class Claims:
         return measured & (np.transpose(doubt) < MOST_DOUBT) & (p_value < MOST_P_VALUE)
 
     def _pool(self, change: Array, score: Array) -> tuple[Array, Array]:
-        """Return the precision-weighted difference of `change` and its variance [R, S], this trial included."""
+        """Pool what was observed of `change` with an ablation that scored `score`, weighted by precision.
+
+        Returns:
+            The pooled difference and its variance, both [R, S].
+        """
         at = np.arange(len(change)), change
         difference, noise = self._belief.compare_to_incumbent(score)
         weight = self.difference_variance[at] / (self.difference_variance[at] + noise)
@@ -128,7 +132,7 @@ class Claims:
 
 
 def headline(incumbent: Array, baseline: Array, first: Array) -> tuple[Array, Array]:
-    """Return the difference of the incumbent's fresh trials from the baseline's [R], and half its 95 % interval [R].
+    """Return the incumbent's mean score minus the baseline's, and half the width of its 95 % interval, both [R].
 
     The interval is Student's (Snedecor & Cochran, Statistical Methods, 8th ed., section 6.8). Its variance is pooled
     over these trials and the baseline's first trials, because none of them was chosen for its score.

@@ -42,13 +42,13 @@ REMEMBERED = 200  # latest trials that the rule learns from
 
 @dataclass(frozen=True)
 class Calibration:
-    """The rule's decisions about the run's own candidates, each by leave-one-out.
+    """The decisions that the rule would have made about the run's own candidates, each by leave-one-out.
 
     Attributes:
         candidates: trials that the judge decided on.
         stops: candidates that the rule would have stopped.
-        false: of these, candidates that the judge kept or tried again.
-        rate: rate of false stops, with each other trial's score in turn as the needed one.
+        false: stopped candidates that the judge kept or tried again.
+        rate: rate of false stops, with the score of each other trial in turn as the needed score.
         known: trials that the rule has learned from.
     """
 
@@ -79,8 +79,8 @@ class Regressions:
 
     Attributes:
         count: trials behind each regression.
-        loss, score: their means.
-        slope: of the score by the loss.
+        loss, score: mean loss and mean score of these trials.
+        slope: change of the score for each unit of loss.
         squares: sum of the squared deviations of the losses from their mean.
         residual: residual standard deviation of the scores.
     """
@@ -93,9 +93,9 @@ class Regressions:
     residual: Array
 
     def bars(self, needed: Array | float, tolerated: float) -> Array:
-        """Return the least loss whose probability of a score of `needed` or better is below `tolerated`.
+        """Return the bars: the least losses that reach the score `needed` with a probability below `tolerated`.
 
-        The bar is infinite where there is no such loss.
+        A bar is infinite if there is no such loss.
         """
         from scipy.special import stdtrit
 
@@ -148,8 +148,9 @@ class EarlyStopping:
     """Learns from a run's finished trials, and computes the losses at which a new trial is hopeless.
 
     Args:
-        budget: seconds of a trial.
-        tolerated: probability that the judge would have kept a stopped trial or tried it again.
+        direction: direction of the metric.
+        budget: seconds of training in a trial.
+        tolerated: a trial is hopeless if the judge would keep it or try it again with a smaller probability than this.
     """
 
     direction: Direction
@@ -168,7 +169,8 @@ class EarlyStopping:
         """Learn from a finished trial.
 
         Args:
-            needed: worst score with which the judge would not have discarded the candidate, for its first trial only.
+            needed: worst score with which the judge would not have discarded the candidate. Given for the first trial
+                of a candidate only.
             wanted: whether the judge kept the candidate, whatever its first trial scored.
         """
         if not curve:
@@ -182,7 +184,7 @@ class EarlyStopping:
             del values[:-REMEMBERED]
 
     def calibration(self) -> Calibration:
-        """Return the rule's decisions about the candidates so far, by leave-one-out."""
+        """Return what the rule would have decided about each candidate so far, by leave-one-out."""
         if len(self._scores) <= FEWEST:
             return Calibration(known=len(self._scores))
         losses, scores, needed = np.array(self._losses), np.array(self._scores), np.array(self._needed)
@@ -202,7 +204,7 @@ class EarlyStopping:
     def bars(self, needed: float) -> tuple[Bar, ...]:
         """Return the losses that stop a candidate which must reach the score `needed`.
 
-        There are none until the rule is calibrated.
+        The result is empty until the rule is calibrated.
         """
         if not self.calibration().is_calibrated:
             return ()

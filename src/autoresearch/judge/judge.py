@@ -27,7 +27,7 @@ class Judge:
 
     Args:
         baseline: scores of the baseline's trials, two or more.
-        direction: of the metric.
+        direction: direction of the metric, `minimize` or `maximize`.
     """
 
     def __init__(self, baseline: Sequence[float], direction: Direction = "minimize") -> None:
@@ -41,12 +41,12 @@ class Judge:
     def judge(
         self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, nodes: int = 0, price: float = 0.0
     ) -> Opinion:
-        """Return the opinion of a candidate with these scores, one from each trial with its own seed.
+        """Return the opinion on a candidate with these scores. Each score is from a trial with its own seed.
 
         Args:
-            incumbent: its number, for the reason.
+            incumbent: number of the incumbent, which the reason names.
             may_repeat: whether there is time for another trial.
-            nodes: length of the candidate's code beyond the incumbent's (see `source.count_nodes`).
+            nodes: length of the candidate's code minus the incumbent's (see `source.count_nodes`).
             price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
         """
         belief = self._learn_spread(scores)
@@ -65,8 +65,7 @@ class Judge:
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
 
-        Args:
-            may_repeat, nodes, price: as in `judge`.
+        For the arguments see `judge`.
         """
         belief, one = self._belief, np.ones(len(Z_SCORES))
         scores = belief.mean + Z_SCORES * np.sqrt(belief.variance + belief.noise_variance)
@@ -83,8 +82,8 @@ class Judge:
 
         Args:
             chain: numbers of the kept changes in the candidate's code.
-            direct: whether the candidate is a change to the present incumbent. The difference of any other candidate
-                from the incumbent is no observation of its own effect.
+            direct: whether the candidate is a change to the present incumbent. The effect of any other candidate cannot
+                be read from its difference to the incumbent.
         """
         self._belief = self._learn_spread(scores)
         for _ in scores:
@@ -101,7 +100,7 @@ class Judge:
             self._stack.update_belief(self._belief)
 
     def stack(self) -> Stack | None:
-        """Return the changes in the incumbent. None where nothing is kept."""
+        """Return the changes in the incumbent, or None if nothing is kept."""
         if self._stack is None and self._kept:
             self._stack = Stack(self._belief, self._kept, self._sign, self._digits)
         return self._stack
@@ -123,7 +122,7 @@ class Judge:
         """Learn from a further trial of the incumbent.
 
         Returns:
-            The z-score of the trial under the belief before it. Positive z-scores are better.
+            The z-score of the trial under the belief before the update. Positive z-scores are better.
         """
         value = np.array([self._sign * score])
         z = self._belief.z_score(value)
@@ -145,7 +144,7 @@ class Judge:
         return belief
 
     def _describe_score(self, scores: Sequence[float], measured: float, incumbent: int, estimate: float) -> str:
-        """`Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.`"""
+        """Return `Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.` or the like."""
         digits = self._digits
         score = f"{mean(scores):.{digits}f}" + (f" on average in {len(scores)} trials" if len(scores) > 1 else "")
         word = "better" if measured > 0 else "worse"
@@ -154,7 +153,7 @@ class Judge:
 
 
 def describe_gain(posterior: Posterior, digits: int) -> str:
-    """Return the expected gain with the odds that it is the sum of.
+    """Return the expected gain, and the chances and sizes of a gain and of a loss that it follows from.
 
     For example `Expected gain 0.0024 (17 % chance to gain 0.0150, 3 % to lose 0.0040, otherwise no change)`.
     """

@@ -1,4 +1,4 @@
-"""The judge's opinion of a candidate, and the verdict on a trial that gave no score."""
+"""The judge's opinion on a candidate, and the verdict on a trial that gave no score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..records import Judgement, Outcome, TrialResult, Verdict
 
 HEADLINE_TRIALS = 2
-"""Least number of trials on fresh seeds, of the incumbent and of the baseline each, behind the run's headline."""
+"""The headline of a run needs at least so many trials on fresh seeds of the incumbent, and as many of the baseline."""
 
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
@@ -20,13 +20,13 @@ VERDICT_OF_OUTCOME = {
 
 @dataclass(frozen=True)
 class Opinion:
-    """The judge's opinion of a candidate.
+    """The judge's opinion on a candidate.
 
     Attributes:
-        verdict: keep or discard. None means that another trial of it is worth more than a new idea.
-        gain: posterior mean of its effect on the score. Positive gains are improvements.
-        deviation: posterior standard deviation of its effect.
-        sure: probability that it improves the score.
+        verdict: keep or discard. None means that another trial of the candidate is worth more than a new idea.
+        gain: posterior mean of the candidate's effect on the score. Positive gains are improvements.
+        deviation: posterior standard deviation of the candidate's effect.
+        sure: probability that the candidate improves the score.
         reason: explanation for people.
     """
 

@@ -1,8 +1,8 @@
 """The next step for a candidate: keep it, discard it, or run one more trial of it. The choice with most value wins.
 
-Keeping a candidate adds its posterior mean gain, and nothing else is required of it: a trial that is saved is a trial
-for another idea. One more trial adds the value of a better informed decision. This value is the knowledge gradient
-(Frazier, Powell & Dayanik, SIAM J. Control Optim. 47, 2008). It competes with the value of a trial of a new idea.
+Keeping a candidate adds its posterior mean gain. No proof is required, because a trial that is saved can test another
+idea. One more trial adds the value of a better informed decision. This value is the knowledge gradient (Frazier,
+Powell & Dayanik, SIAM J. Control Optim. 47, 2008). It competes with the value of a trial of a new idea.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from scipy.special import ndtr
 from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
 
 MOST_USEFUL_TRIALS = 10
-"""Trials for which a better estimate of the incumbent helps. The scores of later ideas would have taught as much."""
+"""For so many trials a better estimate of the incumbent helps. After them, scores of new ideas would have taught as
+much."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,13 @@ class Choice:
 
 
 def choose(belief: Belief, posterior: Posterior, count: Array, idea: Array, left: int, price: float = 0.0) -> Choice:
-    """Return what to do with candidates.
+    """Return the decision on each run's candidate.
 
     Args:
-        posterior: of the candidates' effects.
-        count: trials [R] that each candidate had.
+        posterior: posterior of the candidates' effects.
+        count: number of trials [R] that each candidate has had.
         idea: value [R] of a trial of a new idea, in units of the score.
-        left: trials that may still be run.
+        left: number of trials that may still be run.
         price: gain that the candidate's code must be worth. A negative price is a loss that shorter code may cost.
     """
     again = (worth_of_another_trial(belief, posterior, count, price) > idea) & (left > 0)

@@ -1,4 +1,4 @@
-"""The kept changes of one run, by their numbers: which to ablate, which to drop, and which are confirmed."""
+"""The kept changes of one run, by experiment number: which to ablate, which to drop, and which are confirmed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Stack:
     """The changes in the incumbent.
 
     Args:
-        belief: of the run. It learns from ablations.
-        kept: number of each change → its observation. Ablations update the mapping.
+        belief: belief of the run. It learns from ablations.
+        kept: number of each change → what was observed of its effect. Ablations update the mapping.
         sign: 1 where a higher score is better, −1 where a lower score is better.
         digits: decimal places of a score in messages.
     """
@@ -32,7 +32,7 @@ class Stack:
         self._claims = Claims(belief, difference, variance, np.ones((1, len(kept)), dtype=bool))
 
     def update_belief(self, belief: Belief) -> None:
-        """Replace the belief. The observation of each change stays."""
+        """Replace the belief. The observations of the changes stay the same."""
         self._belief = belief
         self._claims.update_belief(belief)
 
@@ -40,7 +40,7 @@ class Stack:
         return number in self._kept
 
     def find_doubtful(self, prices: Mapping[int, float]) -> int | None:
-        """Return the change whose ablation is worth most. None where no ablation is worth a trial.
+        """Return the change whose ablation is worth most, or None if no ablation is worth a trial.
 
         Args:
             prices: number of each change that can be removed alone → gain that its code must be worth.
@@ -52,17 +52,17 @@ class Stack:
         return best if best is not None and worth[best] > least else None
 
     def find_unproven(self, among: Collection[int], trials: int) -> int | None:
-        """Return the most promising of these changes with fewer than `trials` ablations. None where there is none."""
+        """Return the most promising change in `among` with fewer than `trials` ablations, or None."""
         ranks = dict(zip(self._numbers, self._claims.rank_for_ablation(trials)[0], strict=True))
         unproven = [number for number in among if np.isfinite(ranks.get(number, -np.inf))]
         return max(unproven, key=ranks.__getitem__, default=None)
 
     def judge_ablation(self, number: int, score: float, price: float | None) -> Opinion:
-        """Return the opinion of a trial without the change `number`. To keep the ablation drops the change.
+        """Return the opinion on a trial without the change `number`. The verdict keep drops the change.
 
         Args:
-            score: of the trial.
-            price: gain that the change's code must be worth. None where the change may not be dropped.
+            score: score of the trial.
+            price: gain that the change's code must be worth. None means that the change must not be dropped.
         """
         posterior = self._claims.infer_after(np.array([self._numbers.index(number)]), np.array([self._sign * score]))
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
@@ -82,7 +82,11 @@ class Stack:
             del self._kept[number]
 
     def find_confirmed(self, scores: Sequence[float]) -> dict[int, bool]:
-        """Return whether each ablated change is confirmed, given the `scores` of the incumbent's fresh trials."""
+        """Return number → whether the change is confirmed, for each ablated change.
+
+        Args:
+            scores: scores of the incumbent's fresh trials.
+        """
         score, count = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
         confirmed, ablated = self._claims.find_confirmed(score, count)[0], self._claims.has_ablation[0]
         found = zip(self._numbers, confirmed, ablated, strict=True)
