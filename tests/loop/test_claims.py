@@ -276,7 +276,7 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
 
 def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
     assert describe_confirmed([1, 12]) == "confirmed on fresh seeds: #1, #12"
-    advice = "no change is confirmed by itself yet (more trials may do it: `autoresearch confirm"
+    advice = "no single change is confirmed yet. To spend more trials on that: `autoresearch confirm"
     assert describe_confirmed([]).startswith(advice)
 
 

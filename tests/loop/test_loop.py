@@ -297,7 +297,7 @@ def test_hopeless_trials_are_stopped_early_once_it_is_known_that_they_are(bench:
         assert done[41].verdict is Verdict.KEEP, "what is good goes on to its end"
         assert loop.streak.length == 0 and set(loop.history.forecasts) == set(ended)
         learning, calibrated = said(loop, "early")
-        assert learning == "Hopeless trials are not stopped yet. 3 of at least 21 trials are known."
+        assert learning == "Hopeless trials are not stopped yet. The rule knows 3 of at least 21 trials."
         assert calibrated.startswith("Hopeless trials are stopped early. The rule would have stopped ")
         believed, bars = loop.learning.judge, loop.learning.bars(True, 0, 0.0)
         jobs = [job for job in executor.jobs if job.bars]

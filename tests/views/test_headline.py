@@ -36,7 +36,7 @@ def test_the_measurement_on_fresh_seeds_comes_before_the_search_score(
     claim = Claim(39, (2.46, 2.41), Difference(value, 0.02, 2, 2), None, (), direction)
     agenda = dataclasses.replace(AGENDA, direction=direction)
     head = html(change(laptop_run(), claim=claim, agenda=agenda)).partition("</header>")[0]
-    measured = f"Measured on fresh seeds: #39 is {words} (val_bpb, 2 + 2 trials)."
+    measured = f"Measured on fresh seeds: #39 is {words} (val_bpb, 2 trials each)."
     assert claim.better is better
     title = head.partition("</h1>")[0]
     searched = LUCKY if direction == "minimize" else LUCKY.replace("better", "worse")

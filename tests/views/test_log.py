@@ -24,7 +24,7 @@ def test_the_measurement_on_fresh_seeds_comes_first(person: Person, claimed: Pat
     first = result(status)
     assert first.startswith(MEASURED)
     searched = "In the search #1 scored 1.1000 (0.1600 better than the baseline, one trial). Selection makes"
-    assert searched in first and "No change is confirmed by itself yet" in first
+    assert searched in first and "No single change is confirmed yet" in first
     assert rows(status)["incumbent"] == "#1 wider"
     for command in ("log", "leaderboard"):
         lines = person(command, claimed).out.splitlines()

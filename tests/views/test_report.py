@@ -180,10 +180,10 @@ def test_the_proof_of_a_keep() -> None:
         details, trials={**details.trials, 1: [*details.trials[1], *fresh]}, experiments=[*details.experiments, without]
     )
     said = "2 trials on fresh seeds, 1 trial without it, "
-    assert describe_proof(tried, kept) == f"{said}not confirmed by itself"
+    assert describe_proof(tried, kept) == f"{said}not confirmed"
     assert describe_proof(tried, dataclasses.replace(kept, standing=Standing.CONFIRMED)) == f"{said}confirmed"
     page = Page(html(tried)).text
-    assert f" · {said}not confirmed by itself" in page and "one trial · " in page
+    assert f" · {said}not confirmed" in page and "one trial · " in page
 
 
 def test_outliers_do_not_flatten_the_chart() -> None:

@@ -60,13 +60,11 @@ class Calibration:
 
     def __str__(self) -> str:
         if self.known <= FEWEST:
-            return f"Hopeless trials are not stopped yet. {self.known} of at least {FEWEST + 1} trials are known."
+            return f"Hopeless trials are not stopped yet. The rule knows {self.known} of at least {FEWEST + 1} trials."
         now = "Hopeless trials are stopped early." if self.is_calibrated else "Hopeless trials are not stopped yet."
         candidates = count(self.candidates, "candidate")
         past = f"The rule would have stopped {self.stops} of {candidates}, {self.false} of them falsely."
-        return (
-            f"{now} {past} If each trial's score in turn were needed, {100 * self.rate:.1f} % of stops would be false."
-        )
+        return f"{now} {past} The estimated rate of false stops is {100 * self.rate:.1f} %."
 
     @property
     def is_calibrated(self) -> bool:

@@ -50,5 +50,5 @@ def judge_failure(result: TrialResult) -> Judgement:
 def describe_confirmed(confirmed: Sequence[int]) -> str:
     """Return a sentence that names the confirmed changes of an incumbent by their numbers."""
     if not confirmed:
-        return "no change is confirmed by itself yet (more trials may do it: `autoresearch confirm --trials N`)"
+        return "no single change is confirmed yet. To spend more trials on that: `autoresearch confirm --trials N`"
     return f"confirmed on fresh seeds: {', '.join(f'#{number}' for number in confirmed)}"

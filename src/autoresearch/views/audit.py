@@ -102,7 +102,7 @@ def gap_growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[f
 
 
 def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int) -> str:
-    """Return the sentences that the gaps allow, and no more."""
+    """Return the conclusion that the gaps support."""
     name = f"#{incumbent}" if incumbent else "the baseline"
     if not gaps:
         return f"{capitalize(name)} is the incumbent and has no audit score."

@@ -1,4 +1,4 @@
-"""The claim of a run: its incumbent against its baseline, on fresh seeds that no choice was made by."""
+"""The claim of a run: its incumbent against its baseline, on fresh seeds that played no part in any choice."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Claim:
         scores: the mean scores of the baseline's fresh trials and of the incumbent's.
         validation: the difference on the validation split.
         audit: the difference on the audit split, or None if it was not measured.
-        confirmed: the numbers of the changes that are confirmed one by one.
+        confirmed: the numbers of the changes that are confirmed individually.
     """
 
     incumbent: int

@@ -1,4 +1,4 @@
-"""The result of a run in words: every view says these, and they claim nothing that was not measured."""
+"""The result of a run in sentences, the same in every view. They claim nothing that was not measured."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Result:
 
     Attributes:
         measured: the comparison on fresh seeds. Empty before anything was claimed.
-        confirmed: the changes that are confirmed one by one. Empty before anything was claimed, and after a loss.
+        confirmed: the changes that are confirmed individually. Empty before anything was claimed, and after a loss.
         searched: the incumbent's score during the search. Empty before anything was kept.
     """
 
@@ -28,7 +28,7 @@ class Result:
 
     @property
     def lines(self) -> list[str]:
-        """The sentences that there are, the most important first."""
+        """The sentences that are not empty, the most important first."""
         return [line for line in (self.measured, self.confirmed, self.searched) if line]
 
 
@@ -61,10 +61,11 @@ def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int) -
     """Return the comparison on fresh seeds with its interval.
 
     `Measured on fresh seeds: #12 is 0.0123 better than the baseline, 95 % interval +0.0092 to +0.0154 (val_bpb,
-    2 + 2 trials).`
+    2 trials each).`
     """
     found, sign = claim.validation, _sign(claim.direction)
-    facts = ", ".join([metric, *marks, f"{found.ours} + {found.theirs} trials"])
+    trials = f"{found.ours} trials each" if found.ours == found.theirs else f"{found.ours} trials to {found.theirs}"
+    facts = ", ".join([metric, *marks, trials])
     line = f"Measured on fresh seeds: #{claim.incumbent} is {better_or_worse(sign * found.value, decimals)}, "
     line += f"{_interval(found, decimals)} ({facts})."
     if found.includes_zero:

@@ -109,14 +109,14 @@ def _failure_log(trials: Sequence[Trial]) -> str:
 
 
 def describe_proof(details: RunDetails, experiment: Experiment) -> str:
-    """Return the number of trials of a keep on fresh seeds and without its change, and what became of it."""
+    """Return the number of trials of a keep on fresh seeds, the number of its ablations, and its standing."""
     fresh = sum(trial.purpose is Purpose.CLAIM for trial in details.scored_trials(experiment))
     without = details.ablations.get(experiment.number, 0)
     trials = [f"{count(fresh, 'trial')} on fresh seeds"] if fresh else []
     trials += [f"{count(without, 'trial')} without it"] if without else []
     if not trials and experiment.standing is None:
         return "no trials on fresh seeds yet"
-    return ", ".join([*trials, experiment.standing or "not confirmed by itself"])
+    return ", ".join([*trials, experiment.standing or "not confirmed"])
 
 
 def truncate(text: str, lines: int, characters: int) -> tuple[str, int]:
