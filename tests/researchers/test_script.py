@@ -130,7 +130,7 @@ def test_researchers_by_name(tmp_path: Path, folder: Path) -> None:
     script = create("script:patches", tmp_path)
     assert isinstance(script, Script) and script.name == "script:patches"
     with pytest.raises(
-        UserError, match=r"unknown researcher `tunr`: did you mean `tuner`\? Known are tuner, script:FOLDER"
+        UserError, match=r"unknown researcher `tunr`: did you mean `tuner`\? Choose from tuner, script:FOLDER"
     ):
         create("tunr", tmp_path)
     with pytest.raises(UserError, match=r"did you mean `script:FOLDER`\?"):

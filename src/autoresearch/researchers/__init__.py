@@ -68,7 +68,7 @@ def create(
         from .models.model import Model
 
         return Model(name)
-    raise UserError(f"unknown researcher `{hide_login(name)}`{_suggest(name)} Known are {', '.join(NAMES)}")
+    raise UserError(f"unknown researcher `{hide_login(name)}`{_suggest(name)} Choose from {', '.join(NAMES)}")
 
 
 def _suggest(name: str) -> str:

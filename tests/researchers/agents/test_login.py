@@ -95,7 +95,8 @@ def test_only_a_renewed_login_is_taken_back(copy: LoginCopy, tmp_path: Path) -> 
     assert sorted(path.name for path in ours.iterdir()) == ["auth.json", "config.toml", "history"]
 
 
-NOT_JSON, OTHER, BAD_TOKEN = "it is not valid JSON", "it has another structure", "its `accessToken` is invalid"
+NOT_JSON, OTHER = "the login is not valid JSON", "the new login has an unknown structure"
+BAD_TOKEN = "the new `accessToken` is invalid"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ NOT_JSON, OTHER, BAD_TOKEN = "it is not valid JSON", "it has another structure",
         ("", NOT_JSON), ("nonsense", NOT_JSON), ("[" * 100_000, NOT_JSON), (json.dumps(NEW) + " " * LARGEST, NOT_JSON),
         (json.dumps({**NEW, "expires": math.nan}), NOT_JSON), (json.dumps(NEW).replace("2.5", "1e999"), NOT_JSON),
         ("[]", OTHER), (json.dumps({**NEW, "tokens": "new"}), OTHER),
-        (json.dumps({**NEW, "expires": "never"}), "its `expires` is invalid"),
+        (json.dumps({**NEW, "expires": "never"}), "the new `expires` is invalid"),
         *((json.dumps({**NEW, "tokens": {"accessToken": each, "scopes": []}}), BAD_TOKEN)
           for each in ({"a": 1}, ["new"], "", None, 5, "new\r\nX-Header: 1", "\x1b[2J", "\u202e")),
     ],
@@ -120,7 +121,7 @@ def test_an_invalid_login_is_refused_and_a_line_says_so(
 def refusal(tmp_path: Path, reason: str) -> str:
     file = tmp_path / "ours" / "auth.json"
     return (
-        f"{file}: the agent renewed the login, and it could not be taken back: {reason}: "
+        f"{file}: the agent's renewed login could not be copied back ({reason}): "
         "log in again if the login is refused from now on"
     )
 
@@ -248,7 +249,7 @@ def test_a_login_that_another_process_renewed_stays(copy: LoginCopy, tmp_path: P
     newer = {**OLD, "expires": 9}
     (tmp_path / "ours" / "auth.json").write_text(json.dumps(newer))
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert copy.take_back() == [refusal(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [refusal(tmp_path, "another process has changed the file in the meantime")]
     assert json.loads((tmp_path / "ours" / "auth.json").read_text()) == newer
 
 
@@ -257,7 +258,7 @@ def test_a_user_who_logged_out_stays_logged_out(copy: LoginCopy, tmp_path: Path,
     ours = tmp_path / "ours" / "auth.json"
     ours.unlink() if gone else ours.write_text("{}")
     (tmp_path / "home" / ".agent" / "auth.json").write_text(json.dumps(NEW))
-    assert copy.take_back() == [refusal(tmp_path, "another process has changed it in the meantime")]
+    assert copy.take_back() == [refusal(tmp_path, "another process has changed the file in the meantime")]
     assert not ours.exists() if gone else ours.read_text() == "{}"
 
 
@@ -347,7 +348,7 @@ def test_a_run_reports_once_that_a_login_was_not_taken_back(
         with Ledger(bench.layout.ledger, readonly=True) as ledger:
             notes = [event.text for event in ledger.events(bench.tag) if event.kind == "researcher"]
     file = tmp_path / "home" / ".claude" / ".credentials.json"
-    line = f"claude: {file}: the agent renewed the login, and it could not be taken back: its `accessToken` is invalid"
+    line = f"claude: {file}: the agent's renewed login could not be copied back (the new `accessToken` is invalid)"
     assert [note.startswith(line) for note in notes] == [True]
     assert json.loads(file.read_text()) == BEFORE
-    assert "could not be taken back" in looping.said and '["new"]' not in looping.said
+    assert "could not be copied back" in looping.said and '["new"]' not in looping.said

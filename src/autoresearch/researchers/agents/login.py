@@ -112,7 +112,7 @@ class LoginCopy:
                     self._take(name)
                 except UnusableLogin as reason:
                     lines.append(
-                        f"{self._ours / name}: the agent renewed the login, and it could not be taken back: {reason}: "
+                        f"{self._ours / name}: the agent's renewed login could not be copied back ({reason}): "
                         "log in again if the login is refused from now on"
                     )
         return lines
@@ -135,11 +135,11 @@ class LoginCopy:
         now = _parse(_read(file) or b"{}")
         merged = merge_renewal(now, new, fields)
         if merged == now or merge_renewal(now, old, fields) != now:
-            raise UnusableLogin("another process has changed it in the meantime")
+            raise UnusableLogin("another process has changed the file in the meantime")
         try:
             _replace(file.resolve(), json.dumps(merged, indent=2).encode())
         except OSError as error:
-            raise UnusableLogin(f"it cannot be written ({(error.strerror or str(error)).lower()})") from None
+            raise UnusableLogin(f"the file cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def _read(file: Path, flags: int = 0) -> bytes | None:
@@ -166,7 +166,7 @@ def _parse(content: bytes) -> Any:
             raise ValueError
         return json.loads(content, parse_constant=_reject_constant, parse_float=_parse_float)
     except (ValueError, RecursionError):
-        raise UnusableLogin("it is not valid JSON") from None
+        raise UnusableLogin("the login is not valid JSON") from None
 
 
 def _reject_constant(word: str) -> float:
@@ -188,7 +188,7 @@ def merge_renewal(old: Any, new: Any, fields: Sequence[str]) -> Any:
         fields: paths of fields, such as `tokens.access_token`.
 
     Raises:
-        UnusableLogin: the new login has another structure, or an invalid token.
+        UnusableLogin: the new login has an unknown structure, or an invalid token.
     """
     merged = copy.deepcopy(old)
     for field in fields:
@@ -197,11 +197,11 @@ def merge_renewal(old: Any, new: Any, fields: Sequence[str]) -> Any:
         if ours is None:
             continue  # the user did not log in in this way
         if theirs is None:
-            raise UnusableLogin("it has another structure")
+            raise UnusableLogin("the new login has an unknown structure")
         if name in theirs and _fits(ours.get(name), theirs[name]):
             ours[name] = theirs[name]
         elif name in theirs and TOKEN.search(name):
-            raise UnusableLogin(f"its `{name}` is invalid")
+            raise UnusableLogin(f"the new `{name}` is invalid")
         elif name not in theirs and not isinstance(ours.get(name), str):
             ours.pop(name, None)
     return merged

@@ -92,7 +92,7 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
         values = {**present, **{key: _from_optuna(space[key], trial.params, key, present[key]) for key in space}}
         if values not in past:
             return _proposal(brief.code, tunables, present, values)
-    raise Exhausted("every step from the incumbent that the constants' ranges allow has been tried")
+    raise Exhausted("the tuner has tried every step from the incumbent within the ranges of the constants")
 
 
 def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
