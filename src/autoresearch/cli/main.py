@@ -27,7 +27,10 @@ Plain = Annotated[bool, typer.Option("--plain", help="Print lines instead of the
 Seed = Annotated[
     int | None,
     typer.Option(
-        help="Seed that all seeds of a new run derive from.  [default: random]", min=0, max=2**31 - 1, metavar="N"
+        help="Root seed of a new run. All its seeds are derived from it.  [default: random]",
+        min=0,
+        max=2**31 - 1,
+        metavar="N",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -114,7 +117,7 @@ def run(
     ] = None,
     budget: Annotated[
         str | None,
-        typer.Option(help="Training time of each trial: 20s, 5m.  [default: as in program.md]", metavar="TIME"),
+        typer.Option(help="Training time of each trial, as 20s or 5m.  [default: as in program.md]", metavar="TIME"),
     ] = None,
     devices: Annotated[
         str | None,
@@ -123,7 +126,7 @@ def run(
     seed: Seed = None,
     plain: Plain = False,
     detach: Annotated[
-        bool, typer.Option("--detach", help="Run without this terminal, until `autoresearch stop`.")
+        bool, typer.Option("--detach", help="Run in the background. `autoresearch stop` ends the run.")
     ] = False,
 ) -> None:
     """Start a run, or resume the latest run.
@@ -236,7 +239,7 @@ def show(
     tag: Tag = None,
     sample: Annotated[
         bool,
-        typer.Option("--sample", help="Let the trained model write. Only baseline and incumbent are stored."),
+        typer.Option("--sample", help="Print text that the trained model generates: baseline or incumbent only."),
     ] = False,
     as_json: Json = False,
 ) -> None:
