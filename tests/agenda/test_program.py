@@ -122,7 +122,7 @@ def test_devices(setting: str, devices: tuple[str, ...]) -> None:
         ("editable: /etc/passwd", "program.md:2: editable: `/etc/passwd` is absolute"),
         ("editable: [train.py, ../x.py]", "program.md:2: editable: `../x.py` leaves the lab"),
         ("editable: src/", "program.md:2: editable: `src/` is a folder: write `src/**`"),
-        ("editable: .git/config", "program.md:2: editable: `.git/config` is not for researchers"),
+        ("editable: .git/config", "program.md:2: editable: researchers may not change `.git/config`"),
         ("train: python 'train.py", "program.md:2: train: not a command: no closing quotation"),
         ("train: ''", "program.md:2: train: expected one line"),
         ("devices: cuda", "program.md:2: devices: cannot read `cuda`: write auto, cpu, 0 or [0, 1]"),
@@ -243,8 +243,8 @@ def test_a_password_in_the_url_of_a_researcher_is_in_no_name_and_in_no_text() ->
 @pytest.mark.parametrize("odd", ["'", "/", "?", "#", "\\\\", "`", "<"])
 def test_an_unclear_password_is_refused_and_not_shown(odd: str) -> None:
     said = complaint(f'researchers:\n- tuner\n- "openai/m@http://ann:cor{odd}rect@host/v1"')
-    remedy = "write odd characters before the @ as %2F or the like"
-    assert said == f"program.md:2: researchers: number 2: the login in its URL is unclear: {remedy}"
+    remedy = "percent-encode special characters, as %2F for /"
+    assert said == f"program.md:2: researchers: number 2: the login in its URL is ambiguous: {remedy}"
 
 
 def test_a_password_is_not_shown_where_the_line_is_no_yaml() -> None:

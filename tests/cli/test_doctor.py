@@ -140,11 +140,11 @@ def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path
             "model.py",
             "is not in the last commit, but researchers edit it (see program.md): ",
         ),
-        ("editable: [train.py, prepare.py]", "prepare.py", "prepare.py always runs as it was in the baseline"),
+        ("editable: [train.py, prepare.py]", "prepare.py", "changes to prepare.py would have no effect"),
         ("train: pyton train.py", "train", "train: there is no program `pyton`"),
         ("score: ./score.sh", "score", "score: there is no program `./score.sh`"),
         ("data: ~nobody-here/texts", "data folder", "data: ~nobody-here/texts does not exist"),
-        ("editable: ['*.py']", "prepare.py", "list only files that researchers may change"),
+        ("editable: ['*.py']", "prepare.py", "remove it from the list"),
         ("sandbox: {read: [~/nothere]}", "sandbox.read", "sandbox.read: ~/nothere does not exist"),
         ("data: ./texts", "data folder", "data: ./texts does not exist"),
         ("buget: 5m", "program.md", "did you mean `budget`"),
@@ -182,7 +182,7 @@ def test_missing_programs_are_reported(person: Person, lab: Path) -> None:
     found = findings(said)
     assert said.code == 2
     assert found["git"][0] == "missing" and "apt install git" in found["git"][1]
-    assert found["torch"] == ("missing", f"cannot be imported: `{own} -m pip install torch`")
+    assert found["torch"] == ("missing", f"cannot be imported: run `{own} -m pip install torch`")
 
 
 def test_a_cache_folder_that_cannot_exist_is_reported(person: Person, lab: Path) -> None:

@@ -108,7 +108,7 @@ def untracked_prepare(lab: Path) -> None:
         (untracked_train, ("train.py: is not in the last commit", "run `git add train.py && git commit")),
         (untracked_prepare, ("prepare.py: is not in the last commit", "run `git add prepare.py && git commit")),
         (no_prepare, ("prepare.py: is not in the last commit", "or set `prepare: null` and `score: null`")),
-        (no_train, ("train.py: is not in the last commit", "create it, then `git add train.py")),
+        (no_train, ("train.py: is not in the last commit", "create it, then run `git add train.py")),
         (lambda lab: program(lab, "---\nbudget:\t5m\n\tx: 1\n---\n"), ("program.md:", "a tab", "spaces")),
         (lambda lab: settings(lab, "buget: 5m"), ("program.md:2: unknown key `buget`", "did you mean `budget`")),
         (lambda lab: program(lab, "---\nbudget: [1]\n---\n"), ("program.md:2: budget:", "write 300s")),

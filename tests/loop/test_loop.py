@@ -458,7 +458,7 @@ def test_what_is_measured_may_not_change_in_mid_run(bench: Bench) -> None:
         complaints = said(loop, "agenda")
         assert len(verdicts(loop)) == 7 and {job.budget for job in executor.jobs} == {0.2}
     assert len(complaints) == 2, "once each time"
-    assert "program.md changes budget in mid-run: start a new tag for that" in complaints[0]
+    assert "program.md: budget cannot change during a run: start a new run with another --tag" in complaints[0]
 
 
 def test_a_program_that_cannot_be_read_is_named_once(bench: Bench) -> None:

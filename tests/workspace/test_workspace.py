@@ -271,7 +271,7 @@ def test_exclude_hides_the_harness_files_once(lab: Path) -> None:
 
 def test_a_file_that_is_not_text_is_named(lab: Path) -> None:
     (lab / "train.py").write_bytes(b"a = '\xff'\n")
-    with pytest.raises(LabError, match=r"train\.py: byte 5 is not UTF-8"):
+    with pytest.raises(LabError, match=r"train\.py: not UTF-8 \(at byte 5\): save the file as UTF-8"):
         Workspace(lab).working_files(["train.py"])
 
 

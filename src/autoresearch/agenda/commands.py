@@ -33,12 +33,12 @@ def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
         answer = subprocess.run([python, "-P", "-c", question], capture_output=True, text=True)
     except OSError as error:
         raise LabError(
-            f"{python}: the Python of this run does not start ({error.strerror}): restore its environment, or start a "
-            "new run with --tag"
+            f"{python}: the Python of this run does not start ({error.strerror}): restore its virtual "
+            "environment, or start a new run with --tag"
         ) from None
     if answer.returncode != 0:
         reason = (answer.stderr.strip().splitlines() or [f"exit code {answer.returncode}"])[-1]
-        raise LabError(f"{python}: the Python of this run fails ({reason}): create its environment again")
+        raise LabError(f"{python}: the Python of this run fails ({reason}): create its virtual environment again")
     prefixes, path = json.loads(answer.stdout)
     return python_folders(prefixes, path, off_limits)
 
@@ -59,7 +59,7 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
                 stdout=output, stderr=subprocess.PIPE, text=True, errors="replace",
             )  # fmt: skip
         except FileNotFoundError as error:
-            raise DataError(f"`{command}` cannot be run: there is no {error.filename}") from None
+            raise DataError(f"`{command}` cannot be run: there is no {error.filename}: correct program.md") from None
         assert process.stderr
         with process:
             for line in process.stderr:

@@ -66,7 +66,8 @@ class CurrentAgenda:
     def _check(self, agenda: Agenda) -> None:
         """Refuse a revision whose scores would not compare, or whose researchers are not ready."""
         if changed := changed_measures(agenda, self.agenda):
-            raise AgendaError(f"program.md changes {', '.join(changed)} in mid-run: start a new tag for that")
+            names = ", ".join(changed)
+            raise AgendaError(f"program.md: {names} cannot change during a run: start a new run with another --tag")
         for name in agenda.researchers:
             missing = self._missing(name)
             if missing and name not in self.agenda.researchers:

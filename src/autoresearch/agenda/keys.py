@@ -171,7 +171,7 @@ def researchers(node: yaml.Node) -> tuple[str, ...]:
     for index, name in enumerate(names, 1):
         if re.search(r"://\S*@", strip_logins(name)):
             raise InvalidValue(
-                f"number {index}: the login in its URL is unclear: write odd characters before the @ as %2F or the like"
+                f"number {index}: the login in its URL is ambiguous: percent-encode special characters, as %2F for /"
             )
         others = {other for other in names if strip_logins(other) == strip_logins(name)}
         if len(others) > 1:
@@ -195,7 +195,7 @@ def editable(node: yaml.Node) -> tuple[str, ...]:
         if entry.endswith("/") or not parts:
             raise InvalidValue(f"`{entry}` is a folder: write `{'/'.join((*parts, '**'))}` for all files below it")
         if parts[0] in (".git", ".autoresearch", "program.md"):
-            raise InvalidValue(f"`{entry}` is not for researchers to change: name the code, such as train.py")
+            raise InvalidValue(f"researchers may not change `{entry}`: name the code, such as train.py")
         found.append("/".join(parts))
     return tuple(dict.fromkeys(found))
 

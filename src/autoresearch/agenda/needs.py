@@ -28,9 +28,9 @@ def find_missing(layout: Layout, workspace: Workspace, agenda: Agenda, head: str
             yield key, f"program.md: {key}: {problem}"
     for each in agenda.sandbox_read:
         if not _exists(layout.lab, each):
-            yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct it, or remove it"
+            yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct the path, or remove it"
     if agenda.data.startswith(("/", "~", ".")) and not _exists(layout.lab, agenda.data):
-        yield "data folder", f"program.md: data: {agenda.data} does not exist: correct it"
+        yield "data folder", f"program.md: data: {agenda.data} does not exist: correct the path"
 
 
 def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
@@ -41,16 +41,14 @@ def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, he
         if path not in train and is_editable(path, agenda.editable):
             yield (
                 path,
-                f"program.md: editable: {path} always runs as it was in the baseline: list only files that researchers "
-                "may change",
+                f"program.md: editable: changes to {path} would have no effect, because the baseline's copy always "
+                "runs: remove it from the list",
             )
     for path in dict.fromkeys((*agenda.editable, *train, *judged)):
         if not path.startswith(("/", "..", "~")) and not workspace.list_editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "trials need it"
-            remedy = f"`git add {path} && git commit -m lab`"
-            if (layout.lab / path).exists():
-                remedy = f"run {remedy}"
-            else:
+            remedy = f"run `git add {path} && git commit -m lab`"
+            if not (layout.lab / path).exists():
                 nulls = " and ".join(f"`{key}: null`" for key, scripts in fixed.items() if path in scripts)
                 remedy = f"create it, then {remedy}" + (f", or set {nulls}" if nulls else "")
             yield path, f"{layout.lab / path}: is not in the last commit, but {use} (see program.md): {remedy}"
@@ -63,7 +61,7 @@ def _find_problem(program: str, lab: Path, workspace: Workspace, head: str) -> s
     if not shutil.which(lab / program):
         return f"there is no program `{program}` that can be run: correct it, or `chmod +x` it"
     if not Path(program).is_absolute() and not workspace.list_editable(head, [os.path.normpath(program)]):
-        return f"{program} is not in the last commit: `git add {program} && git commit -m lab`"
+        return f"{program} is not in the last commit: run `git add {program} && git commit -m lab`"
     return None
 
 

@@ -38,8 +38,8 @@ from .exit_codes import DONE, WRONG_INPUT
 NEEDED_DISK = 3 * 2**30  # bytes for data, the logs of a run, and artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
 REMEDY = (
-    "if the system switched them off, `sysctl kernel.unprivileged_userns_clone=1` or "
-    "kernel.apparmor_restrict_unprivileged_userns=0 allows them"
+    "if the system switched them off, allow them with `sysctl kernel.unprivileged_userns_clone=1` or "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
 )
 COSTS = {True: "costs money", False: "needs no key", None: "costs are unknown"}
 MARGIN = 18  # columns before the detail of a finding
@@ -92,7 +92,7 @@ def check_machine(python: str) -> Iterator[Finding]:
     yield (
         Finding("machine", "ok", "git", version)
         if version
-        else Finding("machine", "missing", "git", "not found: install it, on Debian or Ubuntu `apt install git`")
+        else Finding("machine", "missing", "git", "not found: install it, for example with `apt install git`")
     )
     yield _check_torch(python)
     try:
@@ -122,7 +122,8 @@ def _check_known_researchers(confinement: Confinement) -> Iterator[Finding]:
         detail = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
         yield Finding("machine", "note" if missing else "ok", kind, detail)
     others = ", ".join(f"`{name}`" for name in NAMES if ":" in name or "@" in name)
-    yield Finding("machine", "ok", "others", f"{others}: these need no key, except for the key of NAME")
+    detail = f"ready without a key: {others}. `hybrid:NAME` needs the key of NAME"
+    yield Finding("machine", "ok", "others", detail)
 
 
 def _describe_sandbox(level: Level) -> Finding:
@@ -158,7 +159,8 @@ def check_lab(lab: Path) -> Iterator[Finding]:
     layout = Layout(lab)
     if not layout.program.exists():
         state: Literal["note", "missing"] = "note" if lab.is_dir() else "missing"
-        yield Finding("lab", state, "program.md", "missing, so this folder is no lab: `autoresearch new DIR` makes one")
+        detail = "missing, so this folder is no lab: make one with `autoresearch new DIR`"
+        yield Finding("lab", state, "program.md", detail)
         return
     checks = {
         "repository": _check_repository, "constants": _check_constants, "researchers": _check_researchers,
@@ -209,7 +211,7 @@ def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         try:
             constants = find_constants((layout.lab / path).read_text(encoding="utf-8"))
         except (SyntaxError, ValueError) as error:
-            yield Finding("lab", "missing", "syntax", f"{path}: {error}: repair it")
+            yield Finding("lab", "missing", "syntax", f"{path}: {error}: correct the file")
             continue
         tunable += sum(constant.domain is not None for constant in constants)
         for each in constants:
@@ -220,7 +222,7 @@ def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     elif "tuner" in agenda.researchers:
         yield Finding(
             "lab", "missing", "constants",
-            "none for the tuner: write some as `NAME = 0.1` at the top level, or choose another researcher",
+            "none that the tuner can tune: write some as `NAME = 0.1` at the top level, or choose another researcher",
         )  # fmt: skip
 
 
@@ -255,7 +257,7 @@ def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     if not layout.ledger.exists():
-        yield Finding("lab", "note", "runs", "none yet: `autoresearch run` starts one")
+        yield Finding("lab", "note", "runs", "none yet: start one with `autoresearch run`")
         return
     with Ledger(layout.ledger, readonly=True) as ledger:
         runs = [f"{run.tag} ({'running' if is_held(layout, run.tag) else run.state})" for run in ledger.runs()]
@@ -265,7 +267,7 @@ def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 def _check_torch(python: str) -> Finding:
     version = _first_line([python, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
     if not version:
-        return Finding("machine", "missing", "torch", f"cannot be imported: `{python} -m pip install torch`")
+        return Finding("machine", "missing", "torch", f"cannot be imported: run `{python} -m pip install torch`")
     number, cuda = version.rsplit(" ", 1)
     return Finding("machine", "ok", "torch", f"{number}, {'CUDA' if cuda == 'True' else 'on the CPU'}")
 

@@ -311,7 +311,7 @@ class Workspace:
         try:
             return content.decode()
         except UnicodeDecodeError as error:
-            raise LabError(f"{self.lab / path}: byte {error.start} is not UTF-8: save it as UTF-8 text") from error
+            raise LabError(f"{self.lab / path}: not UTF-8 (at byte {error.start}): save the file as UTF-8") from error
 
     @contextmanager
     def _objects(self) -> Iterator[Objects]:
