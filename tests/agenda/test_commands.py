@@ -44,7 +44,9 @@ def test_the_last_line_of_stderr_is_the_reason_of_a_failure(tmp_path: Path) -> N
     (tmp_path / "fail.py").write_text("import sys; sys.exit(4)")
     with pytest.raises(DataError, match=r"failed: exit code 4, no message$"):
         run_trusted("python fail.py", sys.executable, tmp_path, os.environ)
-    with pytest.raises(DataError, match=r"`no-such-program x` cannot be run: there is no no-such-program$"):
+    with pytest.raises(
+        DataError, match=r"`no-such-program x` cannot be run: there is no no-such-program: correct program\.md$"
+    ):
         run_trusted("no-such-program x", sys.executable, tmp_path, os.environ)
 
 
