@@ -119,9 +119,9 @@ class Layout:
         """The output of a trial, or of its audit."""
         return self.state / "logs" / tag / f"{number}.{index}{'.audit' if stage == 'audit' else ''}.log"
 
-    def compiler_caches(self, tag: str, number: int) -> Path:
-        """The compiler caches of an experiment from before its training. Its children start with them."""
-        return self.state / "compiled" / tag / str(number)
+    def compiler_caches(self, tag: str) -> Path:
+        """The compiler caches of a run's baseline from before its training. All trials of the run start with them."""
+        return self.state / "compiled" / tag
 
     def artifact(self, tag: str, number: int) -> Path:
         """The kept artifact of an experiment: the baseline, or the incumbent."""

@@ -25,6 +25,7 @@ import numpy as np
 from rigs.trial import Supervised, alive, build_placement
 
 from autoresearch.jobs.folder import remove
+from autoresearch.loop.materials import cache_keys
 from autoresearch.records import Device, Outcome, TrialResult
 from autoresearch.sandbox import best_level
 from autoresearch.sandbox.walls import this_python_folders
@@ -46,9 +47,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 TWICE = (
     "stashes_in_the_compiler_cache",
+    "stashes_in_the_compiler_cache_before_it_is_ready",
     "leaves_bytecode_for_the_next_trial",
     "leaves_a_note_on_the_training_file",
 )
+AS_BASELINE = ("stashes_in_the_compiler_cache",)
+"""Cheats whose first trial is one of the baseline, whose caches are handed on."""
 FLOOR = 0.02  # bits per byte, the noise floor of audits
 WINS = "THE CHEAT WINS"
 SIGNS = (WINS, "raised NotImplementedError")  # of `honest.win`
@@ -103,6 +107,12 @@ class Court:
             "port": int(os.environ.get("COURT_PORT", "9")),
         }  # fmt: skip
 
+    def handed_on(self, number: int) -> str | None:
+        """Return the compilers' cache that the trial of an experiment starts with, after one trial of each other."""
+        trials = self.folder / "lab/.autoresearch/trials"
+        folders = (trials / key.removeprefix("cheats/") for key in cache_keys("cheats", number, 1))
+        return next((f"{each}.1/compiled" for each in folders if (Path(f"{each}.1") / "compiled").is_dir()), None)
+
     def run(self, trial: Placement) -> TrialResult:
         program = ("-m", "autoresearch.trial.supervisor")
         with Supervised(trial, program, AUTORESEARCH_CACHE=str(self.cache), **self.environment) as supervised:
@@ -111,12 +121,12 @@ class Court:
 
     def try_(self, name: str, **changes: Any) -> Sentence:
         """Runs a cheat; what became of it, and of what it was after."""
-        trial = self.trial(CHEATS[name], **changes)
+        trial = self.trial(CHEATS[name], number=0 if name in AS_BASELINE else 1, **changes)
         before = self.evidence()
         result = self.run(trial)
         log = result.log_tail
         if name in TWICE:
-            again = self.trial(CHEATS[name], number=2, compiled=f"{trial.folder}/compiled", **changes)
+            again = self.trial(CHEATS[name], number=2, **{"compiled": self.handed_on(2), **changes})
             result = self.run(again)
             log += result.log_tail
         wanted = Wanted.of(CHEATS[name])

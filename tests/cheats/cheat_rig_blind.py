@@ -22,6 +22,7 @@ class Blind:
     cheat: str
     switched_off: tuple[tuple[str, str, str], ...] = ()
     walls: bool = True  # whether the trial runs in a sandbox
+    of_the_first: bool = False  # whether the second trial starts with the compilers' cache of the first
 
 
 def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
@@ -43,7 +44,8 @@ def find_defeat(blind: Blind, folder: Path) -> str | None:
     """
     level = best_level() if blind.walls else Level.NONE
     court, source = change_harness(folder, blind.switched_off, level)
-    sentence = court.try_(blind.cheat, readable=(source, *court.software))
+    changes = {"compiled": str(court.folder / "lab/.autoresearch/trials/1.1/compiled")} if blind.of_the_first else {}
+    sentence = court.try_(blind.cheat, readable=(source, *court.software), **changes)
     wanted = Wanted.of(CHEATS[blind.cheat])
     if sentence.is_just(wanted, court.honest_score()):
         return f"{blind.cheat} loses all the same: {sentence}"

@@ -36,9 +36,9 @@ class LabMaterials:
         return PreparedData(self._layout.data(key), self._files)
 
     def cache(self, key: str) -> Path | None:
-        """Return the compilers' cache of `trial_cache` or `experiment_cache`."""
+        """Return the compilers' cache of a key of `cache_keys`."""
         tag, name = key.split("/")
-        folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiler_caches(tag, int(name))
+        folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiler_caches(tag)
         return folder if folder.is_dir() else None
 
     def readable(self, path: str) -> Path:
@@ -57,7 +57,11 @@ def trial_name(tag: str, number: int, index: int) -> str:
     return f"{tag}/{number}.{index}"
 
 
-def cache_keys(tag: str, number: int, index: int, parent: int | None) -> tuple[str, ...]:
-    """Return the keys of the caches that a trial may start with: of its own code first, then of its parent's."""
-    earlier = (trial_name(tag, number, each) for each in range(1, index))
-    return (*earlier, *(f"{tag}/{each}" for each in (number, parent) if each is not None))
+def cache_keys(tag: str, number: int, index: int) -> tuple[str, ...]:
+    """Return the keys of the compilers' caches that a trial may start with.
+
+    They are caches of the baseline alone. A cache holds whatever its trial wrote, so that of a candidate could hand
+    on what earlier start-ups worked out. The baseline is the person's own code.
+    """
+    earlier = (trial_name(tag, 0, each) for each in range(1, index)) if number == 0 else ()
+    return (*earlier, f"{tag}/0")

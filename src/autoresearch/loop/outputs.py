@@ -107,11 +107,11 @@ class Outputs:
             if trial.result and trial.result.outcome is Outcome.OK and sealed.exists() and not home.exists():
                 home.parent.mkdir(parents=True, exist_ok=True)
                 sealed.rename(home)
-                folder = Folder(self.layout.trial(self.tag, experiment.number, trial.index))
-                self._rescue_compiled(experiment.number, folder.ready_caches)
+                if experiment.number == 0:  # no other cache is handed on, see `cache_keys`
+                    self._rescue_compiled(Folder(self.layout.trial(self.tag, 0, trial.index)).ready_caches)
 
-    def _rescue_compiled(self, number: int, compiled: Path) -> None:
-        home = self.layout.compiler_caches(self.tag, number)
+    def _rescue_compiled(self, compiled: Path) -> None:
+        home = self.layout.compiler_caches(self.tag)
         if compiled.is_dir():
             remove(home)
             home.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ class Outputs:
     def _keep_artifacts(self, incumbent: Experiment | None) -> None:
         """Delete the artifacts of all experiments but the baseline and the incumbent."""
         wanted = {"0", str(incumbent.number) if incumbent else "0"}
-        for folder in (self.layout.artifact(self.tag, 0).parent, self.layout.compiler_caches(self.tag, 0).parent):
-            for kept in folder.iterdir() if folder.is_dir() else ():
-                if kept.name not in wanted:
-                    remove(kept)
+        folder = self.layout.artifact(self.tag, 0).parent
+        for kept in folder.iterdir() if folder.is_dir() else ():
+            if kept.name not in wanted:
+                remove(kept)

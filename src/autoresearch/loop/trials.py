@@ -218,7 +218,7 @@ class Trials:
             startup=agenda.startup,
             memory=agenda.memory,
             disk=agenda.disk,
-            caches=cache_keys(tag, number, index, experiment.parent),
+            caches=cache_keys(tag, number, index),
             readable=agenda.sandbox_read,
             network=agenda.sandbox_network,
             bars=() if is_exempt(seed) else bars,
