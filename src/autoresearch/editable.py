@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
+import lzma
 import re
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +16,8 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 100
 """Most files that a proposal changes. More were unpacked or generated, and are not an idea."""
 
+MAX_HYPOTHESIS = 2000  # characters of a hypothesis. The ledger, the commit and every brief hold it
+
 MAX_PATH, MAX_NAME = 1000, 255  # bytes of a path, and of each of its parts
 
 _GIT = re.compile(r"(\.git|git~\d+)[ .]*(:.*)?", re.IGNORECASE)
@@ -24,6 +28,33 @@ def apply_proposal(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[
     """Return the files of the parent with the changes of a proposal."""
     files = {**parent_files, **proposal.files}
     return {path: text for path, text in files.items() if text is not None}
+
+
+def count_added_bytes(files: Mapping[str, str], baseline: Mapping[str, str]) -> int:
+    """Return how many bytes the files add to the baseline's, compressed. It bounds the data that they can carry.
+
+    A program can read its own files, so everything in them counts: literals, names, comments, layout, the order of
+    things, and the files' paths. Only files that differ from the baseline's are compared.
+    """
+    new = {path: text for path, text in files.items() if baseline.get(path) != text}
+    old = _join({path: baseline[path] for path in new if path in baseline})
+    return max(0, _compressed_size(old + _join(new)) - _compressed_size(old)) if new else 0
+
+
+def _join(files: Mapping[str, str]) -> bytes:
+    return b"".join(f"{path}\0{files[path]}\0".encode(errors="replace") for path in sorted(files))
+
+
+@functools.lru_cache(maxsize=16)  # the baseline's files are compressed for every proposal
+def _compressed_size(data: bytes) -> int:
+    window = min(max(1 << 16, 1 << len(data).bit_length()), 1 << 24)  # bytes, enough to find all repetitions
+    settings = {"id": lzma.FILTER_LZMA2, "preset": 6 | lzma.PRESET_EXTREME, "dict_size": window, "pb": 0}
+    return len(lzma.compress(data, lzma.FORMAT_RAW, filters=[settings]))
+
+
+def storable_hypothesis(text: str) -> str:
+    """Return a hypothesis that the ledger can hold: longer ones are truncated."""
+    return text if len(text) <= MAX_HYPOTHESIS else text[: MAX_HYPOTHESIS - 1] + "…"
 
 
 def storable_files(files: Mapping[str, str | None]) -> dict[str, str | None]:

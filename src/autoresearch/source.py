@@ -45,6 +45,30 @@ def parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
+def compile_error(text: str) -> str | None:
+    """Return the error with which Python would refuse a module, to follow its path, or None. Nothing of it is run.
+
+    For example ` line 2: invalid syntax: `y = = 2``.
+    """
+    plain = text.removeprefix("\ufeff")
+    try:
+        with warnings.catch_warnings(), _PARSING:
+            warnings.simplefilter("ignore")
+            compile(plain, "<change>", "exec", dont_inherit=True)  # Python would quote a file that has the given name
+    except SyntaxError as error:
+        if not error.lineno:
+            return f": {error.msg}"
+        lines = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        line = lines[error.lineno - 1].strip() if error.lineno <= len(lines) else ""
+        shown = f": `{line[:77]}…`" if len(line) > 78 else f": `{line}`" if line else ""
+        return f" line {error.lineno}: {error.msg}{shown}"
+    except (RecursionError, MemoryError):
+        return " is nested too deeply for Python to compile"
+    except (ValueError, OverflowError) as error:
+        return f" does not compile: {error}"
+    return None
+
+
 def fingerprint(files: Mapping[str, str]) -> str:
     """Return the SHA-256 in hex of the paths and normalized texts. Files with equal fingerprints are the same idea.
 

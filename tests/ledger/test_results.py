@@ -57,6 +57,15 @@ def test_tabs_newlines_and_quotes_cannot_break_a_row(path: Path) -> None:
     assert second["val_bpb"] == "1e-07"
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", '  ="x"', "\t=1"])
+def test_no_cell_is_a_formula(path: Path, text: str) -> None:
+    results.append(path, "val_bpb", done(1, Verdict.DISCARD, 1.0, hypothesis=text, reason=text), FACTS)
+    cells = path.read_text().splitlines()[1].split("\t")
+    assert sum(cell.startswith("'") for cell in cells) == 2 and not any(
+        cell.startswith(tuple("=+-@")) for cell in cells
+    )
+
+
 def test_appending_as_they_finish_gives_the_file_that_rebuilding_gives(path: Path) -> None:
     finished = [
         done(0, Verdict.KEEP, 1.0),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+from base64 import b85encode
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+import autoresearch
 from autoresearch.agenda.program import parse
-from autoresearch.editable import storable_files
+from autoresearch.editable import MAX_HYPOTHESIS, count_added_bytes, storable_files, storable_hypothesis
 from autoresearch.loop.screen import screen
 from autoresearch.records import Agenda, Experiment, Judgement, Proposal, State, Verdict
 from autoresearch.source import fingerprint
@@ -21,8 +26,10 @@ def run_screen(
     parent: dict[str, str] | None = None,
     agenda: Agenda = AGENDA,
     earlier: dict[str, Experiment] | None = None,
+    baseline: dict[str, str] | None = None,
 ) -> Judgement | None:
-    return screen(Proposal("an idea", files), parent or {"train.py": TRAIN}, agenda, earlier or {})
+    before = parent or {"train.py": TRAIN}
+    return screen(Proposal("an idea", files), before, agenda, earlier or {}, baseline)
 
 
 def refuse(
@@ -135,3 +142,112 @@ def test_the_earlier_experiment_with_the_same_code_is_named() -> None:
     seventh = Experiment("t", 7, "c", 0, "h", "tuner", "a", fingerprint(files), State.DONE, Verdict.DISCARD)
     refusal = refuse({"train.py": files["train.py"].replace("42", "43")}, earlier={seventh.fingerprint: seventh})
     assert (refusal.verdict, refusal.reason) == (Verdict.DUPLICATE, "the same code as #7 (discard)")
+
+
+RUNS_TEXT = [
+    "exec('x = 2')", "eval('2')", "run = exec\nrun('x')", "compile('x', 'f', 'exec')", "import builtins",
+    "__import__('builtins').exec('x')", "from builtins import exec as run", "import marshal", "import runpy, os",
+    "from types import FunctionType", "f = types.FunctionType(c, {})", "f.__code__ = g", "__builtins__['x']",
+    "getattr(x, 'ex' + 'ec')('x')", "getattr(x, f'{\"ex\"}ec')", "vars(x)['exec']('x')", "vars(x)['__builtins__']",
+    "import pickle\npickle.loads(b'c')", "import importlib\nimportlib.import_module('builtins')",
+    "def f():\n    return [exec for _ in range(2)]", "import codeop", "x = __doc__", "inspect.getsource(f)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RUNS_TEXT)
+def test_text_that_is_run_as_code_is_invalid(text: str) -> None:
+    refusal = refuse({"train.py": TRAIN + text + "\n"})
+    assert refusal.verdict is Verdict.INVALID and refusal.reason.startswith("train.py line ")
+    assert refusal.reason.endswith(": code may not be hidden in text, so write it as plain Python")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["model.eval()", "f = torch.compile(f)", "re.compile('x')", "getattr(torch, 'compile')", "modes['eval']",
+     "print('eval')", "json.loads('{}')", "import importlib.util", "load(x)['code']"],
+)  # fmt: skip
+def test_honest_code_of_similar_names_is_accepted(text: str) -> None:
+    assert run_screen({"train.py": TRAIN + text + "\n"}) is None
+
+
+def test_what_the_parent_does_already_is_not_the_change() -> None:
+    parent = {"train.py": TRAIN + "exec('x = 2')\n"}
+    assert run_screen({"train.py": parent["train.py"] + "y = 1\n"}, parent) is None
+    refusal = run_screen({"train.py": parent["train.py"] + "exec('y = 1')\n"}, parent)
+    assert refusal is not None and "line 10: exec" in refusal.reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["# coding: raw_unicode_escape\n", "#!/bin/python\n# -*- coding: latin-1 -*-\n", "\n# vim: fileencoding=utf-7\n",
+     "\ufeff# coding: utf-16\n", "#\x0c\x0b\u2028 coding=cp1252\n", "\r# coding: utf_7\r\n"],
+)  # fmt: skip
+def test_another_encoding_is_invalid(head: str) -> None:
+    """Python would run other code than the screen reads."""
+    refusal = refuse({"train.py": head + TRAIN})
+    assert refusal.verdict is Verdict.INVALID and "write it in UTF-8, without a coding comment" in refusal.reason
+
+
+@pytest.mark.parametrize("head", ["# -*- coding: utf-8 -*-\n", "# coding=UTF_8\n", "\ufeff", "\n\n# coding: latin-1\n"])
+def test_utf8_is_accepted(head: str) -> None:
+    assert run_screen({"train.py": head + TRAIN + "x = 1\n"}) is None
+
+
+def test_a_syntax_error_quotes_only_the_change(tmp_path: Path) -> None:
+    """Python would quote the file of that name in the current folder for an error that its compiler finds."""
+    (tmp_path / "train.py").write_text("a = 1\nsecret = 2\n")
+    with contextlib.chdir(tmp_path):
+        refusal = refuse({"train.py": "x = 1\nreturn x\n"})
+    assert refusal.reason == "train.py line 2: 'return' outside function: `return x`"
+
+
+NOISE = b85encode(random.Random(1).randbytes(12_000)).decode()
+BYTES = NOISE.encode()
+CARRIERS = {
+    "string": f"TEXT = {NOISE!r}",
+    "comment": f"# {NOISE}",
+    "docstring": f'def g():\n    """{NOISE}"""',
+    "names": "".join(f"n{each} = 0\n" for each in BYTES.hex(" ").split()),
+    "numbers": f"X = {tuple(BYTES)}",
+    "integer": f"X = {int.from_bytes(BYTES):#x}",
+    "escapes": "X = '" + "".join(f"\\x{each:02x}" for each in BYTES) + "'",
+    "layout": "".join(f"{each:b}".replace("1", "\t").replace("0", " ") + "\n" for each in BYTES) + "#",
+    "order": "".join(f"{'abcdefghij'[each % 10]}{'abcdefghij'[each // 10 % 10]} = 1\n" for each in BYTES),
+}
+"""Ways in which a file can carry the same bytes."""
+
+
+@pytest.mark.parametrize("text", CARRIERS.values(), ids=CARRIERS)
+def test_data_in_code_is_invalid(text: str) -> None:
+    refusal = refuse({"train.py": TRAIN + text + "\n"})
+    assert refusal.verdict is Verdict.INVALID and refusal.reason.startswith("data, not code: the files hold ")
+    assert "all changes together may add 8,000 (judge.growth)" in refusal.reason
+
+
+def test_data_in_other_files_and_over_several_changes_counts() -> None:
+    both = parse("---\neditable: ['**']\n---\n")
+    baseline = {"train.py": TRAIN}
+    half = {"train.py": TRAIN, "table.txt": NOISE[:7000]}
+    assert run_screen({"table.txt": half["table.txt"]}, baseline, both) is None
+    refusal = run_screen({"more.json": NOISE[7000:12_000]}, half, both, baseline=baseline)
+    assert refusal is not None and refusal.reason.startswith("data, not code")
+    names = run_screen({f"{NOISE.encode()[at : at + 60].hex()}.txt": "" for at in range(0, 5400, 60)}, baseline, both)
+    assert names is None, "names of files count as well, and this many are few enough"
+
+
+def test_the_agenda_sets_how_much_a_run_may_add() -> None:
+    agenda = parse("---\njudge: {growth: 20kB}\n---\n")
+    assert run_screen({"train.py": TRAIN + f"TEXT = {NOISE!r}\n"}, agenda=agenda) is None
+
+
+def test_an_honest_rewrite_passes_with_room() -> None:
+    """The lab's code against a third of itself: no night rewrites as much."""
+    code = (Path(autoresearch.__file__).parent / "labs/nanogpt/train.py").read_text()
+    assert count_added_bytes({"train.py": code}, {"train.py": code[: len(code) // 3]}) < 8000
+    assert run_screen({"train.py": code}, {"train.py": code[: len(code) // 2]}) is None
+
+
+def test_a_hypothesis_of_any_length_can_be_stored() -> None:
+    assert storable_hypothesis("x" * MAX_HYPOTHESIS) == "x" * MAX_HYPOTHESIS
+    long = storable_hypothesis("x" * 5_000_000)
+    assert len(long) == MAX_HYPOTHESIS and long.endswith("x…")

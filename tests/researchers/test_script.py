@@ -102,6 +102,24 @@ def test_invalid_patches(patch: str) -> None:
         apply_patch(patch, {"train.py": TRAIN})
 
 
+@pytest.mark.parametrize(
+    "name",
+    [r'"%s/\001x.py"', r'"%s/\tx.py"', r'"%s/\nx.py"', "%s/a[b].py", "%s/a*b.py", r'"%s/a\\b.py"', r'"%s/\377.py"'],
+)
+def test_a_patch_of_a_file_with_an_odd_name_is_not_skipped(name: str) -> None:
+    one, two = name % "a", name % "b"
+    patch = f"diff --git {one} {two}\nnew file mode 100644\nindex 0000000..e69de29\n--- /dev/null\n+++ {two}\n"
+    files = apply_patch(patch + "@@ -0,0 +1 @@\n+x = 1\n", {"train.py": TRAIN})
+    assert list(files.values()) == ["x = 1\n"] and not any(path.startswith("b/") for path in files)
+    refusal = screen(Proposal("odd", files), {"train.py": TRAIN}, make_brief().agenda, {})
+    assert refusal is not None and refusal.reason.startswith("changes ") and refusal.reason.isprintable()
+
+
+def test_an_empty_new_file_is_a_change() -> None:
+    patch = "diff --git a/empty.py b/empty.py\nnew file mode 100644\nindex 0000000..e69de29\n"
+    assert apply_patch(patch, {"train.py": TRAIN}) == {"empty.py": ""}
+
+
 def test_a_patch_cannot_leave_the_lab(tmp_path: Path) -> None:
     patch = "--- a/../../escaped.py\n+++ b/../../escaped.py\n@@ -0,0 +1 @@\n+x = 2\n"
     files = apply_patch(patch, {"train.py": TRAIN})

@@ -244,6 +244,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "judge.replicates": count(2),
     "judge.line": number(least=0, most=0.01),
     "judge.claims": number(least=0, most=0.5),
+    "judge.growth": size,
     "judge.early": number(least=0, most=0.1),
     "command.environment": texts,
     "command.folders": texts,

@@ -72,7 +72,9 @@ def _format_score(score: float) -> str:
 def _clean(text: str) -> str:
     """Return a text as one line that is safe to print.
 
-    Double quotes become single quotes, since readers of CSV would take the next lines for a part of the quoted text.
+    Double quotes become single quotes, since readers of CSV would take the next lines for a part of the quoted text. A
+    cell that a spreadsheet would compute as a formula begins with an apostrophe.
     """
     printable = "".join(each if each.isprintable() else " " for each in text.replace('"', "'"))
-    return " ".join(printable.split())
+    cell = " ".join(printable.split())
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

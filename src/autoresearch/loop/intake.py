@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..editable import apply_proposal, storable_files
+from ..editable import apply_proposal, storable_files, storable_hypothesis
 from ..records import ABLATION, Agenda, Experiment, Proposal, State
 from ..source import fingerprint
 from .code import CodeCache
@@ -26,8 +26,10 @@ class Intake:
         run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
         number, code = len(self._history.experiments), self._code.read(parent, agenda)
         screened = researcher != ABLATION
-        refusal = screen(proposal, code, agenda, self._history.by_fingerprint) if screened else None
-        message = f"{proposal.hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
+        baseline = self._code.read(self._history.experiments[0], agenda)
+        refusal = screen(proposal, code, agenda, self._history.by_fingerprint, baseline) if screened else None
+        hypothesis = storable_hypothesis(proposal.hypothesis)
+        message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
         commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
         return self._add(
             Experiment(
@@ -35,7 +37,7 @@ class Intake:
                 number=number,
                 commit=commit,
                 parent=parent.number,
-                hypothesis=proposal.hypothesis,
+                hypothesis=hypothesis,
                 researcher=researcher,
                 agenda=agenda.hash,
                 fingerprint=fingerprint(apply_proposal(proposal, code)),

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, is_editable
+from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, count_added_bytes, is_editable
 from ..records import Agenda, Experiment, Judgement, Proposal, Verdict
-from ..source import fingerprint
+from ..source import compile_error, fingerprint
 from ..text import one_line
+from .hidden_code import find_encoding, find_hidden_code
 
 
 def screen(
-    proposal: Proposal, parent_files: Mapping[str, str], agenda: Agenda, earlier: Mapping[str, Experiment]
+    proposal: Proposal,
+    parent_files: Mapping[str, str],
+    agenda: Agenda,
+    earlier: Mapping[str, Experiment],
+    baseline_files: Mapping[str, str] | None = None,
 ) -> Judgement | None:
     """Return why the proposal is refused, or None where it may be tried.
 
     Args:
         parent_files: the parent's editable files, path → text.
         earlier: fingerprint → the experiment that had it first.
+        baseline_files: editable files of the run's baseline. None: the parent is the baseline.
     """
     changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
-    if refusal := next(_refusals(changed, agenda.editable), None):
+    files = apply_proposal(proposal, parent_files)
+    if refusal := next(_refusals(changed, parent_files, agenda.editable), None) or _check_growth(
+        files, parent_files if baseline_files is None else baseline_files, agenda
+    ):
         return refusal
-    after = fingerprint(apply_proposal(proposal, parent_files))
+    after = fingerprint(files)
     if after == fingerprint(parent_files):
         names = ", ".join(changed) or ", ".join(parent_files)
         return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}")
@@ -33,12 +41,17 @@ def screen(
     return None
 
 
-def _refusals(changed: Mapping[str, str | None], editable: Sequence[str]) -> Iterator[Judgement]:
+def _refusals(
+    changed: Mapping[str, str | None], parent_files: Mapping[str, str], editable: Sequence[str]
+) -> Iterator[Judgement]:
     """Yield all that is wrong with the changed files. A broken rule comes before broken code."""
     yield from filter(None, (_check_rules(path, text, editable) for path, text in changed.items()))
     if excess := _find_excess({path: text for path, text in changed.items() if text is not None}):
         yield Judgement(Verdict.INVALID, excess)
-    yield from filter(None, (_check_syntax(path, text) for path, text in changed.items()))
+    python = [(path, text) for path, text in changed.items() if text is not None and path.endswith(".py")]
+    yield from filter(None, (_check_encoding(path, text) for path, text in python))
+    yield from filter(None, (_check_syntax(path, text) for path, text in python))
+    yield from filter(None, (_check_hidden_code(path, text, parent_files.get(path, "")) for path, text in python))
 
 
 def _check_rules(path: str, text: str | None, editable: Sequence[str]) -> Judgement | None:
@@ -69,21 +82,37 @@ def _find_excess(changed: Mapping[str, str]) -> str | None:
     return None
 
 
-def _check_syntax(path: str, text: str | None) -> Judgement | None:
-    """Return the error with which Python would refuse the file, or None. Nothing of the file is run."""
-    if text is None or not path.endswith(".py"):
+def _check_encoding(path: str, text: str) -> Judgement | None:
+    encoding = find_encoding(text)
+    if encoding is None:
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text.removeprefix("\ufeff"), path, "exec", dont_inherit=True)
-    except SyntaxError as error:
-        where = f"{path} line {error.lineno}" if error.lineno else path
-        line = (error.text or "").strip()
-        shown = f": `{line[:77]}…`" if len(line) > 78 else f": `{line}`" if line else ""
-        return Judgement(Verdict.CRASH, f"{where}: {error.msg}{shown}")
-    except (RecursionError, MemoryError):
-        return Judgement(Verdict.CRASH, f"{path} is nested too deeply for Python to compile")
-    except (ValueError, OverflowError) as error:
-        return Judgement(Verdict.CRASH, f"{path} does not compile: {error}")
-    return None
+    reason = f"{path} asks Python to read it as {one_line(encoding, 40)}: write it in UTF-8, without a coding comment"
+    return Judgement(Verdict.INVALID, reason)
+
+
+def _check_syntax(path: str, text: str) -> Judgement | None:
+    """Return the error with which Python would refuse the file, or None. Nothing of the file is run."""
+    error = compile_error(text)
+    return None if error is None else Judgement(Verdict.CRASH, f"{path}{error}")
+
+
+def _check_hidden_code(path: str, text: str, before: str) -> Judgement | None:
+    found = find_hidden_code(text, before)
+    if found is None:
+        return None
+    reason = f"{path} {one_line(found, 80)}: code may not be hidden in text, so write it as plain Python"
+    return Judgement(Verdict.INVALID, reason)
+
+
+def _check_growth(files: Mapping[str, str], baseline_files: Mapping[str, str], agenda: Agenda) -> Judgement | None:
+    """Refuse files that hold so much beside the baseline's that they can carry held-out text."""
+    if agenda.score is None:
+        return None  # there is no held-out text that others keep
+    added, cap = count_added_bytes(files, baseline_files), agenda.judge.growth
+    if added <= cap:
+        return None
+    reason = (
+        f"data, not code: the files hold {added:,} bytes more than the baseline's, compressed and with comments, and "
+        f"all changes together may add {cap:,} (judge.growth)"
+    )
+    return Judgement(Verdict.INVALID, reason)

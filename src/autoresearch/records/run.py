@@ -73,6 +73,7 @@ class JudgeSettings:
     replicates: int = 3  # trials of the baseline, each with its own seed, that measure the noise
     line: float = 1e-5  # share of the baseline's score that a line more must gain and a line less may lose. 9 nodes
     claims: float = 0.08  # share of a run's trials that are reserved for claims. 0: none
+    growth: int = 8000  # bytes that all keeps together may add to the baseline's files, compressed
     early: float = 0.0  # a trial less likely than this to be worth finishing is ended early. 0: none
 
     def __post_init__(self) -> None:

@@ -80,19 +80,21 @@ def apply_patch(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(text.encode())
         # plain `diff -u` output has no a/ and b/ in front of its paths
-        strip = "-p1" if re.search(r"^(?:--- a/|\+\+\+ b/|diff --git a/)", patch, re.MULTILINE) else "-p0"
+        strip = "-p1" if re.search(r'^(?:--- "?a/|\+\+\+ "?b/|diff --git "?a/)', patch, re.MULTILINE) else "-p0"
         numstat = _git_apply(folder, patch, strip, "--numstat", "-z").split("\0")
         unknown = {}
-        for path in (line.split("\t")[-1] for line in numstat if line):
+        for path in (line.split("\t", 2)[-1] for line in numstat if line):
             try:
-                _git_apply(folder, patch, strip, f"--include={path}")
+                _git_apply(folder, patch, strip, "--include=" + re.sub(r"[*?\[\\]", r"\\\g<0>", path))
             except PatchError:
                 if path in code:
                     raise
                 unknown[path] = "".join(f"{line}\n" for line in re.findall(r"^\+(?!\+\+ )(.*)$", patch, re.MULTILINE))
         after = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     changed = {
-        path: data.decode(errors="replace") for path, data in after.items() if data != code.get(path, "").encode()
+        path: data.decode(errors="replace")
+        for path, data in after.items()
+        if path not in code or data != code[path].encode()
     }
     return {**changed, **dict.fromkeys(path for path in code if path not in after), **unknown}
 
@@ -105,4 +107,4 @@ def _git_apply(folder: Path, patch: str, *options: str) -> str:
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip().splitlines() or ["git apply failed"]
         raise PatchError(message[0].removeprefix("error: "))
-    return done.stdout.decode(errors="replace")
+    return os.fsdecode(done.stdout)  # a path need not be UTF-8

@@ -91,6 +91,11 @@ def _noise(brief: Brief) -> Iterator[str]:
             f"- Each line of code that you add ({NODES_OF_A_LINE} nodes of the syntax tree) must gain {line}. Each "
             "character of a string or a number counts as a node. Comments and docstrings cost nothing."
         )
+    if brief.agenda.score is not None:
+        yield (
+            f"- All changes of the run together may add {brief.agenda.judge.growth:,} bytes to the baseline's files, "
+            "compressed and with comments. Code is not run from text: `exec`, `eval` and `compile` are refused."
+        )
 
 
 def _early(brief: Brief) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""Code that the screen could not read: text that is run as code, and encodings other than UTF-8.
+
+No reader of source can find every way to run text. These are the direct ways, and honest training code needs none of
+them. Other ways pay for each character of their text: see `source.count_nodes`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+
+from ..source import parse
+
+RUNNERS = {"exec", "eval", "compile", "__import__", "__builtins__"}
+"""Builtins that run text as code, or lead to the other builtins by name."""
+
+REACHED = RUNNERS - {"eval", "compile"} | {"builtins", "marshal"}
+"""Names that nobody reaches by text for another reason. `getattr(torch, "compile")` is honest."""
+
+MODULES = {"builtins", "marshal", "runpy", "code", "codeop", "imp", "_imp"}
+"""Modules whose purpose is to run code that is not in the program's files, or to read it."""
+
+PARTS = {"FunctionType", "LambdaType", "CodeType", "__code__", "__builtins__", "SourceLoader", "InteractiveInterpreter"}
+"""Attributes from which a function is made of a code object, or that lead to the builtins."""
+
+OWN_TEXT = {"__doc__", "getsource", "getsourcelines", "getdoc", "getcomments"}
+"""Ways to read the program's own comments and docstrings, which have no price."""
+
+COOKIE = re.compile(r"#[^\n]*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
+
+
+def find_encoding(text: str) -> str | None:
+    """Return the encoding other than UTF-8 that Python would read a file in, or None.
+
+    Python looks for it in comments of the first two lines. Any line feed ends a line here, so at least as much is
+    searched.
+    """
+    head = "\n".join(text.split("\n", 2)[:2])
+    names = (name for name in COOKIE.findall(head) if name.lower().replace("_", "-") not in ("utf-8", "utf8"))
+    return next(names, None)
+
+
+def find_hidden_code(text: str, before: str = "") -> str | None:
+    """Return where a change runs text as code, for example `line 3: exec`, or None.
+
+    Args:
+        text: Python that parses.
+        before: the file before the change. Uses that it has already are not the change's.
+    """
+    known = Counter(what for _, what in _find_uses(before))
+    for line, what in _find_uses(text):
+        if not known[what]:
+            return f"line {line}: {what}"
+        known[what] -= 1
+    return None
+
+
+def _find_uses(text: str) -> Iterator[tuple[int, str]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = parse(text.removeprefix("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if what := _find_use(node):
+            yield getattr(node, "lineno", 0), what
+
+
+def _find_use(node: ast.AST) -> str | None:
+    """Return what a node of the tree uses that it must not, or None."""
+    match node:
+        case ast.Name(id=name) if name in RUNNERS | PARTS | OWN_TEXT:
+            return name
+        case ast.Attribute(attr=name) if name in PARTS | OWN_TEXT | {"__import__"}:
+            return name
+        case ast.Import(names=names):
+            return next((f"import {each.name}" for each in names if each.name.split(".")[0] in MODULES), None)
+        case ast.ImportFrom(module=module, names=names, level=0):
+            if str(module).split(".")[0] in MODULES:
+                return f"import {module}"
+            return next((each.name for each in names if each.name in PARTS | OWN_TEXT), None)
+        case ast.Call(func=ast.Attribute(attr="loads"), args=[first, *_]) if isinstance(_fold(first), bytes):
+            return "loads of a literal"
+        case ast.Call(func=ast.Name(id="getattr" | "import_module") | ast.Attribute(attr="import_module")):
+            return next((repr(text) for each in node.args if (text := _fold(each)) in MODULES | PARTS | REACHED), None)
+        case ast.Subscript(slice=index) if _fold(index) in REACHED | PARTS:
+            return repr(_fold(index))
+    return None
+
+
+def _fold(node: ast.expr) -> str | bytes | None:
+    """Return the text that an expression of literals stands for, or None."""
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            return value
+        case ast.JoinedStr(values=values):
+            parts = [_fold(each.value if isinstance(each, ast.FormattedValue) else each) for each in values]
+            return "".join(part for part in parts if isinstance(part, str)) if None not in parts else None
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            one, two = _fold(left), _fold(right)
+            if isinstance(one, str) and isinstance(two, str):
+                return one + two
+            return one + two if isinstance(one, bytes) and isinstance(two, bytes) else None
+        case ast.Call(func=ast.Attribute(value=inner, attr="encode" | "decode" | "lower" | "strip")):
+            return _fold(inner)
+    return None
