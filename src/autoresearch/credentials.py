@@ -71,10 +71,10 @@ class Secrets:
         return URL_LOGIN.sub("[…]", text)
 
     def find_leak(self, files: Mapping[str, str | None], before: Mapping[str, str]) -> str | None:
-        """Return the name of a secret that a change adds, in a text or in a file's name. None: it adds no secret.
+        """Return the name of a secret that a change adds, in a text or in a file's name, or None if it adds none.
 
         Args:
-            files: path → new text of each changed file. None: the file is deleted.
+            files: path → new text of each changed file. None means that the file is deleted.
             before: path → text of each file of the parent.
         """
         now = self._count_secrets((*files, *files.values()))
@@ -96,9 +96,9 @@ def strip_logins(text: str) -> str:
 
 
 def hide_login(name: str) -> str:
-    """Return an invalid name without a password.
+    """Return an invalid researcher name for a message, without any password.
 
-    An @ outside URLs may follow a password. Then the name is truncated at its first colon or @.
+    An @ outside a URL may follow a password. The name is then truncated at its first colon or @.
     """
     text = strip_logins(name)
     return re.split(r"@|:(?!/)", text)[0] + "…" if "@" in text else text

@@ -36,7 +36,7 @@ class AgendaError(UserError):
 
 
 class LabError(UserError):
-    """The lab's folder or its repository is in a state from which no run can start."""
+    """No run can start in the lab, because its folder or its repository is in the wrong state."""
 
 
 class LedgerError(UserError):

@@ -10,7 +10,7 @@ from . import environment_names as env
 
 
 def cache_folder() -> Path:
-    """Return the folder of prepared data and of locks of this machine.
+    """Return the folder of this machine for prepared data and locks.
 
     It is `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder.
     """
@@ -42,7 +42,7 @@ class Layout:
         return self.lab / "progress.png"
 
     def data(self, name: str) -> str:
-        """Return the `data` of the agenda. Paths in the lab become absolute, since commands run elsewhere."""
+        """Return the agenda's setting `data`. A path in the lab becomes absolute, because commands run elsewhere."""
         return str((self.lab / name).resolve()) if (self.lab / name).exists() else name
 
     @property
@@ -54,7 +54,7 @@ class Layout:
         return self.state / "ledger.db"
 
     def run(self, tag: str) -> Path:
-        """The outputs of one run. The lab's root has copies of the latest run's."""
+        """The folder of one run's outputs. The lab's root has copies of the latest run's outputs."""
         return self.state / "runs" / tag
 
     def run_results(self, tag: str) -> Path:

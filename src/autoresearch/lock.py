@@ -48,7 +48,7 @@ def _acquire(lock: IO[str]) -> bool:
 
 
 def is_held(layout: Layout, tag: str) -> bool:
-    """Whether a process holds a run now."""
+    """Whether a process holds the lock of a run now."""
     if not layout.lock(tag).exists():
         return False
     with layout.lock(tag).open() as lock:

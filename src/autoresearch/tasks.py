@@ -42,7 +42,7 @@ async def run_together(*work: Coroutine[Any, Any, None]) -> None:
 
 
 async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """Return the result of the work, or None if the event comes first. The work is then cancelled and has ended."""
+    """Return the result of the work, or None if the event comes first. The work is then cancelled and awaited."""
     task, waiter = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
     try:
         await asyncio.wait((task, waiter), return_when=asyncio.FIRST_COMPLETED)
@@ -56,7 +56,10 @@ async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | 
 
 
 async def run_in_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """Return the result of a blocking function. A cancelled caller waits for the thread, which nothing can stop."""
+    """Return the result of a blocking function that runs in a thread.
+
+    A thread cannot be stopped, so a cancelled caller waits for its end.
+    """
     task = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:
         return await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""The Python of a run, and commands that run in the baseline's files: `prepare` and `sample`."""
+"""The Python interpreter of a run, and the commands `prepare` and `sample`, which run in the baseline's files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def find_interpreter(lab: Path) -> str:
 
 
 def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
-    """Return the folders that an interpreter must be able to read, without those that contain one of `off_limits`.
+    """Return the folders that an interpreter needs to read, without folders that contain one of `off_limits`.
 
     Raises:
         LabError: the interpreter does not run.
@@ -44,9 +44,9 @@ def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
 
 
 def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:
-    """Run a command of the baseline in the baseline's files, and return its standard output.
+    """Run a trusted command in the folder of the baseline's files, and return its standard output.
 
-    Its standard error is passed on line by line.
+    Lines of the command's standard error are printed as they come.
 
     Raises:
         DataError: the command failed. The message has the last line of its standard error.

@@ -1,4 +1,4 @@
-"""Comparable runs: the settings that decide what a score means, and the earlier runs that share them."""
+"""Comparable runs: earlier runs with the same measured settings, which decide what a score means."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def changed_measures(agenda: Agenda, other: Agenda) -> tuple[str, ...]:
 
 
 def _value(agenda: Agenda, name: str) -> Any:
-    """Return a setting as the ledger has it: without the passwords of URLs."""
+    """Return a setting as the ledger stores it, without the passwords in URLs."""
     value = getattr(agenda, name)
     return strip_logins(value) if isinstance(value, str) else value
 
@@ -47,7 +47,7 @@ def read_first_agenda(ledger: LedgerReading, run: Run) -> Agenda:
 
 
 def comparable_runs(ledger: LedgerReading, tag: str, agenda: Agenda) -> list[str]:
-    """Return the tags of the latest earlier runs whose trials compare with this run's, the earliest first."""
+    """Return the tags of the last `EARLIER_RUNS` runs whose trials are comparable with this run's, the oldest first."""
     runs = ledger.runs()  # the newest first
     place = next(index for index, run in enumerate(runs) if run.tag == tag)
     same_device = (run for run in runs[place + 1 :] if run.model == runs[place].model)

@@ -1,4 +1,4 @@
-"""The revision of program.md that holds now: the file is read again before every proposal."""
+"""The revision of program.md that is in force. The file is read again before every proposal."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .program import override, read
 
 
 class CurrentAgenda:
-    """Reads program.md again on request. A change takes effect, or is refused and reported once.
+    """Reads program.md again on request. A valid change takes effect. An invalid one is refused and reported once.
 
     Args:
         agenda: the revision that the session starts with.
-        program: the file.
-        options: settings that the command line overrides, each time the file is read.
-        missing: what the researcher of a name lacks, with the remedy, or None where it is ready.
+        program: path of program.md.
+        options: settings from the command line. They override the file each time it is read.
+        missing: returns what the researcher of a given name lacks, with the remedy, or None if it is ready.
     """
 
     def __init__(
@@ -42,11 +42,11 @@ class CurrentAgenda:
 
     @property
     def secrets(self) -> Secrets:
-        """The secrets that nothing written down may hold."""
+        """The secrets that must not be stored or shown."""
         return Secrets(urls=self.agenda.logins.values())
 
     def reread(self) -> None:
-        """Read the file. A valid change holds from now on. A refused one leaves the present revision in force."""
+        """Read the file. A valid change takes effect. If the change is refused, the present revision stays in force."""
         try:
             agenda = override(read(self._program), **self._options)
             changed = agenda.hash != self.agenda.hash

@@ -15,7 +15,7 @@ from ..credentials import hide_login, strip_logins
 
 
 class InvalidValue(Exception):
-    """A value that a key cannot have. The message names the value and what to write instead."""
+    """A value that is invalid for its key. The message names the value and what to write instead."""
 
 
 def describe_node(node: yaml.Node) -> str:
@@ -26,7 +26,7 @@ def describe_node(node: yaml.Node) -> str:
 
 
 def has_tag(node: yaml.Node, *kinds: str) -> bool:
-    """Whether YAML takes a node for one of these kinds, such as `int` or `null`."""
+    """Whether YAML reads a node as one of these kinds, such as `int` or `null`."""
     return str(node.tag).removeprefix("tag:yaml.org,2002:") in kinds
 
 

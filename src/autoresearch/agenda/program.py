@@ -107,7 +107,7 @@ def override(agenda: Agenda, **values: Any) -> Agenda:
 
 
 def format_setting(agenda: Agenda, key: str) -> str:
-    """Return the value of a measured setting as program.md would have it."""
+    """Return the value of a measured setting as one would write it in program.md."""
     value = getattr(agenda, key)
     if key in ("budget", "startup"):
         return f"{value:g}s"
@@ -119,7 +119,7 @@ def format_setting(agenda: Agenda, key: str) -> str:
 
 
 def _node(value: Any) -> yaml.Node:
-    """Return the YAML node that a value of the command line would give in program.md."""
+    """Return the YAML node that a value from the command line would be if it stood in program.md."""
     if isinstance(value, list | tuple):
         return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value])
     text = str(value)

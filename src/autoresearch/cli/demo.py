@@ -20,7 +20,7 @@ TAG = "demo"
 
 
 def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int:
-    """Make the lab, or resume that of an earlier demo, and run it for `minutes`. Return the exit code.
+    """Make the lab, or resume the lab of an earlier demo, and run it for `minutes`. Return the exit code.
 
     Raises:
         UserError: `minutes` is not positive, or the folder has other files.
@@ -41,7 +41,7 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
 
 
 def _print_samples(folder: Path) -> None:
-    """Print samples of the baseline's model and of the incumbent's, and where the report is."""
+    """Print text that the models of the baseline and the incumbent generate, and the path of the report."""
     with RunReader(folder, TAG) as reader:
         incumbent = reader.ledger.incumbent(TAG)
         if incumbent is None:

@@ -1,4 +1,4 @@
-"""`autoresearch doctor`: abilities of this machine and lab, and missing parts with their remedies."""
+"""`autoresearch doctor`: what this machine and lab can do, and what they lack, with the remedies."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MARGIN = 18  # columns before the detail of a finding
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of one check. A run needs whatever is `missing`, and `detail` has the remedy."""
+    """The result of one check. If the state is `missing`, a run cannot start, and `detail` has the remedy."""
 
     about: Literal["machine", "lab"]
     state: Literal["ok", "note", "missing"]

@@ -71,7 +71,7 @@ def machine_profile() -> str:
 
 
 def with_constants(text: str, constants: Mapping[str, Any]) -> str:
-    """Return a text with new values in its lines `NAME = literal`. Comments in these lines remain."""
+    """Replace the values in the lines `NAME = literal` of a text, and return the text. Comments there remain."""
     for name, value in constants.items():
         literal = json.dumps(value) if isinstance(value, str) else repr(value)
         text = _replace(text, rf"^({name} = )[^#\n]*?(\s*(?:#.*)?)$", literal)
@@ -79,14 +79,14 @@ def with_constants(text: str, constants: Mapping[str, Any]) -> str:
 
 
 def with_hints(text: str, hints: Mapping[str, str]) -> str:
-    """Return a text with new `tune:` hints for constants."""
+    """Replace the `tune:` hints of constants in a text, and return the text."""
     for name, hint in hints.items():
         text = _replace(text, rf"^({name} = .*\btune: )[^\n]*()$", hint)
     return text
 
 
 def with_settings(text: str, settings: Mapping[str, str]) -> str:
-    """Return a text with new values in its lines `key: value`. Comments in these lines remain."""
+    """Replace the values in the lines `key: value` of a text, and return the text. Comments there remain."""
     for key, value in settings.items():
         text = _replace(text, rf"^({key}: )[^#\n]*?(\s*(?:#.*)?)$", value)
     return text

@@ -31,7 +31,7 @@ def write_run_report(layout: Layout, workspace: Workspace, ledger: Ledger, tag: 
 
 
 def report(lab: Path, tag: str | None, out: Path | None) -> Path:
-    """Write the report of a run and return its path. `out` is a further file for it, with progress.png beside.
+    """Write the report of a run and return its path. If `out` is given, write a copy there and progress.png beside it.
 
     Raises:
         UserError: there is no such run, or `out` cannot be written.

@@ -1,4 +1,4 @@
-"""`autoresearch show N --sample`: the lab's `sample` command with a kept artifact."""
+"""`autoresearch show N --sample`: run the lab's `sample` command on the stored artifact of an experiment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..workspace import Workspace
 
 
 def sample(reader: RunReader, number: int) -> str:
-    """Return the sample that the model of an experiment prints.
+    """Return what the lab's `sample` command prints for the model of an experiment.
 
     Raises:
         UserError: the lab has no `sample` command, or the experiment's artifact was not kept.

@@ -11,12 +11,12 @@ from ..views.snapshot import RunReader
 
 
 def ask_to_stop(lab: Path, tag: str | None) -> str:
-    """Ask the loop that holds the run to end it, and return what to tell the person.
+    """Ask the loop that drives the run to end it, and return a message for the user.
 
     The loop looks for commands twice a second.
 
     Raises:
-        UserError: no loop holds the run.
+        UserError: no loop drives the run.
     """
     with RunReader(lab, tag) as reader:
         layout, run = reader.layout, reader.run

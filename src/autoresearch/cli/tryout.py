@@ -67,7 +67,7 @@ async def _try_one(loop: Loop, hypothesis: str, edits: Mapping[str, str | None])
 
 
 def _print_event(event: Event) -> None:
-    """Print an event for the person who waits. The verdict is printed at the end."""
+    """Print an event, except for the verdict, which is printed at the end."""
     if event.kind is not EventKind.VERDICT:
         print(f"{event.kind}: {clean(event.text)}", file=sys.stderr, flush=True)
 
