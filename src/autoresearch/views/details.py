@@ -26,10 +26,10 @@ class RunDetails:
 
     Attributes:
         scores: the scores that verdicts rest on.
-        trials: with curve, summary and log for the detailed experiments alone.
+        trials: the trials. Only trials of the detailed experiments have a curve, a summary and a log.
         diffs: the changes to the parent, as `git diff` prints them, for the detailed experiments alone.
         agendas: the text of each revision of program.md that was used, by its hash.
-        version: of autoresearch.
+        version: the version of autoresearch.
     """
 
     snapshot: Snapshot
@@ -52,7 +52,7 @@ class RunDetails:
 
     @property
     def marks(self) -> str:
-        """The words behind the metric's name. The report has read every trial and so marks more than a snapshot."""
+        """The text to append to the metric's name. It is based on every trial, unlike the marks of a snapshot."""
         return in_parentheses(trust_marks(self.snapshot.agenda, self.has_unsandboxed))
 
     @cached_property

@@ -17,7 +17,7 @@ class EarlyStoppingState:
     Attributes:
         calibrated: whether hopeless trials are ended now.
         ended: the number of trials that were ended.
-        learned_from: the number of finished trials with a curve. Not counted (None) once the rule is calibrated.
+        learned_from: the number of finished trials with a curve. None once the rule is calibrated.
         needed: the least number of such trials before the rule can be calibrated.
     """
 

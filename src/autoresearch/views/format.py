@@ -21,7 +21,7 @@ FATES = {
 
 
 def columns() -> int:
-    """Return the width of a table: that of the terminal, at least 60, or 160 where the output is no terminal."""
+    """Return the width of a table in characters: the terminal's, at least 60. Without a terminal it is 160."""
     return max(shutil.get_terminal_size((160, 24)).columns, 60)
 
 
@@ -144,7 +144,7 @@ def align(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
 
     Args:
         sides: one character a column, `<` for left and `>` for right.
-        width: of the table. The last column is truncated to what the others leave, at least 12 characters.
+        width: width of the table. The last column is truncated to the rest of it, at least 12 characters.
     """
     widths = [max(len(row[place]) for row in rows) for place in range(len(sides) - 1)]
     room = max(width - sum(widths) - 2 * len(widths), 12)

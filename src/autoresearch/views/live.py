@@ -1,7 +1,7 @@
 """The live view of a run in a terminal, and the plain lines where there is no terminal.
 
-A look costs a few indexed queries. Experiments are read again only after one was added or has changed, and then only
-those that may have changed.
+Each refresh takes a few indexed queries. Experiments are read again only if one was added or has changed, and then
+only the experiments that may have changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 PERIOD = 0.5
-"""Seconds between two looks. They are few, because the trials train on the same cores."""
+"""Seconds between two refreshes. Refreshes are rare, because the trials train on the same cores."""
 
 VERDICTS = 50
 """The number of finished experiments that a frame holds: more than a terminal has rows for."""
@@ -94,7 +94,7 @@ class LiveView:
         return [self._follow(each.trial, each.experiment, snapshot) for each in running if each.trial]
 
     def _follow(self, trial: Trial, experiment: Experiment, snapshot: Snapshot) -> CurrentTrial:
-        """Return the trial's phase and progress. Between two points of progress the clock carries the time on."""
+        """Return the trial's phase and progress. Between two progress points the time is extrapolated by the clock."""
         key, point = _key(trial), trial.progress
         if point is None:
             return CurrentTrial(trial, experiment.hypothesis, "start-up", 0.0)

@@ -48,8 +48,8 @@ class Entry:
         seconds: the mean training time.
         memory: the peak memory.
         trials: the trials that its score is the mean of.
-        note: their number, in words.
-        proof: the trials on fresh seeds that a keep has had, and their outcome.
+        note: the number of these trials, such as `mean of 3 trials`.
+        proof: the number of a keep's trials on fresh seeds and of its ablations, and its standing.
         omitted: the number of lines of the diff that are left out.
         log: the end of a failure's log.
     """
@@ -171,7 +171,7 @@ def thin(curve: Sequence[Point]) -> Sequence[Point]:
 
 
 def summary_figures(details: RunDetails) -> list[tuple[str, str, str]]:
-    """Return the figures that trials reported of themselves as (name, the baseline's, the incumbent's).
+    """Return the figures that trials reported about themselves as (name, the baseline's, the incumbent's).
 
     On a CPU, figures that are zero on both sides are left out. They describe a GPU, such as its memory.
     """

@@ -1,7 +1,7 @@
-"""One picture of a run, as the ledger has it at one moment, and the reader that takes it.
+"""A snapshot of a run: the facts in the ledger at one moment, and the reader that collects them.
 
-A `Snapshot` holds what is true of the run as a whole. To take one costs the same few indexed queries for three
-experiments and for 100,000. Lists of experiments, trials, curves and diffs are read when a view asks for them.
+A `Snapshot` holds the facts about the run as a whole. It takes the same few indexed queries for three experiments as
+for 100,000. Lists of experiments, trials, curves and diffs are read only when a view asks for them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LATEST = 5
 
 @dataclass(frozen=True)
 class Active:
-    """An experiment that runs now, and its trial. The trial is None if it is about to start."""
+    """An experiment that runs now, and its present trial. The trial is None if it has not started yet."""
 
     experiment: Experiment
     trial: Trial | None
@@ -39,7 +39,7 @@ class Active:
 
 @dataclass(frozen=True)
 class Wait:
-    """A researcher that was asked for a proposal, and the time of that in seconds since the epoch."""
+    """A researcher that was asked for a proposal, and when it was asked, in seconds since the epoch."""
 
     researcher: str
     since: float
@@ -52,8 +52,8 @@ class Snapshot:
     Attributes:
         lab: the lab's folder.
         time: the moment, in seconds since the epoch.
-        alive: whether a loop holds the run.
-        active: the experiments that run, as far as the ledger knows. After a kill they start again.
+        alive: whether a loop drives the run now.
+        active: the experiments that run according to the ledger. After a kill they are still listed, and start again.
         waits: the researchers that were asked for a proposal.
         event: the latest line of the diary.
         latest: the last finished experiments besides the baseline, the newest first.
@@ -97,7 +97,7 @@ class Snapshot:
 
     @property
     def marks(self) -> str:
-        """The words behind the metric's name: ` (unsealed, unsandboxed)`, one of them, or nothing."""
+        """The text to append to the metric's name: ` (unsealed, unsandboxed)`, one of the two words, or nothing."""
         return in_parentheses(trust_marks(self.agenda, self.unsandboxed))
 
     @property
@@ -107,7 +107,7 @@ class Snapshot:
 
     @property
     def resumable(self) -> bool:
-        """Whether `autoresearch run` goes on with a run that no loop holds: it was killed, or the user stopped it."""
+        """Whether `autoresearch run` would resume the run, because it was killed or the user stopped it."""
         return self.run.state == "open" or self.run.cause is EndCause.USER
 
 
@@ -149,9 +149,9 @@ class RunReader:
         self.ledger.close()
 
     def snapshot(self) -> Snapshot:
-        """Return the run as the ledger has it now.
+        """Return a snapshot of the run as it is now.
 
-        Called again, it reads the slower facts only if an experiment, a trial or the diary has changed.
+        A further call reads the slower facts again only if an experiment, a trial or the diary has changed.
         """
         tag, ledger = self.run.tag, self.ledger
         with ledger.moment():
@@ -196,7 +196,7 @@ class RunReader:
         return sum(trial.purpose is Purpose.SEARCH and trial.score is not None for trial in trials)
 
     def _read_latest(self) -> list[Experiment]:
-        """Return the experiments that finished last. Several run at a time, so that is not the order of the numbers."""
+        """Return the experiments that finished last. With several devices they need not have the highest numbers."""
         recent = self.ledger.experiments(self.run.tag, last=4 * LATEST)
         done = [each for each in recent if each.state is State.DONE and each.number]
         return sorted(done, key=lambda each: each.finished or 0.0, reverse=True)[:LATEST]
@@ -229,7 +229,7 @@ class RunReader:
         return self.ledger.experiments(self.run.tag, last=last or None)
 
     def all_experiments(self) -> Sequence[Experiment]:
-        """Return every experiment in order. Called again, it reads only those that may have changed since."""
+        """Return every experiment in order. A further call reads only experiments that may have changed since."""
         known, tag = self._experiments, self.run.tag
         settled = next((place for place, each in enumerate(known) if each.state is not State.DONE), len(known))
         newest = self.ledger.experiments(tag, last=1)
