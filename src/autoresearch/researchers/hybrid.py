@@ -29,7 +29,7 @@ class Hybrid:
         return self._ideas.missing()
 
     async def propose(self, brief: Brief) -> Proposal:
-        """Propose a step of the tuner while the tuner has had less than its share, and else an idea.
+        """Propose a step of the tuner if the tuner has had less than its share of the experiments, or else an idea.
 
         Raises:
             Exhausted, NotLoggedIn, ResearcherError: as the researcher for ideas.

@@ -16,7 +16,7 @@ def make_usage(seconds: float, tokens_in: float | None, tokens_out: float | None
     """Return the usage of a proposal. Impossible counts and costs become None.
 
     Args:
-        cost: in US dollars.
+        cost: cost in US dollars.
     """
     is_possible = cost is not None and 0 <= cost <= MOST_USD
     return Usage(seconds, _check_count(tokens_in), _check_count(tokens_out), cost if is_possible else None)

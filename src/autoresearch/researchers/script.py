@@ -66,10 +66,10 @@ def _hypothesis(patch: str) -> str:
 
 
 def apply_patch(patch: str, code: Mapping[str, str]) -> dict[str, str | None]:
-    """Return path → new text of each file that a patch changes. None: the file is deleted.
+    """Return path → new text of each file that a patch changes. None means that the file is deleted.
 
-    Files that are not in `code` cannot be patched. Their text is made of the lines that the patch adds, for the screen
-    to refuse.
+    Files that are not in `code` cannot be patched. Their text is the lines that the patch adds, so that the screen sees
+    and refuses the change.
 
     Raises:
         PatchError: the patch does not apply, or it is not a patch.

@@ -1,4 +1,4 @@
-"""Git by its command line, without hooks, signatures and prompts. The `GIT_*` variables of the caller are ignored."""
+"""Git through its command line, without hooks, signatures and prompts. `GIT_*` variables of the caller are ignored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class GitFailed(LabError):
 
 
 def environment(ignores_settings: bool = False) -> dict[str, str]:
-    """Return this process's environment for git. Hooks and aliases set `GIT_DIR` and others, which are removed."""
+    """Return this process's environment for git, without variables such as `GIT_DIR` that hooks and aliases set."""
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ignores_settings else {}
     name, _, email = IDENTITY.rstrip(">").partition(" <")
     return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
@@ -87,7 +87,7 @@ class Git:
     def paths(
         self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None, accepted: int = 0
     ) -> list[str]:
-        """Return the parts that a command with the option `-z` prints. See `run`."""
+        """Return the list that a command with the option `-z` prints, such as paths. See `run`."""
         output = self.run(*arguments, stdin=stdin, variables=variables, accepted=accepted)
         return [os.fsdecode(part) for part in output.split(b"\0") if part]
 

@@ -111,7 +111,7 @@ class Workspace:
         return made
 
     def export(self, commit: str, folder: Path) -> None:
-        """Write the lab's files of a commit to a folder. An existing folder is a complete export and left alone.
+        """Write the lab's files of a commit to a folder. An existing folder is a complete export and is left alone.
 
         Symbolic links are made last and never followed. Submodules become empty folders.
         """

@@ -81,7 +81,7 @@ class Agent:
         warn: called with one line for the user about a problem that fails no proposal.
 
     Attributes:
-        paid: whether a proposal costs money. None: it is a command, and nobody knows.
+        paid: whether a proposal costs money. None means that this is unknown, as for any `command:`.
     """
 
     repairs = True
@@ -210,7 +210,10 @@ class Agent:
         return Proposal(output.hypothesis, files, usage=usage)
 
     def _clean_up(self, copy: WorkingCopy, brief: Brief, login: LoginCopy, secrets: Secrets) -> list[str]:
-        """Remove the folder. Keep the log and a renewed login. Return a line for each login that is not kept."""
+        """Store the log, copy a renewed login back, and remove the folder.
+
+        Return a line for the user about each login that could not be copied back.
+        """
         try:
             self._keep_log(copy, brief, secrets)
             return login.take_back()
@@ -218,7 +221,7 @@ class Agent:
             remove(copy.root)
 
     def _keep_log(self, copy: WorkingCopy, brief: Brief, secrets: Secrets) -> None:
-        """Keep what the agent printed, for a person to read in the morning."""
+        """Store what the agent printed, for a person to read later."""
         text = "\n".join(_read(copy.root / name, secrets)[-LOG_LENGTH // 2 :] for name in (STDOUT, "log.txt")).strip()
         if text:
             log = self._layout.proposal_log(brief.incumbent.tag, brief.turn)
@@ -227,7 +230,7 @@ class Agent:
 
 
 def _agent_failure(output: Output, log: str, usage: Usage) -> ResearcherError:
-    """Return the failure in the agent's own words, with the end of its standard error where it gave no reason."""
+    """Return the agent's error message as an exception. If it gave no reason, add the end of its standard error."""
     last = last_line(log) if output.error == UNFINISHED else ""
     kind = NotLoggedIn if output.is_login_error else ResearcherError
     return kind(one_line(f"{output.error}: {last}" if last else str(output.error), 300), usage)
@@ -239,7 +242,7 @@ def _task(copy: WorkingCopy, brief: Brief, model: str | None, confined: bool) ->
 
 
 def _command_cli(line: str) -> Cli:
-    """Return the command line of `command:WORDS`. Nothing is known of its login, keys and output.
+    """Return the command line of `command:WORDS`. Its login, keys and output format are unknown.
 
     Raises:
         UserError: a quotation is not closed.

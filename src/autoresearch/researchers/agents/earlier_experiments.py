@@ -16,9 +16,9 @@ DIFF, LOG = 40_000, 8_000  # most characters of a diff and of a log
 
 
 def write_earlier(layout: Layout, workspace: Workspace, brief: Brief, folder: Path) -> None:
-    """Write a folder for each of the latest keeps and the latest experiments, named by its number.
+    """Write a folder for each of the latest keeps and the latest experiments. The folder's name is the number.
 
-    It has `about.md` and `change.diff`, and if they exist `curve.tsv` and `log.txt`. It has nothing about audits.
+    Each folder has `about.md` and `change.diff`, and if they exist `curve.tsv` and `log.txt`. None has audit scores.
     """
     folder.mkdir()
     chosen = _choose(brief.history)

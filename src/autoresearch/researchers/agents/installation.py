@@ -11,7 +11,7 @@ MODULES = "node_modules"
 
 
 def installation(program: str) -> tuple[str, ...]:
-    """Return the files and folders that a program reads in order to run. Those of the system are visible anyway.
+    """Return the files and folders that a program needs to read, without system files, which are visible anyway.
 
     Args:
         program: an absolute path, as found on `PATH`.
@@ -26,7 +26,7 @@ def installation(program: str) -> tuple[str, ...]:
 
 
 def _prefix(real: Path) -> Path:
-    """Return the folder of an interpreter's installation, or the file alone if the folder is not only its own."""
+    """Return the folder of an interpreter's installation, or the file alone if the folder has other contents too."""
     prefix = real.parent.parent
     own = any((prefix / part).is_dir() for part in ("lib/node_modules", "include/node"))
     return prefix if own and not Path.home().is_relative_to(prefix) else real

@@ -33,8 +33,8 @@ class Login:
     Attributes:
         folder: relative to the user's home.
         variable: a variable that names another folder, if it is set.
-        proof: JSON files in the folder that exist after a login. The agent renews them.
-        renews: the only fields of these files that a renewal changes, such as `tokens.access_token`.
+        proof: JSON files in the folder that exist after a login, and that the agent renews.
+        renews: the only fields of these files that are copied back after a renewal, such as `tokens.access_token`.
         settings: files in the folder that say how to reach the model.
     """
 
@@ -52,7 +52,7 @@ class Login:
 
 
 class UnusableLogin(Exception):
-    """A renewed login cannot be taken back. The message gives the reason, and no part of the login."""
+    """A renewed login cannot be copied back. The message gives the reason, and no part of the login."""
 
 
 class LoginCopy:
@@ -76,7 +76,7 @@ class LoginCopy:
 
     @property
     def _is_own(self) -> bool:
-        """Whether the copy is still in its place. Otherwise a link leads elsewhere or in a circle."""
+        """Whether the copy is still in its place, and the agent did not put a link there."""
         return Path(os.path.realpath(self._theirs)) == Path(os.path.realpath(self._home)) / self._login.folder
 
     def lend(self) -> None:
@@ -97,13 +97,13 @@ class LoginCopy:
             self._lent[name] = content
 
     def take_back(self) -> list[str]:
-        """Take a renewed login back. All processes of the agent must be gone.
+        """Copy a renewed login back to the user. All processes of the agent must be gone.
 
-        A login is taken back only if the user's file still has the login that was lent. Otherwise another process has
-        renewed it in the meantime.
+        A login is copied back only if the user's file still has the login that was lent. Otherwise another process has
+        renewed the login in the meantime.
 
         Returns:
-            A line for the user about each login that could not be taken back. The old login may not work any more.
+            A line for the user about each login that could not be copied back. The old login may not work any more.
         """
         lines = []
         for name in self._login.proof:
@@ -118,10 +118,10 @@ class LoginCopy:
         return lines
 
     def _take(self, name: str) -> None:
-        """Take one file back if the agent renewed it.
+        """Copy one file back if the agent renewed it.
 
         Raises:
-            UnusableLogin: it cannot be taken back.
+            UnusableLogin: the renewed file cannot be copied back.
         """
         lent, theirs = self._lent[name], _read(self._theirs / name, os.O_NOFOLLOW) if self._is_own else None
         if theirs == lent:
@@ -215,7 +215,7 @@ def _descend(login: Any, names: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _fits(old: Any, new: Any) -> bool:
-    """Whether a new value can replace an old one: plain, of the same type, and not empty in place of a text."""
+    """Whether a new value can replace an old one: it is plain, of the same type, and not empty if the old is a text."""
     if isinstance(new, list):
         return isinstance(old, list | None) and all(isinstance(each, str) and _is_plain(each) for each in new)
     if isinstance(old, list) or not _is_plain(new):

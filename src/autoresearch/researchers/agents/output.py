@@ -25,13 +25,13 @@ LOGIN = re.compile(
 
 @dataclass
 class Output:
-    """The output of one agent, as far as it came. Figures are None where the agent did not report them.
+    """The output of one agent, which may be incomplete. Figures that the agent did not report are None.
 
     Attributes:
-        text: its last message.
-        error: why it gave up, in its own words. None: it finished.
-        tokens_in: tokens of the input, with those from a cache. NaN: a reported count was invalid.
-        tokens_out: tokens of the output. NaN: a reported count was invalid.
+        text: the agent's last message.
+        error: the agent's own words about why it gave up. None means that it finished.
+        tokens_in: tokens of the input, cached tokens included. NaN means that a reported count was invalid.
+        tokens_out: tokens of the output. NaN means that a reported count was invalid.
         usd: price in US dollars.
     """
 
@@ -48,7 +48,7 @@ class Output:
 
     @property
     def hypothesis(self) -> str:
-        """The hypothesis: the line that the prompt asks for, or else the first line of the last message."""
+        """The line `Hypothesis: …` that the prompt asks for, or else the first line of the last message."""
         lines = re.findall(r"^[^\w\n]*hypothesis[^\w\n:]*:[ \t*]*([^\n]+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
         return one_line(lines[-1] if lines else first, 300) or "no hypothesis given"
@@ -150,7 +150,7 @@ def parse_plain(stdout: str, model: str | None) -> Output:
 
 
 def _sum_costs(costs: Sequence[float | None]) -> float | None:
-    """Return the sum, or None where there is no cost or one is unknown."""
+    """Return the sum of the costs, or None if there are none or one of them is unknown."""
     prices = [cost for cost in costs if cost is not None]
     return sum(prices) if costs and len(prices) == len(costs) else None
 

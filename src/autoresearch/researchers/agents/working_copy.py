@@ -71,13 +71,13 @@ class WorkingCopy:
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
 
     def changes(self, brief: Brief, ignored: Callable[[Iterable[str]], set[str]]) -> dict[str, str | None]:
-        """Return path → new text of the files that differ from the parent's. None: the file is deleted.
+        """Return path → new text of the files that differ from the parent's. None means that the file is deleted.
 
         A new file counts if `editable` allows it, it is text, and git would not ignore it. Changes are truncated just
         past the limits of the screen, so that the screen still refuses them. All processes of the agent must be gone.
 
         Args:
-            ignored: returns those of the given paths that git would ignore in the lab.
+            ignored: returns the given paths that git would ignore in the lab.
 
         Raises:
             ResearcherError: the folder cannot be searched.
@@ -98,7 +98,7 @@ class WorkingCopy:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Yield the paths of all files and links below a folder, without those of its repository.
+    """Yield the paths of all files and links below a folder, except in its `.git`.
 
     Raises:
         ResearcherError: a folder cannot be read, or there are too many files.
@@ -151,7 +151,7 @@ def _is_text(content: Content) -> bool:
 
 
 def _text(content: bytes | str) -> str:
-    """Return the text for the screen. It refuses links and bytes that are not UTF-8 by the characters used here."""
+    """Return the text for the screen. Links and invalid UTF-8 become characters that the screen refuses."""
     if isinstance(content, str):
         return f"a link to {content}\0"
     return _decode(content, "surrogateescape")

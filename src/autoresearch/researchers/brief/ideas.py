@@ -33,8 +33,8 @@ class Idea:
     Attributes:
         words: the words of the first hypothesis, by which later hypotheses are compared.
         best: the experiment with the largest gain, or the latest experiment while none has a gain.
-        gain: gain of `best` over its parent, in units of the metric. More is better. None: there is no score.
-        margin: half width of the 95 % interval of `gain`. None: the noise is not known.
+        gain: gain of `best` over its parent, in units of the metric. More is better. None without a score.
+        margin: half width of the 95 % interval of `gain`. None while the noise is unknown.
     """
 
     words: frozenset[str]

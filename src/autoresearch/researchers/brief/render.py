@@ -45,7 +45,7 @@ def render(brief: Brief) -> str:
 
 
 def files_to_change(brief: Brief) -> dict[str, str]:
-    """Return path → text of the files that a proposal starts from: the incumbent's, or those to repair."""
+    """Return path → text of the files that a proposal starts from: the incumbent's, or the files to repair."""
     return dict(brief.repair.code if brief.repair else brief.code)
 
 
@@ -217,7 +217,7 @@ def _in_flight(brief: Brief) -> str:
 
 
 def tries_since_keep(history: Sequence[Experiment]) -> int:
-    """Return the number of experiments since the last keep. Those that the screen refused do not count."""
+    """Return the number of experiments since the last keep, without experiments that the screen refused."""
     done = [each for each in history if each.verdict not in (None, Verdict.INVALID, Verdict.DUPLICATE)]
     return next((ago for ago, each in enumerate(reversed(done)) if each.verdict is Verdict.KEEP), len(done))
 

@@ -18,7 +18,8 @@ def read_failure(error: Exception, address: Address, usage: Usage) -> tuple[Rese
     """Read the error of a failed request that may be retried.
 
     Returns:
-        The failure to report, the seconds to wait before a retry if the API names them, and the most requests in a row.
+        The failure to report, the seconds to wait before a retry if the API names them, and the maximum number of
+        consecutive requests.
 
     Raises:
         NotLoggedIn: the key was refused, or there is none.
@@ -59,7 +60,7 @@ def _refusal(address: Address) -> str:
 
 
 def _connection_failure(error: Exception, address: Address, usage: Usage) -> tuple[ResearcherError, int]:
-    """Return the failure of a connection, described by its deepest cause, and the most requests in a row."""
+    """Return the failure of a connection, described by its root cause, and the maximum number of requests in a row."""
     cause: BaseException = error
     while cause.__cause__ or cause.__context__:
         cause = cause.__cause__ or cause.__context__ or cause
@@ -70,7 +71,7 @@ def _connection_failure(error: Exception, address: Address, usage: Usage) -> tup
 
 
 def _find_message(body: object) -> str:
-    """Return the message in the body of an error, wherever the provider puts it."""
+    """Return the message in the body of an error. Providers put it in different places."""
     while isinstance(body, dict) and ("error" in body or "message" in body):
         body = body.get("error") or body.get("message")
     return str(body)

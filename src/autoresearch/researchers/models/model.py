@@ -128,7 +128,7 @@ class Model:
         """Return the model's answer, or the problem with it in words. Failed requests are retried.
 
         Raises:
-            NotLoggedIn, ResearcherError: see `read_failure`. Also after too many failures, or too late for a retry.
+            NotLoggedIn, ResearcherError: see `read_failure`. Also after too many failures, or without time for a retry.
         """
         from pydantic_ai.exceptions import UnexpectedModelBehavior
 
@@ -216,7 +216,7 @@ def _prompt(brief: Brief, complaint: str) -> str:
 
 
 def _repaired_files(brief: Brief) -> dict[str, str | None]:
-    """Return the files that the broken experiment changed: a proposal has all that differ from the parent."""
+    """Return the files that the broken experiment changed. A repair includes them, as it is a change to the parent."""
     if brief.repair is None:
         return {}
     return {path: text for path, text in brief.repair.code.items() if text != brief.code.get(path)}

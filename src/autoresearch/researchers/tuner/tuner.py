@@ -50,7 +50,7 @@ class Tuner:
     """Proposes new values for the constants that `find_constants` finds. Keeps nothing between proposals.
 
     Args:
-        names: names of the constants that it may change. None: all constants.
+        names: names of the constants that the tuner may change. None means all constants.
     """
 
     paid = repairs = False
@@ -96,7 +96,7 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
 
 
 def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
-    """Return name → file and constant. With several files the name contains the file."""
+    """Return name → file and constant. With several files, a name begins with its file."""
     sources = {path: text for path, text in sorted(code.items()) if path.endswith(".py")}
     return {
         name if len(sources) == 1 else f"{path}:{name}": (path, constant)
@@ -222,7 +222,7 @@ def _option(
 ) -> tuple[float, str, Domain] | None:
     """Return the promise of a constant (the size of its slope), its name, and the part of its range to move to.
 
-    None: the range ends in the direction of the slope.
+    None means that the constant is at the end of its range in the direction of its slope.
     """
     if domain.scale == "choice":
         rises = [(slopes[key, other] - slopes[key, value], other, text) for other, text in _others(domain, value)]
@@ -247,7 +247,7 @@ def _option(
 
 
 def _others(domain: Domain, value: Any) -> list[tuple[Any, str]]:
-    """Return the other choices. Among numbers only the neighbours count, because other jumps are no small steps."""
+    """Return the other choices. Among numbers these are only the neighbours, because other jumps are no small steps."""
     if any(isinstance(choice, bool | str) for choice, _ in domain.choices):
         return [option for option in domain.choices if option[0] != value]
     ordered = sorted(domain.choices)
