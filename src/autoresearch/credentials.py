@@ -160,8 +160,11 @@ def _files(place: Path) -> Iterator[Path]:
     """Yield a plain file itself, or all plain files below a folder. Opening a pipe could block for ever."""
     if place.is_file():
         yield place
-    for folder, _, names in os.walk(place):
-        files = (Path(folder) / name for name in sorted(names))
-        yield from (
-            file for file in files if file.is_file() and not file.is_symlink()
-        )  # a planted link may lead anywhere
+    left = [place]  # a stack: `os.walk` of Python 3.11 fails on deeply nested folders
+    while left:
+        with contextlib.suppress(OSError), os.scandir(left.pop()) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(Path(entry.path))
+                elif entry.is_file(follow_symlinks=False):  # a planted link may lead anywhere
+                    yield Path(entry.path)

@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 from rigs.trial import Supervised, alive, build_placement
 
-from autoresearch.jobs.folder import remove
 from autoresearch.loop.materials import cache_keys
 from autoresearch.records import Device, Outcome, TrialResult
 from autoresearch.sandbox import best_level
+from autoresearch.sandbox.removing import remove
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.trial.placement import Placement
 from autoresearch.trial.wire import result_from_json

@@ -55,5 +55,6 @@ def find_defeat(blind: Blind, folder: Path) -> str | None:
     learned = ok and wanted.reason == "untrained"
     unnoticed = ok and wanted.stage == "audit"
     survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
-    won = better or learned or unnoticed or survived or sentence.harmed
+    passed_on = "the scorer failed" in str(result.reason)  # the blame
+    won = better or learned or unnoticed or survived or passed_on or sentence.harmed
     return None if won else f"{blind.cheat} does not win: {sentence}"

@@ -10,7 +10,7 @@ import pytest
 from rigs.cli import git
 from rigs.toy import Bench
 
-from autoresearch.jobs.folder import remove
+from autoresearch.sandbox.removing import remove
 
 NAMES = ("results.tsv", "report.html", "progress.png")
 

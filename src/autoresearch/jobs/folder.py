@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..sandbox.caches import compiler_caches
+from ..sandbox.removing import remove
 
 
 @dataclass(frozen=True)
@@ -90,27 +88,3 @@ class Folder:
                 if link.parent.resolve().is_relative_to(own) and not os.path.lexists(link):  # else a link leads there
                     link.parent.mkdir(parents=True, exist_ok=True)
                     link.symlink_to(path)
-
-
-def remove(path: Path) -> None:
-    """Delete a file, a link or a whole folder if it exists, in whatever state a job left it."""
-    if not path.is_dir() or path.is_symlink():
-        path.unlink(missing_ok=True)
-        return
-    try:
-        shutil.rmtree(path, onerror=_unlock_and_retry)
-    except (RecursionError, OSError):  # deeper than Python or a path can go: these two go step by step
-        subprocess.run(["chmod", "-R", "u+rwX", "--", str(path)], stderr=subprocess.DEVNULL)
-        subprocess.run(["rm", "-rf", "--", str(path)], stderr=subprocess.DEVNULL, check=True)
-
-
-def _unlock_and_retry(function: Callable[[str], object], path: str, error: object) -> None:
-    """Make a path and its parent folder writable, then repeat the step of `shutil.rmtree` that failed."""
-    for place in (os.path.dirname(path), path):  # noqa: PTH120
-        with contextlib.suppress(OSError):
-            if not os.path.islink(place):  # noqa: PTH114 (chmod would follow it to a file that is not ours)
-                os.chmod(place, 0o700)  # noqa: PTH101
-    if function in (os.unlink, os.rmdir):
-        function(path)
-    else:
-        remove(Path(path))

@@ -29,6 +29,7 @@ from ..layout import cache_folder
 from ..sandbox import Level, Walls, best_level
 from ..sandbox.caches import cache_variables, compiler_caches
 from ..sandbox.copying import copy_file_or_folder, copy_plain
+from ..sandbox.removing import remove
 from ..sandbox.variables import FOR_MODELS, pick_variables
 from ..sandbox.walls import library_folders, this_python_folders
 from . import batches
@@ -284,7 +285,8 @@ class Candidate:
 
     def _launch(self) -> None:
         """Start the program `model_host`, which forks the two processes."""
-        base = Path(self._resources.enter_context(tempfile.TemporaryDirectory(prefix="autoresearch-model-")))
+        base = Path(tempfile.mkdtemp(prefix="autoresearch-model-"))
+        self._resources.callback(remove, base)  # TemporaryDirectory fails on folders that a candidate nested deeply
         shared = base / "prepare"
         shared.mkdir()
         shutil.copyfile(self._prepare, shared / "prepare.py")

@@ -17,7 +17,6 @@ from ..agenda.commands import find_readable, run_trusted
 from ..errors import RunHeld, UserError
 from ..executors.devices import pick
 from ..executors.local import LocalExecutor
-from ..jobs.folder import remove
 from ..jobs.processes import sweep
 from ..layout import HARNESS_FILES, Layout, cache_folder
 from ..ledger import Ledger
@@ -25,6 +24,7 @@ from ..ledger.diary import Diary
 from ..lock import hold
 from ..records import Agenda, Confinement, Event, EventKind, Run
 from ..researchers import create
+from ..sandbox.removing import remove
 from ..seams import Clock
 from ..tasks import SystemClock
 from ..workspace import Workspace

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from ..jobs.folder import Folder, remove
+from ..jobs.folder import Folder
 from ..ledger import TrialTotals, results
 from ..records import EventKind, Experiment, Outcome, SubmittedJob, Verdict
+from ..sandbox.removing import remove
 from .root_files import find_obstacle, update
 from .session import Session
 

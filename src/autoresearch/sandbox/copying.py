@@ -7,6 +7,8 @@ import shutil
 import stat
 from pathlib import Path
 
+from .removing import remove
+
 MOST_FILES = 20_000  # files and folders of a trial: a count takes a fifth of a second, and no compiler makes more
 
 
@@ -26,7 +28,7 @@ def copy_plain(source: Path, target: Path, most: int) -> bool:
         return False
     part = target.with_name(f"{target.name}.part")  # a killed process leaves no partial copy under the final name
     for stale in (part, target):
-        shutil.rmtree(stale, ignore_errors=True)
+        remove(stale)
     try:
         complete = _copy(source, part, most)
         if complete:
@@ -34,7 +36,7 @@ def copy_plain(source: Path, target: Path, most: int) -> bool:
     except (OSError, RecursionError):  # names too long, no permission, endlessly nested folders
         complete = False
     if not complete:
-        shutil.rmtree(part, ignore_errors=True)
+        remove(part)
     return complete
 
 

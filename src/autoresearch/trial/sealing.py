@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..jobs.diagnosis import is_shortage
-from ..jobs.folder import Folder, remove
+from ..jobs.folder import Folder
+from ..sandbox.removing import remove
 
 DEEPEST = 20  # folders inside each other
 

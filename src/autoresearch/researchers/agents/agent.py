@@ -23,11 +23,12 @@ from ...credentials import Secrets, strip_logins
 from ...errors import NotLoggedIn, ResearcherError, UserError
 from ...jobs.confined import ConfinedProcess
 from ...jobs.diagnosis import last_line
-from ...jobs.folder import Folder, remove
+from ...jobs.folder import Folder
 from ...jobs.launch import Worker
 from ...layout import Layout
 from ...records import Brief, Confinement, Device, Proposal, Usage
 from ...sandbox import Level
+from ...sandbox.removing import remove
 from ...sandbox.variables import CERTIFICATES, pick_variables
 from ...tasks import run_in_thread
 from ...text import one_line

@@ -15,9 +15,9 @@ from pathlib import Path
 from ...credentials import redact
 from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
-from ...jobs.folder import remove
 from ...records import Brief
 from ...sandbox.copying import MOST_FILES
+from ...sandbox.removing import remove
 from ...workspace.git import Git
 from ..brief.render import files_to_change, render
 

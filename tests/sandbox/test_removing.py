@@ -1,4 +1,4 @@
-"""The files of one trial: whatever a stranger has left there can be removed."""
+"""Removal of whatever a stranger has left in a folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.jobs.folder import remove
+from autoresearch.sandbox.removing import remove
 
 NOBODY = 65534
 

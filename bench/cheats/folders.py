@@ -1,0 +1,9 @@
+"""Folders that are nested too deeply for a program of ours that calls itself."""
+
+from cheat_rig_blind import Blind
+
+REMOVED_STEP_BY_STEP = ("sandbox/removing.py", "except (RecursionError, OSError):", "except OSError:")
+
+CASES = {
+    "removal step by step": Blind("nests_without_end_while_it_is_scored", (REMOVED_STEP_BY_STEP,)),
+}
