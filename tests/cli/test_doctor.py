@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from rigs.cli import COMMAND, Person, Said, commit, edit, picture, settings, toy
+from rigs.gpus import Driver, needs_compiler
 
 from autoresearch.sandbox import Level, Walls, best_level, command
 from autoresearch.sandbox.walls import this_python_folders
@@ -189,3 +191,47 @@ def test_a_cache_folder_that_cannot_exist_is_reported(person: Person, lab: Path)
     (person.home / "file").write_text("")
     said = person("doctor", lab, "--json", AUTORESEARCH_CACHE=str(person.home / "file" / "cache"))
     assert said.code == 2 and "AUTORESEARCH_CACHE" in findings(said)["cache"][1]
+
+
+GPU = "gpu GPU-aaa 81559 0 NVIDIA H100"
+
+
+@needs_compiler
+def test_a_failing_driver_is_missing_in_doctor_and_refused_by_run(person: Person, lab: Path) -> None:
+    driver = Driver(person.home / "driver", "init 18", GPU)
+    there = Person(person.home, {**driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
+    doctor, run = there("doctor", lab, "--json"), there("run", lab, "--experiments", "0")
+    found = {(each["about"], each["name"]): (each["state"], each["detail"]) for each in doctor.json}
+    state, detail = found["machine", "device"]
+    assert (doctor.code, run.code, state) == (2, 2, "missing") and "different versions" in detail
+    assert found["lab", "devices"] == ("missing", detail) and detail in run.err
+    settings(lab, "devices: cpu")
+    commit(lab)
+    doctor = there("doctor", lab, "--json")
+    assert doctor.code == 0 and findings(doctor)["device"] == ("note", detail)
+
+
+@needs_compiler
+def test_a_cpu_build_of_pytorch_is_named_by_doctor_and_refused_by_run(person: Person, lab: Path) -> None:
+    python = lab / ".venv" / "bin" / "python"
+    torch = person.home / "build" / "torch"
+    for folder in (python.parent, torch):
+        folder.mkdir(parents=True)
+    (torch / "version.py").write_text("__version__ = '2.13.0+cpu'\ncuda = None\n")
+    (torch / "__init__.py").write_text("from .version import __version__\nclass cuda: is_available = lambda: False\n")
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={torch.parent} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    driver = Driver(person.home / "driver", GPU)
+    there = Person(person.home, {**driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
+    found = findings(there("doctor", lab, "--json"))
+    assert found["torch"] == (
+        "note", "2.13.0+cpu, built without CUDA, so it cannot use the GPU: install a build with CUDA",
+    )  # fmt: skip
+    assert found["device"] == ("ok", "cuda:0 NVIDIA H100") and found["devices"] == ("ok", "cuda:0")
+    edit(lab, ("import time\n", "import time\n\nif False:\n    import torch\n"))
+    (lab / ".gitignore").write_text("__pycache__/\n.venv/\n")
+    commit(lab)
+    doctor, run = there("doctor", lab, "--json"), there("run", lab, "--experiments", "0")
+    state, detail = findings(doctor)["devices"]
+    assert (doctor.code, run.code, state) == (2, 2, "missing")
+    assert detail.startswith("PyTorch 2.13.0+cpu is built without CUDA and cannot use cuda:0") and detail in run.err

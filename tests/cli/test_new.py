@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from rigs.cli import Person, git, picture, toy
+from rigs.gpus import Driver, needs_compiler
 
 import autoresearch
 from autoresearch.agenda import program as agendas
@@ -45,17 +46,25 @@ def test_the_files_of_a_profile_are_consistent(person: Person, tmp_path: Path, p
 @pytest.mark.parametrize(
     ("gpu", "profile"),
     [
-        ("81559, NVIDIA A100-SXM4-80GB", "h100"), ("40960, NVIDIA A100-SXM4-40GB", "small_gpu"),
-        ("97887, NVIDIA RTX PRO 6000", "h100"), ("[N/A], NVIDIA GB10", "small_gpu"),
+        ("81559 0 NVIDIA A100-SXM4-80GB", "h100"), ("40960 0 NVIDIA A100-SXM4-40GB", "small_gpu"),
+        ("97887 0 NVIDIA RTX PRO 6000", "h100"), ("0 0 NVIDIA GB10", "small_gpu"),
     ],
 )  # fmt: skip
+@needs_compiler
 def test_the_memory_of_a_gpu_decides_its_profile(person: Person, tmp_path: Path, gpu: str, profile: str) -> None:
-    program = tmp_path / "bin" / "nvidia-smi"
-    program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\necho '0, GPU-aaa, {gpu}'\n")
-    program.chmod(0o755)
-    said = person("new", "lab", PATH=f"{program.parent}:{os.environ['PATH']}", CUDA_VISIBLE_DEVICES="0")
+    driver = Driver(tmp_path / "driver", f"gpu GPU-aaa {gpu}")
+    there = Person(person.home, {**driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
+    said = there("new", "lab")
     assert said.code == 0 and f"made lab for {profile}:" in said.out
+
+
+@needs_compiler
+def test_a_failing_driver_is_named_with_the_way_around_it(person: Person, tmp_path: Path) -> None:
+    driver = Driver(tmp_path / "driver", "init 18")
+    there = Person(person.home, {**driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
+    said = there("new", "lab")
+    assert said.code == 2 and "different versions" in said.err and "`--profile` chooses" in said.err
+    assert there("new", "lab", "--profile", "cpu").code == 0
 
 
 def test_program_md_describes_the_judge_correctly() -> None:

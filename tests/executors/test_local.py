@@ -17,8 +17,8 @@ from executors.conformance import on_point, run_job
 from rigs.trial import DAEMON, ToyMaterials, alive, wait_until_gone
 
 from autoresearch.errors import ExecutorError
-from autoresearch.executors.devices import DeviceLock
 from autoresearch.executors.local import LocalExecutor
+from autoresearch.executors.locks import DeviceLock
 from autoresearch.executors.tasks import News
 from autoresearch.records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
 

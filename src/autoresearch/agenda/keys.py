@@ -201,7 +201,7 @@ def editable(node: yaml.Node) -> tuple[str, ...]:
 
 
 def devices(node: yaml.Node) -> tuple[str, ...]:
-    """Read auto (an empty tuple), cpu, mps, or GPU numbers."""
+    """Read auto (an empty tuple), cpu, mps, GPU numbers, numbers of MIG devices, or UUIDs."""
     if node.value == "auto":
         return ()
     words = [
@@ -210,7 +210,7 @@ def devices(node: yaml.Node) -> tuple[str, ...]:
         for word in (item.value.split(",") if isinstance(item.value, str) else [""])
     ]
     for word in words:
-        if not re.fullmatch(r"cpu|mps|[0-9]{1,4}", word):
+        if not re.fullmatch(r"cpu|mps|[0-9]{1,4}(:[0-9]{1,2})?|(GPU|MIG)-[0-9A-Za-z/-]{1,80}", word):
             raise InvalidValue(
                 f"cannot read `{word}`: write auto, cpu, 0 or [0, 1]" if word else "expected auto, cpu, 0 or [0, 1]"
             )

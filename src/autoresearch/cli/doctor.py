@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,12 +19,13 @@ from ..agenda.commands import find_interpreter
 from ..agenda.needs import find_missing
 from ..editable import is_editable
 from ..errors import UserError
-from ..executors.devices import pick
+from ..executors.devices import list_unused, pick
+from ..gpus.pytorch import read_build
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held
-from ..loop.checking import choose_level, find_model, list_uncommitted
-from ..records import Agenda, Confinement
+from ..loop.checking import choose_level, find_model, list_uncommitted, require_usable
+from ..records import Agenda, Confinement, Device
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
 from ..researchers.models.providers import PROVIDERS
@@ -57,12 +58,13 @@ class Finding:
 
 def examine(lab: Path, as_json: bool) -> int:
     """Print the findings. Return WRONG_INPUT when something that a run needs is missing."""
-    findings = [*check_machine(find_interpreter(lab.resolve())), *check_lab(lab.resolve())]
+    lab = lab.resolve()
+    findings = [*check_machine(find_interpreter(lab), _names_devices(lab)), *check_lab(lab)]
     missing = [each for each in findings if each.state == "missing"]
     if as_json:
         print(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
     else:
-        for title, about in (("this machine", "machine"), (f"the lab in {lab.resolve()}", "lab")):
+        for title, about in (("this machine", "machine"), (f"the lab in {lab}", "lab")):
             print("\n".join([title, *(_format(each) for each in findings if each.about == about)]))
         names = ", ".join(each.name for each in missing)
         print(f"missing: {names}" if missing else "nothing that a run needs is missing")
@@ -81,11 +83,20 @@ def _format(finding: Finding) -> str:
     )
 
 
-def check_machine(python: str) -> Iterator[Finding]:
+def _names_devices(lab: Path) -> bool:
+    """Whether the lab's agenda chooses devices, so that a run does not look for the machine's best."""
+    try:
+        return bool(agendas.read(Layout(lab).program).devices)
+    except (UserError, OSError):
+        return False
+
+
+def check_machine(python: str, named: bool = False) -> Iterator[Finding]:
     """Check Python, git, torch, devices, disk, sandbox and researchers.
 
     Args:
         python: the interpreter of trials.
+        named: whether the lab names its devices. What is wrong with others is then no hindrance.
     """
     yield Finding("machine", "ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     version = _first_line(["git", "--version"]).removeprefix("git version ")
@@ -94,13 +105,7 @@ def check_machine(python: str) -> Iterator[Finding]:
         if version
         else Finding("machine", "missing", "git", "not found: install it, for example with `apt install git`")
     )
-    yield _check_torch(python)
-    try:
-        for device in pick(()):
-            cores = f", {len(device.cores)} of {count(os.cpu_count() or 1, 'core')}" if device.cores else ""
-            yield Finding("machine", "ok", "device", f"{device.name} {device.model}{cores}".rstrip())
-    except UserError as error:
-        yield Finding("machine", "missing", "device", str(error))
+    yield from _check_torch_and_devices(python, named)
     yield _check_disk(cache_folder())
     try:
         level = choose_level()
@@ -110,6 +115,25 @@ def check_machine(python: str) -> Iterator[Finding]:
     else:
         yield _describe_sandbox(level)
     yield from _check_known_researchers(Confinement(level))
+
+
+def _check_torch_and_devices(python: str, named: bool) -> Iterator[Finding]:
+    """Check PyTorch, the devices that a run would find, and GPUs that no run can use."""
+    devices: list[Device] = []
+    problem = None
+    try:
+        devices = pick(())
+    except UserError as error:
+        problem = Finding("machine", "note" if named else "missing", "device", str(error))
+    yield _check_torch(python, devices)
+    if problem is not None:
+        yield problem
+    for device in devices:
+        cores = f", {len(device.cores)} of {count(os.cpu_count() or 1, 'core')}" if device.cores else ""
+        yield Finding("machine", "ok", "device", f"{device.name} {device.model}{cores}".rstrip())
+    if problem is None:
+        for gpu in list_unused(devices):
+            yield Finding("machine", "note", "not used", f"{gpu}: trials run on {devices[0].name}")
 
 
 def _check_known_researchers(confinement: Confinement) -> Iterator[Finding]:
@@ -239,6 +263,7 @@ def _check_researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 def _check_devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     devices = pick(agenda.devices)
     find_model(devices)
+    require_usable(devices, find_interpreter(layout.lab), agenda, layout)
     yield Finding("lab", "ok", "devices", ", ".join(device.name for device in devices))
 
 
@@ -264,11 +289,19 @@ def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     yield Finding("lab", "ok", "runs", ", ".join(runs) or "none yet")
 
 
-def _check_torch(python: str) -> Finding:
+def _check_torch(python: str, devices: Sequence[Device]) -> Finding:
+    """Check that PyTorch can be imported, and say what it runs on."""
     version = _first_line([python, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
     if not version:
         return Finding("machine", "missing", "torch", f"cannot be imported: run `{python} -m pip install torch`")
     number, cuda = version.rsplit(" ", 1)
+    has_gpu, build = any(device.kind == "cuda" for device in devices), read_build(python)
+    if has_gpu and build is not None and build.cuda is None:
+        detail = f"{number}, built without CUDA, so it cannot use the GPU: install a build with CUDA"
+        return Finding("machine", "note", "torch", detail)
+    if has_gpu and cuda != "True":
+        detail = f"{number}, which finds no GPU: it may need a newer driver than this machine has"
+        return Finding("machine", "note", "torch", detail)
     return Finding("machine", "ok", "torch", f"{number}, {'CUDA' if cuda == 'True' else 'on the CPU'}")
 
 

@@ -64,7 +64,10 @@ def make_lab(folder: Path, template: str, profile: str | None, own_repository: b
 
 def machine_profile() -> str:
     """Return the profile for the best device of this machine."""
-    device = find()[0]
+    try:
+        device = find()[0]
+    except UserError as error:
+        raise UserError(f"{error}; `--profile` chooses the constants for another machine, such as cpu") from None
     if device.kind != "cuda":
         return device.kind
     return "h100" if device.memory >= LARGE else "small_gpu"

@@ -1,42 +1,34 @@
-"""Devices of this machine: find them, choose among them, and lock them across all runs."""
+"""Devices of this machine: find them, and choose among them."""
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from .. import environment_names as env
 from ..errors import UserError
-from ..layout import cache_folder
+from ..gpus.nodes import find_nodes
+from ..gpus.nvml import PATIENCE, WITHOUT, Gpu, list_gpus
+from ..gpus.pci import PciGpu, list_pci_gpus
+from ..gpus.visible import ORDER, VISIBLE, choose_visible, hides_all
 from ..records import Device
 
-QUERY = ("nvidia-smi", "--query-gpu=index,uuid,memory.total,name", "--format=csv,noheader,nounits")
+SYS = Path("/sys")
 
 
-def find_gpus() -> list[Device]:
-    """Return the NVIDIA GPUs in CUDA_VISIBLE_DEVICES. nvidia-smi lists them, since importing torch takes seconds."""
-    if shutil.which(QUERY[0]) is None:
+def find_gpus(patience: float = PATIENCE) -> list[Gpu]:
+    """Return the NVIDIA GPUs in CUDA_VISIBLE_DEVICES. The driver lists them, since importing torch takes seconds.
+
+    Raises:
+        UserError: the driver fails, or the variable names a GPU that is not there.
+    """
+    visible = os.environ.get(VISIBLE)
+    if hides_all(visible):
         return []
-    try:
-        answer = subprocess.run(QUERY, capture_output=True, text=True, timeout=60, check=False)
-    except subprocess.TimeoutExpired:
-        raise UserError("nvidia-smi does not answer: restart the GPU driver, or set `devices: [cpu]`") from None
-    if answer.returncode != 0:
-        return []
-    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
-    gpus = []
-    for line in answer.stdout.splitlines():
-        index, uuid, mib, name = (part.strip() for part in line.split(",", 3))
-        if visible is None or any(asked == index or uuid.startswith(asked) for asked in _words(visible)):
-            memory = round(int(mib) / 1024, 1) if mib.isdecimal() else 0.0  # "[N/A]" where it is the machine's
-            gpus.append(Device("cuda", int(index), model=name, memory=memory))
-    return gpus
+    return choose_visible(list_gpus(patience) or [], visible, os.environ.get(ORDER))
 
 
 def cpu_slot() -> Device:
@@ -50,23 +42,40 @@ def cpu_slot() -> Device:
     return Device("cpu", 0, cores[1:] or cores, _cpu_model())
 
 
-def find() -> list[Device]:
-    """Return the best devices of this machine: its NVIDIA GPUs, Apple's GPU, or the one CPU slot."""
-    if gpus := find_gpus():
-        return gpus
+def find(sys_folder: Path = SYS, patience: float = PATIENCE) -> list[Device]:
+    """Return the best devices of this machine: its NVIDIA GPUs, Apple's GPU, or the one CPU slot.
+
+    Args:
+        sys_folder: `/sys`, which describes the machine's hardware.
+        patience: seconds for the driver to answer.
+
+    Raises:
+        UserError: the machine has a GPU that trials cannot use. Nothing falls back to the CPU without a word.
+    """
+    if gpus := find_gpus(patience):
+        return [_to_device(gpu) for gpu in gpus]
     if sys.platform == "darwin" and platform.machine() == "arm64":
         return [Device("mps", 0, model=_cpu_model())]
+    if not hides_all(os.environ.get(VISIBLE)):
+        _require_none(list_unused([], sys_folder))
     return [cpu_slot()]
+
+
+def list_unused(devices: Sequence[Device], sys_folder: Path = SYS) -> list[PciGpu]:
+    """Return the GPUs on the bus that are none of these devices."""
+    used = any(device.kind == "cuda" for device in devices)
+    return [gpu for gpu in list_pci_gpus(sys_folder) if not (used and gpu.vendor == "NVIDIA")]
 
 
 def pick(requested: tuple[str, ...]) -> list[Device]:
     """Return the devices that a run asks for.
 
     Args:
-        requested: GPU numbers, `cpu` or `mps`. Empty means the devices of `find`.
+        requested: GPU numbers, numbers of MIG devices (`0:1`), UUIDs or their beginnings, `cpu` or `mps`. Empty means
+            the devices of `find`.
 
     Raises:
-        UserError: this machine has no such device, or a device is named twice.
+        UserError: this machine has no such device, it cannot be used, or it is named twice.
     """
     if not requested:
         return find()
@@ -79,70 +88,44 @@ def pick(requested: tuple[str, ...]) -> list[Device]:
 def _find_named(name: str) -> Device:
     if name in ("cpu", "cpu:0"):
         return cpu_slot()
-    found = find()
-    if name in ("mps", "mps:0") and found[0].kind == "mps":
-        return found[0]
+    gpus = find_gpus()
     number = name.removeprefix("cuda:")
-    for device in found:
-        if device.kind == "cuda" and str(device.index) == number:
-            return device
-    known = [str(device.index) if device.kind == "cuda" else device.kind for device in found if device.kind != "cpu"]
-    known.append("cpu")
+    by_uuid = [gpu for gpu in gpus if name.startswith(("GPU-", "MIG-")) and gpu.uuid.startswith(name)]
+    matches = [gpu for gpu in gpus if gpu.label == number] or by_uuid
+    if len(matches) == 1:
+        return _to_device(matches[0])
+    if len(matches) > 1:
+        raise UserError(f"devices: {name!r} is the beginning of several UUIDs: write more of it")
+    found = [] if gpus else find()
+    if name in ("mps", "mps:0") and found and found[0].kind == "mps":
+        return found[0]
+    known = [*(gpu.label for gpu in gpus), *(device.kind for device in found if device.kind != "cpu"), "cpu"]
     missing = f"GPU {number}" if number.isdecimal() else f"device {name!r}"
     raise UserError(f"devices: this machine has no {missing}: choose {', '.join(known)}")
 
 
-class DeviceLock:
-    """Exclusive use of a device among all runs on this machine. The lock ends with the process that holds it.
+def _to_device(gpu: Gpu) -> Device:
+    """Return the GPU as a device.
 
-    Args:
-        lab: the lab that takes the lock. The messages of other runs name it.
+    Raises:
+        UserError: the GPU cannot be used.
     """
-
-    def __init__(self, device: Device, lab: str) -> None:
-        self._path = cache_folder() / "locks" / f"{device.name}.lock"
-        self._lab = lab
-        self._descriptor: int | None = None
-
-    def take(self) -> bool:
-        """Take the lock if it is free, without waiting. Returns whether it was free.
-
-        Raises:
-            UserError: the folder of locks is not writable.
-        """
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UserError(f"{self._path}: {reason}: set {env.CACHE} to a folder of yours") from None
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, json.dumps({"pid": os.getpid(), "lab": self._lab}).encode())
-        self._descriptor = descriptor
-        return True
-
-    def release(self) -> None:
-        """Release the lock."""
-        assert self._descriptor is not None
-        os.close(self._descriptor)
-        self._descriptor = None
-
-    def holder(self) -> str:
-        """Return the holder for a message: "process 4711 (/home/ada/lab)"."""
-        try:
-            held = json.loads(self._path.read_text())
-            return f"process {held['pid']} ({held['lab']})"
-        except (OSError, ValueError):  # released or taken just now
-            return "another process"
+    if gpu.problem:
+        raise UserError(f"GPU {gpu.label} cannot be used: {gpu.problem}, or leave it out with `--devices` or {VISIBLE}")
+    memory = round(gpu.memory / 2**30, 1)
+    return Device("cuda", gpu.index, (), gpu.name, memory, gpu.uuid, gpu.instance, find_nodes(gpu))
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
+def _require_none(unused: Sequence[PciGpu]) -> None:
+    """Refuse a machine with a GPU that trials cannot use. A processor's own GPU is none."""
+    for gpu in unused:
+        if gpu.integrated:
+            continue
+        if gpu.vendor == "NVIDIA":
+            raise UserError(f"{gpu} has no working driver: install it, or pass a container its GPUs, {WITHOUT}")
+        raise UserError(
+            f"{gpu} cannot be used, since trials run on NVIDIA GPUs, Apple's GPUs and CPUs: run with `--devices cpu`"
+        )
 
 
 def _cpu_model() -> str:

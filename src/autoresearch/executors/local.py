@@ -17,7 +17,7 @@ from ..seams import Clock, Materials
 from ..tasks import SystemClock
 from ..trial.placement import Placement
 from ..trial.wire import placement_to_json, result_from_json
-from .devices import DeviceLock
+from .locks import DeviceLock
 from .tasks import News, TaskExecutor
 
 SUPERVISOR = "autoresearch.trial.supervisor"

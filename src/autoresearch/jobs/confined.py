@@ -61,4 +61,4 @@ class ConfinedProcess:
 
 def device_from_json(fields: Mapping[str, Any]) -> Device:
     """Return the device that `dataclasses.asdict` and JSON made these fields of."""
-    return Device(**{**fields, "cores": tuple(fields["cores"])})
+    return Device(**{**fields, **{name: tuple(fields[name]) for name in ("cores", "nodes")}})

@@ -45,5 +45,5 @@ def device_variables(device: Device) -> dict[str, str]:
     return {
         env.DEVICE: {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind],
         "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # otherwise CUDA numbers GPUs by speed, and nvidia-smi by slot
-        "CUDA_VISIBLE_DEVICES": str(device.index) if device.kind == "cuda" else "",
+        "CUDA_VISIBLE_DEVICES": (device.uuid or str(device.index)) if device.kind == "cuda" else "",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda
 from ..agenda.needs import find_missing
+from ..argv import python_files
 from ..errors import LabError, UserError
+from ..gpus.pytorch import find_obstacle
 from ..layout import Layout
 from ..ledger import Ledger
 from ..records import Agenda, Device, Run
@@ -180,6 +183,18 @@ def require_one_model(devices: Sequence[Device], run: Run) -> str:
             "with --tag"
         )
     return model
+
+
+def require_usable(devices: Sequence[Device], python: str, agenda: Agenda, layout: Layout) -> None:
+    """Refuse GPUs that the lab's PyTorch was not built for.
+
+    Raises:
+        UserError: trials would fail. The message names the build and the remedy.
+    """
+    commands = (agenda.train, agenda.score or "")
+    files = (layout.lab / name for command in commands for name in python_files(shlex.split(command)))
+    if problem := find_obstacle(devices, python, files):
+        raise UserError(problem)
 
 
 def require_ready(agenda: Agenda, researchers: Callable[[str], Researcher], edited: bool) -> None:

@@ -28,7 +28,7 @@ from ..sandbox.removing import remove
 from ..seams import Clock
 from ..tasks import SystemClock
 from ..workspace import Workspace
-from .checking import Request, choose_level, choose_run, require_one_model, require_ready
+from .checking import Request, choose_level, choose_run, require_one_model, require_ready, require_usable
 from .materials import LabMaterials
 from .session import Session
 
@@ -54,6 +54,7 @@ def open_session(
     run, agenda = choose_run(request, layout, workspace, edited)
     devices, confinement = pick(agenda.devices), make_confinement(layout, run)
     run = replace(run, model=require_one_model(devices, run))
+    require_usable(devices, run.python, agenda, layout)
     require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
     with _leaving_no_trace(layout), hold(layout, run.tag):
         workspace.remove_locks(run.tag)

@@ -119,10 +119,13 @@ class Device:
     cores: tuple[int, ...] = ()  # the cores that a CPU slot is pinned to. Empty means not pinned
     model: str = ""  # "NVIDIA H100 80GB HBM3", "AMD EPYC …"
     memory: float = 0.0  # memory of a GPU in GiB. 0 means unknown
+    uuid: str = ""  # the name by which CUDA and the driver know a GPU or a MIG device
+    instance: int | None = None  # number of a MIG device on its GPU
+    nodes: tuple[str, ...] = ()  # device files that a job on it may open
 
     @property
     def name(self) -> str:
-        return f"{self.kind}:{self.index}"
+        return f"{self.kind}:{self.index}" + ("" if self.instance is None else f":{self.instance}")
 
 
 @dataclass(frozen=True)
