@@ -144,6 +144,42 @@ def test_devices(setting: str, devices: tuple[str, ...]) -> None:
         ("metric: a: b", "program.md:2: not YAML: mapping values are not allowed here in `metric: a: b`"),
         ("metric: \x07", "program.md:2: a character that YAML does not allow (U+0007): remove it"),
         ("metric: " + "[" * 5000, "program.md:2: nested too deeply"),
+        (
+            "score: python ev.py --title a: b",
+            "program.md:2: not YAML: mapping values are not allowed here in `score: python ev.py --title a: b`: the "
+            "value holds a colon, so write it between quotes or below `score: >-`",
+        ),
+        (
+            "train: 'a' b",
+            "program.md:2: not YAML: expected <block end>, but found '<scalar>' in `train: 'a' b`: write the value "
+            "between quotes",
+        ),
+        ("limits:\n  hours: 8h", "program.md:3: limits.hours: expected a number, found `8h`: write 8"),
+        (
+            "limits:\n  experiments: 20x",
+            "program.md:3: limits.experiments: expected a whole number, found `20x`: write 20",
+        ),
+        (
+            "researchers: claude, tuner",
+            "program.md:2: researchers: `claude, tuner` is one name to YAML: write `[claude, tuner]`",
+        ),
+        ("score: none", "program.md:2: score: there is no program `none`: write null for no command"),
+        (
+            "train: python train.py | tail -1",
+            "program.md:2: train: no shell reads this command, so `|` would be plain text: put the command",
+        ),
+        (
+            "train: CUDA=0 python train.py",
+            "program.md:2: train: no shell reads this command, so `CUDA=` would be plain text: write `env CUDA=…",
+        ),
+        (
+            "train: ~/bin/uv run train.py",
+            "program.md:2: train: no shell reads this command, so `~` would be plain text: write the whole path",
+        ),
+        (
+            "prepare: python prepare.py *.txt",
+            "program.md:2: prepare: no shell reads this command, so `*` would be plain text: name the files",
+        ),
         ("metric: *nobody", "program.md:2: not YAML"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ..argv import find_shell_syntax
 from ..credentials import hide_login, strip_logins
 
 
@@ -49,12 +50,29 @@ def command(node: yaml.Node) -> str:
         raise InvalidValue(f"not a command: {str(error).lower()} in `{line}`") from None
     if not words:
         raise InvalidValue(f"expected a command, found `{line}`")
+    if syntax := find_shell_syntax(line):
+        raise InvalidValue(f"no shell reads this command, so `{syntax}` would be plain text: {_without_shell(syntax)}")
     return line
+
+
+def _without_shell(syntax: str) -> str:
+    """Return the remedy for a part of a command that needs a shell."""
+    if syntax == "~":
+        return "write the whole path"
+    if syntax.endswith("="):
+        return f"write `env {syntax}… PROGRAM`"
+    if syntax in ("*", "?"):
+        return "name the files, or quote the pattern if the program expects it"
+    return "put the command into a script, or quote it if the program expects it"
 
 
 def command_or_none(node: yaml.Node) -> str | None:
     """Read a command line, or null for no command."""
-    return None if has_tag(node, "null") else command(node)
+    if has_tag(node, "null"):
+        return None
+    if node.value in ("none", "None", "no", "false", "False", "off"):
+        raise InvalidValue(f"there is no program {describe_node(node)}: write null for no command")
+    return command(node)
 
 
 def flag(node: yaml.Node) -> bool:
@@ -78,7 +96,7 @@ def number(
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise InvalidValue(f"expected a number, found {describe_node(node)}")
+            raise InvalidValue(f"expected a number, found {describe_node(node)}{_bare_number(node)}")
         if above is not None and value <= above:
             raise InvalidValue(f"must be more than {above:g}, found {describe_node(node)}")
         if least is not None and value < least:
@@ -90,12 +108,18 @@ def number(
     return read_number
 
 
+def _bare_number(node: yaml.Node) -> str:
+    """Return the remedy for a number with a unit, such as `8h`, or an empty text."""
+    found = re.fullmatch(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*[A-Za-z%$]+", str(node.value))
+    return f": write {found[1]}" if found else ""
+
+
 def count(least: int) -> Callable[[yaml.Node], int]:
     """Return a reader of whole numbers that are at least `least`."""
 
     def read_count(node: yaml.Node) -> int:
         if not has_tag(node, "int") or not re.fullmatch(r"[+-]?[0-9]{1,18}", node.value):
-            raise InvalidValue(f"expected a whole number, found {describe_node(node)}")
+            raise InvalidValue(f"expected a whole number, found {describe_node(node)}{_bare_number(node)}")
         if int(node.value) < least:
             raise InvalidValue(f"must be at least {least}, found {describe_node(node)}")
         return int(node.value)
@@ -169,6 +193,8 @@ def researchers(node: yaml.Node) -> tuple[str, ...]:
     """Read names of researchers. A password in a URL must be recognizable, so that it can be left out."""
     names = texts(node)
     for index, name in enumerate(names, 1):
+        if "," in name and ":" not in name:
+            raise InvalidValue(f"`{name}` is one name to YAML: write `[{name}]` for a list")
         if re.search(r"://\S*@", strip_logins(name)):
             raise InvalidValue(
                 f"number {index}: the login in its URL is ambiguous: percent-encode special characters, as %2F for /"

@@ -167,7 +167,7 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
         if "\t" in source:
             raise AgendaError(f"{name}:{first + line}: a tab: YAML wants spaces") from None
         problem = f"{error.problem} in `{strip_logins(source.strip())}`"
-        raise AgendaError(f"{name}:{first + line}: not YAML: {problem}: write `key: value`") from None
+        raise AgendaError(f"{name}:{first + line}: not YAML: {problem}: {_remedy(source)}") from None
     except yaml.reader.ReaderError as error:
         line = matter[: error.position].count("\n")
         raise AgendaError(
@@ -175,6 +175,16 @@ def _compose(matter: str, first: int, name: str) -> yaml.Node | None:
         ) from None
     except RecursionError:
         raise AgendaError(f"{name}:{first}: nested too deeply: write `key: value`") from None
+
+
+def _remedy(source: str) -> str:
+    """Return the remedy for a line that is no YAML."""
+    key, colon, value = source.strip().partition(": ")
+    if not colon or key not in {*KEYS, *(each.rpartition(".")[2] for each in KEYS)}:
+        return "write `key: value`"
+    if any(sign in value for sign in (": ", " #")) or value.endswith(":"):
+        return f"the value holds a colon, so write it between quotes or below `{key}: >-`"
+    return "write the value between quotes"
 
 
 def _pairs(root: yaml.Node | None, first: int, name: str) -> Iterator[tuple[str, yaml.Node, int]]:
