@@ -184,7 +184,30 @@ def test_missing_programs_are_reported(person: Person, lab: Path) -> None:
     found = findings(said)
     assert said.code == 2
     assert found["git"][0] == "missing" and "apt install git" in found["git"][1]
-    assert found["torch"] == ("missing", f"cannot be imported: run `{own} -m pip install torch`")
+    assert found["torch"] == ("note", f"cannot be imported, and most labs need it: run `uv pip install -p {own} torch`")
+
+
+def test_modules_that_a_trial_would_not_find_are_reported_and_refused(person: Person, lab: Path) -> None:
+    edit(lab, ("import json\n", "import json\nimport nowhere_to_be_found\nimport ours\n"))
+    commit(lab)
+    (lab / "ours.py").write_text("")
+    found = findings(person("doctor", lab, "--json"))
+    install = f"run `{sys.executable} -m pip install nowhere_to_be_found`"
+    lacks = f"train.py imports nowhere_to_be_found, which {sys.executable} does not have: {install}"
+    assert found["nowhere_to_be_found"] == ("missing", lacks)
+    assert found["ours"][1] == (
+        "train.py imports ours, which is not in the last commit: run `git add ours.py && git commit -m lab`"
+    )
+    said = person("run", lab)
+    assert said.code == 2 and said.err.startswith(f"autoresearch: {lacks}") and not (lab / ".autoresearch").exists()
+
+
+def test_a_lab_that_never_uses_the_kit_cannot_be_sealed(person: Person, lab: Path) -> None:
+    (lab / "train.py").write_text('print("val_bpb: 1.0")\n')
+    (lab / "prepare.py").write_text("")
+    commit(lab)
+    state, detail = findings(person("doctor", lab, "--json"))["score"]
+    assert state == "missing" and "no file of the lab uses `autoresearch.kit`" in detail and "`score: null`" in detail
 
 
 def test_a_cache_folder_that_cannot_exist_is_reported(person: Person, lab: Path) -> None:

@@ -13,13 +13,17 @@ from ..editable import is_editable
 from ..layout import Layout
 from ..records import Agenda
 from ..workspace import Workspace
+from .modules import find_missing_modules
 
 
-def find_missing(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
-    """Yield each missing requirement: a key of program.md or a path, and the problem with its remedy.
+def find_missing(
+    layout: Layout, workspace: Workspace, agenda: Agenda, head: str, python: str
+) -> Iterator[tuple[str, str]]:
+    """Yield each missing requirement: a key of program.md, a path or a module, and the problem with its remedy.
 
     Args:
         head: the commit that a new run would start from.
+        python: the interpreter of the run.
     """
     yield from _find_missing_files(layout, workspace, agenda, head)
     for key in ("prepare", "train", "score", "sample"):
@@ -31,6 +35,23 @@ def find_missing(layout: Layout, workspace: Workspace, agenda: Agenda, head: str
             yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct the path, or remove it"
     if agenda.data.startswith(("/", "~", ".")) and not _exists(layout.lab, agenda.data):
         yield "data folder", f"program.md: data: {agenda.data} does not exist: correct the path"
+    yield from _find_missing_clock(workspace, agenda, head)
+    commands = (agenda.prepare, agenda.train, agenda.score)
+    scripts = [path for each in commands if _is_python(each) for path in _scripts(each)]
+    yield from find_missing_modules(layout.lab, workspace, head, scripts, python)
+
+
+def _find_missing_clock(workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
+    """Yield a scorer that could never run, since no file of the training tells the harness when it is done."""
+    if agenda.score is None or not _is_python(agenda.train):
+        return
+    texts = workspace.read(head, [path for path in workspace.list_files(head) if path.endswith(".py")])
+    if texts and not any("autoresearch" in text.lower() for text in texts.values()):
+        yield (
+            "score",
+            f"program.md: score: no file of the lab uses `autoresearch.kit`, so `{agenda.score}` cannot score what "
+            f"`{agenda.train}` trains: write `score: null` to read `{agenda.metric}: NUMBER` from the output of train",
+        )
 
 
 def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
@@ -70,6 +91,11 @@ def _exists(lab: Path, place: str) -> bool:
         return (lab / Path(place).expanduser()).exists()
     except RuntimeError:  # the home of a user who does not exist
         return False
+
+
+def _is_python(command: str | None) -> bool:
+    """Whether the interpreter of the run is the program of a command."""
+    return next(iter(shlex.split(command or "")), None) in PYTHON
 
 
 def _scripts(command: str | None) -> list[str]:

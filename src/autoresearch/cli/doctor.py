@@ -16,6 +16,7 @@ from typing import Literal
 from .. import environment_names as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
+from ..agenda.modules import install_command
 from ..agenda.needs import find_missing
 from ..editable import is_editable
 from ..errors import UserError
@@ -216,7 +217,7 @@ def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
     yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
-    missing = dict(find_missing(layout, workspace, agenda, head))
+    missing = dict(find_missing(layout, workspace, agenda, head, find_interpreter(layout.lab)))
     yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in missing)
     yield from (Finding("lab", "missing", name, problem) for name, problem in missing.items())
     if changed := list_uncommitted(layout, workspace, head):
@@ -291,9 +292,10 @@ def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 def _check_torch(python: str, devices: Sequence[Device]) -> Finding:
     """Check that PyTorch can be imported, and say what it runs on."""
-    version = _first_line([python, "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
+    version = _first_line([python, "-P", "-c", "import torch; print(torch.__version__, torch.cuda.is_available())"])
     if not version:
-        return Finding("machine", "missing", "torch", f"cannot be imported: run `{python} -m pip install torch`")
+        detail = f"cannot be imported, and most labs need it: run `{install_command(python, 'torch')}`"
+        return Finding("machine", "note", "torch", detail)
     number, cuda = version.rsplit(" ", 1)
     has_gpu, build = any(device.kind == "cuda" for device in devices), read_build(python)
     if has_gpu and build is not None and build.cuda is None:

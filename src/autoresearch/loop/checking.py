@@ -109,9 +109,8 @@ def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: A
 
 
 def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Agenda, edited: bool) -> Run:
-    tag = _make_tag(request)
-    head = workspace.head()
-    for _, problem in find_missing(layout, workspace, agenda, head):
+    tag, head, python = _make_tag(request), workspace.head(), find_interpreter(layout.lab)
+    for _, problem in find_missing(layout, workspace, agenda, head, python):
         raise LabError(problem)
     if not edited:
         _require_clean(layout, workspace, head)
@@ -123,7 +122,7 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
         tag=tag,
         baseline=head,
         seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
-        python=find_interpreter(layout.lab),
+        python=python,
         agenda=agenda.hash,
         created=time.time(),
         options={key: value for key, value in request.options.items() if key in MEASURED},

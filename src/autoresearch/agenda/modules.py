@@ -1,0 +1,92 @@
+"""Modules that the lab's scripts import and that a trial would not find."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from ..source import parse
+from ..workspace import Workspace
+
+QUESTION = """
+import importlib.util, json, sys
+def found(name):
+    try: return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError): return False
+print(json.dumps([name for name in json.loads(sys.argv[1]) if not found(name)]))
+"""
+
+
+def find_missing_modules(
+    lab: Path, workspace: Workspace, head: str, scripts: Sequence[str], python: str
+) -> Iterator[tuple[str, str]]:
+    """Yield each module that scripts import and the interpreter lacks: its name, and the problem with its remedy.
+
+    Only imports at the top of a module count, since others may be optional.
+
+    Args:
+        scripts: paths in the lab, which a `python` command runs.
+        head: the commit that a new run would start from.
+    """
+    committed = workspace.list_files(head)
+    local = {PurePosixPath(path).parts[0].removesuffix(".py") for path in committed}
+    users: dict[str, str] = {}  # module → the first script that imports it
+    for path, text in workspace.read(head, [path for path in scripts if path in committed]).items():
+        folder = PurePosixPath(path).parent
+        beside = {PurePosixPath(each).stem for each in committed if PurePosixPath(each).parent == folder}
+        for name in _imports(text):
+            if name not in local | beside | sys.stdlib_module_names:
+                users.setdefault(name, path)
+    for name in _ask(python, list(users)):
+        yield name, f"{users[name]} imports {name}, {_explain(name, lab, python)}"
+
+
+def _imports(text: str) -> list[str]:
+    """Return the first names of the modules that the top level of a text imports. A text with a mistake has none."""
+    try:
+        tree = parse(text)
+    except (SyntaxError, ValueError):
+        return []
+    names = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            names += [each.name for each in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            names.append(statement.module)
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
+
+
+def _ask(python: str, names: list[str]) -> list[str]:
+    """Return the names that the interpreter does not find. One that does not run is reported elsewhere."""
+    if not names:
+        return []
+    try:
+        done = subprocess.run([python, "-P", "-c", QUESTION, json.dumps(names)], capture_output=True, text=True)
+    except OSError:
+        return []
+    return list(json.loads(done.stdout)) if done.returncode == 0 else []
+
+
+def _explain(name: str, lab: Path, python: str) -> str:
+    for folder in (lab, *lab.parents):
+        place = next((each for each in (folder / f"{name}.py", folder / name) if each.exists()), None)
+        if place and folder == lab:
+            return f"which is not in the last commit: run `git add {place.name} && git commit -m lab`"
+        if place:
+            return f"which lies in {folder}, and a trial has the files of the lab only: install it as a package"
+        if (folder / ".git").exists():
+            break
+    return f"which {python} does not have: run `{install_command(python, name)}`"
+
+
+def install_command(python: str, package: str) -> str:
+    """Return the command that installs a package for an interpreter. Environments made by uv have no pip."""
+    try:
+        has_pip = subprocess.run([python, "-P", "-c", "import pip"], capture_output=True).returncode == 0
+    except OSError:
+        has_pip = False
+    return f"{python} -m pip install {package}" if has_pip else f"uv pip install -p {python} {package}"
