@@ -189,8 +189,10 @@ def test_somebody_who_looks_whether_a_run_is_held_does_not_keep_it_from_starting
 
 
 def test_a_detached_run_outlives_its_parent_and_stop_ends_it(bench: Bench) -> None:
+    (bench.lab / "queue.py").write_text("raise SystemExit('this is not the module queue')\n")
+    git(bench.lab, "add", "queue.py")
     slow(bench, LONG)
-    started = bench.person("run", bench.lab, "--tag", TAG, "--seed", "1", "--detach")
+    started = bench.person("run", "--tag", TAG, "--seed", "1", "--detach", cwd=bench.lab)
     assert started.code == 0 and "autoresearch stop" in started.out
     loop = psutil.Process(int(started.out.split()[1]))
     try:
@@ -214,6 +216,16 @@ def test_a_detached_run_that_is_refused_says_so(bench: Bench) -> None:
     refused = bench.person("run", bench.lab, "--detach")
     assert refused.code == 2 and "train.py: has changes that are not committed" in refused.err
     assert bench.person("run", bench.person.home / "nowhere", "--detach").code == 2
+
+
+def test_a_detached_run_that_dies_at_once_says_so(bench: Bench) -> None:
+    """A full disk or a broken environment ends the process before it has the lock."""
+    (broken := bench.person.home / "broken").mkdir()
+    (broken / "sitecustomize.py").write_text(
+        "import os, sys\nif '--plain' in sys.orig_argv: print('the machine fails', file=sys.stderr), os._exit(7)\n"
+    )
+    died = bench.person("run", bench.lab, "--detach", PYTHONPATH=str(broken))
+    assert died.code == 7 and died.err == "the machine fails\n" and not died.out
 
 
 @pytest.mark.slow

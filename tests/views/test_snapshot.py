@@ -112,6 +112,8 @@ def test_a_snapshot_is_of_one_moment(lab: Path) -> None:
     [
         (None, True),
         (Ending(EndCause.USER, "whatever it says"), True),
+        (Ending(EndCause.ERROR, "its output was closed"), True),
+        (Ending(EndCause.MACHINE, "three experiments in a row"), True),
         (Ending(EndCause.HOURS, "stopped by the user"), False),
     ],
 )

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
+import pytest
 from rigs.cli import Person, git
 from rigs.runs import TAG, begin, claim, enter, measure, result, rows, start
 
@@ -33,6 +34,26 @@ def test_a_new_run(person: Person, lab: Path) -> None:
     assert found["tried"] == "nothing yet" and found["run"].startswith("nov23 · interrupted")
     assert found["next"] == f"`autoresearch run {lab.relative_to(person.home)} --tag nov23` resumes the run"
     assert rows(person("status", cwd=lab).out)["next"] == "`autoresearch run --tag nov23` resumes the run"
+
+
+@pytest.mark.parametrize(
+    ("ending", "baseline", "step"),
+    [
+        (Ending(EndCause.ERROR, "its output was closed"), "not measured yet: 1 of 3 trials done", "resumes the run"),
+        (Ending(EndCause.BASELINE, "the baseline failed: x"), "failed. Its log: ", "start a run with another --tag"),
+    ],
+)
+def test_a_run_that_ended_before_its_baseline_was_measured(
+    person: Person, lab: Path, ending: Ending, baseline: str, step: str
+) -> None:
+    """A closed pipe or a full disk is no fault of the lab."""
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        start(ledger, 0)
+        ledger.finish_trial(TAG, 0, 1, TrialResult(Outcome.OK, None, 1.25))
+        ledger.end_run(TAG, ending)
+    found = rows(person("status", lab).out)
+    assert found["baseline"].startswith(baseline) and found["next"].endswith(step)
 
 
 def test_a_run_in_the_middle(person: Person, lab: Path) -> None:

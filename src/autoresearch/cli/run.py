@@ -26,7 +26,7 @@ from ..views.headline import describe_result
 from ..views.live import LiveView, plain_line
 from ..views.snapshot import RunReader
 from ..workspace import Workspace
-from .exit_codes import DONE, STOPPED, WRONG_INPUT
+from .exit_codes import DONE, STOPPED
 from .report import write_run_report
 
 Work = Callable[[Loop], Coroutine[Any, Any, Ending]]
@@ -171,12 +171,12 @@ def detach(request: Request, command: Sequence[str]) -> int:
     arguments = [word for word in command[1:] if word != "--detach"] + ([] if request.tag else ["--tag", tag])
     with console_log.open("ab") as console:
         process = subprocess.Popen(
-            [sys.executable, "-m", "autoresearch", *arguments, "--plain"],
+            [sys.executable, "-P", "-m", "autoresearch", *arguments, "--plain"],
             stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     while process.poll() is None and not _holds(layout.lock(tag), process.pid):
         time.sleep(0.05)
-    if process.returncode == WRONG_INPUT:
+    if process.returncode is not None:  # refused, or done at once
         print(last_line(console_log.read_text(errors="replace")), file=sys.stderr)
         return process.returncode
     print(f"process {process.pid} runs the lab. `autoresearch status` follows it, `autoresearch stop` ends it")

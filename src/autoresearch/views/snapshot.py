@@ -107,8 +107,8 @@ class Snapshot:
 
     @property
     def resumable(self) -> bool:
-        """Whether `autoresearch run` would resume the run, because it was killed or the user stopped it."""
-        return self.run.state == "open" or self.run.cause is EndCause.USER
+        """Whether a run can go on that no loop holds: it was killed, the user stopped it, or the machine failed."""
+        return self.run.state == "open" or self.run.cause in (EndCause.USER, EndCause.MACHINE, EndCause.ERROR)
 
 
 class RunReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..records import Event, EventKind, Experiment, State, Trial
+from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
 from .format import (
     change,
@@ -88,18 +88,20 @@ def _standings(snapshot: Snapshot) -> list[Row]:
 
 
 def _unmeasured_baseline(snapshot: Snapshot) -> str:
-    if not snapshot.alive and not snapshot.resumable:
+    if not snapshot.alive and snapshot.run.cause is EndCause.BASELINE:
         return f"failed. Its log: `autoresearch show 0{_lab(snapshot)} --tag {snapshot.run.tag}`"
     replicates = count(snapshot.agenda.judge.replicates, "trial")
-    return f"being measured: {snapshot.baseline_trials} of {replicates} done"
+    return (
+        f"{'being measured' if snapshot.alive else 'not measured yet'}: {snapshot.baseline_trials} of {replicates} done"
+    )
 
 
 def _next_step(snapshot: Snapshot, result: Result) -> str:
     """Return what to do with a run that is not running, or nothing if all is done."""
-    lab, tag, baseline = _lab(snapshot), snapshot.run.tag, snapshot.baseline
+    lab, tag = _lab(snapshot), snapshot.run.tag
     if snapshot.resumable:
         return f"`autoresearch run{lab} --tag {tag}` resumes the run"
-    if baseline and baseline.state is not State.DONE:
+    if snapshot.run.cause is EndCause.BASELINE:
         return "repair the lab, commit, and start a run with another --tag"
     if result.searched and not snapshot.claim:
         return f"`autoresearch confirm{lab} --tag {tag}` measures it on fresh seeds"
