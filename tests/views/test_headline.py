@@ -7,8 +7,10 @@ import dataclasses
 import pytest
 from rigs.views import AGENDA, BASELINE, change, html, laptop_run, small_run
 
+from autoresearch.agenda.program import parse
 from autoresearch.judge.opinion import describe_confirmed
-from autoresearch.records import Direction
+from autoresearch.records import Direction, Verdict
+from autoresearch.views.as_json import run_json
 from autoresearch.views.claim import Claim, Difference
 from autoresearch.views.format import capitalize
 from autoresearch.views.headline import describe_result
@@ -79,3 +81,13 @@ def test_the_best_so_far(score: float, trials: int, facts: str) -> None:
     line = f"Best so far: #3, val_bpb {score:.4f} ({facts}, unsandboxed, not confirmed)."
     assert describe_result(snapshot).lines == [line]
     assert describe_result(snapshot, marked=False).lines == [line.replace("unsandboxed, ", "")]
+
+
+def test_scores_on_public_text_are_marked_with_one_word() -> None:
+    """The mark is for text that the agenda names. The default is no statement about another lab's text."""
+    best = dataclasses.replace(BASELINE, number=3, score=1.0, verdict=Verdict.KEEP)
+    for front, marked in (("data: climbmix", True), ("data: mine", False), ("budget: 9s", False)):
+        run = dataclasses.replace(small_run([BASELINE, best], best).snapshot, agenda=parse(f"---\n{front}\n---\n"))
+        assert ("(public text)" in run.metric) is run_json(run)["public_text"] is marked
+        assert (", public text" in describe_result(run).lines[0]) is marked
+    assert not parse("---\ndata: climbmix\nscore: null\n---\n").public_text, "these scores are not sealed at all"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -81,6 +82,10 @@ class JudgeSettings:
             raise ValueError("judge.replicates must be at least 2: one trial shows no spread between seeds")
 
 
+PUBLIC_TEXTS = ("shakespeare", "climbmix", "tinystories")
+"""Values of `data` that name text which everybody can download."""
+
+
 @dataclass(frozen=True)
 class Agenda:
     """The parsed program.md. `text` is the whole file, `prose` follows the front matter, `hash` names the revision."""
@@ -111,6 +116,12 @@ class Agenda:
     sandbox_network: bool = False
     command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
     command_folders: tuple[str, ...] = ()  # folders besides its copy that it may read and write, for its login
+
+    @property
+    def public_text(self) -> bool:
+        """Whether scores are on held-out text that the agenda names and everybody can download."""
+        named = re.search(r"^data:", self.text, re.MULTILINE) is not None  # another lab leaves the default alone
+        return self.score is not None and named and self.data in PUBLIC_TEXTS
 
 
 @dataclass(frozen=True)

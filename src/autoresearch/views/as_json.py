@@ -54,6 +54,7 @@ def run_json(snapshot: Snapshot) -> dict[str, Any]:
         "spend": asdict(snapshot.spend),
         "sealed": agenda.score is not None,
         "sandboxed": not snapshot.unsandboxed,
+        "public_text": agenda.public_text,
     }
 
 

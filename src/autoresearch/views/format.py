@@ -88,8 +88,9 @@ def better_or_worse(amount: float, decimals: int) -> str:
 
 
 def trust_marks(agenda: Agenda, unsandboxed: bool) -> list[str]:
-    """Return the reasons why scores cannot be trusted fully: `unsealed`, `unsandboxed`, both or none."""
-    return [word for word, holds in (("unsealed", agenda.score is None), ("unsandboxed", unsandboxed)) if holds]
+    """Return the reasons why scores cannot be trusted fully: `unsealed`, `unsandboxed`, `public text`, or none."""
+    reasons = {"unsealed": agenda.score is None, "unsandboxed": unsandboxed, "public text": agenda.public_text}
+    return [word for word, holds in reasons.items() if holds]
 
 
 def in_parentheses(words: Sequence[str]) -> str:

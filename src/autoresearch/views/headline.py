@@ -36,7 +36,7 @@ def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
     """Return the result of a run in sentences.
 
     Args:
-        marked: whether to mark scores as unsealed or unsandboxed. A table does so once, in its caption.
+        marked: whether to mark scores as unsealed, unsandboxed or on public text. A table does so once, in its caption.
     """
     baseline, incumbent, claim = snapshot.baseline, snapshot.incumbent, snapshot.claim
     if baseline is None or incumbent is None or not incumbent.number:

