@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,40 @@ def test_a_missing_interpreter_is_named(tmp_path: Path) -> None:
         LabError, match=rf"^{gone}: the Python of this run does not start \(No such file or directory\): restore its "
     ):
         find_readable(gone, ())
+
+
+def test_packages_in_editable_mode_are_readable(tmp_path: Path) -> None:
+    """An import hook finds such a package, as setuptools installs it (PEP 660), and `sys.path` does not name it."""
+    venv.create(tmp_path / "venv", symlinks=True)
+    python = str(tmp_path / "venv/bin/python")
+    for name in ("ours", "lab"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("")
+    [packages] = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (packages / "__editable__.ours.pth").write_text(
+        "import __editable___ours_finder; __editable___ours_finder.install()"
+    )
+    (packages / "__editable___ours_finder.py").write_text(HOOK.format(folder=tmp_path))
+    (info := packages / "ours-1.0.dist-info").mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ours\nVersion: 1.0\n")
+    (info / "top_level.txt").write_text("ours\nlab\n")
+    (info / "direct_url.json").write_text(json.dumps({"url": f"file://{tmp_path}", "dir_info": {"editable": True}}))
+    readable = find_readable(python, [tmp_path / "lab/.autoresearch"])
+    assert str(tmp_path / "ours") in readable and str(tmp_path / "lab") not in readable
+
+
+HOOK = """
+import importlib.machinery, importlib.util, sys
+class Finder:
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name in ("ours", "lab"):
+            folder = "{folder}/" + name
+            return importlib.util.spec_from_file_location(
+                name, folder + "/__init__.py", submodule_search_locations=[folder]
+            )
+def install(): sys.meta_path.append(Finder)
+"""
 
 
 def test_stdout_is_returned_and_stderr_is_passed_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

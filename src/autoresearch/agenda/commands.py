@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from ..argv import split_command
 from ..errors import DataError, LabError
-from ..sandbox.walls import python_folders, this_python_folders
+from ..sandbox.walls import editable_places, python_folders, this_python_folders
 
 
 def find_interpreter(lab: Path) -> str:
@@ -28,7 +29,9 @@ def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:
     """
     if python == sys.executable:
         return this_python_folders(off_limits)
-    question = "import json, sys; print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path]))"
+    question = f"""{inspect.getsource(editable_places)}
+import json, sys
+print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path + editable_places()]))"""
     try:
         answer = subprocess.run([python, "-P", "-c", question], capture_output=True, text=True)
     except OSError as error:
