@@ -1,6 +1,6 @@
 """Hides its files in folders that are nested deeper than the longest path.
 
--> crash: made a folder that cannot be read
+-> crash: more than 64 folders inside each other
 """
 
 from honest import *

@@ -1,6 +1,7 @@
 """Sends the supervisor deeply nested lists, and leaves deeply nested folders to the clean-up.
 
 -> invalid: no message of the trial protocol
+-> crash: more than 64 folders inside each other
 """
 
 from honest import *

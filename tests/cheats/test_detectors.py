@@ -35,7 +35,8 @@ CACHE_AS_AT_READY = (
     "        copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)\n        self._seal()\n",
 )
 PLAIN_ARTIFACT = ("trial/sealing.py", "if stat.S_ISDIR(status.st_mode):", "if stat.S_ISLNK(status.st_mode):\n            pass\n        elif stat.S_ISDIR(status.st_mode):")  # fmt: skip  # noqa: E501
-DEADLINE = ("trial/supervisor.py", "self.job.budget + max(1.0, 0.01 * self.job.budget)", "self.job.budget + 5.0")
+DEADLINE = ("trial/supervisor.py", "deadline = go + self.job.budget", "deadline = go + self.job.budget + 5.0")
+LATE = ("trial/supervisor.py", "if late > max(LATEST, 0.01 * self.job.budget):", "if False:")
 KILL_AT_DONE = (
     "jobs/processes.py",
     "    if first.poll() is None:\n",
@@ -65,7 +66,7 @@ BLIND = {
     "finite logits": Blind("gives_no_numbers", (FINITE, FINITE_SUM, LIGHT_PROBES)),
     "the code as it was committed": Blind("rewrites_its_own_code", (CODE_AS_COMMITTED,)),
     "the compilers' caches as they were": Blind("stashes_in_the_compiler_cache", (CACHE_AS_AT_READY,)),
-    "the deadline": Blind("trains_too_long", (DEADLINE,)),
+    "the deadline": Blind("trains_too_long", (DEADLINE, LATE)),
     "killing at `done`": Blind("trains_after_it_is_done", (KILL_AT_DONE,)),
     "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
     "the disk's cap": Blind("fills_the_disk", (DISK, FILE_SIZE)),
@@ -97,8 +98,8 @@ def server() -> Iterator[None]:
         yield
 
 
-SLOW = "__import__('time').sleep(1); total, count, left = 0, 0, "
-SLOW_TO_MEASURE = ("jobs/usage.py", "total, count, left = 0, 0, ", SLOW)
+SLOW = "    __import__('time').sleep(1)\n    look = Look()\n    try:\n"
+SLOW_TO_MEASURE = ("jobs/usage.py", "    look = Look()\n    try:\n", SLOW)
 
 PIECES = sorted({piece for blind in BLIND.values() for piece in blind.switched_off} | {SLOW_TO_MEASURE})
 

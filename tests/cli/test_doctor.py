@@ -44,7 +44,7 @@ def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     assert {"python", "git", "torch", "device", "disk", "sandbox"} <= {
         each["name"] for each in said.json if each["about"] == "machine"
     }
-    assert found["program.md"] == ("ok", "val_bpb (lower is better), 0.2 s a trial")
+    assert found["program.md"] == ("ok", "val_bpb (lower is better), 1.0 s a trial")
     assert found["constants"] == ("ok", "3 that the tuner can tune")
     assert found["sandbox"][0] == ("ok" if best_level() is Level.NAMESPACES else "note")
     assert found["data"] == ("note", "not prepared yet: the first run prepares it with `python prepare.py`")

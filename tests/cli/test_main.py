@@ -218,8 +218,8 @@ def test_a_run_whose_branch_is_checked_out_is_refused(person: Person, lab: Path)
 def test_a_changed_measure_is_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0", "--tag", "a").code == 3
     check_refused_and_unchanged(
-        person, lab, ("run", lab, "--budget", "1s"),
-        "--budget: run a began with `budget: 0.2s`", "start a new run with --tag",
+        person, lab, ("run", lab, "--budget", "2s"),
+        "--budget: run a began with `budget: 1s`", "start a new run with --tag",
     )  # fmt: skip
     check_refused_and_unchanged(person, lab, ("run", lab, "--devices", "cpu"), "run a began with `devices: auto`")
     settings(lab, "metric: accuracy")

@@ -36,7 +36,7 @@ def test_try_may_be_the_first_command_in_a_lab(person: Person, lab: Path) -> Non
     said = person("try", "-m", "the bottom of the bowl", cwd=lab)
     assert verdict(said) == "keep"
     assert "autoresearch/" in said.out and "is now at #1" in said.out
-    assert said.err.splitlines()[0].startswith("the baseline comes first: 3 trials of 0.2 s")
+    assert said.err.splitlines()[0].startswith("the baseline comes first: 3 trials of 1.0 s")
     assert said.err.count("baseline: val_bpb") == 3
     shown = person("show", "1", lab, "--json").json
     assert (shown["hypothesis"], shown["researcher"], shown["parent"]) == ("the bottom of the bowl", "you", 0)
@@ -173,7 +173,7 @@ def test_a_lab_may_lie_in_a_subfolder(person: Person, tmp_path: Path) -> None:
 def test_a_run_that_is_running_is_refused(person: Person, lab: Path) -> None:
     settings(lab, "limits: {experiments: 1000}")
     commit(lab)
-    command = [*COMMAND, "run", str(lab), "--plain", "--tag", "a", "--budget", "2s"]
+    command = [*COMMAND, "run", str(lab), "--plain", "--tag", "a", "--budget", "16s"]
     with subprocess.Popen(command, env=person.environment(), stdout=subprocess.PIPE, text=True) as run:
         try:
             assert run.stdout and run.stdout.readline().startswith("#0 baseline")

@@ -166,7 +166,7 @@ def test_a_run_by_hand_exits_with_the_scorers_code_and_ends_at_an_infinite_loss(
     assert ended.stderr.strip() == "the loss became inf at step 7"
 
 
-def test_training_is_over_before_a_step_that_would_end_after_the_budget(tmp_path: Path) -> None:
+def test_training_is_over_before_a_step_that_would_end_in_the_time_for_saving(tmp_path: Path) -> None:
     code = """
 import os
 class FakeTime(Clock):
@@ -188,19 +188,23 @@ os.environ["AUTORESEARCH_DEVICE"] = "cuda:0"
 print(*(steps_ahead(10.0 / steps) for steps in (3.5, 4.5, 9.5, 40.0)))
 print(steps("cpu", 3.0), steps("cuda:0", 3.0), steps("cpu", 0.125), steps("cuda:0", 0.05))
 print(steps("cpu", 6.5, *[0.125] * 99), steps("cpu", *[0.125] * 40, 4.0, *[0.125] * 99))
+print(steps("cpu", *[0.3] * 31, 0.22, 0.3))
 """
     ran = run_by_hand(code, tmp_path)
-    one_ahead, not_ahead, one_long_step = ["3", "4", "9", "40"], ["3", "2", "79", "196"], ["28", "48"]
-    assert ran.stdout.split() == [*one_ahead, *not_ahead, *one_long_step], ran.stderr
+    one_ahead, not_ahead, one_long_step = ["3", "4", "9", "39"], ["3", "2", "78", "194"], ["27", "47"]
+    one_short_step = ["32"]
+    assert ran.stdout.split() == [*one_ahead, *not_ahead, *one_long_step, *one_short_step], ran.stderr
 
 
 def test_a_share_of_the_budget_is_reserved_for_saving(tmp_path: Path) -> None:
     code = """
+from autoresearch.kit.clock import saving_time
 for budget, reserve in ((1.0, 0.2), (100.0, 1.0), (0.1, 0.05)):
     clock = Clock(budget=budget)
     clock.start()
     before, progress, after = clock.elapsed, clock.progress, clock.elapsed
     assert before <= progress * (budget - reserve) <= after or progress == 1.0, (budget, before, progress, after)
+    assert saving_time(budget) == reserve
 """
     ran = run_by_hand(code, tmp_path)
     assert ran.returncode == 0, ran.stderr

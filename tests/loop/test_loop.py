@@ -67,7 +67,7 @@ EVERYTHING: dict[str, tuple[Any, Verdict, str]] = {
                "train.py line 28: ValueError: shapes 3 and 4"),
     "nan": ([("0.01 * rng.random(), tokens", "float('nan'), tokens")], Verdict.CRASH, "the loss became NaN at step 1"),
     "late": ([("    clock.done(", "    time.sleep(60)\n    clock.done(")], Verdict.TIMEOUT,
-             "had not saved and called clock.done() when its 0.2 s were over"),
+             "had not saved and called clock.done() when its 1 s were over"),
     "greedy": ([("    clock.start()\n", "    hog = b'x' * 500_000_000\n    time.sleep(60)\n")], Verdict.CRASH,
                "over the memory cap of 300 MB"),
     "syntax": ([("def main() -> None:", "def main() -> None")], Verdict.CRASH, "train.py line 21: expected ':'"),
@@ -451,18 +451,18 @@ def test_the_prose_may_change_in_mid_run(bench: Bench) -> None:
 
 
 def test_what_is_measured_may_not_change_in_mid_run(bench: Bench) -> None:
-    changed = program(bench, ("budget: 0.2s", "budget: 0.3s"), then=0.9)
-    restored = program(bench, ("budget: 0.3s", "budget: 0.2s"), then=0.7)
+    changed = program(bench, ("budget: 1s", "budget: 2s"), then=0.9)
+    restored = program(bench, ("budget: 2s", "budget: 1s"), then=0.7)
     with a_loop(bench, executor := Computer(), Actor("ann", [changed, 0.8, restored, 0.6, changed, 0.5])) as loop:
         go(loop)
         complaints = said(loop, "agenda")
-        assert len(verdicts(loop)) == 7 and {job.budget for job in executor.jobs} == {0.2}
+        assert len(verdicts(loop)) == 7 and {job.budget for job in executor.jobs} == {1.0}
     assert len(complaints) == 2, "once each time"
     assert "program.md: budget cannot change during a run: start a new run with another --tag" in complaints[0]
 
 
 def test_a_program_that_cannot_be_read_is_named_once(bench: Bench) -> None:
-    broken = program(bench, ("budget: 0.2s", "budgte: 0.2s"), then=0.9)
+    broken = program(bench, ("budget: 1s", "budgte: 1s"), then=0.9)
     with a_loop(bench, Computer(), Actor("ann", [broken, 0.8, 0.7])) as loop:
         go(loop)
         assert len(verdicts(loop)) == 4 and len({each.agenda for each in loop.history.experiments}) == 1

@@ -20,7 +20,7 @@ SHARDS = int(os.environ.get("KILL_SHARDS", 2))  # of 50 kills, each with others;
 LABS, KILLS = 5, 10
 MEAN = 1.2  # seconds from a start to the kill: points of a Poisson process are uniform over wall time
 MORE = 3  # experiments after the last kill
-BUDGET = ("--budget", "0.15s")
+BUDGET = ("--budget", "0.8s")
 
 
 @pytest.mark.slow

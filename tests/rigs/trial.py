@@ -90,7 +90,7 @@ def a_job(**changes: Any) -> Job:
         "score": "python prepare.py score",
         "metric": "val_bpb",
         "seed": 7,
-        "budget": 0.2,
+        "budget": 1.0,
         "startup": 30.0,
     }
     return Job(**{**usual, **changes})

@@ -1,16 +1,20 @@
 """The memory and the disk space that a job occupies. Hostile code makes both hard and slow to count.
 
 Files that were deleted while open occupy the disk. Files in memory (`memfd_create`, `/dev/shm`) are not resident in any
-process. Both are found among the open files. A job with files that cannot be counted is ended.
+process. Both are found among the open files. A job with files that cannot be counted is ended. The limits of a `Look`
+hold for what the job made. The wall time of a look has no limit, because a neighbour can make the disk slow.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import resource
 import stat
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +25,9 @@ from ..records import Outcome
 from ..sandbox.copying import MOST_FILES
 from .ending import JobEnded
 
+DEEPEST = 64  # folders inside each other
+LONGEST_LOOK = 1.0  # CPU seconds of a look. MOST_FILES take a tenth of that
+GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # deleted since, or a file or a link by now
 SHARED = re.compile(rb"^RssShmem:\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 
 
@@ -33,28 +40,74 @@ def resident_memory(processes: Iterable[psutil.Process]) -> int:
     return total
 
 
+def largest_process() -> int:
+    """Return the most resident memory in bytes that any process below this one had, of those that have ended."""
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024  # getrusage(2): kilobytes on Linux
+
+
+class Look:
+    """One look at what a job made, within limits."""
+
+    def __init__(self) -> None:
+        self._count, self._began = 0, time.thread_time()
+
+    def add(self, entries: int, what: str) -> None:
+        """Count entries.
+
+        Args:
+            what: names the entries in a message.
+
+        Raises:
+            JobEnded: the entries are too many, or the look has taken too much CPU time.
+        """
+        self._count += entries
+        if self._count > MOST_FILES:
+            raise JobEnded(Outcome.CRASH, f"{what.format(f'more than {MOST_FILES:,}')}")
+        if time.thread_time() - self._began > LONGEST_LOOK:
+            raise JobEnded(Outcome.CRASH, f"{what.format('so many')} that {LONGEST_LOOK:g} s do not count them")
+
+
 def disk_usage(folders: Iterable[Path]) -> int:
     """Return the bytes on the disk of all files at and below these folders, which may change meanwhile.
 
     Raises:
-        JobEnded: there are too many files, or a folder cannot be read.
+        JobEnded: there are too many files, the folders are too deep, or one cannot be read.
     """
-    total, count, left = 0, 0, [os.fspath(folder) for folder in folders]
-    while left:
-        try:
-            with os.scandir(left.pop()) as entries:
-                for entry in entries:
-                    count += 1
-                    if count > MOST_FILES:
-                        raise JobEnded(Outcome.CRASH, f"made more than {MOST_FILES:,} files")
-                    if entry.is_dir(follow_symlinks=False):
-                        left.append(entry.path)
-                    else:
+    look = Look()
+    try:
+        return sum(_size_below(os.fspath(folder), None, look, DEEPEST) for folder in folders)
+    except OSError as error:  # no permission
+        raise JobEnded(Outcome.CRASH, f"made a folder that cannot be read: {error.strerror}") from None
+
+
+def _size_below(name: str, parent: int | None, look: Look, levels: int) -> int:
+    """Return the bytes on the disk below the folder `name`.
+
+    Args:
+        parent: descriptor of its parent folder. A path would take the kernel longer with every level.
+        levels: how many folders may lie inside each other from here.
+    """
+    if not levels:
+        raise JobEnded(Outcome.CRASH, f"made more than {DEEPEST} folders inside each other")
+    total = 0
+    try:
+        folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    except OSError as error:
+        if error.errno in GONE:
+            return 0
+        raise
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                look.add(1, "made {} files")
+                if entry.is_dir(follow_symlinks=False):
+                    total += _size_below(entry.name, folder, look, levels - 1)
+                else:
+                    with contextlib.suppress(FileNotFoundError):  # deleted since
                         total += entry.stat(follow_symlinks=False).st_blocks * 512
-        except (FileNotFoundError, NotADirectoryError):  # gone since, or a file
-            continue
-        except OSError as error:  # no permission, or a path that is too long
-            raise JobEnded(Outcome.CRASH, f"made a folder that cannot be read: {error.strerror}") from None
+    finally:
+        os.close(folder)
     return total
 
 
@@ -77,7 +130,7 @@ def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
     memory, ours = _memory_device(), _device("/dev/shm")
     mounted: dict[int, int] = {}
     nameless: dict[tuple[int, int], int] = {}
-    count = 0
+    look = Look()
     for process in processes:
         with contextlib.suppress(OSError):  # it has ended since
             place = f"/proc/{process.pid}/root/dev/shm"
@@ -85,9 +138,7 @@ def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
                 space = os.statvfs(place)
                 mounted[device] = (space.f_blocks - space.f_bfree) * space.f_frsize
             descriptors = list(Path(f"/proc/{process.pid}/fd").iterdir())
-            count += len(descriptors)
-            if count > MOST_FILES:
-                raise JobEnded(Outcome.CRASH, f"held more than {MOST_FILES:,} files open")
+            look.add(len(descriptors), "held {} files open")
             for each in descriptors:
                 _add_nameless(each, nameless)
     elsewhere = {key: size for key, size in nameless.items() if key[0] not in mounted}

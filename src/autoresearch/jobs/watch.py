@@ -18,23 +18,30 @@ from .loop_pipe import LoopPipe
 
 TICK = 0.1  # seconds between two looks
 MEASURE_INTERVAL = 0.5  # seconds between two measurements: each costs a millisecond or more of the trial's cores
+QUIET = 1.0  # seconds before a deadline in which no look at the disk begins, so that the deadline is not missed
 LAST_WORDS = 1.0  # seconds for a trial that closed its socket to print a traceback and exit
+NAP = 1.0  # seconds of sleep of the machine that void a trial
 
 
-def boot_time() -> float:
-    """Return seconds of a clock that goes on while the machine sleeps.
+def time_asleep() -> float:
+    """Return the seconds that the machine has slept since it was started.
 
-    On macOS CLOCK_MONOTONIC does so, see clock_gettime(3).
+    A busy machine is not asleep, however late it looks. On macOS CLOCK_MONOTONIC goes on in sleep, and CLOCK_UPTIME_RAW
+    does not (clock_gettime(3)).
     """
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+    awake = getattr(time, "CLOCK_UPTIME_RAW", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(awake)
 
 
 class Watch:
     """The watch over the processes of a job, which ends the job when it must not go on.
 
     Args:
-        now: the harness's clock in seconds. It must go on while the machine sleeps.
-        gap: seconds without a look at a process that void its job. By default 10 % of the budget, at least 5 s.
+        asleep: the seconds that the machine has slept so far.
+        gap: seconds between two looks that void the job. By default 10 % of the budget, at least 5 s. The CPU time of
+            this process is not among them: a job could make a look at its files slow.
     """
 
     def __init__(
@@ -42,18 +49,23 @@ class Watch:
         process: ConfinedProcess,
         loop: LoopPipe,
         log: Log,
-        now: Callable[[], float] = boot_time,
+        asleep: Callable[[], float] = time_asleep,
         gap: float | None = None,
     ) -> None:
-        self.process, self.loop, self.log, self.now = process, loop, log, now
+        self.process, self.loop, self.log = process, loop, log
         self.gap = max(5.0, 0.1 * process.budget) if gap is None else gap
         self.caps = Caps(process)
         self._measured = -math.inf
-        self._looked = self.now()
+        self._asleep = asleep
+        self.begin()
+
+    def now(self) -> float:
+        """Return the time in seconds, without the time in which the machine slept."""
+        return time.monotonic()
 
     def begin(self) -> float:
         """Return the time at which the watch over a process begins. Until now no look was due."""
-        self._looked = self.now()
+        self._looked, self._worked, self._slept = self.now(), time.process_time(), self._asleep()
         return self._looked
 
     def ticks(self, child: Child | None, until: float) -> Iterator[float]:
@@ -66,11 +78,8 @@ class Watch:
         while True:
             pause = 0.005 if child is not None and child.is_silent else TICK  # only its exit is left to notice
             sources = [self.loop.source, *(child.descriptors if child is not None else [])]
-            ready = select.select(sources, [], [], max(0.0, min(pause, until - self._looked)))[0]
-            now, before = self.now(), self._looked
-            if now - before > self.gap:
-                raise JobEnded(Outcome.INTERRUPTED, f"the machine slept for {now - before:.0f} s in mid-trial")
-            self._looked = now
+            ready = select.select(sources, [], [], max(0.0, min(pause, until - self.now())))[0]
+            now = self._look()
             if self.loop.source in ready:
                 self.loop.read()
             if child is not None:
@@ -90,7 +99,7 @@ class Watch:
         for now in self.ticks(trial, until):
             for message in trial.messages():
                 yield now, message
-            self.check_caps(now)
+            self.check_caps(now, until)
             self.check_exit(trial)
             if trial.socket is None:
                 closed = min(closed, now)
@@ -106,11 +115,33 @@ class Watch:
             self.caps.check_machine()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.process.checkout))
 
-    def check_caps(self, now: float) -> None:
-        """End the job if it exceeds a cap. Measure only if it is time to."""
+    def check_caps(self, now: float, until: float = math.inf) -> None:
+        """End the job if it exceeds a cap. Measure only if it is time to.
+
+        Args:
+            until: the job's deadline, at which a look at its messages is due.
+        """
         if now - self._measured >= MEASURE_INTERVAL:
             self._measured = now
-            self.caps.check()
+            if until - now > QUIET:
+                self.caps.check()
+            else:
+                self.caps.check_quickly()
+
+    def _look(self) -> float:
+        """Return the time of this look.
+
+        Raises:
+            JobEnded: the machine slept since the last look, or did not let this process run.
+        """
+        now, worked, slept = self.now(), time.process_time(), self._asleep() - self._slept
+        gap = now - self._looked - (worked - self._worked)
+        if slept > NAP:
+            raise JobEnded(Outcome.INTERRUPTED, f"the machine slept for {slept:.0f} s in mid-trial")
+        if gap > self.gap:
+            raise JobEnded(Outcome.INTERRUPTED, f"the machine did not run its supervisor for {gap:.0f} s in mid-trial")
+        self._looked, self._worked = now, worked
+        return now
 
     def _read(self, child: Child) -> None:
         try:

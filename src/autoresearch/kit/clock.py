@@ -27,6 +27,13 @@ MAX_LINE = 64 * 1024  # bytes of one protocol line
 MAX_FILES = 64  # descriptors that may come with `go`
 
 
+def saving_time(budget: float) -> float:
+    """Return the seconds at the end of a budget that the clock leaves for saving: 0.2 s, or 1 % of the budget if that
+    is more, and at most half of the budget.
+    """
+    return min(max(0.2, 0.01 * budget), 0.5 * budget)
+
+
 class Clock:
     """Measures the training time of one trial.
 
@@ -55,7 +62,7 @@ class Clock:
         self._created = time.monotonic()
         self._started: float | None = None
         self._reported = -math.inf
-        self._checks: list[float] = []  # `elapsed` at the last three checks of `over`
+        self._checks: list[float] = []  # `elapsed` at the last four checks of `over`
         self._pending: dict[str, Any] | None = None
         self._losses, self._steps = 0.0, 0  # since the last progress line
 
@@ -102,26 +109,28 @@ class Clock:
 
     @property
     def progress(self) -> float:
-        """The share of the training time that is used, 0 to 1.
+        """The share of the training time that is used, 0 to 1. `saving_time` is left of the budget at 1."""
+        return min(self.elapsed / self._training_time, 1.0)
 
-        1 % of the budget, at least 0.2 s and at most half of the budget, is reserved for saving.
-        """
-        reserve = min(max(0.2, 0.01 * self.budget), 0.5 * self.budget)
-        return min(self.elapsed / (self.budget - reserve), 1.0)
+    @property
+    def _training_time(self) -> float:
+        return self.budget - saving_time(self.budget)
 
     @property
     def over(self) -> bool:
         """Whether it is time to stop training and save. Check before every step.
 
-        Training is also over when the next step would end after the budget. The prediction is the shorter of the last
-        two steps, so that one pause does not count as the pace. A host may run one step ahead of a GPU. There two steps
-        have to fit, and the first interval is no measure of a step. The prediction works for steps of up to a third of
-        the budget.
+        A trial that has not called `done` at the end of its budget has no score. So training is over when the next step
+        would end later than `saving_time` before that. The prediction is the median of the last three steps, or the
+        shorter of two, so that one pause does not count as the pace. A host may run one step ahead of a GPU. There two
+        steps have to fit, and the first interval is no measure of a step. The prediction works for steps of up to a
+        third of the budget.
         """
-        self._checks = [*self._checks[-2:], self.elapsed]
-        step = min(after - before for before, after in pairwise(self._checks)) if len(self._checks) == 3 else 0.0
+        self._checks = [*self._checks[-3:], self.elapsed]
+        last = sorted(after - before for before, after in pairwise(self._checks))
+        step = last[(len(last) - 1) // 2] if len(last) > 1 else 0.0
         steps = 2 if os.environ.get(env.DEVICE, "").startswith("cuda") else 1
-        return self.progress >= 1.0 or self._checks[-1] + steps * step > self.budget
+        return self._checks[-1] + steps * step >= self._training_time
 
     def report(self, step: int, loss: float, tokens: int | None = None) -> None:
         """Report the training loss. Call this at every step.

@@ -35,7 +35,9 @@ from ..jobs.ending import JobEnded
 from ..jobs.environment import confined_environment
 from ..jobs.folder import Folder
 from ..jobs.loop_pipe import LoopPipe, serve
-from ..jobs.watch import Watch, boot_time
+from ..jobs.usage import largest_process
+from ..jobs.watch import Watch, time_asleep
+from ..kit.clock import saving_time
 from ..records import Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
@@ -47,6 +49,7 @@ from .wire import placement_from_json, result_to_json
 
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
 LOG_TAIL = 4000  # characters
+LATEST = 0.1  # seconds, or 1 % of the budget if that is more, by which the look at the deadline may be late
 SCORER_AHEAD = 30.0  # seconds before the end of the budget. A scorer takes as long to import torch and wake a GPU
 MOST_CACHE = 2 << 30  # bytes of a compiler's cache that are handed on
 MIB = 2**20
@@ -54,20 +57,19 @@ MOST_VRAM = 2**40  # MiB. No device has more, whatever a trial reports
 
 
 class Supervisor:
-    """One trial from launch to sealed result. `Watch` explains `now` and `gap`."""
+    """One trial from launch to sealed result. `Watch` explains `asleep` and `gap`."""
 
     def __init__(
-        self, placement: Placement, loop: LoopPipe, now: Callable[[], float] = boot_time, gap: float | None = None
+        self, placement: Placement, loop: LoopPipe, asleep: Callable[[], float] = time_asleep, gap: float | None = None
     ) -> None:
         self.placement, self.job, self.process = placement, placement.job, placement.process
-        self.loop, self.now = loop, now
+        self.loop = loop
         self.folder, self.ends = Folder(Path(placement.folder)), ExitStack()
         self.scorer: Scorer | None = None
         if self.job.stage == "trial":
             self.folder.clear()
         self.log = Log(self.folder.log)
-        self.watch = Watch(self.process, loop, self.log, now, gap)
-        self.deadline = self.job.budget + max(1.0, 0.01 * self.job.budget)  # seconds after `go`
+        self.watch = Watch(self.process, loop, self.log, asleep, gap)
         self.curve, self.measures, self._reported = Curve(), dict[str, Any](), -math.inf
         self._bars = list(self.job.bars)
 
@@ -117,7 +119,7 @@ class Supervisor:
         self.watch.begin()
         self._wait_for_lease(None)
         with self._launch(listen=False) as trial:
-            for now in self.watch.ticks(trial, until=self._launched + self.deadline):
+            for now in self.watch.ticks(trial, until=self._launched + self.job.budget):
                 self.watch.check_caps(now)
                 if trial.exit is not None:
                     break
@@ -171,7 +173,7 @@ class Supervisor:
 
     def _go(self, trial: Child, files: list[int]) -> float:
         line = json.dumps({"type": "go", "files": list(self.placement.files)}).encode() + b"\n"
-        go = self.now()
+        go = self.watch.now()
         try:
             if trial.socket is not None:
                 socket.send_fds(trial.socket, [line], files)
@@ -183,17 +185,21 @@ class Supervisor:
 
     def _watch_training(self, trial: Child, go: float) -> None:
         """Follow training until `done`. The budget is counted here, and no message of the trial extends it."""
-        deadline = go + self.deadline
+        deadline = go + self.job.budget
         for now, message in self.watch.messages(trial, until=deadline):
             if message["type"] == "progress":
                 self._progress(message, now - go)
-            elif message["type"] == "done" and now <= deadline:
+            elif message["type"] == "done":
                 return self._done(trial, message, now - go)
             on_gpu = self.process.device.kind == "cuda"
             if self.scorer is None and on_gpu and now - go > self.job.budget - SCORER_AHEAD:
                 trial.exempt = self.watch.caps.exempt = self._launch_scorer().child.pid
-        budget = f"{self.job.budget:g} s"
-        raise JobEnded(Outcome.TIMEOUT, f"had not saved and called clock.done() when its {budget} were over")
+        raise JobEnded(
+            Outcome.TIMEOUT,
+            f"had not saved and called clock.done() when its {self.job.budget:g} s were over. Leave the training loop "
+            f"when clock.over is true: {saving_time(self.job.budget):g} s are then left. A model that takes longer to "
+            "save must stop training earlier",
+        )
 
     def _progress(self, message: dict[str, Any], seconds: float) -> None:
         step, loss, tokens = (message.get(name) for name in ("step", "loss", "tokens"))
@@ -219,8 +225,11 @@ class Supervisor:
             raise JobEnded(Outcome.STOPPED, bar.explain(loss, self.job.metric))
 
     def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
-        self.watch.caps.check_quickly()
         trial.end()  # before anything slow, since the trial could go on working meanwhile
+        late = seconds - self.job.budget
+        if late > max(LATEST, 0.01 * self.job.budget):
+            raise JobEnded(Outcome.INTERRUPTED, f"the machine was too busy to look at its deadline, {late:.1f} s late")
+        self.watch.caps.check_memory(largest_process())
         self.watch.caps.check_disk()
         summary = message.get("summary")
         summary = summary if isinstance(summary, dict) else {}
@@ -273,12 +282,13 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(each, plain) for each in value))
 
 
-def main(now: Callable[[], float] = boot_time) -> int:
+def main(asleep: Callable[[], float] = time_asleep) -> int:
     """Run one trial for the executor at the other end of standard input and output, and return the exit code."""
     gap = os.environ.get(env.GAP)  # seconds; see `Watch`
 
     def supervise(loop: LoopPipe) -> Mapping[str, Any]:
-        return result_to_json(Supervisor(placement_from_json(loop.job()), loop, now, float(gap) if gap else None).run())
+        supervisor = Supervisor(placement_from_json(loop.job()), loop, asleep, float(gap) if gap else None)
+        return result_to_json(supervisor.run())
 
     return serve(supervise)
 
