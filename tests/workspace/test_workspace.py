@@ -11,6 +11,7 @@ import pytest
 
 from autoresearch.errors import LabError, PatchError
 from autoresearch.workspace import Workspace
+from autoresearch.workspace.git import DROPPED
 
 UNICODE = "größe – 大.py"
 CRLF = "one\r\ntwo\nthree\r\n"
@@ -145,11 +146,94 @@ def test_the_users_index_branches_and_files_remain_as_they_are(lab: Path, tmp_pa
     assert not (tmp_path / "hook-ran").exists()
 
 
-def test_the_callers_git_variables_are_ignored(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_variables_that_name_another_repository_are_ignored(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As hooks and aliases set them."""
     head = git(lab, "rev-parse", "HEAD")
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
-    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no-index"))
-    assert Workspace(lab).head() == head
+    for name in DROPPED:
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    workspace = Workspace(lab)
+    assert workspace.head() == head
+    made = workspace.commit(head, {"train.py": "b\n"}, "m", "t", 1)
+    workspace.advance("t", made)
+    assert workspace.working_files(["train.py"]) == workspace.read(head, ["train.py"])
+    assert "+b\n" in workspace.diff(head, made, ["train.py"])
+
+
+def by_count(folder: Path, key: str, value: str) -> dict[str, str]:
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": key, "GIT_CONFIG_VALUE_0": value}
+
+
+def by_parameters(folder: Path, key: str, value: str) -> dict[str, str]:
+    return {"GIT_CONFIG_PARAMETERS": f"'{key}={value}'"}
+
+
+def by_file(variable: str) -> Callable[[Path, str, str], dict[str, str]]:
+    def make(folder: Path, key: str, value: str) -> dict[str, str]:
+        git(folder, "config", "--file", "settings", key, value)
+        return {variable: str(folder / "settings")}
+
+    return make
+
+
+SETTINGS = [by_count, by_parameters, by_file("GIT_CONFIG_GLOBAL"), by_file("GIT_CONFIG_SYSTEM")]
+
+
+@pytest.mark.parametrize("make", SETTINGS)
+def test_a_repository_of_another_user_is_opened_where_the_environment_calls_it_safe(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make: Callable[[Path, str, str], dict[str, str]]
+) -> None:
+    settings = make(tmp_path, "safe.directory", "*")
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(LabError, match="dubious ownership") as refused:
+        Workspace(lab)
+    assert f"`git config --global --add safe.directory {tmp_path / 'repo'}`" in str(refused.value)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert Workspace(lab).list_changed("HEAD") == []
+
+
+@pytest.mark.parametrize("make", SETTINGS)
+def test_settings_of_the_environment_neither_run_hooks_nor_sign(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make: Callable[[Path, str, str], dict[str, str]]
+) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (hooks / "reference-transaction").write_text(f"#!/bin/sh\ntouch '{tmp_path}/hook-ran'\nexit 1\n")
+    (hooks / "reference-transaction").chmod(0o755)
+    for key, value in (("core.hooksPath", str(hooks)), ("commit.gpgSign", "true"), ("core.fsmonitor", str(hooks))):
+        for name, setting in make(tmp_path, key, value).items():
+            monkeypatch.setenv(name, setting)
+        workspace = Workspace(lab)
+        made = workspace.commit(workspace.head(), {"train.py": "b\n"}, "m", "t", 1)
+        workspace.advance("t", made)
+        assert workspace.list_changed(made) == ["train.py"] and workspace.tip("t") == made
+    assert not (tmp_path / "hook-ran").exists()
+
+
+def test_a_git_that_traces_itself_does_not_block(lab: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """More on standard error than a pipe holds."""
+    write(lab, {f"many/{number}.txt": f"{number}\n" for number in range(900)})
+    git(lab, "add", "-A")
+    git(lab, "commit", "--quiet", "-m", "many")
+    git(lab, "gc", "--quiet")
+    for name in ("GIT_TRACE", "GIT_TRACE_PACK_ACCESS", "GIT_TRACE_PERFORMANCE", "GIT_TRACE_SETUP"):
+        monkeypatch.setenv(name, "1")
+    workspace = Workspace(lab)
+    workspace.export(workspace.head(), tmp_path / "out")
+    assert len(list((tmp_path / "out/many").iterdir())) == 900
+
+
+@pytest.mark.parametrize(("name", "value"), [("GIT_CONFIG_COUNT", "many"), ("GIT_CONFIG_PARAMETERS", "'no quote")])
+def test_settings_that_git_cannot_read_give_one_line(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(LabError, match=name) as refused:
+        Workspace(lab)
+    assert "\n" not in str(refused.value)
 
 
 def test_an_export_has_only_the_labs_files(lab: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from ..gpus.pytorch import read_build
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held
-from ..loop.checking import choose_level, find_model, list_uncommitted, require_usable
+from ..loop.checking import choose_level, default_tag, find_model, list_uncommitted, require_usable
 from ..records import Agenda, Confinement, Device
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
@@ -282,11 +282,16 @@ def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """List the runs, and check that the next one can have its names in the repository."""
+    workspace = Workspace(layout.lab)
     if not layout.ledger.exists():
+        workspace.require_name(default_tag(), is_new=True)
         yield Finding("lab", "note", "runs", "none yet: start one with `autoresearch run`")
         return
     with Ledger(layout.ledger, readonly=True) as ledger:
-        runs = [f"{run.tag} ({'running' if is_held(layout, run.tag) else run.state})" for run in ledger.runs()]
+        known = ledger.runs()
+    workspace.require_name(known[0].tag if known else default_tag(), is_new=not known)
+    runs = [f"{run.tag} ({'running' if is_held(layout, run.tag) else run.state})" for run in known]
     yield Finding("lab", "ok", "runs", ", ".join(runs) or "none yet")
 
 

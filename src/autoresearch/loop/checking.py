@@ -55,12 +55,13 @@ def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: b
         UserError: the run cannot start like this.
     """
     program = agendas.read(layout.program)
-    known = _find_run(layout, request.tag)
+    known = find_run(layout, request.tag)
     if known is None:
         agenda = agendas.override(program, **request.options)
         run = _make_run(request, layout, workspace, agenda, edited)
     else:
         run, agenda = known, agendas.override(program, **{**known.options, **request.options})
+        workspace.require_name(run.tag, is_new=False)
         _require_same_measures(request, layout, known, agenda)
     if not edited and (tree := workspace.find_worktree(run.tag)):
         raise LabError(
@@ -75,18 +76,24 @@ def choose_tag(request: Request, layout: Layout) -> str:
     Raises:
         UserError: the tag has characters that a tag cannot have.
     """
-    known = _find_run(layout, request.tag)
+    known = find_run(layout, request.tag)
     return known.tag if known else _make_tag(request)
 
 
+def default_tag() -> str:
+    """Return the tag of a new run for which none is given: today's date."""
+    return time.strftime("%b%d").lower()
+
+
 def _make_tag(request: Request) -> str:
-    tag = time.strftime("%b%d").lower() if request.tag is None else request.tag
+    tag = default_tag() if request.tag is None else request.tag
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", tag):
         raise UserError(f"--tag {tag!r}: a tag is letters, digits, - and _, such as nov23")
     return tag
 
 
-def _find_run(layout: Layout, tag: str | None) -> Run | None:
+def find_run(layout: Layout, tag: str | None) -> Run | None:
+    """Return the run of a tag in the lab's ledger, or the latest run. None: there is no such run yet."""
     if not layout.ledger.exists():
         return None
     with Ledger(layout.ledger) as ledger:  # for writing: a run killed in its first instant leaves an empty file
@@ -114,10 +121,7 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
         raise LabError(problem)
     if not edited:
         _require_clean(layout, workspace, head)
-    if workspace.tip(tag):
-        raise LabError(
-            f"the branch autoresearch/{tag} exists, but this lab's ledger knows no such run: choose another --tag"
-        )
+    workspace.require_name(tag, is_new=True)
     return Run(
         tag=tag,
         baseline=head,

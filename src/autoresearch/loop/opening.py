@@ -28,7 +28,7 @@ from ..sandbox.removing import remove
 from ..seams import Clock
 from ..tasks import SystemClock
 from ..workspace import Workspace
-from .checking import Request, choose_level, choose_run, require_one_model, require_ready, require_usable
+from .checking import Request, choose_level, choose_run, find_run, require_one_model, require_ready, require_usable
 from .materials import LabMaterials
 from .session import Session
 
@@ -62,6 +62,7 @@ def open_session(
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
         workspace.exclude(HARNESS_FILES)
+        workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time) as ledger:
             _record_start(ledger, run, agenda)
             diary = Diary(ledger, run.tag, listen)

@@ -1,4 +1,4 @@
-"""Git through its command line, without hooks, signatures and prompts. `GIT_*` variables of the caller are ignored."""
+"""Git through its command line, without hooks, signatures and prompts, in the repository that the folder is in."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ GIT = (
     "-c", "core.safecrlf=false", "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
 )  # fmt: skip
 
+DROPPED = frozenset(
+    f"GIT_{name}"
+    for name in (
+        "DIR", "WORK_TREE", "IMPLICIT_WORK_TREE", "COMMON_DIR", "INDEX_FILE", "INDEX_VERSION", "OBJECT_DIRECTORY",
+        "ALTERNATE_OBJECT_DIRECTORIES", "QUARANTINE_PATH", "NAMESPACE", "PREFIX", "INTERNAL_SUPER_PREFIX", "CONFIG",
+        "SHALLOW_FILE", "GRAFT_FILE", "NO_REPLACE_OBJECTS", "REPLACE_REF_BASE", "ATTR_SOURCE",
+        "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS", "DIFF_OPTS",
+    )
+)  # fmt: skip
+"""Variables of the caller that name another repository or part of one, as hooks set them, or that change paths and
+diffs. All others stay: they bring the user's settings, such as `safe.directory`, and the ways to a remote."""
+
 
 class GitFailed(LabError):
     """A git command failed. The message is the first line of git's own error message."""
@@ -29,7 +41,12 @@ def environment(ignores_settings: bool = False) -> dict[str, str]:
     """Return this process's environment for git, without variables such as `GIT_DIR` that hooks and aliases set."""
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ignores_settings else {}
     name, _, email = IDENTITY.rstrip(">").partition(" <")
-    return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in DROPPED and not (ignores_settings and key.startswith("GIT_"))
+    }
+    return kept | {
         "LC_ALL": "C",
         "GIT_AUTHOR_NAME": name,
         "GIT_AUTHOR_EMAIL": email,
@@ -99,28 +116,29 @@ class Git:
             GitFailed: the command failed, or ended before its last answer.
         """
         ended_early = False
-        with subprocess.Popen(
-            [*GIT, *arguments],
-            cwd=self.folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(self.ignores_settings),
-        ) as process:
-            assert process.stdin and process.stdout and process.stderr
-            try:
-                yield process.stdin, process.stdout
-                process.stdin.close()
-            except (BrokenPipeError, EOFError):
-                ended_early = True
-                with suppress(BrokenPipeError):
+        with tempfile.TemporaryFile() as errors:  # a pipe would fill up while the answers are read
+            with subprocess.Popen(
+                [*GIT, *arguments],
+                cwd=self.folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment(self.ignores_settings),
+            ) as process:
+                assert process.stdin and process.stdout
+                try:
+                    yield process.stdin, process.stdout
                     process.stdin.close()
-            except BaseException:
-                process.kill()
-                raise
-            errors = process.stderr.read()
-        if ended_early or process.returncode:
-            raise self.failure(arguments[0], errors)
+                except (BrokenPipeError, EOFError):
+                    ended_early = True
+                    with suppress(BrokenPipeError):
+                        process.stdin.close()
+                except BaseException:
+                    process.kill()
+                    raise
+            if ended_early or process.returncode:
+                errors.seek(0)
+                raise self.failure(arguments[0], errors.read())
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:

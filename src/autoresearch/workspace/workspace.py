@@ -8,16 +8,19 @@ endings and without filters. Paths are relative to the lab, with `/`.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from ..editable import is_editable
 from ..errors import LabError, PatchError
+from . import names
 from .git import IDENTITY, Git, GitFailed, Objects, encode_text, quote_path
 from .merging import merge_text
+from .names import attempt, branch
 
 EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
 
@@ -39,10 +42,11 @@ class Workspace:
         try:
             bare, inside, *rest = self._git.line(
                 "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"
-            ).split("\n")
+            ).split("\n", 2)
         except GitFailed as error:
             if "dubious ownership" in str(error):
-                raise LabError(f"{error}: run `git config --global --add safe.directory PATH`") from error
+                remedy = f"git config --global --add safe.directory {shlex.quote(str(_find_top(self.lab)))}"
+                raise LabError(f"{error}: run `{remedy}`") from error
             if "not a git repository" not in str(error):
                 raise
             raise LabError(
@@ -92,7 +96,7 @@ class Workspace:
         """
         names = {path: quote_path(self.prefix + _inside(path)) for path in files}
         with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
-            ask.write(b"commit %s\nmark :1\n" % os.fsencode(_attempt(tag, number)))
+            ask.write(b"commit %s\nmark :1\n" % os.fsencode(attempt(tag, number)))
             ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
             ask.write(encode_text(message) + b"from %s\n" % parent.encode())
             for path, text in files.items():
@@ -146,9 +150,21 @@ class Workspace:
 
     # Refs
 
+    def require_name(self, tag: str, is_new: bool) -> None:
+        """Refuse a run whose refs or branch another lab of the repository has, or something else is in the way of.
+
+        Raises:
+            LabError: the message says what has the name.
+        """
+        (names.require_free if is_new else names.require_own)(self._git, self.lab, tag)
+
+    def claim_name(self, tag: str, start: str | None) -> None:
+        """Claim the refs and the branch of a run for this lab. See `names.claim`."""
+        names.claim(self._git, self.lab, tag, start)
+
     def set_ref(self, tag: str, number: int, commit: str) -> None:
         """Point the ref of an attempt to a commit."""
-        self._git.run("update-ref", _attempt(tag, number), commit)
+        self._git.run("update-ref", "--no-deref", attempt(tag, number), commit)
 
     def refs(self, tag: str) -> dict[int, str]:
         """Return the commits of the run's attempts by number."""
@@ -160,36 +176,37 @@ class Workspace:
         """Set the refs of a run's attempts to `commits`, and delete all others."""
         found = self.refs(tag)
         orders = [
-            f"update {_attempt(tag, number)}\0{commit}\0\0"
+            f"update {attempt(tag, number)}\0{commit}\0\0"
             for number, commit in commits.items()
             if found.get(number) != commit
         ]
-        orders += [f"delete {_attempt(tag, number)}\0\0" for number in found.keys() - commits.keys()]
+        orders += [f"delete {attempt(tag, number)}\0\0" for number in found.keys() - commits.keys()]
         if orders:
-            self._git.run("update-ref", "-z", "--stdin", stdin="".join(orders).encode())
+            self._git.run("update-ref", "--no-deref", "-z", "--stdin", stdin="".join(orders).encode())
 
     def advance(self, tag: str, commit: str) -> None:
         """Move the run's branch to a commit."""
-        self._git.run("update-ref", _branch(tag), commit)
+        self._git.run("update-ref", "--no-deref", branch(tag), commit)
 
     def tip(self, tag: str) -> str | None:
         """Return the commit of the run's branch, or None if there is no branch."""
-        return self._git.line("for-each-ref", "--format=%(objectname)", _branch(tag)) or None
+        return self._git.line("for-each-ref", "--format=%(objectname)", branch(tag)) or None
 
     def remove_locks(self, tag: str) -> None:
         """Remove locks on the run's refs that a killed git left. Only the process that holds the run may do so."""
-        attempts, branch = (
+        attempts, own_branch = (
             self.lab / self._git.line("rev-parse", "--git-path", name)
-            for name in (f"refs/autoresearch/{tag}", f"{_branch(tag)}.lock")
+            for name in (f"refs/autoresearch/{tag}", f"{branch(tag)}.lock")
         )
-        for lock in (*attempts.glob("*.lock"), branch):
-            lock.unlink(missing_ok=True)
+        for lock in (*attempts.glob("*.lock"), own_branch):
+            with suppress(NotADirectoryError):  # another ref has the name of the folder
+                lock.unlink(missing_ok=True)
 
     def find_worktree(self, tag: str) -> Path | None:
         """Return the working tree in which the run's branch is checked out, or None."""
         for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
             place, *facts = tree.splitlines()
-            if f"branch {_branch(tag)}" in facts:
+            if f"branch {branch(tag)}" in facts:
                 return Path(place.removeprefix("worktree "))
         return None
 
@@ -319,12 +336,9 @@ class Workspace:
             yield Objects(ask, answer)
 
 
-def _attempt(tag: str, number: int) -> str:
-    return f"refs/autoresearch/{tag}/{number}"
-
-
-def _branch(tag: str) -> str:
-    return f"refs/heads/autoresearch/{tag}"
+def _find_top(folder: Path) -> Path:
+    """Return the top of the working tree that a folder is in, where git itself refuses to tell."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
 def _inside(path: str) -> str:
