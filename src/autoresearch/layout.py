@@ -3,20 +3,64 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import environment_names as env
+from .errors import UserError
+
+STATE = ".autoresearch"
+"""The name of the folder of a lab's state."""
 
 
 def cache_folder() -> Path:
-    """Return the folder of this machine for prepared data and locks.
+    """Return the folder of this machine for prepared data and locks, an absolute path.
 
-    It is `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder.
+    It is `AUTORESEARCH_CACHE`, or `autoresearch` in the user's cache folder. A relative `XDG_CACHE_HOME` is ignored, as
+    the XDG Base Directory Specification says.
+
+    Raises:
+        UserError: `AUTORESEARCH_CACHE` is a relative path, or the user has no home folder.
     """
     if own := os.environ.get(env.CACHE):
+        if not Path(own).is_absolute():
+            raise UserError(
+                f"{env.CACHE} is {own!r}, a relative path, which names another folder from each place: set it to an "
+                "absolute path"
+            )
         return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autoresearch"
+    users = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not users.is_absolute():
+        users = _home() / ".cache"
+    return users / "autoresearch"
+
+
+def _home() -> Path:
+    try:
+        home = Path.home()
+    except RuntimeError:  # there is no such user in this container
+        home = Path()
+    if not home.is_absolute():
+        raise UserError(f"HOME is no absolute path, so there is no cache folder: set {env.CACHE} to an absolute path")
+    return home
+
+
+def describe_kind(path: Path) -> str | None:
+    """Return what a path is in the place of a plain file, or None if it is one or does not exist."""
+    try:
+        mode = path.lstat().st_mode
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "a device")
+
+
+_KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +91,7 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        return self.lab / ".autoresearch"
+        return self.lab / STATE
 
     @property
     def ledger(self) -> Path:
@@ -128,5 +172,5 @@ class Layout:
         return self.state / "artifacts" / tag / str(number)
 
 
-HARNESS_FILES = (".autoresearch/", "results.tsv", "report.html", "progress.png", "*.half")
+HARNESS_FILES = (f"{STATE}/", "results.tsv", "report.html", "progress.png", "*.half")
 """Patterns for `.git/info/exclude`, so that a run never shows up in `git status`, wherever it is killed."""

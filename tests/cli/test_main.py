@@ -117,6 +117,8 @@ def untracked_prepare(lab: Path) -> None:
         (lambda lab: program(lab, "---\nbudget: 5m\n"), ("program.md:1:", "never closed", "add a line `---`")),
         (lambda lab: settings(lab, "researchers: tunr"), ("unknown researcher `tunr`", "did you mean `tuner`")),
         (lambda lab: git(lab, "branch", "autoresearch/nov23"), ("autoresearch/nov23 exists", "another --tag")),
+        (lambda lab: git(lab, "branch", "autoresearch"), ("the branch autoresearch is in the way", "git branch -m")),
+        (lambda lab: (lab / ".autoresearch").touch(), (".autoresearch: is not a folder", "move it away")),
     ],
 )  # fmt: skip
 def test_a_lab_that_is_not_ready_is_refused(

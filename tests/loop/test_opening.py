@@ -21,6 +21,7 @@ from rigs.cli import COMMAND, edit, git
 from rigs.toy import SUPERVISOR, TAG, Bench, Looping
 
 from autoresearch.errors import RunHeld, UserError
+from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.lock import hold, is_held
 from autoresearch.loop.checking import require_one_model
@@ -419,3 +420,47 @@ def test_what_experiments_leave_on_the_disk(bench: Bench) -> None:
     total = sum(each.stat().st_size for each in bench.layout.state.rglob("*") if each.is_file())
     print(f"{total:>9} bytes in .autoresearch after 30 experiments")
     assert total < 3_000_000
+
+
+def test_a_second_worktree_neither_takes_the_run_nor_its_refs(bench: Bench) -> None:
+    """Both have the same tag by default, and share the refs of one repository."""
+    assert bench.run("--experiments", "1").code == 3
+    two = bench.lab.parent / "two"
+    git(bench.lab, "worktree", "add", "-q", str(two))
+    refs = bench.refs()
+    refused = bench.person("run", two, "--tag", TAG, "--plain")
+    words = f"the tag {TAG} belongs to the lab in {bench.lab}: choose another --tag"
+    assert (refused.code, refused.err) == (2, f"autoresearch: {words}\n")
+    assert bench.person("run", two, "--tag", "two", "--experiments", "0", "--plain").code == 3
+    shutil.copytree(bench.layout.state, two / "state")
+    shutil.rmtree(Layout(two).state)
+    (two / "state").rename(Layout(two).state)
+    refused = bench.person("run", two, "--tag", TAG, "--experiments", "2", "--plain")
+    assert refused.code == 2 and f"the refs of run {TAG} belong to the lab in {bench.lab}" in refused.err
+    found = bench.person("doctor", two, "--json")
+    assert found.code == 2 and refused.err.removeprefix("autoresearch: ").strip() in [
+        each["detail"] for each in found.json if each["state"] == "missing"
+    ]
+    git(two, "gc", "-q", "--prune=now")
+    assert bench.refs() == refs
+    assert bench.run("--experiments", "2").code == 3
+    bench.check_ended(2)
+
+
+def test_doctor_says_that_a_branch_is_in_the_way(bench: Bench) -> None:
+    git(bench.lab, "branch", "autoresearch")
+    git(bench.lab, "pack-refs", "--all")
+    found = bench.person("doctor", bench.lab, "--json")
+    (problem,) = [each["detail"] for each in found.json if each["state"] == "missing"]
+    assert problem.startswith(f"{bench.lab}: the branch autoresearch is in the way")
+    assert bench.person("run", bench.lab).err == f"autoresearch: {problem}\n"
+
+
+@pytest.mark.parametrize("place", ["runs", f"runs/{TAG}", f"runs/{TAG}/results.tsv", "baseline"])
+def test_something_else_among_the_files_of_a_run_gives_one_line(bench: Bench, place: str) -> None:
+    path = bench.layout.state / place
+    path.parent.mkdir(parents=True)
+    path.mkdir() if path.suffix else path.touch()
+    refused = bench.person("run", bench.lab, "--tag", TAG, "--experiments", "0", "--plain")
+    assert refused.code == 2 and refused.err.count("\n") == 1
+    assert "something else has its name: move it away" in refused.err and str(path) in refused.err

@@ -94,6 +94,7 @@ OBSTACLES: dict[str, tuple[Callable[[Path], object], str]] = {
     "hard link": (link_twice, "it is a link"),
     "folder": (Path.mkdir, "it is a folder"),
     "pipe": (os.mkfifo, "it is no plain file"),
+    "folder of the next version": (lambda path: Path(f"{path}.half").mkdir(), "results.tsv.half is a folder"),
     "results of the original": (write_results_of_the_original, "another program wrote it"),
 }
 

@@ -98,7 +98,8 @@ class Bench:
 
     def refs(self) -> dict[int, str]:
         listed = git(self.lab, "for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", "refs/autoresearch/toy/")
-        return {int(number): commit for number, commit in (row.split() for row in listed.splitlines())}
+        rows = [row.split() for row in listed.splitlines()]
+        return {int(name): commit for name, commit in rows if name != "lab"}  # which claims the others for the lab
 
     def tip(self) -> str:
         return git(self.lab, "rev-parse", f"autoresearch/{self.tag}").strip()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from ..argv import PYTHON, python_files
 from ..editable import is_editable
-from ..layout import Layout
+from ..layout import Layout, describe_kind
 from ..records import Agenda
 from ..workspace import Workspace
+from ..workspace.workspace import KINDS, SYMLINK
 from .modules import find_missing_modules
 
 
@@ -25,7 +26,10 @@ def find_missing(
         head: the commit that a new run would start from.
         python: the interpreter of the run.
     """
-    yield from _find_missing_files(layout, workspace, agenda, head)
+    unusual = dict(_find_unusual(layout, workspace, agenda, head))
+    yield from unusual.items()
+    missing = _find_missing_files(layout, workspace, agenda, head)
+    yield from ((path, problem) for path, problem in missing if path not in unusual)
     for key in ("prepare", "train", "score", "sample"):
         program = next(iter(shlex.split(getattr(agenda, key) or "")), PYTHON[0])
         if program not in PYTHON and (problem := _find_problem(program, layout.lab, workspace, head)):
@@ -54,6 +58,36 @@ def _find_missing_clock(workspace: Workspace, agenda: Agenda, head: str) -> Iter
         )
 
 
+def _find_unusual(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
+    """Yield files that researchers edit or commands run but that are no plain files, in the commit or in the lab.
+
+    A trial gets the files of the commit alone. A link leads out of them, and the files of a submodule are not in them.
+    """
+    commands = (agenda.train, agenda.prepare, agenda.score)
+    used = [layout.program.name, *agenda.editable, *(path for each in commands for path in _scripts(each))]
+    committed = workspace.list_unusual(head)
+    for path in dict.fromkeys(path for path in used if not _is_outside(path)):
+        above = [str(each) for each in (Path(path), *Path(path).parents) if str(each) in committed]
+        if above:
+            yield path, _describe_unusual(layout.lab / above[0], committed[above[0]])
+        elif kind := describe_kind(layout.lab / path):
+            yield path, _describe_unusual(layout.lab / path, kind)
+    for path, kind in committed.items():
+        if kind == KINDS[SYMLINK] and path not in used and is_editable(path, agenda.editable):
+            yield path, _describe_unusual(layout.lab / path, kind)
+
+
+def _is_outside(path: str) -> bool:
+    return path.startswith(("/", "..", "~"))
+
+
+def _describe_unusual(path: Path, kind: str) -> str:
+    return (
+        f"{path}: is {kind}, but researchers and trials need a plain file: put the file itself there and commit it, or "
+        "name another one in program.md"
+    )
+
+
 def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, head: str) -> Iterator[tuple[str, str]]:
     """Yield the files that commands run or researchers edit but the commit lacks, and editable files of the judge."""
     train, fixed = _scripts(agenda.train), {"prepare": _scripts(agenda.prepare), "score": _scripts(agenda.score)}
@@ -66,7 +100,7 @@ def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, he
                 "runs: remove it from the list",
             )
     for path in dict.fromkeys((*agenda.editable, *train, *judged)):
-        if not path.startswith(("/", "..", "~")) and not workspace.list_editable(head, [path]):
+        if not _is_outside(path) and not workspace.list_editable(head, [path]):
             use = "researchers edit it" if path in agenda.editable else "trials need it"
             remedy = f"run `git add {path} && git commit -m lab`"
             if not (layout.lab / path).exists():

@@ -18,6 +18,7 @@ import yaml
 
 from ..credentials import URL_LOGIN, hide_login, strip_logins
 from ..errors import AgendaError, LabError
+from ..layout import describe_kind
 from ..records import Agenda, JudgeSettings, Limits
 from .keys import KEYS, InvalidValue, command_or_none, describe_node, has_tag
 
@@ -35,8 +36,10 @@ def read(path: Path) -> Agenda:
 
     Raises:
         LabError: there is no such file.
-        AgendaError: the file cannot be read, or is no valid agenda.
+        AgendaError: the file cannot be read, or is no valid agenda. A named pipe is not waited for.
     """
+    if kind := describe_kind(path):
+        raise AgendaError(f"{path.name}:1: cannot be read: it is {kind}: put a plain file there")
     try:
         data = path.read_bytes()
     except FileNotFoundError:

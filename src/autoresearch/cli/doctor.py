@@ -24,7 +24,7 @@ from ..executors.devices import list_unused, pick
 from ..gpus.pytorch import read_build
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
-from ..lock import is_held
+from ..lock import is_held, require_state
 from ..loop.checking import choose_level, default_tag, find_model, list_uncommitted, require_usable
 from ..records import Agenda, Confinement, Device
 from ..researchers import NAMES, create
@@ -107,7 +107,7 @@ def check_machine(python: str, named: bool = False) -> Iterator[Finding]:
         else Finding("machine", "missing", "git", "not found: install it, for example with `apt install git`")
     )
     yield from _check_torch_and_devices(python, named)
-    yield _check_disk(cache_folder())
+    yield _check_disk()
     try:
         level = choose_level()
     except UserError as error:
@@ -165,8 +165,12 @@ def _describe_sandbox(level: Level) -> Finding:
     return Finding("machine", "note", "sandbox", f"{detail} ({cause})")
 
 
-def _check_disk(cache: Path) -> Finding:
+def _check_disk() -> Finding:
     """Check that the folder of data is writable and has enough free space."""
+    try:
+        cache = cache_folder()
+    except UserError as error:
+        return Finding("machine", "missing", "cache", str(error))
     there = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     if not there.is_dir() or not os.access(there, os.W_OK):
@@ -182,7 +186,7 @@ def _check_disk(cache: Path) -> Finding:
 def check_lab(lab: Path) -> Iterator[Finding]:
     """Check the lab's files, its repository, its researchers, its data and its ledger."""
     layout = Layout(lab)
-    if not layout.program.exists():
+    if not os.path.lexists(layout.program):
         state: Literal["note", "missing"] = "note" if lab.is_dir() else "missing"
         detail = "missing, so this folder is no lab: make one with `autoresearch new DIR`"
         yield Finding("lab", state, "program.md", detail)
@@ -284,6 +288,7 @@ def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 def _list_runs(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     """List the runs, and check that the next one can have its names in the repository."""
     workspace = Workspace(layout.lab)
+    require_state(layout)
     if not layout.ledger.exists():
         workspace.require_name(default_tag(), is_new=True)
         yield Finding("lab", "note", "runs", "none yet: start one with `autoresearch run`")

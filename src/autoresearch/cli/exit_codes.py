@@ -9,11 +9,13 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import typer
 
 from ..errors import BaselineFailed, Stopped, UserError
+from ..layout import STATE
 
 DONE, DEFECT, WRONG_INPUT, STOPPED = range(4)
 """Exit codes. Python itself exits with DEFECT after an unexpected exception, and prints a traceback."""
@@ -39,10 +41,11 @@ def answer(app: typer.Typer, arguments: Sequence[str]) -> int:
         _discard_output()
         return DONE
     except OSError as error:
-        if error.errno not in _REMEDIES:
+        remedy = _find_remedy(error)
+        if remedy is None:
             raise
         _discard_output()
-        return _fail(WRONG_INPUT, f"{error.filename or 'writing failed'}: {_REMEDIES[error.errno]}")
+        return _fail(WRONG_INPUT, f"{error.filename or 'writing failed'}: {remedy}")
     return code or DONE
 
 
@@ -56,6 +59,16 @@ _REMEDIES = {
     errno.EACCES: "permission denied: use a folder that is yours, or change its owner",
     errno.EPERM: "not permitted: use a folder that is yours, or change its owner",
 }
+
+_OTHER_KIND = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+
+
+def _find_remedy(error: OSError) -> str | None:
+    """Return the remedy for an error of the system, or None where it is a defect of ours."""
+    if error.errno in _OTHER_KIND and STATE in Path(str(error.filename)).parts:
+        return "a file or folder of autoresearch belongs there, but something else has its name: move it away"
+    return _REMEDIES.get(error.errno or 0)
+
 
 _PARSER_MESSAGES = {
     "Input should be a valid integer, unable to parse string as an integer": "expected a whole number, such as 3",

@@ -58,7 +58,7 @@ def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], totals: 
         line(experiment, totals.get(experiment.number, TrialTotals())) for experiment in done
     )
     wanted = text.encode()
-    if path.exists() and path.read_bytes() == wanted:
+    if path.is_file() and path.read_bytes() == wanted:
         return
     half = path.with_suffix(".tsv.half")
     half.write_bytes(wanted)

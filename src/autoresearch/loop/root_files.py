@@ -30,6 +30,8 @@ def find_obstacle(workspace: Workspace, path: Path) -> str | None:
     """Return why a file must not be written, or None if it may. Its name is one of `MARKS`."""
     if path.is_relative_to(workspace.lab) and workspace.is_tracked(str(path.relative_to(workspace.lab))):
         return "git tracks it"
+    if (half := path.with_name(f"{path.name}.half")).is_dir() and not half.is_symlink():
+        return f"{half.name} is a folder"
     if not os.path.lexists(path):
         return None
     if path.is_dir() and not path.is_symlink():

@@ -22,7 +22,9 @@ from .git import IDENTITY, Git, GitFailed, Objects, encode_text, quote_path
 from .merging import merge_text
 from .names import attempt, branch
 
-EXECUTABLE, FILE, SYMLINK = "100755", "100644", "120000"
+EXECUTABLE, FILE, SYMLINK, SUBMODULE = "100755", "100644", "120000", "160000"
+KINDS = {SYMLINK: "a symbolic link", SUBMODULE: "a submodule"}
+"""What a commit can have in the place of a plain file."""
 
 
 class Workspace:
@@ -70,6 +72,11 @@ class Workspace:
     def list_files(self, commit: str) -> list[str]:
         """Return the paths of the lab's files in a commit."""
         return self._git.paths("ls-tree", "-r", "-z", "--name-only", commit)
+
+    def list_unusual(self, commit: str) -> dict[str, str]:
+        """Return the paths in a commit that are no plain files, each with its kind."""
+        rows = (row.partition("\t") for row in self._git.paths("ls-tree", "-r", "-z", commit))
+        return {path: KINDS[entry[:6]] for entry, _, path in rows if entry[:6] in KINDS}
 
     def list_editable(self, commit: str, patterns: Sequence[str]) -> list[str]:
         """Return the paths in a commit that match patterns such as the agenda's `editable`."""

@@ -58,6 +58,7 @@ class WorkingCopy:
         for path, text in files_to_change(brief).items():
             (self.lab / path).parent.mkdir(parents=True, exist_ok=True)
             (self.lab / path).write_bytes(text.encode())
+        remove(self.lab / "program.md")  # a link would lead out of the folder
         (self.lab / "program.md").write_bytes(redact(brief.agenda.text).encode(errors="replace"))
         self._before["program.md"] = (self.lab / "program.md").read_bytes()
         self.shown.mkdir()
