@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import itertools
 import json
+import re
 import threading
 import warnings
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _PARSING = threading.Lock()
@@ -67,6 +70,50 @@ def compile_error(text: str) -> str | None:
     except (ValueError, OverflowError) as error:
         return f" does not compile: {error}"
     return None
+
+
+def locate(text: str) -> Callable[[int, int], int]:
+    """Return a function from a line and a column of the text's syntax tree to the offset in the text, in characters.
+
+    Lines count from 1. Columns are bytes of UTF-8, as in `ast`. A byte order mark belongs to no column.
+    """
+    mark = len(text) - len(text.removeprefix("\ufeff"))
+    starts = [mark, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    lines = [text[start:end] for start, end in itertools.pairwise([*starts, len(text)])]
+    return lambda line, column: starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+
+def find_literals(text: str) -> dict[str, tuple[int, int]]:
+    """Return name → offsets of the value, for every name that the top level assigns one literal, and assigns once.
+
+    A literal here is a number, a text, arithmetic of them, or a tuple, list or dictionary of literals.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as `parse` does.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = parse(text.removeprefix("\ufeff"))
+    place, bound = locate(text), Counter[str]()
+    found: dict[str, tuple[int, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound[node.id] += 1
+    for statement in tree.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+        if value is None or len(targets) != 1 or not isinstance(targets[0], ast.Name) or not _is_literal(value):
+            continue
+        if bound[targets[0].id] == 1:
+            assert value.end_lineno is not None and value.end_col_offset is not None
+            ends = place(value.lineno, value.col_offset), place(value.end_lineno, value.end_col_offset)
+            found[targets[0].id] = ends
+    return found
+
+
+def _is_literal(node: ast.AST) -> bool:
+    plain = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.List, ast.Dict, *_MARKS)
+    return all(isinstance(each, plain) for each in ast.walk(node))
 
 
 def fingerprint(files: Mapping[str, str]) -> str:

@@ -1,11 +1,13 @@
-"""Three-way merges of texts."""
+"""Three-way merges of texts. Python constants merge by name, and everything else by line."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import PatchError
+from ..source import find_literals
 from .git import Git, GitFailed
 
 
@@ -19,7 +21,7 @@ def merge_text(path: str, before: str | None, after: str | None, text: str) -> s
         text: the changed text, made from `before`.
 
     Raises:
-        PatchError: both sides changed the same lines, or the incumbent no longer has the file.
+        PatchError: both sides changed the same constant or the same lines, or the incumbent no longer has the file.
     """
     if after in (before, text):
         return text
@@ -28,6 +30,45 @@ def merge_text(path: str, before: str | None, after: str | None, text: str) -> s
     if before is None or after is None:
         problem = "no longer has this file" if after is None else "has another file of this name"
         raise PatchError(f"{path}: the incumbent {problem}")
+    if path.endswith(".py"):
+        before, after, text = _settle_constants(path, before, after, text)
+    return _merge_lines(path, before, after, text)
+
+
+def _settle_constants(path: str, *sides: str) -> tuple[str, str, str]:
+    """Return the base, the incumbent and the change with the merged value of each constant in all three.
+
+    Lines that differ in values alone are then equal. So edits of adjacent constants do not conflict, as they would by
+    line. Constants that a side lacks, and texts that do not parse, are left to the merge by line.
+
+    Raises:
+        PatchError: both sides gave a constant another value.
+    """
+    try:
+        literals = [find_literals(side) for side in sides]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return sides[0], sides[1], sides[2]
+    merged = {}
+    for name in (name for name in literals[0] if name in literals[1] and name in literals[2]):
+        before, after, text = (side[slice(*found[name])] for side, found in zip(sides, literals, strict=True))
+        if before not in (after, text) and after != text:
+            raise PatchError(f"{path}: the change and the incumbent both set {name}")
+        merged[name] = text if after == before else after
+    before, after, text = (
+        _replace(side, [(*found[name], merged[name]) for name in merged])
+        for side, found in zip(sides, literals, strict=True)
+    )
+    return before, after, text
+
+
+def _replace(text: str, parts: Iterable[tuple[int, int, str]]) -> str:
+    """Return the text with new content between these offsets."""
+    for start, end, content in sorted(parts, reverse=True):
+        text = text[:start] + content + text[end:]
+    return text
+
+
+def _merge_lines(path: str, before: str, after: str, text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
         sides = [Path(folder) / name for name in ("after", "before", "text")]
         for side, content in zip(sides, (after, before, text), strict=True):

@@ -13,7 +13,6 @@ give its range. The hint stands after `tune:` and reaches to the end of the line
 from __future__ import annotations
 
 import ast
-import itertools
 import math
 import operator
 import re
@@ -22,8 +21,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...source import parse, parse_expression
+from ...source import locate, parse, parse_expression
 
+HINT = re.compile(r"[^\S\r\n]*#[^\r\n]*?\btune:([^\r\n]*)")
 LARGEST = 1e30
 """Larger numbers are not settings, and their powers could take for ever."""
 
@@ -70,15 +70,11 @@ def find_constants(text: str) -> list[Constant]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = parse(body)
-    starts = [len(text) - len(body)] + [
-        match.end() + len(text) - len(body) for match in re.finditer(r"\r\n|\r|\n", body)
-    ]
-    starts.append(len(text))
-    lines = [text[start:end] for start, end in itertools.pairwise(starts)]
+    place = locate(text)
     constants: dict[str, Constant | None] = {}  # None: not one literal, or assigned twice
     for statement in tree.body:
         for name in _names_bound_by(statement):
-            constants[name] = None if name in constants else _read_constant(name, statement, lines, starts)
+            constants[name] = None if name in constants else _read_constant(name, statement, text, place)
     return [constant for constant in constants.values() if constant is not None]
 
 
@@ -123,12 +119,11 @@ def _names_bound_by(statement: ast.stmt) -> list[str]:
     return [name for name in names if re.fullmatch(r"[A-Z][A-Z0-9_]*", name)]
 
 
-def _read_constant(name: str, statement: ast.stmt, lines: list[str], starts: list[int]) -> Constant | None:
+def _read_constant(name: str, statement: ast.stmt, text: str, place: Callable[[int, int], int]) -> Constant | None:
     """Return the constant that a statement assigns, or None where the value is not a literal.
 
     Args:
-        lines: the lines of the file with their ends.
-        starts: offset of each line in the text, in characters.
+        place: the function that `source.locate` returns for the text.
     """
     single = isinstance(statement, ast.AnnAssign) or (
         isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
@@ -141,15 +136,10 @@ def _read_constant(name: str, statement: ast.stmt, lines: list[str], starts: lis
     except (ValueError, ArithmeticError):
         return None
 
-    def place(line: int, column: int) -> int:
-        # columns of the syntax tree are in bytes of UTF-8
-        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
-
     start, end = place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)
     last = statement.end_lineno or statement.lineno
-    rest = lines[last - 1].encode()[statement.end_col_offset :].decode()
-    hint = re.match(r"\s*#.*?\btune:([^\r\n]*)", rest)
-    literal = "".join(lines)[start - starts[0] : end - starts[0]]
+    hint = HINT.match(text, place(last, statement.end_col_offset or 0))
+    literal = text[start:end]
     try:
         domain = _parse_hint(hint[1].strip(), value, literal) if hint else _default_domain(name, value)
     except ValueError as error:
