@@ -20,6 +20,8 @@ MANIFEST = "AUTORESEARCH_MANIFEST"
 """File where `prepare` lists the training files. The loop sets it, and the lab's `prepare.py` reads it."""
 DEVICE = "AUTORESEARCH_DEVICE"
 """Device in torch's words, for example `cuda:0`. The supervisor and `sample` set it, and the kit reads it."""
+NODES = "AUTORESEARCH_NODES"
+"""Device files of the trial's GPU. The supervisor and `sample` set it, and the scorer's kit reads it."""
 OUT = "AUTORESEARCH_OUT"
 """The trial's `out` folder. The launch of a worker and the supervisor set it for every process of a job. The kit saves
 artifacts there, and `jobs.processes.sweep` finds left-over processes by it."""

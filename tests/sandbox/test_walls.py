@@ -341,3 +341,15 @@ def test_folders_that_contain_an_off_limits_folder_are_left_out(tmp_path: Path) 
         (tmp_path / name).mkdir(parents=True)
     places = (str(tmp_path / "software"), str(tmp_path / "lab"), str(tmp_path), "", "relative")
     assert python_folders((), places, [tmp_path / "lab/.autoresearch"]) == (str(tmp_path / "software"),)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_device_that_the_walls_do_not_name_cannot_be_opened(level: Level, named: bool, tmp_path: Path) -> None:
+    """The terminal stands for a GPU. Nobody has one here, so the device itself refuses whoever gets as far as that."""
+    walls = Walls(read=this_python_folders(), write=(str(tmp_path),), devices=("/dev/tty",) if named else ())
+    ask = "import errno\ntry: open('/dev/tty')\nexcept OSError as error: print(errno.errorcode[error.errno])"
+    done = subprocess.run(
+        command(walls, level, [sys.executable, "-c", ask]), capture_output=True, text=True, start_new_session=True
+    )
+    assert done.stdout.strip() in (("ENXIO",) if named else ("ENOENT", "EACCES")), done

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from ..gpus.meter import DriverHangs, Meter
 from ..records import Outcome
 from ..sandbox import Walls
 from .confined import ConfinedProcess
@@ -26,7 +27,7 @@ class Caps:
     """The caps of one process and later of its scoring.
 
     Attributes:
-        peak: most bytes of memory that training was seen to use.
+        peak: most bytes of memory that training was seen to use. On a GPU, of the GPU's memory. 0 means unknown.
         disk: bytes that the job may write.
         exempt: id of one of our own processes. Neither it nor its descendants count.
     """
@@ -34,6 +35,7 @@ class Caps:
     def __init__(self, process: ConfinedProcess) -> None:
         folder = Folder(Path(process.folder))
         self._process, self.peak = process, 0
+        self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
         self._free = shutil.disk_usage(process.folder).free
         self.disk = process.disk or min(DISK_CAP, self._free // 2)
@@ -102,10 +104,19 @@ class Caps:
         Raises:
             JobEnded: the job uses more.
         """
-        self.peak = max(self.peak, used)
         if self._process.memory is not None and used > self._process.memory:
             cap = format_bytes(self._process.memory)
             raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, over the memory cap of {cap}")
+
+    def _check_device(self, tree: Sequence[psutil.Process]) -> None:
+        """Compare the memory on the GPU with the cap. The driver counts it, whatever the job says of itself."""
+        assert self._meter is not None
+        try:
+            used = self._meter.read({process.pid for process in tree})
+        except DriverHangs as error:
+            raise JobEnded(Outcome.INTERRUPTED, str(error)) from None
+        self.peak = max(self.peak, used or 0)
+        self.check_memory(used or 0)
 
     def _is_disk_full(self) -> bool:
         return shutil.disk_usage(self._process.folder).free < min(SPARE_DISK, self._free // 2)
@@ -119,6 +130,10 @@ class Caps:
         if in_files:  # files in memory that are mapped are also resident, in every process that maps them
             used += max(0, in_files - resident_file_memory(tree))
         if not self._scoring:
+            if self._meter is not None:
+                self._check_device(tree)
+            elif self._process.device.kind != "cuda":
+                self.peak = max(self.peak, used)
             self.check_memory(used)
         memory = psutil.virtual_memory()
         taken = memory.total - memory.available

@@ -329,4 +329,13 @@ class Candidate:
         software = this_python_folders(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
         hidden = tuple(filter(None, os.environ.get(env.HIDDEN, "").split(os.pathsep)))
-        return Walls(read=(*software, *library_folders(os.environ), *own), write=(str(folder),), hidden=hidden)
+        read = (*software, *library_folders(os.environ), *own)
+        return Walls(read=read, write=(str(folder),), hidden=hidden, devices=self._find_nodes())
+
+    def _find_nodes(self) -> tuple[str, ...]:
+        """Return the device files of the trial's GPU. By hand nobody names them, and all GPUs can be used."""
+        if not self.device.startswith("cuda"):
+            return ()
+        if (named := os.environ.get(env.NODES)) is not None:
+            return tuple(filter(None, named.split(os.pathsep)))
+        return tuple(str(each) for each in Path("/dev").glob("nvidia*") if each.is_char_device())

@@ -42,20 +42,20 @@ def enter(walls: Walls, level: Level) -> None:
     drop_capabilities()
     namespaced = level is Level.NAMESPACES
     read = ("/",) if namespaced else (*walls.readable(), "/proc")  # its own `/` holds only readable files
-    landlock.restrict(read, (*walls.write, *_writable_system_paths(namespaced)), walls.network)
+    landlock.restrict(read, (*walls.write, *_writable_system_paths(namespaced, walls.devices)), walls.network)
     if seccomp.is_supported():
         seccomp.restrict(walls.network, namespaced)
 
 
-def _writable_system_paths(namespaced: bool) -> tuple[str, ...]:
+def _writable_system_paths(namespaced: bool, devices: Sequence[str]) -> tuple[str, ...]:
     """Return the system's paths that the process may write to.
 
     Without namespaces `/dev/shm` is not among them, because two processes could exchange data there.
     """
     if namespaced:
         return ("/dev", "/proc", "/tmp")
-    devices = (path for pattern in namespaces.DEVICES for path in glob(f"/dev/{pattern}"))
-    return (*devices, "/proc" if os.path.exists("/dev/nvidiactl") else "/proc/self")  # CUDA needs all of /proc
+    known = (path for path in (*namespaces.DEVICES, *devices) if os.path.exists(path))
+    return (*known, "/proc" if devices else "/proc/self")  # CUDA needs all of /proc
 
 
 def _count_threads_of_this_user() -> int:

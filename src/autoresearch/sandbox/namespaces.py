@@ -15,7 +15,6 @@ import signal
 import socket
 import struct
 from collections.abc import Sequence
-from glob import glob
 from pathlib import Path
 
 from .linux import PR_SET_PDEATHSIG, call, prctl, syscall
@@ -27,7 +26,7 @@ BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18  # linux/mount.h
 DETACH = 2
 MOUNT_SETATTR, PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 HERE, ALL_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
-DEVICES = ("null", "zero", "full", "random", "urandom", "nvidia*", "kfd", "dri", "dxg")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")  # they lead to no hardware
 PRIVILEGED = ("sys", "sysrq-trigger", "irq", "bus", "fs")  # paths below /proc that belong to the machine
 OLD = "/.outside"
 
@@ -148,7 +147,7 @@ def _build_file_system(walls: Walls) -> None:
     for path in walls.write:
         _bind(path, NO_SETUID | NO_DEVICES)
     _mount_proc(walls.processes)
-    _mount_devices()
+    _mount_devices(walls.devices)
     call("umount2", OLD.encode(), DETACH)
     os.rmdir(OLD)
     _set_mount_flags("/", READ_ONLY, below=False)
@@ -214,16 +213,13 @@ def _mount_proc(most: int) -> None:
             _set_mount_flags(f"/proc/{name}", READ_ONLY, below=False)
 
 
-def _mount_devices() -> None:
+def _mount_devices(more: Sequence[str]) -> None:
     os.makedirs("/dev/shm", exist_ok=True)
-    for pattern in DEVICES:
-        for outside in glob(f"{OLD}/dev/{pattern}"):
-            inside = outside.removeprefix(OLD)
-            if os.path.isdir(outside):
-                os.makedirs(inside, exist_ok=True)
-            else:
-                Path(inside).touch()
-            _mount(outside, inside, None, BIND | RECURSIVE)
+    for inside in (*DEVICES, *more):
+        if os.path.exists(OLD + inside):
+            os.makedirs(os.path.dirname(inside), exist_ok=True)
+            Path(inside).touch()
+            _mount(OLD + inside, inside, None, BIND)
     for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         os.symlink(target, f"/dev/{name}")
     _mount("tmpfs", "/dev/shm", "tmpfs", NO_SETUID | NO_DEVICES | NO_PROGRAMS, "mode=1777,size=50%")

@@ -45,6 +45,7 @@ class Walls:
         processes: most processes and threads, give or take a few hundred.
         hidden: folders to leave out of the readable folders that contain them. A hidden folder that is itself a
             readable path stays readable.
+        devices: device files to use, besides those that lead to no hardware.
     """
 
     read: tuple[str, ...]
@@ -53,6 +54,7 @@ class Walls:
     file_size: int | None = None
     processes: int = 512 + 64 * (os.cpu_count() or 1)
     hidden: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
 
     def readable(self) -> tuple[str, ...]:
         """Return all readable paths, the system's included, without the hidden folders."""
@@ -65,7 +67,7 @@ class Walls:
     @classmethod
     def from_json(cls, text: str) -> Walls:
         fields: dict[str, Any] = json.loads(text)
-        return cls(**fields | {name: tuple(fields[name]) for name in ("read", "write", "hidden")})
+        return cls(**fields | {name: tuple(fields[name]) for name in ("read", "write", "hidden", "devices")})
 
 
 def exclude_hidden(paths: Iterable[str], hidden: Sequence[Path]) -> Iterator[str]:

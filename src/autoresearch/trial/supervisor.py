@@ -141,6 +141,7 @@ class Supervisor:
             hidden=process.hidden,
             network=process.network,
             file_size=self.watch.caps.disk,
+            devices=process.device.nodes,
         )
         self.folder.furnish_home(process.readable)
         environment = confined_environment(process)
@@ -237,7 +238,8 @@ class Supervisor:
             raise JobEnded(Outcome.INVALID, "its summary holds more than words, numbers and lists of them")
         self.measures |= {"training_seconds": seconds, "summary": summary}
         vram = summary.get("peak_vram_mb")
-        if self.placement.device.kind == "cuda" and isinstance(vram, int | float):
+        is_unknown = self.placement.device.kind == "cuda" and not self.watch.caps.peak
+        if is_unknown and isinstance(vram, int | float):  # the driver does not tell, and the trial has the last word
             self.measures["peak_memory"] = int(min(max(vram, 0), MOST_VRAM) * MIB)
             self.watch.caps.check_memory(self.measures["peak_memory"])
 
