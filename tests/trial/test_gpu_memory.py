@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rigs.gpus import Driver, needs_compiler
@@ -24,7 +25,8 @@ def run_with_memory(folder: Path, mib: int, own: bool = True, memory: int | None
     """Run a trial, of which the driver says in mid-training that one of its processes has `mib` on the GPU."""
     driver = Driver(folder / "driver", CARD, "gpu GPU-2b 81559 1 NVIDIA H100")
     placement = placement_for(folder, BODY, device=GPU, budget=20.0, memory=memory)
-    with Supervised(placement, **driver.environment) as supervised:
+    extra: Any = driver.environment
+    with Supervised(placement, **extra) as supervised:
         supervised.until("progress")
         trial = [process for process in alive(placement.folder) if "train.py" in process.cmdline()]
         pid = trial[-1].pid if own else 1

@@ -35,11 +35,13 @@ def sample(reader: RunReader, number: int) -> str:
     with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
         checkout = Path(folder) / "checkout"
         Workspace(layout.lab).export(experiment.commit, checkout)
+        device = pick(reader.agenda.devices)[0]
         environment = {
             **pick_variables(os.environ, FOR_OURS),  # the command runs the model's code
             env.DATA: layout.data(reader.agenda.data),
             env.TRAIN: str(checkout / reader.agenda.editable[0]),
             env.ARTIFACT: str(artifact),
-            **device_variables(pick(reader.agenda.devices)[0]),
+            **device_variables(device),
+            env.NODES: os.pathsep.join(device.nodes),
         }
         return run_trusted(reader.agenda.sample, run.python, layout.baseline(run.baseline), environment).rstrip()

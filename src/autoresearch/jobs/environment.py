@@ -44,7 +44,6 @@ def device_variables(device: Device) -> dict[str, str]:
     """Return the variables that name a job's device, in torch's words. A job sees one GPU only, as `cuda:0`."""
     return {
         env.DEVICE: {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind],
-        env.NODES: os.pathsep.join(device.nodes),
         "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # otherwise CUDA numbers GPUs by speed, and nvidia-smi by slot
         "CUDA_VISIBLE_DEVICES": (device.uuid or str(device.index)) if device.kind == "cuda" else "",
     }

@@ -109,6 +109,7 @@ def scorer_environment(placement: Placement) -> dict[str, str]:
         env.ARTIFACT: str(folder.artifact),
         env.ANSWERS: str(folder.answers),
         env.COMPILED: str(folder.ready_caches),
+        env.NODES: os.pathsep.join(placement.device.nodes),
         env.HIDDEN: os.pathsep.join(placement.hidden),
         env.SPLIT: "audit" if job.stage == "audit" else "validation",
         **floor,

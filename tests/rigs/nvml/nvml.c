@@ -57,6 +57,7 @@ static int ask(Device *device) { return device->parent >= 0 ? devices[device->pa
 int nvmlInitWithFlags(unsigned flags) { load(1); return init_code; }
 int nvmlInit_v2(void) { return nvmlInitWithFlags(0); }
 int nvmlShutdown(void) { return SUCCESS; }
+int nvmlSystemGetDriverVersion(char *version, unsigned size) { snprintf(version, size, "0.0"); return SUCCESS; }
 const char *nvmlErrorString(int code) { return code == 999 ? "Unknown Error" : "an error"; }
 
 int nvmlDeviceGetCount_v2(unsigned *found) {
