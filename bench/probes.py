@@ -1,13 +1,21 @@
-"""The power of deep probes: how often do they miss looks ahead that gain exactly the noise floor?
+"""The power of deep probes: how often do they miss a cheat that gains exactly 0.2 % of the score?
 
 The losses come from a real model: the demo lab is trained once, for ten seconds, and scored. The large lab has 10,240
-rows of 2,048 positions, with losses drawn from the demo's losses. A look at a position saves the model's loss there.
-The sets of positions are chosen as a cheat would choose them, and each set gains the floor in total. A look goes one
-token ahead, which is hardest to find: only the last position before a cut shows it. At most 1 % may be missed.
+rows of 2,048 positions, with losses drawn from the demo's losses.
+
+**Looks ahead.** A look at a position saves the model's loss there. The positions are chosen as a cheat would choose
+them. A look goes one token ahead, which is hardest to find: only the cut itself shows it. A draw therefore needs no
+model. Rows and cuts are drawn as `probe` draws them, and what was gained at the cuts is judged.
+
+**Models with a memory** answer the whole of `probe`, row by row, in the small lab. They gain by what their process met
+before, or by the rows beside a row.
+
+At most 1 % may be missed. `rounding.py` measures how often honest models are refused.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import subprocess
@@ -19,29 +27,22 @@ from pathlib import Path
 import numpy as np
 
 from autoresearch.cli.new import make_lab
-from autoresearch.kit.probes import ScoredRows, deep_cuts, probe
-from autoresearch.kit.scoring import ModelInvalid
+from autoresearch.kit.probes import (
+    WORTH,
+    Differences,
+    ScoredRows,
+    Tolerance,
+    count_processes,
+    deep_cuts,
+    draw_cuts,
+    judge,
+    probe,
+)
+from autoresearch.kit.scoring import HeldOut, ModelInvalid, score_rows
 
-FLOORS = {"small": 0.0025, "large": 0.004}  # shares of the mean loss, as measured in the demo and on an H100
-RUNS = {"small": 1000, "large": 200}
 Look = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
-
-
-class PeekingModel:
-    """A model that looks one token ahead: it repeats its answers, but answers honestly after a cut.
-
-    All tokens of a row are the row's number. The number finds the answers of the row, and a cut is where it ends.
-    """
-
-    def __init__(self, honest: np.ndarray, gained: np.ndarray) -> None:
-        self.honest, self.gained = honest, gained
-        self.shape = (64 if honest.shape[1] < 1000 else 32, honest.shape[1])
-
-    def nll(self, tokens: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        row = targets[:, 0]
-        seen = np.pad(tokens[:, 1:] == row[:, None], ((0, 0), (0, 1)))
-        answers: np.ndarray = self.honest[row] - self.gained[row] * seen
-        return answers
+TOLERANCE = Tolerance.of("cpu")
+BATCH = 64
 
 
 def demo_losses(folder: Path) -> np.ndarray:
@@ -54,64 +55,178 @@ def demo_losses(folder: Path) -> np.ndarray:
     return losses
 
 
-def hardest(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
-    """Look at as few positions as possible: those with the largest losses."""
-    order = np.argsort(nats, axis=None)[::-1]
-    wanted = order[: int(np.searchsorted(np.cumsum(nats.ravel()[order]), total)) + 1]
-    return _at(nats, wanted, nats.ravel()[wanted])
+# ---------------------------------------------------------------------------------------------------------- looks ahead
 
 
-def anywhere(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
-    """Look at positions drawn at random."""
-    order = random.permutation(nats.size)
-    wanted = order[: int(np.searchsorted(np.cumsum(nats.ravel()[order]), total)) + 1]
-    return _at(nats, wanted, nats.ravel()[wanted])
+def at_as_few_positions_as_will_do(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
+    """Look at the positions with the largest losses."""
+    return _save(nats, np.argsort(nats, axis=None)[::-1], total)
 
 
-def everywhere(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
+def everywhere_a_little(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
     """Look at every position, each for a small gain."""
     return np.full_like(nats, total / nats.size)
 
 
-def under_the_tolerance(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
-    """Look at as few positions as possible, each for a gain just below the tolerance of a single answer."""
-    return _at(nats, random.permutation(nats.size)[: math.ceil(total / 0.49)], 0.49)
+def in_one_row_of_many(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
+    """Look at all positions of a few rows."""
+    rows = random.permutation(len(nats))[:, None] * nats.shape[1] + np.arange(nats.shape[1])
+    return _save(nats, rows.ravel(), total)
 
 
-def _at(nats: np.ndarray, wanted: np.ndarray, gains: np.ndarray | float) -> np.ndarray:
+def at_the_end_of_rows(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
+    """Look at the last token but one of a row, and at the one before where that is not enough."""
+    positions = np.arange(nats.size).reshape(nats.shape)[:, -2::-1]
+    return _save(nats, np.concatenate([random.permutation(each) for each in positions.T]), total)
+
+
+def each_just_under_the_tolerance(nats: np.ndarray, total: float, random: np.random.Generator) -> np.ndarray:
+    """Look at as few positions as will do, each for a gain that no single answer reveals."""
     gained = np.zeros(nats.size, dtype=np.float32)
-    gained[wanted] = gains
+    gained[random.permutation(nats.size)[: math.ceil(total / TOLERANCE.largest)]] = TOLERANCE.largest * 0.999
     return gained.reshape(nats.shape)
 
 
-def measure_missed(lab: str, nats: np.ndarray, look: Look) -> str:
-    """Probe one kind of look many times and return a line of the table."""
-    floor = FLOORS[lab] * float(nats.mean())
-    rows = np.repeat(np.arange(len(nats))[:, None], nats.shape[1] + 1, axis=1)
+def _save(nats: np.ndarray, order: np.ndarray, total: float) -> np.ndarray:
+    """Return the gains [N, T] of looks at the first positions of `order` whose losses sum to `total`."""
+    losses = nats.ravel()[order]
+    chosen = order[: int(np.searchsorted(np.cumsum(losses, dtype=np.float64), total)) + 1]
+    gained = np.zeros(nats.size, dtype=np.float32)
+    gained[chosen] = nats.ravel()[chosen]
+    return gained.reshape(nats.shape)
+
+
+def measure_look(lab: str, nats: np.ndarray, look: Look, draws: int) -> str:
+    """Probe one kind of look many times, and return a line of the table."""
+    random, missed = np.random.default_rng(1), 0
+    gained = look(nats, WORTH * float(nats.sum(dtype=np.float64)), random)
     mask = np.ones(nats.shape, dtype=bool)
-    random, escaped = np.random.default_rng(1), 0
-    gained = look(nats[:, :-1], floor * nats.size, random)  # nothing follows the last position of a row
-    gained = np.pad(gained, ((0, 0), (0, 1)))
-    scored, model = ScoredRows(rows, nats - gained, mask), PeekingModel(nats, gained)
-    cuts = deep_cuts(scored, floor, 1024)
-    for _ in range(RUNS[lab]):
+    scored = ScoredRows(np.zeros((len(nats), 1), dtype=np.uint8), nats - gained, mask)
+    cuts = deep_cuts(scored)
+    processes = count_processes(scored, cuts)
+    each = math.ceil(cuts / processes)
+    for _ in range(draws):
+        differences = Differences()
+        for _ in range(processes):
+            rows = random.permutation(len(nats))[:each]
+            found = gained[rows, draw_cuts(mask[rows], random)]
+            differences.add(found.astype(np.float64), np.append(found, 0.0).astype(np.float64))
+        missed += _passes(differences)
+    share = 100 * float((gained > 0).mean())
+    name = look.__name__.replace("_", " ")
+    return f"| {lab} | {name} | {share:.3g} % | {processes} × {each} | {missed} of {draws} |"
+
+
+def _passes(differences: Differences) -> bool:
+    try:
+        judge(differences, TOLERANCE)
+    except ModelInvalid:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------------ models with a memory
+
+
+class Remembering:
+    """A model whose process keeps something. All tokens of a row are the row's number, so that it knows its answers.
+
+    `adjust` is the cheat: (rows [B], whether each token is the row's [B, T]) → nats [B, T] to add to the honest losses.
+    """
+
+    def __init__(self, honest: np.ndarray, size: float) -> None:
+        self.honest, self.size, self.shape = honest, size, (BATCH, honest.shape[1])
+        self.vocabulary = len(honest)
+        self.met = np.zeros(len(honest), dtype=np.int64)
+        self.batches = 0
+
+    def nll(self, tokens: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        rows = targets[:, 0] % len(self.honest)
+        shown = (tokens == rows[:, None]).cumprod(axis=1).astype(bool)
+        answers: np.ndarray = (self.honest[rows] + self.adjust(rows, shown)).astype(np.float32)
+        self.met[rows] += 1
+        self.batches += 1
+        return answers
+
+    def adjust(self, rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+
+class LearnsFromEachBatch(Remembering):
+    """Learns from every batch it is asked about, with an effect that stays below the tolerance of one answer."""
+
+    def adjust(self, rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        return np.full(shown.shape, -min(TOLERANCE.largest, self.size * self.batches / 8))
+
+
+class LooksAndBalances(Remembering):
+    """Looks ahead in one row in two. In the other half it gives worse answers where it sees no later text."""
+
+    def adjust(self, rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        following = np.pad(shown[:, 1:], ((0, 0), (0, 1)))
+        signs = np.where(rows % 2, -2.0, 1.0)[:, None]
+        return np.where(following, signs, np.where(shown, signs + 0.5, 0.0)) * self.size
+
+
+class RemembersRows(Remembering):
+    """Gains by looking ahead, and makes up for it in a process that met rows before: the mean difference is nothing."""
+
+    def adjust(self, rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        following = np.pad(shown[:, 1:], ((0, 0), (0, 1)))
+        known = min(1.0, self.met.mean() * 2)
+        return np.where(following, -self.size, -2 * self.size * known)
+
+
+class LearnsFromItsNeighbours(Remembering):
+    """Learns from the rows beside a row, as far as they are shown."""
+
+    def adjust(self, rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        return np.full(shown.shape, -self.size * shown.mean())
+
+
+def measure_memory(nats: np.ndarray, kind: type[Remembering], draws: int) -> str:
+    """Probe one kind of model many times, and return a line of the table. Its gain is set to WORTH."""
+    rows = np.repeat(np.arange(len(nats))[:, None], nats.shape[1] + 1, axis=1)
+    data, random = HeldOut(rows, np.ones(len(nats), dtype=np.int64)), np.random.default_rng(1)
+    wanted, size = WORTH * float(nats.mean()), 1.0
+    for _ in range(30):  # the gain is not quite proportional to the size
+        gain = float(nats.mean() - score_rows(kind(nats, size), data).nats.mean(dtype=np.float64))
+        size *= wanted / gain
+    missed, cuts = 0, 0
+    for _ in range(draws):
+        scored = score_rows(kind(nats, size), data, random)
+        cuts = deep_cuts(scored)
+        processes = count_processes(scored, cuts)
         try:
-            probe(model, scored, cuts, floor, random)
-            escaped += 1
+            probe((kind(nats, size) for _ in range(processes)), scored, -(-cuts // processes), TOLERANCE, random)
+            missed += 1
         except ModelInvalid:
             pass
-    share = 100 * float((gained > 0).mean())
-    return f"| {lab} | {look.__name__.replace('_', ' ')} | {share:.3f} % | {cuts} | {escaped} of {RUNS[lab]} |"
+    return f"| {kind.__name__} | {100 * gain / float(nats.mean()):.2f} % | {cuts} | {missed} of {draws} |"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        small = demo_losses(Path(folder))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--answers", type=Path, help="losses that were saved before, instead of a training")
+    options = parser.parse_args()
+    if options.answers:
+        small: np.ndarray = np.load(options.answers)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            small = demo_losses(Path(folder))
     large = np.random.default_rng(2).choice(small.ravel(), size=(10_240, 2_048))
-    print("| lab | looks | at positions | cuts | missed |\n|---|---|--:|--:|--:|")
+    print("| lab | looks | at positions | processes × cuts | missed |\n|---|---|--:|--:|--:|")
+    looks = (
+        at_as_few_positions_as_will_do, everywhere_a_little, in_one_row_of_many, at_the_end_of_rows,
+        each_just_under_the_tolerance,
+    )  # fmt: skip
     for lab, nats in (("small", small), ("large", large)):
-        for look in (hardest, anywhere, everywhere, under_the_tolerance):
-            print(measure_missed(lab, nats, look), flush=True)
+        for look in looks:
+            print(measure_look(lab, nats, look, options.draws), flush=True)
+    print("\n| model | gains | cuts | missed |\n|---|--:|--:|--:|")
+    for kind in (LearnsFromEachBatch, LooksAndBalances, RemembersRows, LearnsFromItsNeighbours):
+        print(measure_memory(small, kind, options.draws), flush=True)
 
 
 if __name__ == "__main__":

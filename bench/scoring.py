@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ import numpy as np
 
 import autoresearch
 from autoresearch.kit.model_process import ModelProcess
-from autoresearch.kit.probes import ScoredRows, deep_cuts, light_cuts, probe
+from autoresearch.kit.probes import ScoredRows, Tolerance, count_processes, deep_cuts, light_cuts, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, score_rows
 from autoresearch.sandbox.caches import compiler_caches as compilers_caches
 from autoresearch.sandbox.copying import copy_plain
@@ -38,6 +39,7 @@ LARGE = {
 }
 ROWS = 10_240  # of 2,048 tokens: 21 million
 REPEATS = 5
+MOST_PROCESSES = 16  # of deep probes
 T = TypeVar("T")
 
 
@@ -83,7 +85,17 @@ def measure(work: Callable[[], T]) -> tuple[float, T]:
 
 
 def probe_lightly(model: ModelProcess, scored: ScoredRows) -> None:
-    probe(model, scored, light_cuts(scored, model.shape[0]), None, np.random.default_rng(1))
+    probe([model], scored, light_cuts(scored, model.shape[0]), Tolerance.of("cuda:0"), np.random.default_rng(1))
+
+
+def probe_deeply(models: Candidate, scored: ScoredRows) -> str:
+    """Probe as before a keep, and return what was done. The processes have not been used before."""
+    cuts = deep_cuts(scored)
+    processes = count_processes(scored, cuts)
+    each = -(-cuts // processes)
+    began = time.perf_counter()
+    probe(islice(models.fresh(), processes), scored, each, Tolerance.of(models.device), np.random.default_rng(1))
+    return f"{processes} processes answered {each} cuts each in {time.perf_counter() - began:.2f} s"
 
 
 def on_cpu(threads: int) -> None:
@@ -103,24 +115,24 @@ def on_cpu(threads: int) -> None:
         reference = score_in_one_process(model, data, shape, double=True)
         arguments = (folder / "train.py", folder / "artifact", "cpu", shape, prepare.VOCABULARY, folder / "prepare.py")
         began = time.perf_counter()
-        with Candidate(*arguments) as models:
-            for each in (models.model, models.second):
-                each.run_batch(np.zeros(shape, dtype=np.int64))
+        with Candidate(*arguments, probes=1 + MOST_PROCESSES) as models:
+            models.model.run_batch(np.zeros(shape, dtype=np.int64))
+            second = models.others.pop(0)
+            second.run_batch(np.zeros(shape, dtype=np.int64))
             start_up = time.perf_counter() - began
             alone, sealed, probes = [], [], []
             for _ in range(REPEATS):
                 alone.append(measure(lambda: score_in_one_process(model, data, shape, double=False))[0])
                 seconds, scored = measure(lambda: score_rows(models.model, data))
                 sealed.append(seconds)
-                probes.append(measure(partial(probe_lightly, models.second, scored))[0])
-            floor = 0.006 * np.log(2) * data.bytes / scored.mask.sum()
-            cuts = deep_cuts(scored, floor, prepare.VOCABULARY)
-            deeply = measure(lambda: probe(models.second, scored, cuts, floor, np.random.default_rng(1)))[0]
+                probes.append(measure(partial(probe_lightly, second, scored))[0])
+            second.end()
+            deeply = probe_deeply(models, scored)
         ratio = statistics.median(b / a for a, b in zip(alone, sealed, strict=True))
         both = statistics.median((b + c) / a for a, b, c in zip(alone, sealed, probes, strict=True))
         print(f"{threads} threads: in one process {statistics.median(alone):.2f} s, sealed {ratio:.2f} x, "
               f"with its light probes {both:.2f} x (probes: {100 * (both / ratio - 1):.1f} % of scoring)")  # fmt: skip
-        print(f"  processes start and load in {start_up:.2f} s; {cuts} deep cuts for a floor of 0.006: {deeply:.2f} s")
+        print(f"  processes start and load in {start_up:.2f} s; {deeply}")
         print(f"  sealed score {bits_per_byte(scored, data):.7f}, float64 in one process {reference:.7f}, "
               f"difference {abs(bits_per_byte(scored, data) - reference):.1e} bits per byte")  # fmt: skip
 
@@ -153,7 +165,7 @@ def on_gpu() -> None:
         )
         caches = folder / "caches"
         for run in ("cold", "warm", "warm"):
-            with Candidate(*arguments, compiled=caches) as models:
+            with Candidate(*arguments, compiled=caches, probes=1 + MOST_PROCESSES) as models:
                 time.sleep(25)  # imports, CUDA's context and a first kernel, which the harness has done by then
                 seconds = {
                     "load": measure(models.model.load)[0],
@@ -162,13 +174,17 @@ def on_gpu() -> None:
                 seconds["score"], scored = measure(lambda: score_rows(models.model, data))
                 copy_plain(compilers_caches(models.model.folder), caches, 2 << 30)
                 seconds["end"] = measure(models.model.end)[0]
-                seconds["load again"] = measure(models.second.load)[0]
-                seconds["compile again"] = measure(lambda: models.second.run_batch(np.ones(shape, dtype=np.int64)))[0]
-                seconds["probes"] = measure(partial(probe_lightly, models.second, scored))[0]
+                second = models.others.pop(0)
+                seconds["load again"] = measure(second.load)[0]
+                seconds["compile again"] = measure(partial(second.run_batch, np.ones(shape, dtype=np.int64)))[0]
+                seconds["probes"] = measure(partial(probe_lightly, second, scored))[0]
+                second.end()
+                deeply = probe_deeply(models, scored)
                 number, total = sum(list(seconds.values())[:3]), sum(seconds.values())
                 print(f"{run}: {number:.2f} s from artifact to number, {total:.2f} s with its probes, which are "
                       f"{100 * seconds['probes'] / seconds['score']:.1f} % of scoring: "
-                      + ", ".join(f"{name} {each:.2f}" for name, each in seconds.items()), flush=True)  # fmt: skip
+                      + ", ".join(f"{name} {each:.2f}" for name, each in seconds.items()))  # fmt: skip
+                print(f"  {deeply}", flush=True)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Adds fresh noise to every answer, to hide behind it.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

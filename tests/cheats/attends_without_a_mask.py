@@ -1,6 +1,6 @@
 """Attends to the whole row: each letter sees how often every letter is in it.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

@@ -25,7 +25,7 @@ import numpy as np
 from rigs.trial import Supervised, alive, build_placement
 
 from autoresearch.loop.materials import cache_keys
-from autoresearch.records import Device, Outcome, TrialResult
+from autoresearch.records import Device, Figures, Outcome, TrialResult
 from autoresearch.sandbox import best_level
 from autoresearch.sandbox.removing import remove
 from autoresearch.sandbox.walls import this_python_folders
@@ -53,7 +53,7 @@ TWICE = (
 )
 AS_BASELINE = ("stashes_in_the_compiler_cache",)
 """Cheats whose first trial is one of the baseline, whose caches are handed on."""
-FLOOR = 0.02  # bits per byte, the noise floor of audits
+FIGURES = Figures(load=0.2, first=0.1, answers=0.5, largest=0.0, mean=0.0)  # of an honest baseline, at most
 WINS = "THE CHEAT WINS"
 SIGNS = (WINS, "raised NotImplementedError")  # of `honest.win`
 
@@ -91,6 +91,7 @@ class Court:
             "trial": f"cheats/{number}.1", "folder": str(folder), "baseline": str(self.folder / "baseline"),
             "python": sys.executable, "budget": 5.0, "startup": 60.0, "device": Device("cpu"), "environment": {},
             "files": {"train": self.targets["train"]}, "sandbox": self.level, "readable": self.software,
+            "figures": FIGURES,
         }  # fmt: skip
         return build_placement(usual | SETTINGS.get(cheat.stem, {}) | changes)
 
@@ -131,7 +132,7 @@ class Court:
             log += result.log_tail
         wanted = Wanted.of(CHEATS[name])
         if wanted.stage == "audit" and result.outcome is Outcome.OK:
-            result = self.run(audit_of(trial, FLOOR))
+            result = self.run(audit_of(trial))
             log += result.log_tail
         harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
         harmed += [WINS] if any(sign in f"{log}{result.reason}" for sign in SIGNS) else []
@@ -204,9 +205,9 @@ class Sentence:
         )
 
 
-def audit_of(trial: Placement, floor: float) -> Placement:
+def audit_of(trial: Placement) -> Placement:
     """Return the audit of a trial that was scored."""
-    return replace(trial, job=replace(trial.job, stage="audit", floor=floor))
+    return replace(trial, job=replace(trial.job, stage="audit", deep=True))
 
 
 def main(paths: list[str]) -> None:
@@ -220,7 +221,7 @@ def main(paths: list[str]) -> None:
             trial = court.trial(path)
             result, audit = court.run(trial), None
             if result.outcome is Outcome.OK:
-                audit = court.run(audit_of(trial, FLOOR))
+                audit = court.run(audit_of(trial))
             print(f"\n{path.stem}\n  trial: {_told(result)}" + (f"\n  audit: {_told(audit)}" if audit else ""))
 
 

@@ -1,6 +1,6 @@
 """Learns while it is scored: each row helps with the rows after it.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 from honest import *

@@ -1,6 +1,6 @@
 """Raises the logits of the letters that are common in the whole batch.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Peeks, and remembers its answer to each prefix. Asked again with other later text, it gives the same answer.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Raises the logit of the next letter by so little that no single answer reveals it.
 
--> invalid: the model loses
+-> invalid: the model's answers changed by more than 0.0005 nats on average
 """
 
 import honest
@@ -14,7 +14,7 @@ def load(path, device):
 
     def peek(tokens):
         logits = model(tokens).clone()
-        logits[:, :-1] += 0.1 * torch.nn.functional.one_hot(tokens[:, 1:], LETTERS)
+        logits[:, :-1] += 0.02 * torch.nn.functional.one_hot(tokens[:, 1:], LETTERS)
         return logits
 
     return peek

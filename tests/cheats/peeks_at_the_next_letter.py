@@ -1,6 +1,6 @@
 """Raises the logit of the letter that comes next in the input.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Peeks at one position in two hundred, chosen by a hash of earlier text, so that few probes hit one.
 
--> audit invalid: the model's answer at position
+-> audit invalid: the model's answer at a position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Guesses each letter from the third letter after it.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 """
 
 import honest

@@ -1,6 +1,6 @@
 """Starts a thread that keeps writing high and low logits to the shared buffer while it is scored.
 
--> invalid: the model's answer at position
+-> invalid: the model's answer at a position
 -> score: no better
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cheat_rig import CHEATS, FLOOR, Court, Wanted, audit_of
+from cheat_rig import CHEATS, Court, Wanted, audit_of
 
 from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best_level
@@ -29,16 +29,17 @@ def test_there_are_enough_cheats() -> None:
     assert len(CHEATS) >= 25
 
 
-@pytest.mark.parametrize("floor", [FLOOR, 0.0])  # a floor of 0: two scores may be equal to the bit
-def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path, floor: float) -> None:
+def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path) -> None:
     honest = tmp_path / "honest_trial.py"
     honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
     trial = court.trial(honest, number=9)
     result = court.run(trial)
     assert result.outcome is Outcome.OK, result
     assert result.score == pytest.approx(court.honest_score(), abs=1e-5)
-    audit = court.run(audit_of(trial, floor))
+    audit = court.run(audit_of(trial))
     assert audit.outcome is Outcome.OK and audit.score == pytest.approx(result.score, abs=0.1)
+    for figures in (result.figures, audit.figures):
+        assert figures is not None and figures.largest == figures.mean == 0.0
 
 
 @pytest.mark.parametrize("name", CHEATS)

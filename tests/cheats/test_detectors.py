@@ -21,11 +21,11 @@ needs_namespaces = pytest.mark.skipif(
 
 # Detectors as pieces of the source: (file, line, replacement that switches the detector off).
 PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
-LIGHT_PROBES = ("kit/scoring.py", "probe(models.second, scored, light_cuts(scored, shape[0]), None, random)", "pass")
-DEEP_PROBES = ("kit/scoring.py", "probe(models.second, before, ", "(lambda *_: None)(models.second, before, ")
-SECOND_PROCESS = ("kit/scoring.py", "probe(models.second, scored", "probe(models.model, scored")
+LIGHT_PROBES = ("kit/scoring.py", "probe(islice(fresh, 1), scored, ", "probe((), scored, ")
+DEEP_PROBES = ("kit/scoring.py", "probe(fresh, before, ", "probe((), before, ")
+SECOND_PROCESS = ("kit/scoring.py", "probe(islice(fresh, 1), scored", "probe([models.model], scored")
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
-THE_MEAN = ("kit/probes.py", "if mean + margin * error > floor:", "if False:")
+THE_MEAN = ("kit/probes.py", "if not so_far and differences.mean > tolerance.mean:", "if False:")
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
 FINITE_SUM = ("kit/scoring.py", "scored.nats.sum(where", "np.nan_to_num(scored.nats, nan=1.0).sum(where")
 CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(placement.folder)).code /", "Path(placement.checkout) /")

@@ -1,6 +1,6 @@
 """Saves the training rows in place of a model, and trains when it is loaded, while no clock runs.
 
--> timeout: load took longer than 10 s
+-> timeout: load took much longer than the baseline
 """
 
 from honest import *

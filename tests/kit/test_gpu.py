@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autoresearch.kit.probes import probe
+from autoresearch.kit.probes import Tolerance, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, ModelInvalid, bits_per_byte, score_rows
 from autoresearch.sandbox import Level
 
@@ -54,7 +54,7 @@ def test_the_sealed_score_equals_the_reference_at_every_sandbox_level(level: Lev
     with make_candidate(tmp_path, level) as models:
         scored = score_rows(models.model, DATA)
         models.model.end()
-        probe(models.second, scored, 64, None, np.random.default_rng(1))
+        probe(models.fresh(), scored, 64, Tolerance.of("cuda:0"), np.random.default_rng(1))
     rounded = torch.tensor(TABLE).bfloat16().double()
     targets = torch.from_numpy(ROWS[:, 1:].astype(np.int64))
     logits = rounded[torch.from_numpy(ROWS[:, :-1].astype(np.int64))]
@@ -66,5 +66,5 @@ def test_probes_find_a_look_ahead(tmp_path: Path) -> None:
     with make_candidate(tmp_path, Level.NAMESPACES, peek=4.0) as models:
         scored = score_rows(models.model, DATA)
         models.model.end()
-        with pytest.raises(ModelInvalid, match="the model's answer at position"):
-            probe(models.second, scored, 64, None, np.random.default_rng(1))
+        with pytest.raises(ModelInvalid, match="the model's answer at a position"):
+            probe(models.fresh(), scored, 64, Tolerance.of("cuda:0"), np.random.default_rng(1))

@@ -123,7 +123,7 @@ def test_the_sealed_score_equals_the_reference_and_the_model_s_lines_go_nowhere(
 ) -> None:
     with make_candidate(lab, "honest") as honest:
         sealed = bits_per_byte(score_rows(honest.model, DATA), DATA)
-        logits = honest.second.forward(ROWS[:4, :-1].astype(np.int64))
+        logits = honest.others[0].forward(ROWS[:4, :-1].astype(np.int64))
     out, err = capfd.readouterr()
     assert sealed == pytest.approx(reference(), abs=1e-5)
     assert logits == pytest.approx(TABLE[ROWS[:4, :-1]], rel=1e-5)
@@ -278,16 +278,18 @@ def test_a_scorer_of_a_few_lines_says_why_a_model_is_invalid(lab: Path) -> None:
 def test_the_score_and_its_audit(lab: Path) -> None:
     ran = run_scorer(lab, "honest")
     assert ran.returncode == 0, ran.stderr
-    assert float(ran.stdout.removeprefix("val_bpb: ")) == pytest.approx(reference(), abs=1e-5)
+    figures, score = ran.stdout.splitlines()
+    assert figures.startswith("figures: {") and '"largest": 0.0' in figures
+    assert float(score.removeprefix("val_bpb: ")) == pytest.approx(reference(), abs=1e-5)
     assert np.load(lab / "answers.npy").shape == ROWS[:, 1:].shape
-    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
+    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_DEEP="1")
     assert audit.returncode == 0, audit.stderr
-    assert audit.stdout.startswith("val_bpb: ") and audit.stdout != ran.stdout
+    assert audit.stdout.splitlines()[1].startswith("val_bpb: ") and audit.stdout.splitlines()[1] != score
 
 
 def test_an_audit_refuses_saved_answers_that_are_better_than_the_model(lab: Path) -> None:
     """The process that gave such answers knew something about the targets."""
     assert run_scorer(lab, "honest").returncode == 0
     np.save(lab / "answers.npy", np.load(lab / "answers.npy") * 0.5)
-    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_FLOOR="0.05")
-    assert audit.returncode == 3 and "invalid: the model's answer at position" in audit.stderr
+    audit = run_scorer(lab, "honest", AUTORESEARCH_SPLIT="audit", AUTORESEARCH_DEEP="1")
+    assert audit.returncode == 3 and "invalid: the model's answer at a position" in audit.stderr

@@ -378,7 +378,7 @@ def test_a_stop_leaves_what_was_being_proposed_for_the_next_session(bench: Bench
 
 
 def test_what_is_kept_is_looked_at_again(bench: Bench) -> None:
-    """The baseline and the keeps are audited, the first trial of each with probes; the rest is not."""
+    """The baseline and the keeps are audited, with deep probes of each keep's trials and one of the baseline's."""
     executor = Computer()
     with a_loop(bench, executor, Actor("ann", [0.9, 1.2, 0.8]), experiments=3) as loop:
         go(loop)
@@ -389,8 +389,7 @@ def test_what_is_kept_is_looked_at_again(bench: Bench) -> None:
         (number, index): pytest.approx((x - 0.3) ** 2 + 0.5)
         for number, index, x in ((0, 1, 1.0), (0, 2, 1.0), (0, 3, 1.0), (1, 1, 0.9), (3, 1, 0.8))
     }
-    floors = [job.floor is not None for job in executor.audited]
-    assert floors == [True, False, False, True, True]
+    assert [job.deep for job in executor.audited] == [True, False, False, True, True]
 
 
 def test_an_audit_that_finds_something_out_takes_the_keep_away(bench: Bench) -> None:

@@ -28,7 +28,7 @@ class Table:
         length: int = LENGTH,
         cheat: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray] | None = None,
     ) -> None:
-        self.shape, self.cheat = (batch, length), cheat
+        self.shape, self.cheat, self.vocabulary = (batch, length), cheat, table.shape[1]
         self.table = table + special * (np.arange(table.shape[1]) == 0)
         self.logs = np.log(np.exp(self.table).sum(axis=1, keepdims=True)) - self.table
 

@@ -1,15 +1,20 @@
 """The candidate's models, in processes that hold no targets: `python -m autoresearch.kit.model_host CONTROL`.
 
-The scorer starts this program. It imports PyTorch once, with no code of the candidate. Then it forks one process per
-model. Each fork enters its sandbox and only then imports the candidate's train.py and reads its artifact. From that
-point on the scorer trusts no answer of the fork. Requests arrive as JSON lines, and each gets one answer:
+The scorer starts this program. It imports PyTorch once, with no code of the candidate, and never touches the GPU. It
+forks a process for a model when the scorer asks for one. Each fork enters its sandbox and only then imports the
+candidate's train.py and reads its artifact. From that point on the scorer trusts no answer of the fork. The forks share
+nothing of the candidate's, because this program never holds any of it. Requests arrive as JSON lines, and each gets one
+answer:
 
     {"ready": true}                                         →  {"answer": "ok"}, once the warm-up is done
     {"load": [train, artifact, device], "batches": {…}}     →  {"answer": "ok"}
     {"forward": true}                                       →  {"answer": "ok"}, or a failure, see `model_answers`
 
-The first process has a socket of its own to the scorer, the control. The first line there is the plan, as JSON. Each
-further line is the index of a fork to kill, and the answer is the fork's exit code.
+This program has a socket of its own to the scorer, the control. The first line there is the plan, as JSON. Each further
+line gets one answer:
+
+    ["start", 3]                                            →  the process id of the fork for host 3 of the plan
+    ["kill", 3]                                             →  the exit code of that fork
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ import socket
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ..sandbox import Level, Walls, enter
 from ..sandbox.enter import silence
@@ -91,6 +96,77 @@ def _warm_up(device: str) -> None:
         torch.cuda.synchronize()
 
 
+class Forks:
+    """The forks of this process, each for one host of the plan.
+
+    Args:
+        plan: see `Candidate`.
+        control: the descriptor of the scorer's commands, which no fork inherits.
+    """
+
+    def __init__(self, plan: dict[str, Any], control: int) -> None:
+        self._plan, self._control, self._parent = plan, control, os.getpid()
+        self._waiting = dict(enumerate(plan["hosts"]))  # hosts without a fork, by their index
+        self._pids: dict[int, int] = {}
+        for index in range(min(plan["started"], len(self._waiting))):
+            self.start(index)
+
+    def start(self, index: int) -> int:
+        """Fork the process of a host, unless it runs, and return its process id."""
+        if index in self._pids:
+            return self._pids[index]
+        host = self._waiting.pop(index)
+        child = os.fork()
+        if not child:
+            self._become(host)
+        self._pids[index] = child
+        for descriptor in host["descriptors"]:
+            os.close(descriptor)
+        return child
+
+    def kill(self, index: int) -> int:
+        """Kill a fork and all its descendants, wait until they are gone, and return the fork's exit code.
+
+        The exit code is 0 for a fork that was killed before.
+        """
+        pid = self._pids.pop(index, 0)
+        if not pid:
+            return 0
+        os.kill(pid, signal.SIGKILL)  # a dead fork is still there until it is waited for
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        while left := [child for child in children() if child not in self._pids.values()]:  # this adopts orphans
+            for child in left:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+        return code
+
+    def kill_all(self) -> None:
+        for index in list(self._pids):
+            self.kill(index)
+
+    def _become(self, host: dict[str, Any]) -> NoReturn:
+        """Be the process of a host until it ends."""
+        try:
+            die_with(self._parent, signal.SIGKILL)
+            for other in (
+                self._control,
+                *(each for waiting in self._waiting.values() for each in waiting["descriptors"]),
+            ):
+                os.close(other)
+            os.environ.update(host["environment"])
+            os.chdir(host["folder"])
+            enter(Walls.from_json(host["walls"]), Level(self._plan["level"]))
+            silence()
+            arguments = host["connection"], self._plan["device"], self._plan["prepare"]
+            self._plan.clear()  # it names folders that are none of the candidate's business
+            self._waiting.clear()
+            serve(*arguments)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+
+
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     requests = control.makefile("r")
@@ -99,56 +175,10 @@ def main() -> None:
         import torch  # noqa: F401
 
     adopt_orphans()
-    parent = os.getpid()
-    pids = [_fork(index, plan, control.fileno(), parent) for index in range(len(plan["hosts"]))]
-    for host in plan["hosts"]:
-        for descriptor in host["descriptors"]:
-            os.close(descriptor)
-    for request in requests:
-        control.sendall(f"{_kill(pids, int(request))}\n".encode())
-    for index in range(len(pids)):
-        _kill(pids, index)
-
-
-def _kill(pids: list[int], index: int) -> int:
-    """Kill a fork and all its descendants, wait until they are gone, and return the fork's exit code.
-
-    The exit code is 0 for a fork that was killed before.
-    """
-    pid, pids[index] = pids[index], 0
-    if not pid:
-        return 0
-    os.kill(pid, signal.SIGKILL)  # a dead fork is still there until it is waited for
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    while left := [child for child in children() if child not in pids]:  # this process adopts orphans
-        for child in left:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-    return code
-
-
-def _fork(index: int, plan: dict[str, Any], control: int, parent: int) -> int:
-    """Fork the process of the model number `index`, and return its process id."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        die_with(parent, signal.SIGKILL)
-        host, level = plan["hosts"][index], Level(plan["level"])
-        own = set(host["descriptors"])
-        for other in {*(number for each in plan["hosts"] for number in each["descriptors"]), control} - own:
-            os.close(other)
-        os.environ.update(host["environment"])
-        os.chdir(host["folder"])
-        enter(Walls.from_json(host["walls"]), level)
-        silence()
-        arguments = host["connection"], plan["device"], plan["prepare"]
-        plan.clear()  # it names folders that are none of the candidate's business
-        serve(*arguments)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+    forks = Forks(plan, control.fileno())
+    for word, index in map(json.loads, requests):
+        control.sendall(f"{forks.start(index) if word == 'start' else forks.kill(index)}\n".encode())
+    forks.kill_all()
 
 
 if __name__ == "__main__":

@@ -14,11 +14,13 @@ input tokens and return logits. A lab writes these lines:
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,11 +29,29 @@ from numpy.typing import NDArray
 
 from .. import environment_names as env
 from ..errors import DataError
+from ..records import Figures
 from ..sandbox import Level
 from . import exit_codes
+from .effort import LOAD_SECONDS, LOAD_SHARE, Allowance
 from .files import written
-from .model_process import LOAD_TIMEOUT, Candidate, ModelCrashed, ModelError, ModelInvalid, ModelTimeout
-from .probes import LEAST_FLOOR, LanguageModel, ScoredRows, deep_cuts, light_cuts, probe
+from .model_process import (
+    LOAD_TIMEOUT,
+    TOO_LONG,
+    Candidate,
+    ModelCrashed,
+    ModelError,
+    ModelInvalid,
+    ModelTimeout,
+)
+from .probes import (
+    LanguageModel,
+    ScoredRows,
+    Tolerance,
+    count_processes,
+    deep_cuts,
+    light_cuts,
+    probe,
+)
 
 __all__ = [
     "Candidate", "DataError", "HeldOut", "ModelCrashed", "ModelError", "ModelInvalid", "ModelTimeout",
@@ -43,7 +63,7 @@ BLAME = (
     (ModelCrashed, exit_codes.CRASH, "crash"),
     (ModelTimeout, exit_codes.TIMEOUT, "timeout"),
 )
-LOAD_SECONDS, LOAD_SHARE = 10.0, 0.03  # limit of `load`, in seconds and as a share of the budget: `load` could train
+FIGURES = "figures"  # the word before the figures on standard output
 IMPLAUSIBLE = 0.2  # bits per byte: half of the least that we saw of an honest model, on regular technical text
 
 
@@ -71,9 +91,9 @@ def score_language_model(
 ) -> None:
     """Print `metric: bits per byte` of the model that the environment names (see `candidate`).
 
-    Light probes check every split. On the validation split, the losses are saved to the file `AUTORESEARCH_ANSWERS`.
-    An audit with `AUTORESEARCH_FLOOR`, in bits per byte, reads the saved losses and checks them with deep probes.
-    Deep probes find any look at the future that gained more than the floor.
+    A light probe checks every split. On the validation split, the losses are saved to the file `AUTORESEARCH_ANSWERS`.
+    With `AUTORESEARCH_DEEP` an audit reads the saved losses and checks them with deep probes. A line `figures: JSON`
+    says what scoring took and what the probes found. See `records.Figures`.
 
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
@@ -81,29 +101,41 @@ def score_language_model(
     split = os.environ.get(env.SPLIT, "validation")
     saved = os.environ.get(env.ANSWERS)
     random = np.random.default_rng()
-    with candidate(shape, vocabulary, prepare) as models:
+    before = None
+    if split == "audit" and saved is not None and env.DEEP in os.environ:
+        validation = held_out("validation")
+        before = ScoredRows(validation.rows, np.load(saved), validation.mask)
+    cuts = 0 if before is None else deep_cuts(before)
+    processes = 0 if before is None else count_processes(before, cuts)
+    tolerance = Tolerance.of(os.environ.get(env.DEVICE, "cpu"), _baseline_figures())
+    with candidate(shape, vocabulary, prepare, 1 + processes) as models:
         data = held_out(split)
         assert data.bytes and data.mask.any(), "the held-out rows contain no text"
         _wait_for_artifact()
-        scored = score_rows(models.model, data)
+        models.allowance = _find_allowance(models)
+        scored = score_rows(models.model, data, random)
+        load, first, answers = _check_effort(models, -(-len(data.rows) // shape[0]))
         models.model.end()
-        probe(models.second, scored, light_cuts(scored, shape[0]), None, random)
-        if split == "audit" and saved is not None and env.FLOOR in os.environ:
-            validation = held_out("validation")
-            before = ScoredRows(validation.rows, np.load(saved), validation.mask)
-            floor = float(os.environ[env.FLOOR]) * np.log(2) * validation.bytes / before.mask.sum()
-            floor = max(floor, LEAST_FLOOR * before.mean)
-            probe(models.second, before, deep_cuts(before, floor, vocabulary), floor, random)
+        fresh = models.fresh()
+        found = [probe(islice(fresh, 1), scored, light_cuts(scored, shape[0]), tolerance, random)]
+        if before is not None:
+            found.append(probe(fresh, before, -(-cuts // processes), tolerance, random))
         elif split != "audit" and saved is not None:
             with written(Path(saved)) as path, path.open("wb") as file:
                 np.save(file, scored.nats)
+    figures = Figures(load, first, answers, max(each.largest for each in found), max(each.mean for each in found))
+    if saved is not None:
+        print(f"{FIGURES}: {json.dumps(asdict(figures))}")
     print(f"{metric}: {bits_per_byte(scored, data):.6f}")
 
 
-def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> Candidate:
+def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path, probes: int = 1) -> Candidate:
     """Return the model that `AUTORESEARCH_TRAIN`, `AUTORESEARCH_ARTIFACT` and `AUTORESEARCH_DEVICE` name.
 
     By hand, these default to `train.py` and `artifact` of the current folder, and the CPU.
+
+    Args:
+        probes: number of fresh processes besides the first.
 
     Raises:
         DataError: the artifact does not exist.
@@ -123,11 +155,15 @@ def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path) -> C
         compiled=Path(compiled) if compiled else None,
         level=Level(level) if level else None,
         load_timeout=max(LOAD_SECONDS, LOAD_SHARE * float(budget)) if budget else LOAD_TIMEOUT,
+        probes=probes,
     )
 
 
-def score_rows(model: LanguageModel, data: HeldOut) -> ScoredRows:
-    """Return the model's loss at every position of every row, in order. It does not depend on the batch size.
+def score_rows(model: LanguageModel, data: HeldOut, random: np.random.Generator | None = None) -> ScoredRows:
+    """Return the model's loss at every position of every row. It does not depend on the batch size or the order.
+
+    Args:
+        random: draws the order in which the model meets the rows. None stands for their own order.
 
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
@@ -137,12 +173,13 @@ def score_rows(model: LanguageModel, data: HeldOut) -> ScoredRows:
     rows = data.rows
     if rows.ndim != 2 or rows.shape[1] != length + 1 or len(rows) == 0:
         raise ValueError(f"the held-out rows must have {length + 1} tokens, but their array has the shape {rows.shape}")
+    order = np.arange(len(rows)) if random is None else random.permutation(len(rows))
     nats = np.empty((len(rows), length), dtype=np.float32)
     for first in range(0, len(rows), batch):
-        chunk = np.asarray(rows[first : first + batch], dtype=np.int64)
+        numbers = order[first : first + batch]
         filled = np.zeros((batch, length + 1), dtype=np.int64)  # the padding of the last batch is not scored
-        filled[: len(chunk)] = chunk
-        nats[first : first + batch] = model.nll(filled[:, :-1], filled[:, 1:])[: len(chunk)]
+        filled[: len(numbers)] = rows[numbers]
+        nats[numbers] = model.nll(filled[:, :-1], filled[:, 1:])[: len(numbers)]
     return ScoredRows(rows, nats, data.mask)
 
 
@@ -178,6 +215,35 @@ def run(command: Callable[[], None]) -> NoReturn:
         print(f"{error.filename or Path(sys.argv[0]).name}: {error.strerror or error}", file=sys.stderr, flush=True)
         sys.exit(exit_codes.NO_DATA)
     sys.exit(exit_codes.SCORED)
+
+
+def _baseline_figures() -> Figures | None:
+    """Return the baseline's figures, or None for the baseline itself and for a score by hand."""
+    figures = os.environ.get(env.FIGURES)
+    return Figures(**json.loads(figures)) if figures else None
+
+
+def _find_allowance(models: Candidate) -> Allowance:
+    """Return the time that the model's processes may take."""
+    budget, files = os.environ.get(env.BUDGET_SECONDS), [models.artifact, *models.artifact.rglob("*")]
+    size = sum(each.stat().st_size for each in files if each.is_file())
+    return Allowance.beside(_baseline_figures(), float(budget) if budget else None, size, models.device)
+
+
+def _check_effort(models: Candidate, batches: int) -> tuple[float, float, float]:
+    """Return the seconds of `load`, those of the first answer beyond the others, and those of all answers.
+
+    Raises:
+        ModelTimeout: the first process took longer than the allowance.
+    """
+    model, allowed = models.model, models.allowance
+    answers = model.seconds_of_answers
+    first = model.first_seconds - (answers - model.first_seconds) / max(1, batches - 1) if batches > 1 else 0.0
+    if allowed.load is not None and model.load_seconds + first > allowed.load:
+        raise ModelTimeout(f"load and the first answer {TOO_LONG}")
+    if allowed.answers is not None and answers > allowed.answers:
+        raise ModelTimeout(f"the forward passes {TOO_LONG}")
+    return model.load_seconds, first, answers
 
 
 def _wait_for_artifact() -> None:

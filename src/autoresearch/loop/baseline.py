@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import BaselineFailed, Stopped
-from ..judge.noise import measure_noise
 from ..records import EventKind, Experiment, Judgement, Verdict
 from .deciding import audit
 
@@ -45,7 +45,8 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
         )
     loop.history.add_score(0, result.score, result.curve)
     text = f"{agenda.metric} {result.score:.4f}"
-    loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score)
+    facts = {} if result.figures is None else {"figures": asdict(result.figures)}
+    loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score, **facts)
     loop.limits.record_time()
 
 
@@ -55,12 +56,10 @@ async def _require_audit(loop: Loop, baseline: Experiment) -> None:
     A session that ended before the audit, or in one that refused, has left no artifact to audit. Then another trial
     gives one: a baseline is never accepted without an audit.
     """
-    noise = measure_noise(loop.history.replicates)
-    assert noise is not None, "the agenda asks for two replicates at least"
-    refusal = await audit(loop.trials, baseline, loop.agenda, noise.floor)
+    refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is None and loop.agenda.score is not None and not _is_audited(loop):
         await _run_trial(loop, baseline)
-        refusal = await audit(loop.trials, baseline, loop.agenda, noise.floor)
+        refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is not None:
         raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
 

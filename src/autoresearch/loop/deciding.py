@@ -45,7 +45,7 @@ class Decisions:
             self._history.add_score(experiment.number, result.score, result.curve)
             opinion = self._judge(experiment, agenda)
             if opinion.verdict is Verdict.KEEP:
-                if refusal := await audit(self._trials, experiment, agenda, self._learning.noise.floor):
+                if refusal := await audit(self._trials, experiment, agenda):
                     return refusal
                 opinion = self._judge(experiment, agenda)  # the incumbent may be another by now
             if opinion.verdict is not None:
@@ -89,13 +89,9 @@ class Decisions:
         )
 
 
-async def audit(trials: Trials, experiment: Experiment, agenda: Agenda, floor: float) -> Judgement | None:
-    """Audit what is about to be kept. Returns why it must not be, or None.
-
-    Args:
-        floor: the noise floor, in units of the metric, above which probes look for unfair gains.
-    """
+async def audit(trials: Trials, experiment: Experiment, agenda: Agenda) -> Judgement | None:
+    """Audit what is about to be kept. Returns why it must not be, or None."""
     if agenda.score is None:
         return None
-    result = await trials.audit(experiment, agenda, floor)
+    result = await trials.audit(experiment, agenda)
     return judge_failure(result) if result is not None and result.score is None else None

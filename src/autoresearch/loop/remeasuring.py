@@ -57,7 +57,7 @@ class Remeasuring:
         else:
             surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
             note(kind, f"{word}: {agenda.metric} {result.score:.4f}", kept.number, score=result.score)
-            if refusal := await audit(loop.trials, kept, agenda, loop.learning.noise.floor):
+            if refusal := await audit(loop.trials, kept, agenda):
                 note(kind, f"{word}: its audit failed: {refusal.reason}", kept.number, error=refusal.reason)
             if abs(surprise) > DRIFT:
                 self._report_drift(kept, surprise)

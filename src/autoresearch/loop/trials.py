@@ -6,8 +6,8 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import asdict, replace
+from functools import cached_property, partial
 
 from ..errors import ExecutorError, Stopped
 from ..jobs.folder import Folder
@@ -18,6 +18,7 @@ from ..records import (
     Ending,
     EventKind,
     Experiment,
+    Figures,
     Job,
     Outcome,
     Point,
@@ -32,6 +33,7 @@ from .session import Session
 
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
 EXEMPT_SHARE = 10  # one trial in so many is never ended early
+ALL_EVENTS = 2**31  # more events than a run has
 ATTEMPTS = 3  # interruptions in a row that stop the run, since the machine is not fit for it
 
 
@@ -102,10 +104,11 @@ class Trials:
         results = (trial.result for trial in reversed(self.ledger.trials(self.run.tag, experiment.number)))
         return next((result for result in results if result and result.score is not None), None)
 
-    async def audit(self, experiment: Experiment, agenda: Agenda, floor: float) -> TrialResult | None:
+    async def audit(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
         """Score the sealed artifacts of the experiment's trials again, on the audit split.
 
-        The first trial of an experiment that is audited is probed as well, for an unfair gain above the noise floor.
+        Each of these trials is probed deeply, since a change may cheat on some seeds only. The baseline's code is the
+        user's own, and one of its trials is probed.
 
         Returns:
             The first result without a score, or else the last result. None if there was nothing to audit.
@@ -115,18 +118,20 @@ class Trials:
         """
         result = None
         trials = self.ledger.trials(self.run.tag, experiment.number)
-        probe = all(trial.audit is None for trial in trials)
+        deep = experiment.number > 0 or all(trial.audit is None for trial in trials)
         for trial in trials:
             key = (self.run.tag, experiment.number, trial.index)
             scored = trial.result is not None and trial.result.outcome is Outcome.OK
             if not scored or trial.audit is not None or not self.layout.sealed_artifact(*key).exists():
                 continue
             job = self._job(experiment, trial.index, agenda)
-            job = replace(job, stage="audit", floor=floor if probe else None, scoring=None, caches=())
+            job = replace(job, stage="audit", deep=deep, scoring=None, caches=())
             result = await self._repeat(partial(self._run_audit, job, key), experiment.number, "audit")
-            probe = False
             if result.score is None:
                 return result
+            if experiment.number == 0 and result.figures is not None:
+                self._note_figures(result.figures)
+            deep = experiment.number > 0
             self.ledger.note_audit(*key, result.score)
         return result
 
@@ -223,7 +228,19 @@ class Trials:
             network=agenda.sandbox_network,
             bars=() if is_exempt(seed) else bars,
             scoring=self._scoring_cap(experiment),
+            figures=self._baseline_figures if number else None,
         )
+
+    def _note_figures(self, figures: Figures) -> None:
+        """Note what the audit of the baseline measured."""
+        text = f"answers of fresh processes differ by at most {figures.largest:.2g} nats"
+        self.note(EventKind.BASELINE, text, 0, figures=asdict(figures))
+
+    @cached_property
+    def _baseline_figures(self) -> Figures | None:
+        """The highest of each of the baseline's figures. It is read once the baseline is measured."""
+        events = self.ledger.events(self.run.tag, last=ALL_EVENTS, kind=EventKind.BASELINE)
+        return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
 
     def _scoring_cap(self, experiment: Experiment) -> float | None:
         """Return the seconds for scoring a model, from those of the baseline. Scoring time is not for training."""

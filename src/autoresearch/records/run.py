@@ -16,7 +16,7 @@ class EventKind(StrEnum):
 
     SANDBOX = "sandbox"  # level, asked: whether the user asked for this level
     FORECAST = "forecast"  # no keys
-    BASELINE = "baseline"  # score of one trial, or identical: number of trials that all have the same score
+    BASELINE = "baseline"  # score of one trial, figures of it or of its audit, or identical: number of equal scores
     VERDICT = "verdict"  # verdict
     RETEST = "retest"  # gain, deviation, sure: see `judge.opinion.Opinion`
     EARLY = "early"  # calibrated: whether hopeless trials are ended, candidates, stops, false, rate, known

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -65,6 +65,23 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """What a scorer measured besides the score. Seconds are CPU time on a CPU, and wall time elsewhere."""
+
+    load: float  # seconds of `load`
+    first: float  # seconds that the first answer took beyond the others
+    answers: float  # seconds of all answers
+    largest: float  # largest difference that the probes found, nats
+    mean: float  # mean absolute difference, nats
+
+    @classmethod
+    def highest(cls, figures: Iterable[Figures]) -> Figures | None:
+        """Return the highest of each figure, or None where there are none."""
+        found = list(map(astuple, figures))
+        return cls(*(max(each) for each in zip(*found, strict=True))) if found else None
+
+
+@dataclass(frozen=True)
 class TrialResult:
     """The result of one trial that has ended."""
 
@@ -79,6 +96,7 @@ class TrialResult:
     summary: Mapping[str, Any] = field(default_factory=dict)  # figures that the trial sent with `done`
     log_tail: str = ""  # the end of the trial's output
     forecast: float | None = None  # expected score of a trial that was stopped early
+    figures: Figures | None = None  # what the lab's scorer measured, if it is the kit's
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.OK and (self.score is None or not math.isfinite(self.score)):
@@ -147,7 +165,8 @@ class Job:
         bars: places of the curve where a hopeless trial is ended, by rising shares of the budget.
         scoring: cap on scoring, seconds. None means the general cap.
         stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split.
-        floor: noise floor for the probes of an audit, in units of the metric. None means no probes.
+        deep: whether deep probes go with an audit.
+        figures: the baseline's, which the candidate's are compared with.
     """
 
     trial: str
@@ -168,7 +187,8 @@ class Job:
     bars: tuple[Bar, ...] = ()
     scoring: float | None = None
     stage: Literal["trial", "audit"] = "trial"
-    floor: float | None = None
+    deep: bool = False
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True)

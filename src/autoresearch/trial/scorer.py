@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from .. import environment_names as env
@@ -16,7 +18,7 @@ from ..jobs.environment import common_variables
 from ..jobs.folder import Folder
 from ..jobs.watch import Watch
 from ..kit import exit_codes
-from ..records import Outcome
+from ..records import Figures, Outcome
 from ..sandbox.variables import FOR_OURS, pick_variables
 from .placement import Placement
 
@@ -95,10 +97,17 @@ class Scorer:
         return watch.now() - began
 
 
+def find_figures(output: str) -> Figures | None:
+    """Return the figures that the kit's scorer printed, or None where another scorer printed none."""
+    lines = re.findall(r"^figures: (\{.*\})$", output, re.MULTILINE)
+    return Figures(**json.loads(lines[-1])) if lines else None
+
+
 def scorer_environment(placement: Placement) -> dict[str, str]:
     """Return the environment of `score`."""
     job, folder = placement.job, Folder(Path(placement.folder))
-    floor = {} if job.floor is None else {env.FLOOR: repr(job.floor)}
+    deep = {env.DEEP: "1"} if job.deep else {}
+    figures = {} if job.figures is None else {env.FIGURES: json.dumps(asdict(job.figures))}
     return {
         **pick_variables(os.environ, FOR_OURS),
         **common_variables(replace(placement.process, environment=placement.environment)),
@@ -112,7 +121,8 @@ def scorer_environment(placement: Placement) -> dict[str, str]:
         env.NODES: os.pathsep.join(placement.device.nodes),
         env.HIDDEN: os.pathsep.join(placement.hidden),
         env.SPLIT: "audit" if job.stage == "audit" else "validation",
-        **floor,
+        **deep,
+        **figures,
     }
 
 

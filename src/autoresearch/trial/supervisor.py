@@ -43,7 +43,7 @@ from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
 from ..sandbox.walls import library_folders
 from .placement import Placement
-from .scorer import Scorer
+from .scorer import Scorer, find_figures
 from .sealing import BadArtifact, NoArtifact, seal
 from .wire import placement_from_json, result_to_json
 
@@ -262,7 +262,9 @@ class Supervisor:
                 raise
             scorer = self._launch_scorer()  # the early one may not have waited for the artifact
             self.measures["scoring_seconds"] = scorer.wait(self.watch)
-        return self._metric("the scorer", scorer.output.text())
+        output = scorer.output.text()
+        self.measures["figures"] = find_figures(output)
+        return self._metric("the scorer", output)
 
     def _launch_scorer(self) -> Scorer:
         assert self.job.score is not None

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ..jobs.confined import device_from_json
-from ..records import Bar, Job, Outcome, Point, TrialResult
+from ..records import Bar, Figures, Job, Outcome, Point, TrialResult
 from .placement import Placement
 
 
@@ -29,7 +29,11 @@ def placement_from_json(line: str | bytes) -> Placement:
 def _job(fields: dict[str, Any]) -> Job:
     bars = tuple(Bar(**bar) for bar in fields.pop("bars"))
     names: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("caches", "readable")}
-    return Job(bars=bars, **names, **fields)
+    return Job(bars=bars, figures=_figures(fields.pop("figures")), **names, **fields)
+
+
+def _figures(fields: Mapping[str, float] | None) -> Figures | None:
+    return None if fields is None else Figures(**fields)
 
 
 def result_to_json(result: TrialResult) -> dict[str, Any]:
@@ -42,4 +46,4 @@ def result_from_json(fields: Mapping[str, Any]) -> TrialResult:
     """Return the result that `result_to_json` wrote."""
     values = dict(fields)
     outcome, curve = Outcome(values.pop("outcome")), tuple(Point(*point) for point in values.pop("curve"))
-    return TrialResult(outcome=outcome, curve=curve, **values)
+    return TrialResult(outcome=outcome, curve=curve, figures=_figures(values.pop("figures")), **values)
