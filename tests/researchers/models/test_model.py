@@ -9,6 +9,7 @@ import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,9 @@ VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENA
 def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture
@@ -259,6 +263,31 @@ def test_an_unreachable_server_has_few_retries(unused_url: str) -> None:
     waits = Waits()
     error = str(failure(Model(f"openai/scripted@{unused_url}", waits)))
     assert "the server cannot be reached: " in error and "(is it running?)" in error and waits == [2, 4]
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "socks5://127.0.0.1:1"])
+def test_a_server_on_this_machine_is_reached_without_a_proxy(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, proxy)
+    assert local(server).missing() is None
+    assert ask(local(server), make_brief()).files
+
+
+def test_a_failing_proxy_is_named(unused_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", unused_url.removesuffix("/v1"))
+    error = str(failure(Model("openai/m@http://model.invalid/v1", Waits())))
+    assert "the connection to the API through the proxy in HTTP_PROXY failed: " in error
+    monkeypatch.setenv("NO_PROXY", "model.invalid")
+    assert "the server cannot be reached" in str(failure(Model("openai/m@http://model.invalid/v1", Waits())))
+
+
+@pytest.mark.skipif(find_spec("socksio") is not None, reason="socksio is installed")
+def test_a_socks_proxy_needs_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", "socks5h://127.0.0.1:1")
+    missing = Model("openai/m@http://model.invalid/v1", Waits()).missing()
+    assert missing and missing.startswith("all_proxy names a SOCKS proxy, which needs socksio: run `")
 
 
 @pytest.mark.parametrize(

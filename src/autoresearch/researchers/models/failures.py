@@ -65,9 +65,10 @@ def _connection_failure(error: Exception, address: Address, usage: Usage) -> tup
     while cause.__cause__ or cause.__context__:
         cause = cause.__cause__ or cause.__context__ or cause
     message = address.redact_line(str(cause), 200)
-    if address.url and isinstance(cause, ConnectionRefusedError | socket.gaierror):
+    if address.url and not address.proxy and isinstance(cause, ConnectionRefusedError | socket.gaierror):
         return ResearcherError(f"the server cannot be reached: {message} (is it running?)", usage), TRIES_UNREACHABLE
-    return ResearcherError(f"the connection to the API failed: {message}", usage), TRIES
+    through = f" through the proxy in {address.proxy}" if address.proxy else ""
+    return ResearcherError(f"the connection to the API{through} failed: {message}", usage), TRIES
 
 
 def _find_message(body: object) -> str:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ...credentials import strip_logins
@@ -73,10 +75,12 @@ class Model:
         self.paid = self.address.url is None
 
     def missing(self) -> str | None:
-        """Return the missing key with the remedy, or None when the model is ready."""
-        key = self.address.key
+        """Return the missing key or module with the remedy, or None when the model is ready."""
+        key, proxy = self.address.key, self.address.proxy
         if self.paid and not os.environ.get(key):
             return f"{key} is not set: `export {key}=…` in the shell that starts the run"
+        if proxy and os.environ[proxy].startswith("socks") and find_spec("socksio") is None:
+            return f"{proxy} names a SOCKS proxy, which needs socksio: run `{sys.executable} -m pip install socksio`"
         return None
 
     async def propose(self, brief: Brief) -> Proposal:

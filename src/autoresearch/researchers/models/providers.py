@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -85,6 +86,26 @@ class Address:
         parts = urlsplit(self.url or "")
         return bool(parts.username or parts.password)
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine, where no proxy stands between."""
+        host = urlsplit(self.url or "").hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+    @property
+    def proxy(self) -> str | None:
+        """Name of the environment variable whose proxy requests go through, or None for a direct connection."""
+        from urllib.request import proxy_bypass  # its import would slow down the start of every command
+
+        parts = urlsplit(self.url or PROVIDERS[self.provider].url or "https://api")
+        if self.is_loopback or proxy_bypass(parts.hostname or ""):
+            return None
+        names = (f"{parts.scheme}_proxy", f"{parts.scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY")
+        return next((name for name in names if os.environ.get(name)), None)
+
     def redact_line(self, text: str, width: int) -> str:
         """Return untrusted text on one line, without keys and without the login of the URL."""
         return redact_line(text, width, (self.url,) if self.url else ())
@@ -94,7 +115,7 @@ class Address:
         """Open a client for the model.
 
         The key must be set, unless the user runs the server. Redirects are not followed, because the target would get
-        the key.
+        the key. A server on this machine is reached without a proxy.
         """
         url, key = self.url or PROVIDERS[self.provider].url, os.environ.get(self.key) or "none"
         if self.provider == "anthropic":
@@ -102,14 +123,18 @@ class Address:
             from pydantic_ai.models.anthropic import AnthropicModel
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
-            http = DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=self._hooks({"x-api-key": key}))
+            http = DefaultAsyncHttpxClient(
+                follow_redirects=False, trust_env=not self.is_loopback, event_hooks=self._hooks({"x-api-key": key})
+            )
             async with AsyncAnthropic(api_key=key, base_url=url, http_client=http) as claude:
                 yield AnthropicModel(self.model, provider=AnthropicProvider(anthropic_client=claude))
         else:
             import openai
 
             hooks = self._hooks({"authorization": f"Bearer {key}"})
-            http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks)
+            http = openai.DefaultAsyncHttpxClient(
+                follow_redirects=False, trust_env=not self.is_loopback, event_hooks=hooks
+            )
             async with openai.AsyncOpenAI(api_key=key, base_url=url, http_client=http) as client:
                 yield self._openai_model(client)
 
