@@ -47,6 +47,15 @@ def test_try_may_be_the_first_command_in_a_lab(person: Person, lab: Path) -> Non
     assert len((lab / "results.tsv").read_text().splitlines()) == 3
 
 
+def test_an_editor_that_rewrites_line_ends_changes_one_line(person: Person, lab: Path) -> None:
+    improve(lab)
+    (lab / "train.py").write_bytes((lab / "train.py").read_bytes().replace(b"\n", b"\r\n"))
+    said = person("try", "-m", "the bottom of the bowl", cwd=lab)
+    assert verdict(said) == "keep"
+    changed = git(lab, "diff", "--numstat", "HEAD", f"autoresearch/{tag_of(person, lab)}")
+    assert changed.split() == ["2", "2", "train.py"]
+
+
 def test_nothing_to_try_writes_nothing(person: Person, lab: Path) -> None:
     before = picture(lab)
     for words, complaint in [
@@ -123,7 +132,7 @@ def test_an_edit_is_merged_with_a_later_incumbent_or_refused(person: Person, lab
     before = picture(lab)
     refused = person("try", lab, "-m", "collides", "--tag", "a")
     assert refused.code == 2 and refused.err.splitlines()[-1].startswith(
-        "autoresearch: train.py: the change and the incumbent edit the same lines: "
+        "autoresearch: train.py: the change and the incumbent both set WIDTH: "
     )
     assert "restore --source=autoresearch/a" in refused.err
     known = [name for name in before if not name.startswith(".autoresearch/")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,4 +97,20 @@ def test_what_a_terminal_would_obey_is_not_passed_on(path: Path) -> None:
     results.append(
         path, "val_bpb", replace(done(0, Verdict.KEEP, 1.0), hypothesis="\x1b[2Jwider\x00\x9b \tlayers"), FACTS
     )
-    assert rows(path)[0]["description"] == "[2Jwider layers"
+    assert rows(path)[0]["description"] == "wider layers"
+
+
+def test_a_folder_in_its_place_is_an_error_and_a_link_or_a_pipe_is_replaced(path: Path) -> None:
+    """The file lies among those of the run, where only the harness writes."""
+    experiments = [done(0, Verdict.KEEP, 1.0)]
+    target = path.with_name("target")
+    target.write_text("mine")
+    for is_link in (True, False):
+        path.symlink_to(target) if is_link else os.mkfifo(path)
+        results.rebuild(path, "val_bpb", experiments, {})
+        assert [row["number"] for row in rows(path)] == ["0"] and not path.is_symlink()
+        path.unlink()
+    assert target.read_text() == "mine"
+    path.mkdir()
+    with pytest.raises(IsADirectoryError):
+        results.rebuild(path, "val_bpb", experiments, {})

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from rigs.cli import Person, settings
+from rigs.cli import Person, git, settings
 from rigs.loop import Actor, Clock, Computer, a_loop, go, own_bench, said, verdicts
 from rigs.model_server import ModelServer
 from rigs.toy import TAG, Bench
@@ -29,6 +29,34 @@ UNREADY = TrialResult(Outcome.CRASH, "train.py line 3: NameError: oops", log_tai
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     with own_bench(tmp_path, monkeypatch) as bench:
         yield bench
+
+
+def test_a_change_has_the_line_ends_of_its_parent(bench: Bench) -> None:
+    """A model answers with whole files, and may write other line ends than the file has."""
+    train = bench.lab / "train.py"
+    code = train.read_bytes().replace(b"\n", b"\r\n")
+    train.write_bytes(code)
+    git(bench.lab, "commit", "-aqm", "lines of Windows")
+    answer = code.decode().replace("X = 1.0 ", "X = 0.9 ").replace("\r\n", "\n")
+
+    def propose(brief: Brief) -> Proposal:
+        return Proposal("nearer", {"train.py": answer})
+
+    with a_loop(bench, Computer(), Actor("ann", [propose]), experiments=1) as loop:
+        go(loop)
+        changed = loop.session.workspace.diff(*(each.commit for each in loop.history.experiments))
+        assert changed.count("\n+") == 2 and "\n+X = 0.9 " in changed, "one line, and the name of the file"
+
+
+def test_a_researcher_that_cannot_make_its_change_says_why(bench: Bench) -> None:
+    def propose(brief: Brief) -> Proposal:
+        return Proposal("wider", {}, problem="1.patch does not apply: patch failed: train.py:3")
+
+    with a_loop(bench, Computer(), Actor("ann", [propose]), experiments=1) as loop:
+        go(loop)
+        assert verdicts(loop)[1] is Verdict.INVALID
+        assert loop.history.experiments[1].reason == "1.patch does not apply: patch failed: train.py:3"
+        assert loop.history.experiments[1].hypothesis == "wider"
 
 
 # Who rests

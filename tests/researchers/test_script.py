@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,116 @@ def test_a_patch_that_does_not_apply_is_refused_once_and_skipped(folder: Path) -
     code = {"train.py": "nothing alike\n"}
     brief = make_brief(code=code)
     proposal = ask(Script(folder), brief)
-    assert proposal.hypothesis.startswith("01-rate.patch does not apply: patch failed: train.py:")
+    assert proposal.hypothesis == "Try 01-rate"
     refusal = screen(proposal, code, brief.agenda, {})
     assert refusal is not None and refusal.verdict is Verdict.INVALID
+    assert refusal.reason.startswith("01-rate.patch does not apply: patch failed: train.py:")
     later = ask(
         Script(folder), make_brief([baseline(), experiment_of(proposal, 1, Verdict.INVALID, None, by="script")])
     )
     assert later.hypothesis == "Try 02-depth"
+
+
+def test_a_patch_of_the_baseline_is_merged_with_the_incumbent(folder: Path) -> None:
+    def propose(code: str) -> Proposal:
+        return ask(Script(folder), replace(make_brief(code={"train.py": code}), baseline={"train.py": TRAIN}))
+
+    other = TRAIN.replace(TRAIN.splitlines()[0], "# a line of the context")
+    (folder / "01-rate.patch").write_text(diff(folder, "train.py", TRAIN, TRAIN.replace("0.02", "0.03")))
+    assert propose(other).files == {"train.py": other.replace("0.02", "0.03")}
+    refused = propose(TRAIN.replace("0.02", "0.05"))
+    assert refused.problem == "01-rate.patch does not apply: train.py: the change and the incumbent both set MATRIX_LR"
+    assert propose("nothing alike\n").problem == (
+        "01-rate.patch does not apply: train.py: the change and the incumbent edit the same lines"
+    )
+
+
+MAIL = """From 334ee10c8a3d4a0b9ad4ed6d4f1e2d2d8b9f0a11 Mon Sep 17 00:00:00 2001
+From: =?UTF-8?q?J=C3=B6rg?= <joerg@example.org>
+Date: Mon, 30 Nov 2026 10:00:00 +0000
+Subject: [PATCH v2 2/3] {subject}
+MIME-Version: 1.0
+
+The body says more.
+---
+ train.py | 2 +-
+ 1 file changed, 1 insertion(+), 1 deletion(-)
+
+"""
+
+SUBJECTS = {
+    "Widen the MLP": "Widen the MLP",
+    "Widen the MLP by a\n third": "Widen the MLP by a third",
+    "=?UTF-8?q?Gr=C3=B6=C3=9Fer?=\n =?UTF-8?q?_machen?=": "Größer machen",
+    "=?nonsense?q?a=FFb?=": "=?nonsense?q?a=FFb?=",
+    "[model] Widen": "Widen",
+}
+
+
+def propose(folder: Path, data: bytes, code: str = TRAIN) -> Proposal:
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "a.patch").write_bytes(data)
+    return ask(Script(folder), make_brief(code={"train.py": code}))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_the_subject_of_a_mail_is_the_hypothesis(folder: Path, tmp_path: Path, subject: str) -> None:
+    patch = MAIL.format(subject=subject) + diff(tmp_path, "train.py", TRAIN, TRAIN.replace("0.02", "0.03"))
+    for text in (f"{patch}-- \n2.39.5\n\n", patch.partition("\n")[2]):  # as format-patch writes it, or a mail reader
+        proposal = propose(folder, text.encode())
+        assert proposal.hypothesis == SUBJECTS[subject]
+        assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+
+
+@pytest.mark.parametrize(
+    ("above", "hypothesis"),
+    [
+        ("commit 334ee10c8a\nAuthor: A <a@b>\nDate:   Mon\n\n    Widen it\n\n    more\n\n", "Widen it"),
+        ("Note: wider is better\n", "Note: wider is better"),
+        ("Subject: wider is better\n\nbody\n", "wider is better"),
+        ("\n\n  wider\nis better\n", "wider"),
+        ("Index: train.py\n==========\n", "a"),
+        ("", "a"),
+    ],
+)
+def test_the_text_above_a_patch_gives_the_hypothesis(folder: Path, tmp_path: Path, above: str, hypothesis: str) -> None:
+    patch = diff(tmp_path, "train.py", TRAIN, TRAIN.replace("0.02", "0.03"))
+    proposal = propose(folder, (above + patch).encode())
+    assert (proposal.hypothesis, proposal.problem) == (hypothesis, None)
+
+
+def test_a_patch_that_a_shell_or_an_editor_rewrote_applies(folder: Path, tmp_path: Path) -> None:
+    changed = TRAIN.replace("0.02", "0.03")
+    patch = diff(tmp_path, "train.py", TRAIN, changed)
+    crlf = patch.replace("\n", "\r\n")
+    for data in (
+        crlf.encode(), patch.removesuffix("\n").encode(), crlf.removesuffix("\r\n").encode(),
+        b"\xef\xbb\xbf" + crlf.encode(), b"\xff\xfe" + crlf.encode("utf-16-le"), crlf.encode("utf-16"),
+    ):  # fmt: skip
+        assert propose(folder, data).files == {"train.py": changed}
+    windows = TRAIN.replace("\n", "\r\n")
+    assert propose(folder, patch.encode(), windows).files == {"train.py": changed.replace("\n", "\r\n")}
+
+
+def test_a_patch_that_is_no_text_says_so(folder: Path) -> None:
+    proposal = propose(folder, b"wider \xff\n")
+    assert proposal.problem == "a.patch does not apply: byte 6 is not UTF-8"
+
+
+def test_a_patch_whose_name_is_no_text(folder: Path) -> None:
+    (folder / os.fsdecode(b"00-\xe4.patch")).write_text("")
+    proposal = ask(Script(folder), make_brief())
+    assert proposal.hypothesis == "00-\ufffd" and str(proposal.problem).startswith("00-\ufffd.patch does not apply: ")
+
+
+def test_settings_of_git_do_not_change_a_patch(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.autocrlf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    patch = diff(tmp_path, "train.py", TRAIN, TRAIN.replace("0.02", "0.03"))
+    assert propose(folder, patch.encode()).files == {"train.py": TRAIN.replace("0.02", "0.03")}
 
 
 def test_a_patch_of_another_file_is_left_to_the_screen(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from ..agenda import program as agendas
 from ..editable import is_editable
 from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
+from ..line_ends import keep_line_ends
 from ..loop.checking import Request
 from ..loop.driving import drive
 from ..loop.loop import Loop
@@ -89,6 +90,8 @@ def rebase_on_incumbent(loop: Loop, edits: Mapping[str, str | None]) -> dict[str
     deleted: dict[str, str | None] = {path: None for path, text in edits.items() if text is None}
     edited = {path: text for path, text in edits.items() if text is not None}
     base = find_base(loop, edited)
+    before = workspace.read(base, edited)
+    edited = {path: keep_line_ends(before.get(path, ""), text) for path, text in edited.items()}
     try:
         merged = workspace.merge(base, incumbent.commit, edited)
     except PatchError as conflict:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..records import Experiment, State, Verdict
+from ..text import one_line
 from .reading import TrialTotals
 
 COLUMNS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
@@ -14,7 +15,7 @@ GIB = 1024**3
 
 
 def header(metric: str) -> str:
-    return "\t".join(("commit", metric, "memory_gb", "status", "description", *COLUMNS)) + "\n"
+    return "\t".join(("commit", _clean(metric), "memory_gb", "status", "description", *COLUMNS)) + "\n"
 
 
 def line(experiment: Experiment, totals: TrialTotals) -> str:
@@ -75,6 +76,6 @@ def _clean(text: str) -> str:
     Double quotes become single quotes, since readers of CSV would take the next lines for a part of the quoted text. A
     cell that a spreadsheet would compute as a formula begins with an apostrophe.
     """
-    printable = "".join(each if each.isprintable() else " " for each in text.replace('"', "'"))
+    printable = "".join(each if each.isprintable() else " " for each in one_line(text).replace('"', "'"))
     cell = " ".join(printable.split())
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..agenda.current import CurrentAgenda
 from ..credentials import Secrets, redact_line
 from ..errors import Exhausted, NotLoggedIn, ResearcherError
+from ..line_ends import keep_line_ends
 from ..records import Agenda, Brief, EventKind, Experiment, Origin, OriginKind, Proposal, Usage, Verdict
 from ..seams import Researcher
 from ..strategies.greedy import Greedy, Turn
@@ -142,7 +143,7 @@ class Proposals:
             return None
         self._breakers[name].succeed()
         self._charge(name, proposal.usage)
-        return self._as_recorded(proposal, brief)
+        return self._as_recorded(await run_in_thread(_keep_line_ends, proposal, brief), brief)
 
     def _as_recorded(self, proposal: Proposal, brief: Brief) -> Proposal:
         """Return the proposal as the ledger may have it: without secrets, and a repair marked as one."""
@@ -210,3 +211,9 @@ class Proposals:
             text = f"{broken.researcher} is asked to repair it"
             self._diary.note(EventKind.REPAIR, text, broken.number, researcher=broken.researcher)
         return broken
+
+
+def _keep_line_ends(proposal: Proposal, brief: Brief) -> Proposal:
+    """Return the proposal with the parent's line ends: models write LF, and some editors CRLF."""
+    files = {path: text and keep_line_ends(brief.code.get(path, ""), text) for path, text in proposal.files.items()}
+    return replace(proposal, files=files)

@@ -25,6 +25,8 @@ def screen(
         earlier: fingerprint → the experiment that had it first.
         baseline_files: editable files of the run's baseline. None: the parent is the baseline.
     """
+    if proposal.problem is not None:
+        return Judgement(Verdict.INVALID, one_line(proposal.problem))
     changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
     files = apply_proposal(proposal, parent_files)
     if refusal := next(_refusals(changed, parent_files, agenda.editable), None) or _check_growth(

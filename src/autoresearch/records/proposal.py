@@ -18,6 +18,7 @@ class Proposal:
     `files` maps a path relative to the lab (with `/`) to its whole new text, or to None where the file is deleted.
     Files that are not named stay as they are in the parent. `parameters` and `parameters_before` are the values that
     all constants of a tuning researcher have with the change and in the parent. The researcher learns from both later.
+    A researcher that has an idea but cannot make the change says why in `problem`. The screen refuses the proposal.
     """
 
     hypothesis: str
@@ -26,6 +27,7 @@ class Proposal:
     usage: Usage = field(default_factory=Usage)
     parameters_before: Mapping[str, Any] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
+    problem: str | None = None
 
     def __post_init__(self) -> None:
         if not self.hypothesis.strip():

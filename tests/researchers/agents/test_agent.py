@@ -120,6 +120,34 @@ def test_changes_are_found_whatever_the_agent_does_with_git(home: AgentLab) -> N
     assert git(home.lab, "branch", "--list").split() == ["*", "main"]
 
 
+REWRITE = """
+import glob
+for path in glob.glob('*.*'):
+    data = open(path, 'rb').read()
+    open(path, 'wb').write(data.replace(b'\\r\\n', b'\\n').replace(b'\\n', b'\\r\\n'))
+"""
+
+
+def test_an_agent_that_rewrites_all_line_ends_has_changed_none(home: AgentLab) -> None:
+    (home.lab / "windows.txt").write_bytes(b"one\r\ntwo\r\n")
+    (home.lab / "latin.txt").write_bytes(b"\xe4\n")
+    commit(home.lab)
+    brief = home.brief(agenda=AGENDA)
+    proposal = propose(home, f"{CHANGE}\n{REWRITE}", brief)
+    assert proposal.files == {"train.py": brief.code["train.py"].replace("X = 1.0 ", "X = 0.3 ")}
+    assert "changed nothing" in failure(home, REWRITE, brief)
+
+
+def test_a_brief_is_not_written_through_a_link(home: AgentLab, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text("mine")
+    (home.lab / "program.md").unlink()
+    (home.lab / "program.md").symlink_to(outside)
+    commit(home.lab)
+    assert list(propose(home, CHANGE, home.brief(agenda=AGENDA)).files) == ["train.py"]
+    assert outside.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [

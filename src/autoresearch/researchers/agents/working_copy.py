@@ -15,6 +15,7 @@ from pathlib import Path
 from ...credentials import redact
 from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
+from ...line_ends import keep_line_ends
 from ...records import Brief
 from ...sandbox.copying import MOST_FILES
 from ...sandbox.removing import remove
@@ -89,6 +90,7 @@ class WorkingCopy:
         room = MAX_BYTES
         for path in (*self._before, *sorted(new - ignored(new))):
             content = _content(root / path) if _is_inside(root / path, root) else None
+            content = _keep_line_ends(self._before.get(path), content)
             if content == self._before.get(path) or (path in new and not _is_text(content)):
                 continue
             changes[path] = None if content is None else _text(content)
@@ -96,6 +98,13 @@ class WorkingCopy:
             if room < 0 or len(changes) > MAX_FILES:
                 break
         return changes
+
+
+def _keep_line_ends(before: Content, content: Content) -> Content:
+    """Return the content with the line ends of the file before. A file is unchanged if only they were changed."""
+    if not isinstance(before, bytes) or not isinstance(content, bytes) or content == before:
+        return content
+    return keep_line_ends(before.decode("latin-1"), content.decode("latin-1")).encode("latin-1")
 
 
 def _files(folder: Path) -> Iterator[str]:
