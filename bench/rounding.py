@@ -8,7 +8,8 @@
 asks them: in other orders, beside other rows, up to a cut. A draw of a deep probe takes as many of these batches as the
 probe asks, by chance and with replacement, and judges their differences. Batches are asked anew in each run and not in
 each draw, since a batch is asked in the same way by each of the probe's processes. On a GPU a second process of its own
-asks, which compiles the model again with an empty cache.
+asks. Both start with a copy of the compilers' cache that a first process left, as the harness hands on the cache from
+before `clock.start()`. A last process asks with an empty cache, and tunes its kernels anew.
 
 **Other kernels.** The same model answers one row at a time, and on a GPU without compilation. The kernels differ then,
 and with them the order of sums. This is more than the kernels of two processes can differ, and the bounds in
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,6 +81,7 @@ def count_refusals(batches: list[Differences], tolerance: Tolerance, draws: int)
             total.largest = max(total.largest, each.largest)
             total.sums = total.sums[0] + each.sums[0], total.sums[1] + each.sums[1]
             total.counts = total.counts[0] + each.counts[0], total.counts[1] + each.counts[1]
+            total.signed, total.squares = total.signed + each.signed, total.squares + each.squares
         try:
             judge(total, tolerance)
         except ModelInvalid:
@@ -110,7 +113,7 @@ def on_cpu() -> None:
 # ------------------------------------------------------------------------------------------------------------- on a GPU
 
 
-def answer_on_gpu(out: Path) -> None:
+def answer_on_gpu(out: Path, cache: str) -> None:
     """Be a process of its own. Score all models in all shapes, or ask about what another process has scored."""
     torch.set_float32_matmul_precision("high")
     for key, model, shape in gpu_cases():
@@ -125,8 +128,12 @@ def answer_on_gpu(out: Path) -> None:
         others = score_rows(Direct(in_parts(eager, 1), shape, "cuda"), data).nats - scored.nats
         found = count_refusals(batches, Tolerance.of("cuda:0"), GPU_DRAWS)
         largest, mean = max(each.largest for each in batches), np.mean([each.mean for each in batches])
-        name = f"{key} | {shape[0]} × {shape[1]}"
-        print(f"| {name} | {largest:.1e} | {mean:.1e} | {describe(others)} | {found} of {GPU_DRAWS} |", flush=True)
+        bias = sum(each.signed for each in batches) / sum(each.counts[0] for each in batches)
+        name = f"{cache} | {key} | {shape[0]} × {shape[1]}"
+        print(
+            f"| {name} | {largest:.1e} | {mean:.1e} | {bias:.1e} | {describe(others)} | {found} of {GPU_DRAWS} |",
+            flush=True,
+        )
 
 
 def gpu_cases() -> Iterator[tuple[str, Any, tuple[int, int]]]:
@@ -137,15 +144,23 @@ def gpu_cases() -> Iterator[tuple[str, Any, tuple[int, int]]]:
 
 
 def on_gpu() -> None:
-    """Score in one process, and ask in another that compiles anew."""
+    """Score in one process, and ask in two others."""
     began = time.monotonic()
-    print("| model | batch | largest | mean | by other kernels: largest | mean | refused |")
-    print("|---|---|--:|--:|--:|--:|--:|", flush=True)
+    print("| cache | model | batch | largest | mean | bias | by other kernels: largest | mean | refused |")
+    print("|---|---|---|--:|--:|--:|--:|--:|--:|", flush=True)
     with tempfile.TemporaryDirectory() as name:
-        for process in ("scored", "probed"):
-            caches = {"TORCHINDUCTOR_CACHE_DIR": f"{name}/{process}", "TRITON_CACHE_DIR": f"{name}/{process}-triton"}
-            words = [sys.executable, __file__, "--answers", name]
-            subprocess.run(words, env={**os.environ, **caches}, check=True)
+        caches, saved = Path(name, "caches"), Path(name, "saved")
+        for process in ("first", "scored", "same", "new"):  # the first fills the cache, and its answers go
+            shutil.rmtree(caches, ignore_errors=True)
+            if process in ("scored", "same"):
+                shutil.copytree(saved, caches)
+            environment = {"TORCHINDUCTOR_CACHE_DIR": f"{caches}/inductor", "TRITON_CACHE_DIR": f"{caches}/triton"}
+            words = [sys.executable, __file__, "--answers", name, "--cache", process]
+            subprocess.run(words, env={**os.environ, **environment}, check=True)
+            if process == "first":
+                caches.rename(saved)
+                for answers in Path(name).glob("*.npy"):
+                    answers.unlink()
     print(f"\n{torch.cuda.get_device_name()}, PyTorch {torch.__version__}, {time.monotonic() - began:.0f} s")
 
 
@@ -153,10 +168,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gpu", action="store_true")
     parser.add_argument("--answers", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--cache", help=argparse.SUPPRESS)
     options = parser.parse_args()
     work: Callable[[], None] = on_gpu if options.gpu else on_cpu
     if options.answers:
-        answer_on_gpu(options.answers)
+        answer_on_gpu(options.answers, options.cache)
     else:
         work()
 

@@ -31,7 +31,7 @@ DRAW = np.random.default_rng(5)
 ROWS = DRAW.integers(1, VOCABULARY, size=(120, LENGTH + 1))
 ROWS[:, 0] = 0
 DATA = HeldOut(ROWS, np.array([0] + [1] * (VOCABULARY - 1)))
-TOLERANCE = Tolerance(0.1, 0.0005)
+TOLERANCE = Tolerance(0.1, 0.0005, 0.0005)
 ONE, MEAN = "answer at a position of a row changed by more than 0.1 nats", "changed by more than 0.0005 nats on average"
 Array = NDArray[Any]
 Cheat = Callable[[Array, Array, Array], Array]  # (tokens [B, T], targets [B, T], nats [B, T]) → nats
@@ -98,6 +98,23 @@ def test_gains_and_losses_do_not_cancel() -> None:
 
     with pytest.raises(ModelInvalid, match=MEAN):
         score_and_probe(make_model(), lambda: make_model(balanced))
+
+
+def test_a_small_bias_is_found_where_rounding_is_coarse() -> None:
+    """Honest differences of 0.002 nats pass on a GPU. The same with a bias do not."""
+    for bias, refused in ((0.0, False), (0.002, True)):
+        noise = np.random.default_rng(2)
+
+        def rounding(tokens: Array, targets: Array, nats: Array, bias: float = bias, noise: Any = noise) -> Array:
+            return np.asarray(nats + noise.normal(scale=0.002, size=nats.shape) + bias)
+
+        fresh = (make_model(rounding) for _ in range(PROCESSES))
+        asked = score_rows(make_model(), DATA), 100, Tolerance.of("cuda:0"), np.random.default_rng(1)
+        if refused:
+            with pytest.raises(ModelInvalid, match="to one side"):
+                probe(fresh, *asked)
+        else:
+            assert 0.001 < probe(fresh, *asked).mean < 0.003
 
 
 def test_a_model_that_uses_other_rows_of_its_batch_is_found() -> None:
@@ -210,4 +227,4 @@ def test_the_tolerance_is_the_coarsest_rounding_or_five_times_the_baselines_own(
     assert plain.largest == max(each.largest for each in bounds) and plain.mean == max(each.mean for each in bounds)
     assert Tolerance.of("cuda:0") == Tolerance.of("cuda:3")
     figures = Figures(load=1.0, first=0.0, answers=1.0, largest=1.0, mean=0.0)
-    assert Tolerance.of("cpu", figures) == Tolerance(5.0, plain.mean)
+    assert Tolerance.of("cpu", figures) == Tolerance(5.0, plain.mean, plain.bias)
