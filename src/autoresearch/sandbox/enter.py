@@ -12,7 +12,8 @@ from glob import glob
 from pathlib import Path
 
 from . import landlock, namespaces, seccomp
-from .linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
+from .file_system import DEVICES
+from .linux import PR_SET_NO_NEW_PRIVS, clear_arguments, drop_capabilities, prctl
 from .walls import Level, Walls, library_folders, this_python_folders
 
 OPEN_FILES = 4096
@@ -28,6 +29,7 @@ def enter(walls: Walls, level: Level) -> None:
     """
     if level is Level.NONE:
         return
+    clear_arguments()  # they name folders of the machine
     others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
@@ -54,7 +56,7 @@ def _writable_system_paths(namespaced: bool, devices: Sequence[str]) -> tuple[st
     """
     if namespaced:
         return ("/dev", "/proc", "/tmp")
-    known = (path for path in (*namespaces.DEVICES, *devices) if os.path.exists(path))
+    known = (path for path in (*DEVICES, *devices) if os.path.exists(path))
     return (*known, "/proc" if devices else "/proc/self")  # CUDA needs all of /proc
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from pathlib import Path
 from typing import Any
 
 MACHINE = platform.machine()
 _libc = ctypes.CDLL(None, use_errno=True)
 
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38  # linux/prctl.h
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37  # linux/prctl.h
 LAST_CAPABILITY = 40  # CAP_CHECKPOINT_RESTORE, linux/capability.h
 CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
@@ -41,6 +42,14 @@ def syscall(number: int, *arguments: Any) -> int:
 
 def prctl(option: int, value: Any = 0) -> None:
     call("prctl", option, value, 0, 0, 0)
+
+
+def clear_arguments() -> None:
+    """Overwrite the command line of this process, which every process that sees it in `/proc` may read."""
+    fields = Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()
+    start, end = int(fields[45]), int(fields[46])  # arg_start and arg_end, see proc_pid_stat(5)
+    if 0 < start < end:
+        ctypes.memset(start, 0, end - start)
 
 
 def drop_capabilities() -> None:
