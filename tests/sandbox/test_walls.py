@@ -74,6 +74,20 @@ FORBIDDEN = {
     "become another": "os.setuid(12345) or os.setuid(0)",
     "keep a capability": "assert_(int(open('/proc/self/status').read().split('CapPrm:')[1].split()[0], 16))",
     "share a file in shared memory": "open('/dev/shm/' + os.environ['MEETING'])",
+    "change the times of a device": "os.utime('/dev/full')",
+    "change the mode of its input": "os.fchmod(0, 0o600)",
+    "change the times of its input": "os.utime(0)",
+    "make a shared segment": "call(libc.shmget(0, 4096, 0o1600))",
+    "make a queue of messages": "call(libc.msgget(0, 0o1600))",
+    "make a named queue": "call(libc.mq_open(b'/x', 0o102, 0o600, None))",
+    "make secret memory": "call(libc.syscall(447, 0))",
+    "make a socket of datagrams": "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    "make a pair of datagram sockets": "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    "make a raw Unix socket": "socket.socket(socket.AF_UNIX, socket.SOCK_RAW)",
+    "enlarge a pipe": "__import__('fcntl').fcntl(os.pipe()[1], 1031, 1 << 20)",
+    "keep pages in a pipe": "call(libc.vmsplice(os.pipe()[1], (ctypes.c_size_t * 2)(id(os), 1), 1, 0))",
+    "move pages to a pipe": "os.splice(os.open('/etc/passwd', 0), os.pipe()[1], 1)",
+    "send pages of a file": "os.sendfile(socket.socketpair()[0].fileno(), os.open('/etc/passwd', 0), 0, 1)",
     "map shared memory of the machine": "call(libc.shmget(int(os.environ['SHM']), 0, 0))",
 }  # fmt: skip
 
@@ -83,6 +97,11 @@ NEEDED = {
     "run a program": "__import__('subprocess').run(['sh', '-c', 'exit 0'], check=True)",
     "share memory with its children": "os.ftruncate(os.memfd_create('x'), 1 << 20)",
     "talk to its children": "socket.socketpair()",
+    "copy a file": "__import__('shutil').copyfile(os.__file__, 'copy')",
+    "ask for a larger buffer": "socket.socketpair()[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)",
+    "send packets to its children": "socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)",
+    "read nothing": "assert_(os.read(0, 1) == b'')",
+    "write nothing": "open('/dev/null', 'w').write('x')",
     "know its user": "__import__('getpass').getuser()",
     "read random bytes": "open('/dev/urandom', 'rb').read(8)",
     "move a file": "(open('a', 'w'), os.mkdir('d'), os.rename('a', 'd/a'))",
@@ -232,6 +251,38 @@ def test_a_missing_program_is_reported_in_one_line(level: Level, tmp_path: Path)
     ran = subprocess.run(command(walls, level, ["no-such-program", "x"]), capture_output=True, text=True)
     assert ran.returncode == 127
     assert ran.stderr == "`no-such-program x` cannot be started: No such file or directory\n"
+
+
+@pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
+def test_figures_of_the_machine_and_its_user_0_are_out_of_reach(tmp_path: Path) -> None:
+    code = """
+        import glob, os
+        size = lambda path: len(open(path, 'rb').read(100)) if os.access(path, os.R_OK) else 0
+        print([name for name in ("kpageflags", "slabinfo", "locks", "vmstat", "loadavg") if size(f"/proc/{name}")])
+        print(os.listdir("/sys/fs/cgroup") if os.path.exists("/sys/fs/cgroup") else [])
+        print(int(open("/proc/self/uid_map").read().split()[1]))
+        print(open("/proc/1/cmdline", "rb").read().strip(bytes(1)))
+        print(os.stat("own").st_uid == os.getuid(), len(os.listdir("/proc/self/fd")) > 2)
+    """
+    (tmp_path / "own").write_text("x")
+    ran = run_confined(Level.NAMESPACES, tmp_path, code)
+    figures, groups, outside, arguments, own = ran.stdout.splitlines()
+    assert (figures, groups, arguments, own) == ("[]", "[]", "b''", "True True"), ran
+    assert int(outside) == (os.getuid() or 65534)
+
+
+@pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")
+def test_files_belong_to_the_user_who_started_the_sandbox(tmp_path: Path) -> None:
+    """Also those of a lab that nobody else may enter."""
+    own = tmp_path / "own"
+    own.mkdir(mode=0o700)
+    (own / "read").write_text("x")
+    (own / "read").chmod(0o600)
+    tmp_path.chmod(0o700)
+    code = "open('written', 'w').write(open('read').read()); import os; os.mkdir('made', 0o700); open('/tmp/t', 'w')"
+    assert run_confined(Level.NAMESPACES, own, code).returncode == 0
+    made = [own / "written", own / "made", own / "tmp/t"]
+    assert [each.stat().st_uid for each in made] == [os.getuid()] * 3
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")

@@ -15,6 +15,7 @@ from .confined import ConfinedProcess
 from .diagnosis import format_bytes
 from .ending import JobEnded
 from .folder import Folder
+from .kernel_memory import KernelMemory
 from .processes import descendants
 from .usage import disk_usage, hidden_usage, resident_file_memory, resident_memory
 
@@ -37,6 +38,7 @@ class Caps:
         self._process, self.peak = process, 0
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
+        self._kernel = KernelMemory()
         self._free = shutil.disk_usage(process.folder).free
         self.disk = process.disk or min(DISK_CAP, self._free // 2)
         self._processes = Walls(read=(), write=()).processes
@@ -61,7 +63,7 @@ class Caps:
         """
         tree = descendants(self.exempt)
         hidden = hidden_usage(tree)
-        self._check_tree(tree, hidden.in_memory)
+        self._check_tree(tree, hidden.in_memory, self._kernel.measure(tree))
         self.check_disk(hidden.on_disk)
 
     def check_quickly(self) -> None:
@@ -70,7 +72,7 @@ class Caps:
         Raises:
             JobEnded: the job exceeds a cap.
         """
-        self._check_tree(descendants(self.exempt), 0)
+        self._check_tree(descendants(self.exempt))
 
     def check_disk(self, hidden: int = 0) -> None:
         """Measure the job's files and the free space.
@@ -125,8 +127,8 @@ class Caps:
         """Whether the job wrote less than half of the space that was filled since it began."""
         return size < (self._free - shutil.disk_usage(self._process.folder).free) / 2
 
-    def _check_tree(self, tree: Sequence[psutil.Process], in_files: int) -> None:
-        used = resident_memory(tree)
+    def _check_tree(self, tree: Sequence[psutil.Process], in_files: int = 0, in_kernel: int = 0) -> None:
+        used = resident_memory(tree) + in_kernel
         if in_files:  # files in memory that are mapped are also resident, in every process that maps them
             used += max(0, in_files - resident_file_memory(tree))
         if not self._scoring:

@@ -16,7 +16,7 @@ from .linux import MACHINE, call
 PR_SET_SECCOMP, FILTER = 22, 2
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
-NUMBER, ARCHITECTURE, FIRST, SECOND, FIFTH = 0, 4, 16, 24, 48
+NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD, FIFTH = 0, 4, 16, 24, 32, 48
 """Offsets in struct seccomp_data, of an argument its low word."""
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000  # bit that marks the numbers of the x32 ABI on x86-64
@@ -38,19 +38,26 @@ ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "name_to_handle_at": (303, 264), "syslog": (103, 116), "personality": (135, 92),
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "sched_setparam": (142, 118),  # a better priority
     "ioprio_set": (251, 30),
+    "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),  # memory that no process owns
+    "mq_open": (240, 180), "memfd_secret": (447, 447),
 }  # fmt: skip
 WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
-    "pidfd_getfd": (438, 438), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
-    "mq_open": (240, 180), "setpriority": (141, 140), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
-    "fchmodat2": (452, 452), "chown": (92, None), "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54),
-    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
-    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
+    "pidfd_getfd": (438, 438), "setpriority": (141, 140), "chmod": (90, None), "fchmod": (91, 52),
+    "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None), "lchown": (94, None), "fchown": (93, 55),
+    "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
+    "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "removexattrat": (466, 466),
 }  # fmt: skip
 """Calls refused without namespaces only. Namespaces make them harmless, and Landlock has no rule for them."""
 CONNECTING = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
 """Calls by which a Unix socket reaches another process. CUDA needs a named socket, but no connection."""
+SPLICING = {"splice": (275, 76), "tee": (276, 77), "vmsplice": (278, 75), "sendfile": (40, 71)}
+"""Calls that keep pages in a pipe or a socket, where one byte can keep two megabytes. Programs copy instead."""
+SOCKETPAIR, SETSOCKOPT, FCNTL = (53, 199), (54, 208), (72, 25)
+DATAGRAMS = 2  # the bit by which SOCK_DGRAM and SOCK_RAW differ from SOCK_STREAM and SOCK_SEQPACKET
+SOL_SOCKET, SEND_BUFFERS, PIPE_SIZE = 1, (7, 32), 1031  # SO_SNDBUF, SO_SNDBUFFORCE, F_SETPIPE_SZ
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
 PRLIMIT = (302, 261)
@@ -102,7 +109,7 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
     yield from _when(PRCTL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 1, CORE_SCHEDULING), _refuse(errno.EINVAL))
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
     if not network:
-        yield from _when(SOCKET[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, AF_UNIX), _refuse(errno.EACCES))
+        yield from _limit_kernel_memory(arm)
     if not network and not namespaced:
         for numbers in CONNECTING.values():
             yield from _when(numbers[arm], _refuse(errno.ECONNREFUSED))
@@ -113,6 +120,23 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
         yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
         yield from _when(PRLIMIT[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
     yield (RETURN, 0, 0, ALLOW)
+
+
+def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
+    """Yield the rules for sockets and pipes. What they hold is resident in no process, see `jobs.kernel_memory`.
+
+    Only Unix sockets with connections are left, whose buffers keep their usual size, as those of pipes do. A program
+    that asks for a larger buffer of a socket is told that it has one.
+    """
+    stream = (LOAD, 0, 0, SECOND), (ANY_BIT, 0, 1, DATAGRAMS), _refuse(errno.EACCES)
+    for number in (SOCKET[arm], SOCKETPAIR[arm]):
+        yield from _when(number, (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, AF_UNIX), _refuse(errno.EACCES), *stream)
+    one, other = SEND_BUFFERS
+    option = (LOAD, 0, 0, THIRD), (EQUAL, 1, 0, one), (EQUAL, 0, 1, other)
+    yield from _when(SETSOCKOPT[arm], (LOAD, 0, 0, SECOND), (EQUAL, 0, 4, SOL_SOCKET), *option, _refuse(0))
+    yield from _when(FCNTL[arm], (LOAD, 0, 0, SECOND), (EQUAL, 0, 1, PIPE_SIZE), _refuse(errno.EPERM))
+    for numbers in SPLICING.values():
+        yield from _when(numbers[arm], _refuse(errno.EINVAL))
 
 
 def _when(number: int, *then: Instruction) -> Iterator[Instruction]:

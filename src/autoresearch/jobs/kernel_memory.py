@@ -1,0 +1,77 @@
+"""Memory that the kernel holds for a job: swapped pages, page tables, and what waits in sockets and pipes.
+
+It is resident in no process. The kernel does not tell what waits in a socket, so each socket and pipe counts with its
+full buffer. The sandbox keeps buffers at their usual size (`sandbox.seccomp`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psutil
+
+from ..records import Outcome
+from .ending import JobEnded
+
+UNCOUNTED = re.compile(rb"^Vm(?:PTE|Swap):\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
+IN_FLIGHT = re.compile(r"^scm_fds:\s*0*[1-9]", re.MULTILINE)  # a socket's fdinfo
+SOCKET, PIPE = 320 * 1024, 64 * 1024  # bytes: net.core.wmem_default and one message more, 16 pages
+FEW = 64  # sockets and pipes that are free, since every program has some
+PATIENCE = 4  # looks in a row at which open files may wait in one socket
+
+
+class KernelMemory:
+    """The kernel's memory for one job, measured again and again."""
+
+    def __init__(self) -> None:
+        self._in_flight = Counter[int]()  # inode of a socket → looks in a row at which open files waited in it
+
+    def measure(self, processes: Iterable[psutil.Process]) -> int:
+        """Return the bytes that the kernel holds for these processes, at most.
+
+        Raises:
+            JobEnded: open files wait in a socket, where their size cannot be seen.
+        """
+        if sys.platform != "linux":
+            return 0
+        total, sockets, pipes = 0, set[int](), set[int]()
+        namespaces: dict[int, int] = {}
+        in_flight = set[int]()
+        for process in processes:
+            place = Path(f"/proc/{process.pid}")
+            with contextlib.suppress(OSError):  # it has ended since
+                total += sum(int(each) * 1024 for each in UNCOUNTED.findall((place / "status").read_bytes()))
+                _count_sockets(place, namespaces)
+                for descriptor, status in _special_files(place):
+                    (sockets if stat.S_ISSOCK(status.st_mode) else pipes).add(status.st_ino)
+                    if stat.S_ISSOCK(status.st_mode) and IN_FLIGHT.search((place / "fdinfo" / descriptor).read_text()):
+                        in_flight.add(status.st_ino)
+        self._in_flight = Counter({socket: self._in_flight[socket] + 1 for socket in in_flight})
+        if any(looks >= PATIENCE for looks in self._in_flight.values()):
+            raise JobEnded(Outcome.CRASH, "kept open files in the queue of a socket, where they cannot be counted")
+        count = max(len(sockets), sum(namespaces.values()))
+        return total + max(0, count - FEW) * SOCKET + max(0, len(pipes) - FEW) * PIPE
+
+
+def _count_sockets(place: Path, namespaces: dict[int, int]) -> None:
+    """Note the number of Unix sockets in a process's network namespace. That of the machine has others' sockets too."""
+    namespace = (place / "ns/net").stat().st_ino
+    if namespace not in namespaces:
+        own = namespace != Path("/proc/self/ns/net").stat().st_ino
+        namespaces[namespace] = (place / "net/unix").read_bytes().count(b"\n") - 1 if own else 0
+
+
+def _special_files(place: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the descriptors of a process that are sockets and pipes."""
+    for descriptor in (place / "fd").iterdir():
+        with contextlib.suppress(OSError):
+            status = descriptor.stat()
+            if stat.S_ISSOCK(status.st_mode) or stat.S_ISFIFO(status.st_mode):
+                yield descriptor.name, status
