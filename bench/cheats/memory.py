@@ -1,0 +1,18 @@
+"""Memory that the kernel holds for a trial, and that is resident in no process."""
+
+from cheat_rig_blind import Blind
+
+IN_THE_KERNEL = ("jobs/caps.py", "self._kernel.measure(tree)", "0")
+SEGMENTS = (
+    "sandbox/seccomp.py",
+    '"shmget": (29, 194), "shmat": (30, 196), "msgget"',
+    '"msgget"',
+)
+
+CASES = {
+    "a count of sockets": Blind("keeps_memory_in_sockets", (IN_THE_KERNEL,)),
+    "a count of pipes": Blind("keeps_memory_in_pipes", (IN_THE_KERNEL,)),
+    "a count of page tables": Blind("keeps_memory_in_page_tables", (IN_THE_KERNEL,)),
+    "a look at files under way": Blind("keeps_files_under_way", (IN_THE_KERNEL,)),
+    "refusal of shared segments": Blind("keeps_memory_in_shared_segments", (SEGMENTS,)),
+}
