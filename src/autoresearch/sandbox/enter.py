@@ -33,9 +33,7 @@ def enter(walls: Walls, level: Level) -> None:
     others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
-        _connect_to_nothing(
-            0
-        )  # the one from outside leads to the machine's node, whose mode and times could be changed
+        _connect_to_nothing(0)  # the descriptor from outside leads to a device node of the machine
         os.environ["TMPDIR"] = "/tmp"  # short, because data loaders make Unix sockets there, of at most 107 bytes
     else:
         others = _count_threads_of_this_user()
