@@ -194,6 +194,71 @@ def test_on_a_gpu_start_up_overlaps_and_training_does_not(toy: ToyMaterials) -> 
     assert (Path(folders[1]) / "scored").read_text() == "True"
 
 
+BORN = "open('born', 'w'); start(); save(); done()"
+STARVED = """
+start()
+while not os.path.exists({neighbour!r}): time.sleep(0.01)
+{end}
+"""
+
+
+async def starve(executor: LocalExecutor, toy: ToyMaterials, starved: Job) -> tuple[TrialResult, TrialResult]:
+    """Run `starved` on a GPU, which waits for a second trial there, and return both results."""
+    gpu, neighbour = executor.devices[0], toy.job(BORN, budget=20.0)
+    one = asyncio.create_task(run_job(executor, starved))
+    await eventually(lambda: DeviceLock(gpu, "").holder() != "another process")
+    second = await run_job(executor, neighbour)
+    return await one, second
+
+
+def starved_job(toy: ToyMaterials, end: str) -> Job:
+    """Return a job that waits for the next job of `toy` to be launched, and then ends like this."""
+    return toy.job(STARVED.format(neighbour=str(toy.folder("nov23/2.1") / "checkout/born"), end=end), budget=20.0)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "raise MemoryError('CUDA out of memory. Tried to allocate 8.00 GiB')",
+        "raise RuntimeError('CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate')",
+        "save('no model'); done()",  # its model then fails while it is scored, and nobody may say why
+    ],
+)
+def test_memory_that_a_neighbour_took_is_charged_to_nobody(toy: ToyMaterials, end: str) -> None:
+    executor = local(toy, Device("cuda", 0))
+    first, second = asyncio.run(closing(starve(executor, toy, starved_job(toy, end)), executor))
+    assert first.outcome is Outcome.INTERRUPTED and "while another trial was there" in str(first.reason)
+    assert second.outcome is Outcome.OK
+
+
+def test_other_failures_beside_a_neighbour_are_charged(toy: ToyMaterials) -> None:
+    executor, job = local(toy, Device("cuda", 0)), starved_job(toy, "raise ValueError('too wide')")
+    first, second = asyncio.run(closing(starve(executor, toy, job), executor))
+    assert (first.outcome, second.outcome) == (Outcome.CRASH, Outcome.OK)
+
+
+def test_a_starved_trial_is_tried_again_alone(toy: ToyMaterials) -> None:
+    executor = local(toy, Device("cuda", 0))
+    starved = starved_job(toy, "time.sleep(0.5); raise MemoryError('CUDA out of memory')")
+    order: list[Job] = []
+
+    async def work() -> list[TrialResult]:
+        await starve(executor, toy, starved)
+        order.extend((toy.job(BORN, budget=20.0), starved, toy.job(BORN, budget=20.0)))
+        tasks = []
+        for job in order:
+            tasks.append(asyncio.create_task(run_job(executor, job)))
+            await asyncio.sleep(0.02)  # so that they come to the device in this order
+        return await asyncio.gather(*tasks)
+
+    before, again, after = asyncio.run(closing(work(), executor))
+    assert [before.outcome, after.outcome] == [Outcome.OK] * 2
+    assert again.outcome is Outcome.CRASH and str(again.reason).startswith("out of memory: train.py line")
+    folder = toy.folder(starved.trial)
+    began, ended = (folder / "out").stat().st_mtime, (folder / "log.txt").stat().st_mtime
+    assert lifetime(toy.folder(order[0].trial))[1] < began and ended < lifetime(toy.folder(order[2].trial))[0]
+
+
 def test_a_device_of_another_run_is_waited_for(toy: ToyMaterials) -> None:
     lock, said = DeviceLock(CPU, "/home/ada/lab"), list[tuple[str, dict[str, Any]]]()
     assert lock.take()

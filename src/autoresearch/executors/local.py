@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import environment_names as env
 from ..jobs.folder import Folder
 from ..jobs.launch import Worker
 from ..jobs.processes import sweep
-from ..records import Confinement, Device, Job, Point, Started, TrialResult
+from ..records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
 from ..seams import Clock, Materials
 from ..tasks import SystemClock
 from ..trial.placement import Placement
@@ -24,11 +25,25 @@ SUPERVISOR = "autoresearch.trial.supervisor"
 LOCK_INTERVAL = 0.2  # seconds between two attempts at a device that another run holds
 
 
+@dataclass(eq=False)
+class Guest:
+    """A job on a device.
+
+    Attributes:
+        had_company: another job was there at the same time.
+    """
+
+    had_company: bool = False
+
+
 class LocalExecutor(TaskExecutor):
     """Runs trials on the devices of this machine.
 
     Nothing may overlap a trial on a CPU, so the lease of a CPU lasts from launch to result. The lease of a GPU begins
     when the trial is ready, so trials without a lease can import and compile while others train and are scored.
+
+    Trials on one GPU share its memory, and any of them can take all of it. So what fails for want of memory beside
+    another trial says nothing about the code. It is an interruption, and the commit has a GPU to itself from then on.
 
     Args:
         python: the interpreter of `train` and `score`.
@@ -57,6 +72,9 @@ class LocalExecutor(TaskExecutor):
         self._free = asyncio.Semaphore(self.places)
         self._turns = {device: asyncio.Lock() for device in self.devices}
         self._load: Counter[Device] = Counter()
+        self._doors = {device: asyncio.Lock() for device in self.devices}
+        self._present: dict[Device, set[Guest]] = {device: set() for device in self.devices}
+        self._alone: set[str] = set()  # commits that have a GPU to themselves
         self._next: asyncio.Task[Worker] | None = None  # a supervisor without a job
 
     async def adopt(self, handle: str, trial: str) -> bool:
@@ -82,9 +100,38 @@ class LocalExecutor(TaskExecutor):
             device = min(self.devices, key=lambda device: self._load[device])
             self._load[device] += 1
             try:
-                return await self._run_on(device, job, folder, hear)
+                async with self._presence(device, job.commit in self._alone) as guest:
+                    return self._excuse(job, await self._run_on(device, job, folder, hear), guest)
             finally:
                 self._load[device] -= 1
+
+    @contextlib.asynccontextmanager
+    async def _presence(self, device: Device, alone: bool) -> AsyncIterator[Guest]:
+        """Let a job be on a device, once the jobs before it are. Keep all others away meanwhile if it must be alone."""
+        async with contextlib.AsyncExitStack() as door:
+            await door.enter_async_context(self._doors[device])
+            here, guest = self._present[device], Guest()
+            while alone and here:
+                await self._clock.sleep(LOCK_INTERVAL)
+            if not alone:
+                await door.aclose()
+            for each in (guest, *here) if here else ():
+                each.had_company = True
+            here.add(guest)
+            try:
+                yield guest
+            finally:
+                here.remove(guest)
+
+    def _excuse(self, job: Job, result: TrialResult, guest: Guest) -> TrialResult:
+        """Return the result, or an interruption if another trial may have taken the memory that the job lacked."""
+        if not (result.lacked_memory and guest.had_company):
+            return result
+        self._alone.add(job.commit)
+        reason = (
+            f"it ran out of GPU memory while another trial was there, and has the GPU to itself next: {result.reason}"
+        )
+        return replace(result, outcome=Outcome.INTERRUPTED, reason=reason)
 
     async def _run_on(self, device: Device, job: Job, folder: Path, hear: Callable[[News], None]) -> TrialResult:
         async with contextlib.AsyncExitStack() as leases:

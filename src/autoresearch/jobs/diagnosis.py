@@ -12,6 +12,10 @@ EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(: .*)?$")
 OUT_OF_MEMORY = re.compile(
     r"\bMemoryError\b|OutOfMemoryError|out of memory|not enough memory|[Cc]annot allocate memory"
 )
+LACKS_MEMORY = re.compile(
+    rf"{OUT_OF_MEMORY.pattern}|_ALLOC_FAILED|CUBLAS_STATUS_NOT_INITIALIZED|cudaErrorMemoryAllocation"
+)
+"""The same, and the names that libraries of CUDA have for a GPU without free memory."""
 SHORTAGES = frozenset(
     (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 )

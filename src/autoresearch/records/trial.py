@@ -97,6 +97,7 @@ class TrialResult:
     log_tail: str = ""  # the end of the trial's output
     forecast: float | None = None  # expected score of a trial that was stopped early
     figures: Figures | None = None  # what the lab's scorer measured, if it is the kit's
+    lacked_memory: bool = False  # on a GPU: memory ran out, or may have. Models that are scored do not tell
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.OK and (self.score is None or not math.isfinite(self.score)):

@@ -30,7 +30,7 @@ from typing import Any
 from .. import environment_names as env
 from ..curves import Curve, loss_at
 from ..jobs.child import Child, Log
-from ..jobs.diagnosis import explain_exit, find_metric, is_shortage, shorten
+from ..jobs.diagnosis import LACKS_MEMORY, explain_exit, find_metric, is_shortage, shorten
 from ..jobs.ending import JobEnded
 from ..jobs.environment import confined_environment
 from ..jobs.folder import Folder
@@ -66,6 +66,7 @@ class Supervisor:
         self.loop = loop
         self.folder, self.ends = Folder(Path(placement.folder)), ExitStack()
         self.scorer: Scorer | None = None
+        self.is_scored = False
         if self.job.stage == "trial":
             self.folder.clear()
         self.log = Log(self.folder.log)
@@ -87,6 +88,7 @@ class Supervisor:
                 score = self._run_adopted() if self.job.score is None else self._run_sealed()
         except JobEnded as end:
             outcome, reason = end.outcome, shorten(end.reason.encode(errors="replace").decode())
+            self.measures["lacked_memory"] = self._may_lack_memory(end)
         except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
             # A defect of ours that only this trial meets. Raised again, it would stop the run at every attempt.
             self.log.write(traceback.format_exc().encode(errors="replace"))
@@ -96,6 +98,11 @@ class Supervisor:
         self.measures.setdefault("peak_memory", self.watch.caps.peak or None)
         tail = self.log.tail(LOG_TAIL)
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.measures)
+
+    def _may_lack_memory(self, end: JobEnded) -> bool:
+        """Whether the trial may have failed for want of memory on its GPU. No reason of a scored model names it."""
+        failed = end.outcome is Outcome.CRASH and self.process.device.kind == "cuda"
+        return failed and (self.is_scored or LACKS_MEMORY.search(end.reason) is not None)
 
     def _run_sealed(self) -> float:
         if self.job.stage == "audit":
@@ -253,6 +260,7 @@ class Supervisor:
 
     def _score(self) -> float:
         """Return the score that the lab's scorer gives to the sealed artifact."""
+        self.is_scored = True
         self.loop.send("scoring")
         early, scorer = self.scorer, self.scorer or self._launch_scorer()
         try:
