@@ -202,6 +202,25 @@ def test_modules_that_a_trial_would_not_find_are_reported_and_refused(person: Pe
     assert said.code == 2 and said.err.startswith(f"autoresearch: {lacks}") and not (lab / ".autoresearch").exists()
 
 
+def test_a_program_that_trials_cannot_read_is_reported(person: Person, lab: Path) -> None:
+    tools = person.home / ".local/bin"
+    tools.mkdir(parents=True)
+    for name in ("uv", "mytool"):
+        (tools / name).write_text("#!/bin/sh\n")
+        (tools / name).chmod(0o755)
+    person = Person(person.home, {"HOME": str(person.home), "PATH": f"{tools}:{os.environ['PATH']}"})
+    settings(lab, "train: mytool train.py")
+    found = findings(person("doctor", lab, "--json"))["train"]
+    lacks = f"program.md: train: trials cannot read {tools}/mytool, which lies in your home: "
+    assert found == ("missing", f"{lacks}add `sandbox: {{read: [{tools}]}}`")
+    text = (lab / "program.md").read_text()
+    (lab / "program.md").write_text(text.replace("mytool", "uv run"))
+    found = findings(person("doctor", lab, "--json"))["train"]
+    assert found[0] == "missing" and "run `uv sync`, then write `python …`" in found[1]
+    settings(lab, "sandbox: {read: [~/.local/bin]}")
+    assert "train" not in findings(person("doctor", lab, "--json"))
+
+
 def test_a_lab_that_never_uses_the_kit_cannot_be_sealed(person: Person, lab: Path) -> None:
     (lab / "train.py").write_text('print("val_bpb: 1.0")\n')
     (lab / "prepare.py").write_text("")

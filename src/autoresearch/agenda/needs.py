@@ -34,6 +34,8 @@ def find_missing(
         program = next(iter(shlex.split(getattr(agenda, key) or "")), PYTHON[0])
         if program not in PYTHON and (problem := _find_problem(program, layout.lab, workspace, head)):
             yield key, f"program.md: {key}: {problem}"
+    if hidden := _find_hidden_program(agenda, python):
+        yield "train", f"program.md: train: {hidden}"
     for each in agenda.sandbox_read:
         if not _exists(layout.lab, each):
             yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct the path, or remove it"
@@ -117,6 +119,23 @@ def _find_problem(program: str, lab: Path, workspace: Workspace, head: str) -> s
         return f"there is no program `{program}` that can be run: correct it, or `chmod +x` it"
     if not Path(program).is_absolute() and not workspace.list_editable(head, [os.path.normpath(program)]):
         return f"{program} is not in the last commit: run `git add {program} && git commit -m lab`"
+    return None
+
+
+def _find_hidden_program(agenda: Agenda, python: str) -> str | None:
+    """Return the problem with a program in the user's home, which trials cannot read, or None."""
+    program = next(iter(shlex.split(agenda.train)))
+    found = None if program in PYTHON or os.sep in program else shutil.which(program)
+    home = Path.home()
+    if found is None or home == Path(home.anchor):
+        return None
+    open_places = (Path(python).parent.parent, *(Path(each).expanduser() for each in agenda.sandbox_read))
+    for place in (Path(found), Path(found).resolve()):
+        if place.is_relative_to(home) and not any(place.is_relative_to(each) for each in open_places):
+            remedy = f"add `sandbox: {{read: [{place.parent}]}}`"
+            if program == "uv":
+                remedy = "run `uv sync`, then write `python …`, which is the lab's .venv. A trial has no network for uv"
+            return f"trials cannot read {place}, which lies in your home: {remedy}"
     return None
 
 
