@@ -6,11 +6,13 @@ import json
 import os
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from autoresearch.agenda.commands import find_interpreter, find_readable, run_trusted
+from autoresearch.agenda.commands import find_interpreter, find_readable, run_shown, run_trusted
 from autoresearch.errors import DataError, LabError
 
 
@@ -91,3 +93,46 @@ def test_much_output_on_both_pipes_does_not_hang(tmp_path: Path) -> None:
         "import sys\nfor _ in range(3000): print('x' * 99); print('y' * 99, file=sys.stderr)\n"
     )
     assert len(run_trusted("python much.py", sys.executable, tmp_path, os.environ)) == 300_000
+    run_shown("python much.py", sys.executable, tmp_path, os.environ)
+
+
+def test_a_preparation_shows_all_that_it_prints_and_when_it_prints_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The program goes on only once its output was seen, though it flushes nothing."""
+    (tmp_path / "prepare.py").write_text(
+        "import os, sys, time\nsys.stdout.write('10 %\\r')\nwhile not os.path.exists('seen'): time.sleep(0.01)\n"
+        "sys.stdout.buffer.write(b'\\xff done\\n')\n"
+    )
+    with ThreadPoolExecutor() as threads:
+        shown = threads.submit(run_shown, "python prepare.py", sys.executable, tmp_path, os.environ)
+        seen = ""
+        while "10 %\r" not in seen:
+            assert not shown.done()
+            seen += capfd.readouterr().err
+            sleep(0.01)
+        (tmp_path / "seen").touch()
+        shown.result()
+    assert capfd.readouterr() == ("", "\ufffd done\n")
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("print('loading'); print('no space', file=sys.stderr); print('bye'); sys.exit(1)", "no space"),
+        ("print('50 %\\r\\x1b[31mno network\\x1b[0m'); sys.exit(1)", "no network"),
+        ("sys.exit(9)", "exit code 9, no message"),
+        ("sys.stdout.buffer.write(b'no \\xff\\n'); sys.exit(1)", "no \ufffd"),
+    ],
+)
+def test_the_reason_of_a_failed_preparation(tmp_path: Path, program: str, reason: str) -> None:
+    (tmp_path / "prepare.py").write_text(f"import sys\n{program}\n")
+    with pytest.raises(DataError, match=rf"^`python prepare\.py` failed: {reason}$"):
+        run_shown("python prepare.py", sys.executable, tmp_path, os.environ)
+
+
+def test_a_command_that_cannot_be_started_gives_one_line(tmp_path: Path) -> None:
+    (tmp_path / "tool").write_text("no program")
+    for name, reason in (("./tool", "permission denied"), ("./none", "there is no")):
+        with pytest.raises(DataError, match=rf"^`{name}` cannot be run: .*{reason}.*: correct program\.md$"):
+            run_shown(name, sys.executable, tmp_path, os.environ)

@@ -241,7 +241,7 @@ def test_a_metric_that_the_scorer_never_prints_is_named(person: Person, lab: Pat
         person("run", lab, "--tag", "a"),
         "printed no `accuracy: NUMBER` line",
         "autoresearch show 0 --tag a",
-        "another --tag",
+        "run the same command again",
     )
     assert person("status", lab, "--json").json["state"] == "ended"
     said = person("status", lab).out
@@ -253,6 +253,21 @@ def test_a_metric_that_the_scorer_never_prints_is_named(person: Person, lab: Pat
     )
     assert "printed no `accuracy" in person("show", "0", lab, "--json").out
     assert "running" not in person("show", "0", lab).out + person("log", lab).out
+    repair_and_run_again(person, lab)
+
+
+def repair_and_run_again(person: Person, lab: Path) -> None:
+    """Check that a run whose baseline failed takes the repaired lab and other settings, since nothing compares."""
+    edit(lab, ("metric: accuracy\n", ""), file="program.md")
+    edit(lab, ("X = 1.0", "X = 0.9"))
+    check_refused(person("run", lab, "--tag", "a"), "train.py: has changes that are not committed")
+    commit(lab)
+    again = person("run", lab, "--tag", "a", "--devices", "cpu", "--experiments", "0")
+    assert again.code == 3, again
+    head = git(lab, "rev-parse", "HEAD").strip()
+    assert git(lab, "rev-parse", "autoresearch/a", "refs/autoresearch/a/0").split() == [head] * 2
+    assert person("show", "0", lab, "--json").json["commit"] == head
+    check_refused_and_unchanged(person, lab, ("run", lab, "--devices", "auto"), "run a began with `devices: cpu`")
 
 
 def test_a_failed_preparation_gives_its_reason(person: Person, lab: Path) -> None:

@@ -246,6 +246,27 @@ def test_requeue_interrupts_open_trials(ledger: Ledger) -> None:
     assert ledger.finish_experiment("t1", 0, KEEP, 3.25).state is State.DONE
 
 
+def test_a_run_without_a_baseline_begins_anew(path: Path) -> None:
+    agenda = Agenda(text="# other\n", prose="", hash="h2")
+    anew = replace(RUN, baseline="d" * 40, seed=8, agenda="h2", options={"budget": 5.0})
+    with Ledger(path) as ledger:
+        ledger.create_run(RUN, AGENDA)
+        ledger.add_experiment(proposal(0))
+        try_out(ledger, 0)
+        try_out(ledger, 0, CRASHED)
+        ledger.restart_run(anew, agenda, "f9")
+        assert ledger.run("t1") == anew and ledger.agenda_text("h2") == "# other\n"
+        (baseline,) = ledger.experiments("t1")
+        assert (baseline.commit, baseline.agenda, baseline.fingerprint) == ("d" * 40, "h2", "f9")
+        results = [trial.result for trial in ledger.trials("t1", 0) if trial.result]
+        assert [(each.outcome, each.score) for each in results] == [(Outcome.INTERRUPTED, None), (Outcome.CRASH, None)]
+        try_out(ledger, 0)
+        ledger.finish_experiment("t1", 0, KEEP, 3.25)
+        with pytest.raises(ValueError, match="has a baseline and cannot begin anew"):
+            ledger.restart_run(RUN, AGENDA, "f0")
+        assert ledger.run("t1") == anew
+
+
 def test_a_trial_for_a_claim_does_not_change_the_verdict(ledger: Ledger) -> None:
     conclude(ledger, 0, KEEP)
     ledger.start_trial(Trial("t1", 0, 2, seed=5, purpose=Purpose.CLAIM))

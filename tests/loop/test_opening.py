@@ -17,15 +17,17 @@ from typing import Any
 
 import psutil
 import pytest
-from rigs.cli import COMMAND, edit, git
+from rigs.cli import COMMAND, edit, git, settings
+from rigs.loop import Actor, Computer, a_loop, go, own_bench
 from rigs.toy import SUPERVISOR, TAG, Bench, Looping
 
+from autoresearch.cli.run import describe_end
 from autoresearch.errors import RunHeld, UserError
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.lock import hold, is_held
 from autoresearch.loop.checking import require_one_model
-from autoresearch.records import Device, Outcome, State
+from autoresearch.records import Brief, Device, Outcome, Proposal, State
 
 LONG = "budget: 25s"
 FOREVER = "budget: 6000s"
@@ -464,3 +466,29 @@ def test_something_else_among_the_files_of_a_run_gives_one_line(bench: Bench, pl
     refused = bench.person("run", bench.lab, "--tag", TAG, "--experiments", "0", "--plain")
     assert refused.code == 2 and refused.err.count("\n") == 1
     assert "something else has its name: move it away" in refused.err and str(path) in refused.err
+
+
+@pytest.mark.parametrize("changed", [["train.py"], ["lib/a b.py"], ["train.py", "lib/a b.py"], []])
+def test_the_command_for_the_incumbents_code_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str]
+) -> None:
+    """Also where `editable` is a pattern, which git would not expand."""
+    with own_bench(tmp_path, monkeypatch) as bench:
+        (bench.lab / "lib").mkdir()
+        (bench.lab / "lib" / "a b.py").write_text("A = 1\n")
+        settings(bench.lab, "editable: ['lib/*.py', '*.py']")
+        git(bench.lab, "rm", "-q", "--cached", "prepare.py")
+        git(bench.lab, "add", "lib", "program.md")
+        git(bench.lab, "commit", "-qm", "lib")
+
+        def propose(brief: Brief) -> Proposal:
+            files = {path: brief.code[path].replace("X = 1.0 ", "X = 0.3 ") + "NEW = 2\n" for path in changed}
+            return Proposal("better", files)
+
+        better = {"1.1": 0.1} if changed else {}
+        with a_loop(bench, Computer(scores=better), Actor("ann", [propose]), experiments=1) as loop:
+            go(loop)
+            (line,) = [line for line in describe_end(loop) if line.startswith("incumbent: ")]
+        command = line.partition("code: ")[2].partition(" · weights")[0]
+        shown = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+        assert ("NEW = 2" in shown) == bool(changed) and shown

@@ -40,7 +40,11 @@ def test_a_new_run(person: Person, lab: Path) -> None:
     ("ending", "baseline", "step"),
     [
         (Ending(EndCause.ERROR, "its output was closed"), "not measured yet: 1 of 3 trials done", "resumes the run"),
-        (Ending(EndCause.BASELINE, "the baseline failed: x"), "failed. Its log: ", "start a run with another --tag"),
+        (
+            Ending(EndCause.BASELINE, "the baseline failed: x"),
+            "failed. Its log: ",
+            "commit, then `autoresearch run lab --tag nov23`",
+        ),
     ],
 )
 def test_a_run_that_ended_before_its_baseline_was_measured(

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import inspect
+import io
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from ..argv import split_command
 from ..errors import DataError, LabError
+from ..jobs.diagnosis import last_line
 from ..sandbox.walls import editable_places, python_folders, this_python_folders
+from ..text import clean, one_line
+
+CHUNK = 1 << 16  # bytes that are passed on at once, and characters of the end of an output in which a reason is found
 
 
 def find_interpreter(lab: Path) -> str:
@@ -49,26 +57,68 @@ print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path + edi
 def run_trusted(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> str:
     """Run a trusted command in the folder of the baseline's files, and return its standard output.
 
-    Lines of the command's standard error are printed as they come.
+    What it prints on standard error is shown as it comes.
 
     Raises:
         DataError: the command failed. The message has the last line of its standard error.
     """
-    last = ""
-    with tempfile.TemporaryFile("w+", errors="replace") as output:  # a pipe would fill up while stderr is read
-        try:
-            process = subprocess.Popen(
-                split_command(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.PIPE, text=True, errors="replace",
-            )  # fmt: skip
-        except FileNotFoundError as error:
-            raise DataError(f"`{command}` cannot be run: there is no {error.filename}: correct program.md") from None
-        assert process.stderr
-        with process:
-            for line in process.stderr:
-                last = line.strip() or last
-                print(line, end="", file=sys.stderr, flush=True)
-        if process.returncode != 0:
-            raise DataError(f"`{command}` failed: {last or f'exit code {process.returncode}, no message'}")
+    with tempfile.TemporaryFile() as output:  # a pipe would fill up while stderr is read
+        with _start(command, python, folder, environment, output) as process:
+            said = _pass_on(process.stderr)
+        _require_success(command, process.returncode, said)
         output.seek(0)
-        return output.read()
+        return output.read().decode(errors="replace")
+
+
+def run_shown(command: str, python: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Run a trusted command in the folder of the baseline's files, and show all that it prints on standard error.
+
+    A Python program does not keep its output back.
+
+    Raises:
+        DataError: the command failed. The message has the last line of its standard error, or else of its output.
+    """
+    output: list[str] = []
+    unbuffered = {**environment, "PYTHONUNBUFFERED": "1"}
+    with _start(command, python, folder, unbuffered, subprocess.PIPE) as process:
+        beside = Thread(target=lambda: output.append(_pass_on(process.stdout)), daemon=True)
+        beside.start()
+        said = _pass_on(process.stderr)
+        beside.join()
+    _require_success(command, process.returncode, said, *output)
+
+
+def _start(
+    command: str, python: str, folder: Path, environment: Mapping[str, str], output: int | IO[bytes]
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            split_command(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise DataError(f"`{command}` cannot be run: there is no {error.filename}: correct program.md") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(f"`{command}` cannot be run: {error.filename}: {reason}: correct program.md") from None
+
+
+def _pass_on(stream: IO[bytes] | None) -> str:
+    """Copy a stream to standard error as it comes, progress bars included. Return its end."""
+    assert isinstance(stream, io.BufferedReader)
+    decoder, end = codecs.getincrementaldecoder("utf-8")(errors="replace"), ""
+    while data := stream.read1(CHUNK):
+        text = decoder.decode(data)
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        end = (end + text)[-CHUNK:]
+    return end
+
+
+def _require_success(command: str, code: int, *said: str) -> None:
+    """Raise DataError for an exit code that is not 0, with the last line of the first output that has one."""
+    if code != 0:
+        reason = next(
+            filter(None, (one_line(last_line(clean(each))) for each in said)), f"exit code {code}, no message"
+        )
+        raise DataError(f"`{command}` failed: {reason}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import subprocess
 import sys
 import time
@@ -148,14 +149,25 @@ def describe_end(loop: Loop) -> list[str]:
         return []
     with RunReader(loop.session.layout.lab, tag) as reader:
         snapshot = reader.snapshot()
-    weights, folder = loop.session.layout.artifact(tag, incumbent.number), relative_folder(loop.session.layout.lab)
-    option = f" -C {folder}" if folder else ""
+    weights = loop.session.layout.artifact(tag, incumbent.number)
     return [
         *describe_result(snapshot).lines,
-        f"incumbent: {f'#{incumbent.number}' if incumbent.number else 'the baseline'} · code: git{option} show "
-        f"autoresearch/{tag}:{loop.session.workspace.prefix}{loop.agenda.editable[0]}"
+        f"incumbent: {f'#{incumbent.number}' if incumbent.number else 'the baseline'} · code: {_show_code(loop)}"
         + (f" · weights: {weights}" if weights.exists() else ""),
     ]
+
+
+def _show_code(loop: Loop) -> str:
+    """Return the git command that shows the incumbent's code: its changed file, or the changes of several files."""
+    run, workspace = loop.session.run, loop.session.workspace
+    folder, tip = relative_folder(loop.session.layout.lab), f"autoresearch/{run.tag}"
+    changed = workspace.list_differences(run.baseline, loop.incumbent.commit)
+    if len(changed) > 1:
+        command = ["diff", run.baseline[:10], tip]
+    else:
+        paths = changed or workspace.list_editable(run.baseline, loop.agenda.editable)
+        command = ["show", f"{tip}:{workspace.prefix}{paths[0]}" if paths else tip]
+    return f"git{f' -C {folder}' if folder else ''} {shlex.join(command)}"
 
 
 def detach(request: Request, command: Sequence[str]) -> int:

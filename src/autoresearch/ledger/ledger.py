@@ -109,6 +109,31 @@ class Ledger(LedgerReading):
             for table in ("control", "asking"):
                 self._db.execute(f"DELETE FROM {table} WHERE tag = ?", (tag,))
 
+    def restart_run(self, run: Run, agenda: Agenda, fingerprint: str) -> None:
+        """Begin a run anew that has no baseline yet, from another commit or with other settings.
+
+        Scores of earlier trials count no more. The trials and their logs stay.
+
+        Args:
+            fingerprint: fingerprint of the new baseline's code.
+        """
+        with self.transaction():
+            judged = self._one("SELECT count(*) FROM experiments WHERE tag = ? AND state = 'done'", run.tag)
+            _require(judged == 0, f"run {run.tag} has a baseline and cannot begin anew")
+            self._save_agenda(run.tag, agenda)
+            start = (run.baseline, run.seed, run.python, run.agenda, json.dumps(dict(run.options)), run.tag)
+            columns = "baseline = ?, seed = ?, python = ?, agenda = ?, options = ?, model = NULL"
+            self._change(f"UPDATE runs SET {columns} WHERE tag = ?", *start)
+            self._db.execute(
+                "UPDATE experiments SET commit_hash = ?, agenda = ?, fingerprint = ? WHERE tag = ?",
+                (run.baseline, run.agenda, fingerprint, run.tag),
+            )
+            self._db.execute(
+                "UPDATE trials SET outcome = 'interrupted', reason = 'the run began anew', score = NULL, audit = NULL "
+                "WHERE tag = ? AND outcome = 'ok'",
+                (run.tag,),
+            )
+
     def end_run(self, tag: str, ending: Ending) -> None:
         """End an open run."""
         sql = "UPDATE runs SET state = 'ended', reason = ?, cause = ? WHERE tag = ? AND state = 'open'"

@@ -40,7 +40,7 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
     result = await loop.trials.measure(baseline, agenda)
     if result.score is None:
         raise BaselineFailed(
-            f"the baseline failed: {result.reason}. Repair the lab, commit, and start a run with another --tag. "
+            f"the baseline failed: {result.reason}. Repair the lab, commit, and run the same command again. "
             f"`autoresearch show 0 --tag {tag}` shows the log"
         )
     loop.history.add_score(0, result.score, result.curve)
@@ -61,7 +61,10 @@ async def _require_audit(loop: Loop, baseline: Experiment) -> None:
         await _run_trial(loop, baseline)
         refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is not None:
-        raise BaselineFailed(f"the baseline's score does not stand: {refusal.reason}: repair the lab and commit")
+        raise BaselineFailed(
+            f"the baseline's score does not stand: {refusal.reason}: repair the lab, commit, and run the same command "
+            "again"
+        )
 
 
 def _is_audited(loop: Loop) -> bool:

@@ -11,7 +11,7 @@ import secrets
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..errors import LabError, UserError
 from ..gpus.pytorch import find_obstacle
 from ..layout import Layout
 from ..ledger import Ledger
-from ..records import Agenda, Device, Run
+from ..records import Agenda, Device, EndCause, Run
 from ..sandbox import Level, best_level
 from ..seams import Researcher
 from ..workspace import Workspace
@@ -59,10 +59,15 @@ def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: b
     if known is None:
         agenda = agendas.override(program, **request.options)
         run = _make_run(request, layout, workspace, agenda, edited)
+        workspace.require_name(run.tag, is_new=True)
     else:
-        run, agenda = known, agendas.override(program, **{**known.options, **request.options})
-        workspace.require_name(run.tag, is_new=False)
-        _require_same_measures(request, layout, known, agenda)
+        agenda = agendas.override(program, **{**known.options, **request.options})
+        workspace.require_name(known.tag, is_new=False)
+        if _begins_anew(request, layout, workspace, known, agenda):
+            run = _make_run_again(request, layout, workspace, known, agenda, edited)
+        else:
+            run = known
+            _require_same_measures(request, layout, known, agenda)
     if not edited and (tree := workspace.find_worktree(run.tag)):
         raise LabError(
             f"{tree}: the branch autoresearch/{run.tag} is checked out, and the run moves it: switch to another"
@@ -100,6 +105,25 @@ def find_run(layout: Layout, tag: str | None) -> Run | None:
         return ledger.latest_run() if tag is None else ledger.run(tag)
 
 
+def _begins_anew(request: Request, layout: Layout, workspace: Workspace, run: Run, agenda: Agenda) -> bool:
+    """Whether a run without a baseline was given other settings, or a repaired lab since its baseline failed."""
+    with Ledger(layout.ledger, readonly=True) as ledger:
+        baseline = ledger.experiment(run.tag, 0)
+        if baseline is not None and baseline.verdict is not None:
+            return False
+        changed = changed_measures(agenda, read_first_agenda(ledger, run)) or request.seed not in (None, run.seed)
+    return bool(changed) or (run.cause is EndCause.BASELINE and workspace.head() != run.baseline)
+
+
+def _make_run_again(
+    request: Request, layout: Layout, workspace: Workspace, run: Run, agenda: Agenda, edited: bool
+) -> Run:
+    """Return the run as it begins anew under its tag, from the lab as it is now."""
+    seed = run.seed if request.seed is None else request.seed
+    request = replace(request, tag=run.tag, seed=seed, options={**run.options, **request.options})
+    return replace(_make_run(request, layout, workspace, agenda, edited), created=run.created, seconds=run.seconds)
+
+
 def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: Agenda) -> None:
     """Refuse to resume a run whose scores would not compare with new ones."""
     if request.seed not in (None, run.seed):
@@ -121,7 +145,6 @@ def _make_run(request: Request, layout: Layout, workspace: Workspace, agenda: Ag
         raise LabError(problem)
     if not edited:
         _require_clean(layout, workspace, head)
-    workspace.require_name(tag, is_new=True)
     return Run(
         tag=tag,
         baseline=head,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import environment_names as env
 from ..agenda import program as agendas
-from ..agenda.commands import find_readable, run_trusted
+from ..agenda.commands import find_readable, run_shown
 from ..errors import RunHeld, UserError
 from ..executors.devices import pick
 from ..executors.local import LocalExecutor
@@ -26,6 +26,7 @@ from ..records import Agenda, Confinement, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox.removing import remove
 from ..seams import Clock
+from ..source import fingerprint
 from ..tasks import SystemClock
 from ..workspace import Workspace
 from .checking import Request, choose_level, choose_run, find_run, require_one_model, require_ready, require_usable
@@ -64,7 +65,7 @@ def open_session(
         workspace.exclude(HARNESS_FILES)
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time) as ledger:
-            _record_start(ledger, run, agenda)
+            _record_start(ledger, workspace, run, agenda)
             diary = Diary(ledger, run.tag, listen)
             yield Session(
                 layout=layout,
@@ -90,10 +91,16 @@ def open_session(
             )
 
 
-def _record_start(ledger: Ledger, run: Run, agenda: Agenda) -> None:
-    if ledger.run(run.tag) is None:
+def _record_start(ledger: Ledger, workspace: Workspace, run: Run, agenda: Agenda) -> None:
+    known = ledger.run(run.tag)
+    if known is None:
         ledger.create_run(run, agenda)
     else:
+        start = (run.baseline, run.seed, run.python, run.agenda, run.options)
+        if start != (known.baseline, known.seed, known.python, known.agenda, known.options):
+            code = workspace.read(run.baseline, workspace.list_editable(run.baseline, agenda.editable))
+            ledger.restart_run(run, agenda, fingerprint(code))
+            workspace.advance(run.tag, run.baseline)
         ledger.resume_run(run.tag, run.model)
         ledger.save_agenda(run.tag, agenda)
 
@@ -130,7 +137,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.unlink(missing_ok=True)
     environment = {**os.environ, env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
-    run_trusted(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
+    run_shown(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
     return json.loads(manifest.read_text()) if manifest.exists() else {}
 
 

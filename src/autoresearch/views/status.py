@@ -102,7 +102,7 @@ def _next_step(snapshot: Snapshot, result: Result) -> str:
     if snapshot.resumable:
         return f"`autoresearch run{lab} --tag {tag}` resumes the run"
     if snapshot.run.cause is EndCause.BASELINE:
-        return "repair the lab, commit, and start a run with another --tag"
+        return f"repair the lab, commit, then `autoresearch run{lab} --tag {tag}`"
     if result.searched and not snapshot.claim:
         return f"`autoresearch confirm{lab} --tag {tag}` measures it on fresh seeds"
     return ""

@@ -155,6 +155,10 @@ class Workspace:
             errors="replace"
         )
 
+    def list_differences(self, old: str, new: str) -> list[str]:
+        """Return the paths of the lab's files that differ between two commits."""
+        return self._git.paths("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-only", old, new)
+
     # Refs
 
     def require_name(self, tag: str, is_new: bool) -> None:
@@ -309,7 +313,7 @@ class Workspace:
         Raises:
             PatchError: later changes depend on this change.
         """
-        paths = self._git.paths("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-only", parent, change)
+        paths = self.list_differences(parent, change)
         before = self.read(parent, paths)
         new = [path for path in paths if path not in before]
         if new and self.read(tip, new) != self.read(change, new):
