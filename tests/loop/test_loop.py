@@ -26,6 +26,7 @@ from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.trials import is_exempt
 from autoresearch.records import (
+    STARTUP_WORK,
     Agenda,
     Brief,
     Confinement,
@@ -61,16 +62,16 @@ def patch(before: str, *pairs: tuple[str, str], file: str = "train.py") -> str:
     return f"{pairs[0][1].strip().splitlines()[0]}\n\n{''.join(lines)}"
 
 
-STEP = "    while not clock.over:\n"
+STEP = "        step += 1\n"
 EVERYTHING: dict[str, tuple[Any, Verdict, str]] = {
     "raises": ([(STEP, STEP + "        raise ValueError('shapes 3 and 4')\n")], Verdict.CRASH,
-               "train.py line 28: ValueError: shapes 3 and 4"),
+               "train.py line 30: ValueError: shapes 3 and 4"),
     "nan": ([("0.01 * rng.random(), tokens", "float('nan'), tokens")], Verdict.CRASH, "the loss became NaN at step 1"),
     "late": ([("    clock.done(", "    time.sleep(60)\n    clock.done(")], Verdict.TIMEOUT,
              "had not saved and called clock.done() when its 1 s were over"),
     "greedy": ([("    clock.start()\n", "    hog = b'x' * 500_000_000\n    time.sleep(60)\n")], Verdict.CRASH,
                "over the memory cap of 300 MB"),
-    "syntax": ([("def main() -> None:", "def main() -> None")], Verdict.CRASH, "train.py line 21: expected ':'"),
+    "syntax": ([("def main() -> None:", "def main() -> None")], Verdict.CRASH, "train.py line 22: expected ':'"),
     "no score": ([('{"x": X, ', "{")], Verdict.CRASH, "the scorer failed: prepare.py line 33: KeyError: 'x'"),
     "no artifact": ([("    clock.artifact.write_text", "    str")], Verdict.CRASH, "no artifact was saved"),
     "rule": ([("WIDTH = 8 ", "WIDTH = 65 ")], Verdict.INVALID, "a width of 65 is not in 1 … 64"),
@@ -513,6 +514,20 @@ def test_four_devices_and_trials_that_end_out_of_order(bench: Bench) -> None:
         assert {device.index for device in executor.used} == {0, 1, 2, 3}
         assert len({job.seed for job in executor.jobs}) == len(executor.jobs)
     bench.check_ended(12)
+
+
+@pytest.mark.parametrize(("device", "free"), [(CPUS[0], 1.25 * 4.0 + 0.2), (Device("cuda"), 2 * 4.0 + 10.0)])
+def test_start_up_is_free_by_the_slowest_of_the_baseline_s(bench: Bench, device: Device, free: float) -> None:
+    class Working(Computer):
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+            work = {STARTUP_WORK: 4.0 if job.trial.endswith("0.2") else 2.0}
+            return replace(await super().trial(job, hear), summary=work)
+
+    executor = Working([device])
+    with a_loop(bench, executor, Actor("ann", [0.9]), experiments=1) as loop:
+        go(loop)
+    assert {job.free_startup for job in executor.jobs if job.trial.startswith("toy/0.")} == {None}
+    assert {job.free_startup for job in executor.jobs if job.trial.startswith("toy/1.")} == {free}
 
 
 def test_the_incumbent_is_the_latest_keep_and_stays_it_after_a_restart(bench: Bench) -> None:

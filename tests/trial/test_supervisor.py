@@ -13,7 +13,7 @@ import pytest
 from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, placement_for, run, wait_for, wait_until_gone
 
 from autoresearch.jobs.processes import sweep
-from autoresearch.records import Bar, Device, Outcome, Point, TrialResult
+from autoresearch.records import STARTUP_WORK, Bar, Device, Outcome, Point, TrialResult
 from autoresearch.trial.wire import placement_from_json, placement_to_json, result_from_json, result_to_json
 
 
@@ -153,6 +153,66 @@ def test_a_look_at_the_deadline_that_is_late_blames_the_machine(tmp_path: Path) 
         supervised.process.send_signal(signal.SIGCONT)
         result = supervised.result()
     assert result.outcome is Outcome.INTERRUPTED and "too busy to look at its deadline" in str(result.reason)
+
+
+BURN = """
+def burn(seconds):
+    while time.process_time() < seconds: pass
+"""
+IN_CHILDREN = """
+import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+def burn(seconds):
+    if os.fork() == 0:
+        while time.process_time() < seconds: pass
+        os._exit(0)
+    try: os.wait()
+    except ChildProcessError: pass
+"""
+"""`burn` works in the process itself, or in a child whose time no parent gets to know."""
+
+
+@pytest.mark.parametrize("burn", [BURN, IN_CHILDREN])
+def test_start_up_beyond_the_baseline_s_is_taken_from_the_budget(tmp_path: Path, burn: str) -> None:
+    body = burn + "burn(1.5); message = start(); save(); done(budget=message['budget'])"
+    result = run(placement_for(tmp_path, body, budget=30.0, free_startup=0.5))
+    assert result.outcome is Outcome.OK, result
+    worked = result.summary[STARTUP_WORK]
+    assert worked >= 0.9 and result.summary["budget"] == pytest.approx(30.5 - worked, abs=0.01)
+    assert "is taken from the budget: " in result.log_tail
+
+
+def test_start_up_that_is_free_leaves_the_budget_alone(tmp_path: Path) -> None:
+    body = "message = start(); save(); done(budget=message['budget'], startup_work_seconds=0.0)"
+    result = run(placement_for(tmp_path, body, budget=30.0, free_startup=20.0))
+    assert result.summary["budget"] == 30.0 and result.summary[STARTUP_WORK] > 0.0
+
+
+def test_start_up_that_uses_up_the_budget_times_out(tmp_path: Path) -> None:
+    result = run(placement_for(tmp_path, BURN + "burn(2); start()", free_startup=0.2))
+    assert result.outcome is Outcome.TIMEOUT and "nothing is left of it" in str(result.reason)
+
+
+def test_a_trial_that_waits_for_a_gpu_is_stopped_meanwhile(tmp_path: Path) -> None:
+    """Another process of it would otherwise work on."""
+    body = """
+    import threading
+    def count():
+        while True: os.write(counter, b"."); time.sleep(0.001)
+    counter = os.open("counter", os.O_CREAT | os.O_WRONLY)
+    threading.Thread(target=count, daemon=True).start()
+    start(); save(); done()
+    """
+    counter = tmp_path / "trial/checkout/counter"
+    with Supervised(placement_for(tmp_path, body, device=Device("cuda", 0), budget=60.0)) as supervised:
+        assert next(supervised.events())["event"] == "ready"
+        with pytest.raises(psutil.TimeoutExpired):  # it may take a moment to stop
+            psutil.Process(supervised.process.pid).wait(0.5)
+        before = counter.stat().st_size
+        with pytest.raises(psutil.TimeoutExpired):
+            psutil.Process(supervised.process.pid).wait(0.5)
+        assert counter.stat().st_size == before
+        supervised.tell('{"go": true}')
+        assert supervised.result().outcome is Outcome.OK
 
 
 def test_progress_does_not_extend_the_budget(tmp_path: Path) -> None:
@@ -317,7 +377,7 @@ def test_what_a_trial_sees(tmp_path: Path) -> None:
         "AUTORESEARCH_DATA": "toy", "AUTORESEARCH_SEED": "7", "AUTORESEARCH_BUDGET_SECONDS": "1.0",
         "AUTORESEARCH_DEVICE": "cpu", "AUTORESEARCH_OUT": f"{trial.folder}/out",
     }  # fmt: skip
-    assert (stdin, message, leads) == ("", {"type": "go", "files": ["train"]}, True)
+    assert (stdin, message, leads) == ("", {"type": "go", "files": ["train"], "budget": 1.0}, True)
 
 
 @pytest.mark.parametrize(

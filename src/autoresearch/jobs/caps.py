@@ -17,7 +17,7 @@ from .ending import JobEnded
 from .folder import Folder
 from .kernel_memory import KernelMemory
 from .processes import descendants
-from .usage import disk_usage, hidden_usage, resident_file_memory, resident_memory
+from .usage import CpuTime, disk_usage, hidden_usage, resident_file_memory, resident_memory
 
 DISK_CAP = 16 << 30  # bytes that a job may write by default, or half of the free space if that is less
 SPARE_MEMORY = 0.03  # share of the machine's memory that no job may take away from the loop
@@ -29,13 +29,14 @@ class Caps:
 
     Attributes:
         peak: most bytes of memory that training was seen to use. On a GPU, of the GPU's memory. 0 means unknown.
+        cpu: the CPU time of the job, scoring included.
         disk: bytes that the job may write.
         exempt: id of one of our own processes. Neither it nor its descendants count.
     """
 
     def __init__(self, process: ConfinedProcess) -> None:
         folder = Folder(Path(process.folder))
-        self._process, self.peak = process, 0
+        self._process, self.peak, self.cpu = process, 0, CpuTime()
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
         self._kernel = KernelMemory()
@@ -128,6 +129,7 @@ class Caps:
         return size < (self._free - shutil.disk_usage(self._process.folder).free) / 2
 
     def _check_tree(self, tree: Sequence[psutil.Process], in_files: int = 0, in_kernel: int = 0) -> None:
+        self.cpu.look(tree)
         used = resident_memory(tree) + in_kernel
         if in_files:  # files in memory that are mapped are also resident, in every process that maps them
             used += max(0, in_files - resident_file_memory(tree))

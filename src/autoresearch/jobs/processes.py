@@ -36,6 +36,30 @@ def descendants(exempt: int | None = None) -> list[psutil.Process]:
     return [each for each in found if each.pid not in left_out]
 
 
+def pause_tree(exempt: int | None = None) -> None:
+    """Stop all descendants of this process, until none is left that could start another."""
+    deadline = time.monotonic() + PATIENCE
+    while (running := [each for each in descendants(exempt) if _runs(each)]) and time.monotonic() < deadline:
+        for process in running:
+            with contextlib.suppress(psutil.Error):
+                process.suspend()
+        time.sleep(0.002)
+
+
+def resume_tree(exempt: int | None = None) -> None:
+    """Let all stopped descendants go on."""
+    for process in descendants(exempt):
+        with contextlib.suppress(psutil.Error):
+            process.resume()
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)  # others start nothing
+    except psutil.Error:  # it has ended since
+        return False
+
+
 def end_tree(first: subprocess.Popen[bytes], folder: Path, exempt: int | None = None) -> None:
     """Kill `first`, its process group and all its descendants, and wait until they are gone.
 

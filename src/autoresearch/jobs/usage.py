@@ -40,6 +40,30 @@ def resident_memory(processes: Iterable[psutil.Process]) -> int:
     return total
 
 
+class CpuTime:
+    """The CPU seconds that a job has used, as far as looks can tell.
+
+    The time of a process that has ended is in the time of its parent, if that waited for it. If the parent ignores
+    the end of its children, the process counts as it was at the last look.
+
+    Attributes:
+        seconds: the largest sum so far.
+    """
+
+    def __init__(self) -> None:
+        self.seconds, self._own = 0.0, dict[psutil.Process, float]()
+
+    def look(self, processes: Iterable[psutil.Process]) -> None:
+        """Add up the time of these processes, which are all that live."""
+        alive = 0.0
+        for process in processes:
+            with contextlib.suppress(psutil.Error):  # it has ended since
+                times = process.cpu_times()
+                self._own[process] = times.user + times.system
+                alive += self._own[process] + getattr(times, "children_user", 0) + getattr(times, "children_system", 0)
+        self.seconds = max(self.seconds, alive, sum(self._own.values()))
+
+
 def largest_process() -> int:
     """Return the most resident memory in bytes that any process below this one had, of those that have ended."""
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -38,7 +38,7 @@ class Clock:
     """Measures the training time of one trial.
 
         trial → supervisor   {"type": "ready"}
-        supervisor → trial   {"type": "go", "files": ["train", …]}, with one read-only descriptor per name
+        supervisor → trial   {"type": "go", "budget": 10.0, "files": ["train", …]}, with a read-only descriptor per name
         trial → supervisor   {"type": "progress", "step": 1, "loss": 5.4, "tokens": 1024}   loss null: not finite
         trial → supervisor   {"type": "done", "summary": {…}}
 
@@ -87,7 +87,9 @@ class Clock:
         """
         if self._socket is not None:
             self._send({"type": "ready"})
-            self._files = _receive_go(self._socket)
+            message, descriptors = _receive_go(self._socket)
+            self._files = dict(zip(message["files"], descriptors, strict=True))
+            self.budget = message.get("budget", self.budget)  # less, if the start-up took too much
         self._started = time.monotonic()
 
     def open(self, name: str, path: str | os.PathLike[str]) -> BinaryIO:
@@ -219,8 +221,8 @@ class Clock:
         return name, value
 
 
-def _receive_go(connection: socket.socket) -> dict[str, int]:
-    """Wait for `go` and return the descriptors that came with it, by name.
+def _receive_go(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """Wait for `go` and return it with the descriptors that came with it.
 
     Raises:
         ConnectionError: the harness closed the connection.
@@ -232,5 +234,4 @@ def _receive_go(connection: socket.socket) -> dict[str, int]:
             raise ConnectionError("the harness closed the connection before it sent `go`")
         buffer.write(data)
         descriptors += arrived
-    message = json.loads(buffer.getvalue())
-    return dict(zip(message["files"], descriptors, strict=True))
+    return json.loads(buffer.getvalue()), descriptors

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from ..errors import ExecutorError, Stopped
 from ..jobs.folder import Folder
 from ..records import (
+    STARTUP_WORK,
     Agenda,
     Bar,
     EndCause,
@@ -31,6 +32,8 @@ from ..records import (
 from .materials import cache_keys, trial_name
 from .session import Session
 
+STARTUP_TIMES, STARTUP_MORE = 2, 10.0  # start-up that is free: a multiple of the baseline's seconds, and seconds more
+CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.25, 0.2  # the same on a CPU
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
 EXEMPT_SHARE = 10  # one trial in so many is never ended early
 ALL_EVENTS = 2**31  # more events than a run has
@@ -221,6 +224,7 @@ class Trials:
             seed=seed,
             budget=agenda.budget,
             startup=agenda.startup,
+            free_startup=self._free_startup(experiment),
             memory=agenda.memory,
             disk=agenda.disk,
             caches=cache_keys(tag, number, index),
@@ -241,6 +245,23 @@ class Trials:
         """The highest of each of the baseline's figures. It is read once the baseline is measured."""
         events = self.ledger.events(self.run.tag, last=ALL_EVENTS, kind=EventKind.BASELINE)
         return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
+
+    def _free_startup(self, experiment: Experiment) -> float | None:
+        """Return the seconds of start-up that cost nothing, from those of the baseline.
+
+        On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
+        """
+        trials = (trial for trial in self.ledger.trials(self.run.tag, 0) if trial.result)
+        taken = [
+            (value, str(trial.device).startswith("cpu"))
+            for trial in trials
+            if trial.result and isinstance(value := trial.result.summary.get(STARTUP_WORK), int | float)
+        ]
+        if experiment.number == 0 or not taken:
+            return None
+        slowest, on_cpu = max(taken)
+        times, more = (CPU_STARTUP_TIMES, CPU_STARTUP_MORE) if on_cpu else (STARTUP_TIMES, STARTUP_MORE)
+        return times * slowest + more
 
     def _scoring_cap(self, experiment: Experiment) -> float | None:
         """Return the seconds for scoring a model, from those of the baseline. Scoring time is not for training."""

@@ -33,6 +33,7 @@ from .run import (
 )
 from .trial import (
     MOST_LOSS,
+    STARTUP_WORK,
     Bar,
     Device,
     Figures,
@@ -51,6 +52,7 @@ from .trial import (
 __all__ = [
     "ABLATION",
     "MOST_LOSS",
+    "STARTUP_WORK",
     "Agenda",
     "Bar",
     "Brief",

@@ -12,6 +12,8 @@ from .experiment import State
 
 MOST_LOSS = 1e100
 """The largest training loss to compute with. A larger loss counts as this one."""
+STARTUP_WORK = "startup_work_seconds"
+"""The figure of a trial that says how much it worked before `go`. The supervisor measures it."""
 
 
 class Outcome(StrEnum):
@@ -159,6 +161,8 @@ class Job:
         caches: keys of compilers' caches to start with. The first one that exists is taken.
         budget: seconds of training and saving.
         startup: cap on the start-up, seconds.
+        free_startup: seconds of start-up that cost nothing. More is taken from the budget. On a CPU they are CPU
+            seconds on each core. None means all.
         memory: cap on resident memory, bytes. None means no cap.
         disk: cap on the bytes written. None means the default.
         readable: paths as the agenda names them, relative to the lab or with `~`, that the trial may read besides.
@@ -180,6 +184,7 @@ class Job:
     seed: int
     budget: float
     startup: float
+    free_startup: float | None = None
     memory: int | None = None
     disk: int | None = None
     caches: tuple[str, ...] = ()

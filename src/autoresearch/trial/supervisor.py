@@ -35,10 +35,11 @@ from ..jobs.ending import JobEnded
 from ..jobs.environment import confined_environment
 from ..jobs.folder import Folder
 from ..jobs.loop_pipe import LoopPipe, serve
+from ..jobs.processes import pause_tree, resume_tree
 from ..jobs.usage import largest_process
 from ..jobs.watch import Watch, time_asleep
 from ..kit.clock import saving_time
-from ..records import Outcome, Point, TrialResult
+from ..records import STARTUP_WORK, Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
 from ..sandbox.walls import library_folders
@@ -71,6 +72,7 @@ class Supervisor:
             self.folder.clear()
         self.log = Log(self.folder.log)
         self.watch = Watch(self.process, loop, self.log, asleep, gap)
+        self.budget = self.job.budget  # seconds from `go` to the deadline
         self.curve, self.measures, self._reported = Curve(), dict[str, Any](), -math.inf
         self._bars = list(self.job.bars)
 
@@ -113,9 +115,12 @@ class Supervisor:
         shutil.copytree(self.placement.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
             self._wait_until_ready(trial)
+            if self.process.device.kind != "cpu":  # there CPU time is no measure of work
+                pause_tree()
             copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)
             self.watch.begin()  # copying took time
             self._wait_for_lease(trial)
+            self._charge_startup()
             go = self._go(trial, files)
             self._watch_training(trial, go)
         self._seal()
@@ -179,8 +184,28 @@ class Supervisor:
                 self.watch.check_caps(now)
                 self.watch.check_exit(trial)
 
+    def _charge_startup(self) -> None:
+        """Take start-up that the baseline does not need from the budget. Nobody gains by training in it."""
+        device, free = self.process.device, self.job.free_startup
+        if device.kind == "cpu":
+            self.watch.caps.check_quickly()
+            used = self.watch.caps.cpu.seconds / (len(device.cores) or 1)
+        else:
+            used = self.measures["startup_seconds"]
+        self._startup = used
+        if free is None or used <= free:
+            return
+        self.budget -= used - free
+        told = f"start-up took {used:.1f} s of work, of which {free:.1f} s are free. The rest is taken from the budget"
+        if self.budget <= 0:
+            raise JobEnded(Outcome.TIMEOUT, f"{told}, and nothing is left of it")
+        self.log.write(f"autoresearch: {told}: {self.budget:.1f} s are left\n".encode())
+
     def _go(self, trial: Child, files: list[int]) -> float:
-        line = json.dumps({"type": "go", "files": list(self.placement.files)}).encode() + b"\n"
+        message = {"type": "go", "files": list(self.placement.files), "budget": self.budget}
+        line = json.dumps(message).encode() + b"\n"
+        if self.process.device.kind != "cpu":
+            resume_tree()
         go = self.watch.now()
         try:
             if trial.socket is not None:
@@ -193,20 +218,20 @@ class Supervisor:
 
     def _watch_training(self, trial: Child, go: float) -> None:
         """Follow training until `done`. The budget is counted here, and no message of the trial extends it."""
-        deadline = go + self.job.budget
+        deadline = go + self.budget
         for now, message in self.watch.messages(trial, until=deadline):
             if message["type"] == "progress":
                 self._progress(message, now - go)
             elif message["type"] == "done":
                 return self._done(trial, message, now - go)
             on_gpu = self.process.device.kind == "cuda"
-            if self.scorer is None and on_gpu and now - go > self.job.budget - SCORER_AHEAD:
+            if self.scorer is None and on_gpu and now - go > self.budget - SCORER_AHEAD:
                 trial.exempt = self.watch.caps.exempt = self._launch_scorer().child.pid
         raise JobEnded(
             Outcome.TIMEOUT,
-            f"had not saved and called clock.done() when its {self.job.budget:g} s were over. Leave the training loop "
-            f"when clock.over is true: {saving_time(self.job.budget):g} s are then left. A model that takes longer to "
-            "save must stop training earlier",
+            f"had not saved and called clock.done() when its {self.budget:.4g} s were over. Leave the training "
+            f"loop when clock.over is true: {saving_time(self.budget):.2g} s are then left. A model that takes longer "
+            "to save must stop training earlier",
         )
 
     def _progress(self, message: dict[str, Any], seconds: float) -> None:
@@ -234,8 +259,8 @@ class Supervisor:
 
     def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
         trial.end()  # before anything slow, since the trial could go on working meanwhile
-        late = seconds - self.job.budget
-        if late > max(LATEST, 0.01 * self.job.budget):
+        late = seconds - self.budget
+        if late > max(LATEST, 0.01 * self.budget):
             raise JobEnded(Outcome.INTERRUPTED, f"the machine was too busy to look at its deadline, {late:.1f} s late")
         self.watch.caps.check_memory(largest_process())
         self.watch.caps.check_disk()
@@ -243,6 +268,7 @@ class Supervisor:
         summary = summary if isinstance(summary, dict) else {}
         if not all(_is_plain(value) for value in summary.values()):
             raise JobEnded(Outcome.INVALID, "its summary holds more than words, numbers and lists of them")
+        summary |= {STARTUP_WORK: round(self._startup, 2)}
         self.measures |= {"training_seconds": seconds, "summary": summary}
         vram = summary.get("peak_vram_mb")
         is_unknown = self.placement.device.kind == "cuda" and not self.watch.caps.peak
