@@ -12,6 +12,7 @@
     ├── ResearcherError          a researcher failed to produce a proposal, and the run goes on
     │   ├── Exhausted            the researcher has nothing more to propose
     │   └── NotLoggedIn          the researcher has no key or login, or its key was refused
+    ├── Interrupted              an experiment was interrupted too often, and is set aside
     ├── PatchError               a change that does not apply to its code
     └── ExecutorError            a supervisor died or could not be started, and the trial is queued again
 
@@ -84,6 +85,10 @@ class Exhausted(ResearcherError):
 
 class NotLoggedIn(ResearcherError):
     """The researcher has no key or login, or its key was refused. An early retry will not help."""
+
+
+class Interrupted(AutoresearchError):
+    """The trials or the audits of an experiment were interrupted too often in a row. The message says by what."""
 
 
 class PatchError(AutoresearchError):

@@ -452,12 +452,12 @@ def test_jobs_are_known_from_submission_to_collection(ledger: Ledger) -> None:
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     ledger.close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 8")
+    db.execute("PRAGMA user_version = 9")
     db.close()
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 8, and this one knows 7\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 9, and this one knows 8\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from rigs.toy import SUPERVISOR, Bench, Looping, Snapshot, step_of
 
-from autoresearch.records import Outcome, Trial
+from autoresearch.records import Outcome, State, Trial
 
 SHARDS = int(os.environ.get("KILL_SHARDS", 2))  # of 50 kills, each with others; `pytest -rP` shows where they hit
 LABS, KILLS = 5, 10
@@ -54,12 +54,12 @@ def killed_often(bench: Bench, rng: random.Random, hits: Counter[str]) -> None:
 
 
 def survived(looping: Looping, seconds: float) -> Looping:
-    """The loop after so many seconds; one that gave up, since its trials were killed again and again, starts anew."""
+    """The loop after so many seconds. One that gave up, since trials were killed again and again, starts anew."""
     try:
         looping.popen.wait(seconds)
     except subprocess.TimeoutExpired:
         return looping
-    assert looping.code == 3 and "was interrupted 3 times in a row" in looping.said, looping.said
+    assert looping.code == 3 and "interrupted 3 times in a row" in looping.said, looping.said
     return survived(looping.bench.start(*BUDGET), seconds)
 
 
@@ -86,7 +86,7 @@ def done(seen: Snapshot) -> dict[tuple[int, int], Trial]:
 
 def judged(seen: Snapshot) -> set[str]:
     """The experiments that are done, whatever became of a keep later."""
-    return {repr(replace(each, standing=None)) for each in seen.done.values()}
+    return {repr(replace(each, standing=None, interruptions=0)) for each in seen.done.values()}
 
 
 def audits(seen: Snapshot) -> dict[tuple[int, int], float]:
@@ -105,7 +105,7 @@ def check(bench: Bench, seen: Snapshot) -> Snapshot:
     assert [each.commit for each in now.experiments[: len(seen.experiments)]] == [
         each.commit for each in seen.experiments
     ]
-    assert len(rows) == len(set(rows)) and {int(row) for row in rows} <= set(now.done)
+    assert len(rows) == len(set(rows)) and {int(row) for row in rows} <= {each.number for each in now.closed}
     if bench.layout.ledger.exists():
         db = sqlite3.connect(f"{bench.layout.ledger.as_uri()}?mode=rw", uri=True)  # what a kill left is rolled back
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -122,5 +122,6 @@ def finished(bench: Bench) -> None:
     check(bench, before)
     bench.check_ended(limit)
     for (experiment, index), trial in bench.look().trials.items():
-        if trial.result and trial.result.outcome is Outcome.INTERRUPTED:
+        set_aside = bench.look().experiments[experiment].state is State.SET_ASIDE
+        if trial.result and trial.result.outcome is Outcome.INTERRUPTED and not set_aside:
             assert (experiment, index + 1) in bench.look().trials, "an interrupted trial was not started again"

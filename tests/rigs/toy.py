@@ -36,8 +36,13 @@ class Snapshot:
         return {each.number: each for each in self.experiments if each.state is State.DONE}
 
     @property
+    def closed(self) -> list[Experiment]:
+        """The experiments that are judged or set aside."""
+        return [each for each in self.experiments if not each.is_open]
+
+    @property
     def open(self) -> list[Experiment]:
-        return [each for each in self.experiments if each.state is not State.DONE]
+        return [each for each in self.experiments if each.is_open]
 
     @property
     def done_trials(self) -> dict[tuple[int, int], Trial]:
@@ -143,8 +148,8 @@ class Bench:
         rows = self.rows()
         assert sorted(int(row["number"]) for row in rows) == everything and rows[0]["number"] == "0"
         for row in rows:
-            each = now.done[int(row["number"])]
-            assert (row["commit"], row["verdict"]) == (each.commit[:7], each.verdict)
+            each = now.experiments[int(row["number"])]
+            assert (row["commit"], row["verdict"]) == (each.commit[:7], each.verdict or each.state)
         assert self.refs() == {each.number: each.commit for each in now.experiments}
         with Ledger(self.layout.ledger, readonly=True) as ledger:
             incumbent = ledger.incumbent(self.tag)

@@ -123,6 +123,12 @@ def run(
         str | None,
         typer.Option(help="Devices to use: auto, cpu, or GPUs as 0,1.  [default: as in program.md]", metavar="LIST"),
     ] = None,
+    retry: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="Try experiment N again, which was set aside without a verdict. Repeat for several.", metavar="N"
+        ),
+    ] = None,
     seed: Seed = None,
     plain: Plain = False,
     detach: Annotated[
@@ -147,7 +153,8 @@ def run(
         "budget": budget,
         "devices": devices,
     }
-    request = Request(lab, tag, seed, {key: value for key, value in options.items() if value is not None})
+    given = {key: value for key, value in options.items() if value is not None}
+    request = Request(lab, tag, seed, given, tuple(retry or ()))
     code = detached(request, sys.argv) if detach else run_here(request, plain)
     raise typer.Exit(code)
 

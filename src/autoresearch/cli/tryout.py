@@ -128,7 +128,7 @@ def find_base(loop: Loop, edited: Mapping[str, str]) -> str:
 def describe_result(loop: Loop, experiment: Experiment, edits: Mapping[str, str | None]) -> str:
     """Return the verdict, the score, and what the person can do next."""
     score, best = experiment.score, loop.incumbent
-    lines = [f"#{experiment.number}  {experiment.verdict}: {clean(experiment.reason or '')}"]
+    lines = [f"#{experiment.number}  {experiment.verdict or experiment.state}: {clean(experiment.reason or '')}"]
     if score is not None:
         base = loop.history.experiments[0].score
         assert base is not None
@@ -142,6 +142,8 @@ def describe_result(loop: Loop, experiment: Experiment, edits: Mapping[str, str 
         loop.session.run.tag, experiment.number
     ):
         lines.append(f"its log: {_format_command(loop, f'show {experiment.number}')}")
+    if experiment.state is State.SET_ASIDE:
+        lines.append(f"to try it again: {_format_command(loop, 'run', f'--retry {experiment.number}')}")
     return "\n".join(
         [
             *lines,
@@ -151,10 +153,10 @@ def describe_result(loop: Loop, experiment: Experiment, edits: Mapping[str, str 
     )
 
 
-def _format_command(loop: Loop, words: str) -> str:
+def _format_command(loop: Loop, words: str, *options: str) -> str:
     """Return a command of autoresearch that works from the current folder."""
     lab = "" if _is_in_lab(loop) else f" {shlex.quote(str(loop.session.layout.lab))}"
-    return f"autoresearch {words}{lab} --tag {loop.session.run.tag}"
+    return " ".join([f"autoresearch {words}{lab} --tag {loop.session.run.tag}", *options])
 
 
 def _format_restore(loop: Loop, edits: Mapping[str, str | None]) -> str:

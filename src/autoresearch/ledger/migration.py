@@ -1,8 +1,11 @@
-"""The upgrade of a ledger from version 5 to version 6.
+"""The upgrades of a ledger that need more than a statement or two: from version 5 to 6, and from 7 to 8.
 
 Version 5 told some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
 They serve twice: `upgrade` fills the new columns once and for good, and `adapt` gives a read-only connection temporary
 views in place of the tables, with the same facts.
+
+Version 8 knows experiments that are set aside, tainted or merged. SQLite cannot change the checks of a table, so the
+table is made anew.
 """
 
 from __future__ import annotations
@@ -36,6 +39,43 @@ FACTS = (
     "WHERE parameters <> '{}'",
     "UPDATE events SET data = parsed_data(kind, text)",
 )
+OLDER_COLUMNS = (
+    "tag, number, commit_hash, parent, hypothesis, researcher, agenda, fingerprint, state, verdict, standing, reason, "
+    "score, created, finished, kept, parameters, origin, origin_number, parameters_before"
+)
+REBUILT_EXPERIMENTS = (
+    """CREATE TABLE experiments_new (
+    tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
+    hypothesis TEXT NOT NULL, researcher TEXT NOT NULL, agenda TEXT NOT NULL REFERENCES agendas(hash),
+    fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'set aside')),
+    verdict TEXT, standing TEXT, reason TEXT, score REAL, created REAL NOT NULL, finished REAL, kept INTEGER,
+    parameters TEXT NOT NULL,
+    origin TEXT NOT NULL DEFAULT 'idea' CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation', 'merge')),
+    origin_number INTEGER CHECK ((origin IN ('repair', 'ablation', 'merge')) = (origin_number IS NOT NULL)),
+    parameters_before TEXT NOT NULL DEFAULT '{}', taint INTEGER, interruptions INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (tag, number),
+    FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number),
+    CHECK ((state = 'done') = (verdict IS NOT NULL)),
+    CHECK ((verdict IS 'keep') = (kept IS NOT NULL))
+)""",
+    f"INSERT INTO experiments_new ({OLDER_COLUMNS}) SELECT {OLDER_COLUMNS} FROM experiments",
+    "DROP TABLE experiments",
+    "ALTER TABLE experiments_new RENAME TO experiments",
+    "CREATE INDEX experiments_by_state ON experiments(tag, state, verdict)",
+    "CREATE INDEX experiments_by_verdict ON experiments(tag, verdict, number)",
+    "CREATE INDEX experiments_open ON experiments(tag, number) WHERE state IN ('queued', 'running')",
+    "CREATE INDEX experiments_set_aside ON experiments(tag, number) WHERE state = 'set aside'",
+    "CREATE INDEX experiments_void ON experiments(tag, number) "
+    "WHERE taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside'",
+    "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation'",
+    "CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL",
+    "CREATE UNIQUE INDEX experiments_kept ON experiments(tag, kept) WHERE kept IS NOT NULL",
+)
+"""Statements that turn version 7 into version 8. The references of other tables to experiments must not be enforced."""
+
+VIEW_OF_EXPERIMENTS = (
+    f"CREATE TEMP VIEW experiments AS SELECT {OLDER_COLUMNS}, NULL AS taint, 0 AS interruptions FROM main.experiments"
+)
 VIEWS = (
     "CREATE TEMP VIEW runs AS SELECT rowid, tag, baseline, seed, python, agenda, created, state, reason, seconds, "
     "options, model, parsed_cause(reason) AS cause FROM main.runs",
@@ -43,7 +83,8 @@ VIEWS = (
     "fingerprint, state, verdict, standing, reason, score, created, finished, kept, "
     "parsed_parameters(parameters) AS parameters, parsed_origin(researcher, parameters) AS origin, "
     "parsed_origin_number(researcher, parameters) AS origin_number, "
-    "parsed_before(parameters, hypothesis) AS parameters_before FROM main.experiments",
+    "parsed_before(parameters, hypothesis) AS parameters_before, NULL AS taint, 0 AS interruptions "
+    "FROM main.experiments",
     "CREATE TEMP VIEW events AS SELECT id, tag, time, kind, text, experiment, parsed_data(kind, text) AS data "
     "FROM main.events",
 )
@@ -72,11 +113,11 @@ def upgrade(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-def adapt(db: sqlite3.Connection) -> None:
-    """Let a read-only connection to a ledger of version 5 be read like one of version 6."""
+def adapt(db: sqlite3.Connection, version: int) -> None:
+    """Let a read-only connection to a ledger of version 5, 6 or 7 be read like one of version 8."""
     db.execute("PRAGMA temp_store = MEMORY")
     _define_functions(db)
-    for statement in VIEWS:
+    for statement in VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS,):
         db.execute(statement)
 
 

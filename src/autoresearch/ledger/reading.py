@@ -12,40 +12,30 @@ from typing import Any
 
 from ..records import (
     Direction,
-    EndCause,
     Event,
     EventKind,
     Experiment,
-    Origin,
-    OriginKind,
-    Outcome,
     Point,
     Purpose,
     Run,
-    Standing,
     State,
     SubmittedJob,
     Trial,
-    TrialResult,
     Usage,
     Verdict,
 )
+from .rows import EXPERIMENTS, RUN, TRIAL, read_experiment, read_run, read_trial
 from .schema import translate_errors
 
-RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model, cause"
-EXPERIMENTS = (
-    "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
-    "standing, reason, score, created, finished, parameters, parameters_before, "
-    "origin, origin_number, seconds, tokens_in, tokens_out, usd "
-    "FROM experiments e LEFT JOIN proposals p ON p.tag = e.tag AND p.experiment = e.number"
+VOID = (
+    "SELECT number FROM experiments "
+    "WHERE tag = ?1 AND (taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside')"
 )
-TRIAL = (
-    "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
-    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast"
-)
+"""The experiments whose scores count for nothing, see `Experiment.is_void`."""
 SCORED = (
     "WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
-    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
+    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search') "  # both by an index alone
+    f"AND experiment NOT IN ({VOID})"
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -97,16 +87,16 @@ class LedgerReading:
 
     def runs(self) -> list[Run]:
         """Return all runs of the lab, the newest first."""
-        return [_run(row) for row in self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC")]
+        return [read_run(row) for row in self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC")]
 
     def run(self, tag: str) -> Run | None:
         rows = self._rows(f"SELECT {RUN} FROM runs WHERE tag = ?", tag)
-        return _run(rows[0]) if rows else None
+        return read_run(rows[0]) if rows else None
 
     def latest_run(self) -> Run | None:
         """Return the run that was created last, or None."""
         rows = self._rows(f"SELECT {RUN} FROM runs ORDER BY created DESC, rowid DESC LIMIT 1")
-        return _run(rows[0]) if rows else None
+        return read_run(rows[0]) if rows else None
 
     def agenda_text(self, hash: str) -> str:
         """Return the whole program.md of one revision. Raise KeyError for an unknown hash."""
@@ -117,7 +107,7 @@ class LedgerReading:
 
     def experiment(self, tag: str, number: int) -> Experiment | None:
         rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND number = ?", tag, number)
-        return _experiment(rows[0]) if rows else None
+        return read_experiment(rows[0]) if rows else None
 
     def experiments(self, tag: str, last: int | None = None, verdict: Verdict | None = None) -> list[Experiment]:
         """Return experiments by rising number: all, or the `last` ones, or those with a `verdict`."""
@@ -128,17 +118,22 @@ class LedgerReading:
             *values,
             -1 if last is None else last,
         )
-        return [_experiment(row) for row in reversed(rows)]
+        return [read_experiment(row) for row in reversed(rows)]
 
     def open_experiments(self, tag: str) -> list[Experiment]:
         """Return the experiments that are queued or running, by rising number."""
-        rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND state <> 'done' ORDER BY number", tag)
-        return [_experiment(row) for row in rows]
+        rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND state IN ('queued', 'running') ORDER BY number", tag)
+        return [read_experiment(row) for row in rows]
+
+    def set_aside_experiments(self, tag: str) -> list[Experiment]:
+        """Return the experiments that are set aside, by rising number."""
+        rows = self._rows(f"{EXPERIMENTS} WHERE e.tag = ? AND state = 'set aside' ORDER BY number", tag)
+        return [read_experiment(row) for row in rows]
 
     def open_trials(self, tag: str) -> list[Trial]:
         """Return the trials that run. After a kill they are still listed."""
         rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? AND state = 'running'", tag)
-        return [_trial(row) for row in rows]
+        return [read_trial(row) for row in rows]
 
     def open_jobs(self, tag: str) -> list[SubmittedJob]:
         """Return the jobs that were submitted and not collected. After a kill they are still listed."""
@@ -155,7 +150,7 @@ class LedgerReading:
             "WHERE e.tag = ? AND kept IS NOT NULL AND standing IS NOT 'dropped' ORDER BY kept DESC LIMIT 1",
             tag,
         )
-        return _experiment(rows[0]) if rows else None
+        return read_experiment(rows[0]) if rows else None
 
     def trials(self, tag: str, experiment: int | None = None) -> list[Trial]:
         """Return trials in order. Without `experiment`, curve, summary and log tail are empty."""
@@ -167,7 +162,27 @@ class LedgerReading:
                 tag,
                 experiment,
             )
-        return [_trial(row) for row in rows]
+        return [read_trial(row) for row in rows]
+
+    def interrupted_seed(self, tag: str, experiment: int, index: int) -> int | None:
+        """Return the seed of the trial before `index` if that was interrupted, or None."""
+        sql = "SELECT seed FROM trials WHERE tag = ? AND experiment = ? AND idx = ? AND outcome = 'interrupted'"
+        rows = self._rows(sql, tag, experiment, index - 1)
+        return int(rows[0][0]) if rows else None
+
+    def unaudited_trials(self, tag: str) -> list[Trial]:
+        """Return the scored trials of other purposes than search that have no audit score."""
+        return [trial for trial in self.extra_trials(tag) if trial.audit is None]
+
+    def caught(self, tag: str) -> list[tuple[int, str]]:
+        """Return the kept experiments that a trial after their keep showed to break a rule, each with the reason."""
+        rows = self._rows(
+            "SELECT number, t.reason FROM trials t JOIN experiments e ON e.tag = t.tag AND e.number = t.experiment "
+            "WHERE t.tag = ? AND t.purpose <> 'search' AND t.outcome = 'invalid' "
+            "AND number > 0 AND verdict = 'keep' AND taint IS NULL GROUP BY number ORDER BY number",
+            tag,
+        )
+        return [(number, reason) for number, reason in rows]
 
     def next_trial(self, tag: str, experiment: int) -> int:
         """Return the index for the next trial of an experiment."""
@@ -207,16 +222,17 @@ class LedgerReading:
         """Return the scores of each experiment that has two or more. The noise is measured from them."""
         sql = (
             "SELECT experiment, score FROM trials WHERE tag = ?1 AND outcome = 'ok' AND experiment IN "
-            "(SELECT experiment FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1)"
+            "(SELECT experiment FROM trials WHERE tag = ?1 AND outcome = 'ok' GROUP BY experiment HAVING count(*) > 1) "
+            f"AND experiment NOT IN ({VOID})"
         )
         return self._scores(sql, tag)
 
     def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
         """Return at most `top` kept or discarded experiments with a score, the best first."""
         order = "ASC" if direction == "minimize" else "DESC"
-        measured = "verdict IN ('keep', 'discard') AND score IS NOT NULL"
+        measured = "verdict IN ('keep', 'discard') AND score IS NOT NULL AND taint IS NULL"
         sql = f"{EXPERIMENTS} WHERE e.tag = ? AND {measured} ORDER BY score {order}, number LIMIT ?"
-        return [_experiment(row) for row in self._rows(sql, tag, top)]
+        return [read_experiment(row) for row in self._rows(sql, tag, top)]
 
     def _scores(self, sql: str, tag: str) -> dict[int, list[float]]:
         found: dict[int, list[float]] = {}
@@ -228,10 +244,11 @@ class LedgerReading:
     def extra_trials(self, tag: str) -> list[Trial]:
         """Return the scored trials of other purposes than search, in the order in which they ended."""
         rows = self._rows(
-            f"SELECT {TRIAL} FROM trials WHERE tag = ? AND purpose <> 'search' AND outcome = 'ok' ORDER BY finished",
+            f"SELECT {TRIAL} FROM trials WHERE tag = ?1 AND purpose <> 'search' AND outcome = 'ok' "
+            f"AND experiment NOT IN ({VOID}) ORDER BY finished",
             tag,
         )
-        return [_trial(row) for row in rows]
+        return [read_trial(row) for row in rows]
 
     def trial_totals(self, tag: str, experiment: int | None = None) -> dict[int, TrialTotals]:
         """Return the totals over trials by experiment, for the whole run or for one experiment."""
@@ -269,7 +286,7 @@ class LedgerReading:
 
     def tally(self, tag: str) -> Tally:
         """Return the numbers of experiments. The query reads nothing but indexes."""
-        found = {str(word): 0 for word in (State.QUEUED, State.RUNNING, *Verdict)}
+        found = {str(word): 0 for word in (*State, *Verdict) if word is not State.DONE}
         counted = "SELECT coalesce(verdict, state), count(*) FROM experiments WHERE tag = ?"
         found |= dict(self._rows(f"{counted} GROUP BY state, verdict", tag))
         ablations = self._rows(f"{counted} AND origin = 'ablation' GROUP BY state, verdict", tag)
@@ -337,58 +354,3 @@ class LedgerReading:
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with translate_errors(self.path):
             return self._db.execute(sql, values).fetchall()
-
-
-def _run(row: tuple[Any, ...]) -> Run:
-    *plain, options, model, cause = row
-    return Run(*(*plain, json.loads(options), model, EndCause(cause) if cause else None))
-
-
-def _experiment(row: tuple[Any, ...]) -> Experiment:
-    tag, number, commit, parent, hypothesis, researcher, agenda, fingerprint = row[:8]
-    state, verdict, standing, reason, score, created, finished = row[8:15]
-    parameters, parameters_before, origin, origin_number, *usage = row[15:]
-    return Experiment(
-        tag,
-        number,
-        commit,
-        parent,
-        hypothesis,
-        researcher,
-        agenda,
-        fingerprint,
-        state=State(state),
-        verdict=Verdict(verdict) if verdict else None,
-        standing=Standing(standing) if standing else None,
-        reason=reason,
-        score=score,
-        created=created,
-        finished=finished,
-        parameters=json.loads(parameters) if parameters != "{}" else {},
-        usage=Usage() if usage[0] is None else Usage(*usage),
-        parameters_before=json.loads(parameters_before) if parameters_before != "{}" else {},
-        origin=Origin(OriginKind(origin), origin_number),
-    )
-
-
-def _trial(row: tuple[Any, ...]) -> Trial:
-    tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
-    score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose = row[11:19]
-    forecast, *rest = row[19:]
-    curve, summary, log_tail = rest or (None, None, None)
-    result = outcome and TrialResult(
-        Outcome(outcome),
-        reason,
-        score,
-        startup_seconds,
-        training_seconds,
-        scoring_seconds,
-        peak_memory,
-        curve=tuple(Point(*point) for point in json.loads(curve or "[]")),
-        summary=json.loads(summary or "{}"),
-        log_tail=log_tail or "",
-        forecast=forecast,
-    )
-    point = Point(*json.loads(progress)) if progress else None
-    fate = (State(state), device, started, finished, result, point, sandbox, audit, Purpose(purpose))
-    return Trial(tag, experiment, index, seed, *fate)

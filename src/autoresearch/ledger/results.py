@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..records import Experiment, State, Verdict
+from ..records import Experiment, Verdict
 from ..text import one_line
 from .reading import TrialTotals
 
@@ -31,7 +31,7 @@ def line(experiment: Experiment, totals: TrialTotals) -> str:
         str(experiment.verdict) if measured else "crash",
         _clean(experiment.hypothesis),
         str(experiment.number),
-        str(experiment.verdict),
+        str(experiment.verdict or experiment.state),
         experiment.standing or "",
         _clean(experiment.researcher),
         _clean(experiment.reason or ""),
@@ -42,18 +42,18 @@ def line(experiment: Experiment, totals: TrialTotals) -> str:
 
 
 def append(path: Path, metric: str, experiment: Experiment, totals: TrialTotals) -> None:
-    """Add a finished experiment in a single write. A missing file is started with the header."""
+    """Add an experiment that has ended in a single write. A missing file is started with the header."""
     row = line(experiment, totals)
     with path.open("ab", buffering=0) as file:
         file.write((row if file.tell() else header(metric) + row).encode())
 
 
 def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], totals: Mapping[int, TrialTotals]) -> None:
-    """Write all finished experiments: the baseline first, then the others in the order in which they finished.
+    """Write all experiments but the open ones: the baseline first, then the others in the order in which they ended.
 
     A file that already has this content is left alone.
     """
-    done = [experiment for experiment in experiments if experiment.state is State.DONE]
+    done = [experiment for experiment in experiments if not experiment.is_open]
     done.sort(key=lambda experiment: (experiment.number > 0, experiment.finished or 0.0, experiment.number))
     text = header(metric) + "".join(
         line(experiment, totals.get(experiment.number, TrialTotals())) for experiment in done

@@ -11,9 +11,9 @@ from pathlib import Path
 from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import is_held
-from .migration import adapt, upgrade
+from .migration import REBUILT_EXPERIMENTS, adapt, upgrade
 
-VERSION = 7
+VERSION = 8
 BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order of their verdicts. That is not the order of the numbers where several devices
@@ -31,12 +31,12 @@ CREATE TABLE runs (
 CREATE TABLE experiments (
     tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
     hypothesis TEXT NOT NULL, researcher TEXT NOT NULL, agenda TEXT NOT NULL REFERENCES agendas(hash),
-    fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done')),
+    fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'set aside')),
     verdict TEXT, standing TEXT, reason TEXT, score REAL, created REAL NOT NULL, finished REAL, kept INTEGER,
     parameters TEXT NOT NULL,
-    origin TEXT NOT NULL DEFAULT 'idea' CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation')),
-    origin_number INTEGER CHECK ((origin IN ('repair', 'ablation')) = (origin_number IS NOT NULL)),
-    parameters_before TEXT NOT NULL DEFAULT '{}',
+    origin TEXT NOT NULL DEFAULT 'idea' CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation', 'merge')),
+    origin_number INTEGER CHECK ((origin IN ('repair', 'ablation', 'merge')) = (origin_number IS NOT NULL)),
+    parameters_before TEXT NOT NULL DEFAULT '{}', taint INTEGER, interruptions INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (tag, number),
     FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (verdict IS NOT NULL)),
@@ -44,7 +44,10 @@ CREATE TABLE experiments (
 );
 CREATE INDEX experiments_by_state ON experiments(tag, state, verdict);
 CREATE INDEX experiments_by_verdict ON experiments(tag, verdict, number);
-CREATE INDEX experiments_open ON experiments(tag, number) WHERE state <> 'done';
+CREATE INDEX experiments_open ON experiments(tag, number) WHERE state IN ('queued', 'running');
+CREATE INDEX experiments_set_aside ON experiments(tag, number) WHERE state = 'set aside';
+CREATE INDEX experiments_void ON experiments(tag, number)
+    WHERE taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside';
 CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation';
 CREATE INDEX experiments_stopped ON experiments(tag) WHERE verdict = 'discard' AND score IS NULL;
 CREATE UNIQUE INDEX experiments_kept ON experiments(tag, kept) WHERE kept IS NOT NULL;
@@ -105,6 +108,7 @@ UPGRADES = {
         "idx INTEGER NOT NULL, stage TEXT NOT NULL, purpose TEXT NOT NULL, "
         "FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number))",
     ),
+    7: REBUILT_EXPERIMENTS,
 }
 """Statements that turn each older version into the next one. `migration` does it for version 5."""
 
@@ -204,16 +208,16 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
     if readonly and version < OLDEST_READABLE:
         raise LedgerError(f"{path} is of an older autoresearch: `autoresearch run` brings it up to date and goes on")
     if readonly:
-        if version == OLDEST_READABLE:
-            adapt(db)
+        if version < VERSION:
+            adapt(db, version)
         return
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
     if version == 0:
         _create(db)
     elif version < VERSION:
         _upgrade(db, path)
+    db.execute("PRAGMA foreign_keys = ON")  # after the upgrade, which replaces a table that others refer to
 
 
 def _look(db: sqlite3.Connection) -> tuple[int, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..errors import BaselineFailed, Stopped
-from ..records import EventKind, Experiment, Judgement, Verdict
+from ..errors import BaselineFailed, Interrupted, Stopped
+from ..records import EndCause, Ending, EventKind, Experiment, Judgement, Verdict
 from .deciding import audit
 
 if TYPE_CHECKING:
@@ -18,8 +18,16 @@ async def measure_baseline(loop: Loop) -> Experiment:
 
     Raises:
         BaselineFailed: a trial gave no score, so nothing can be compared with the baseline.
-        Stopped: the user stopped the run.
+        Stopped: the user stopped the run, or the machine interrupted the baseline too often.
     """
+    try:
+        return await _measure(loop)
+    except Interrupted as interrupted:
+        loop.session.ledger.forget_interruptions(loop.session.run.tag, 0)
+        raise Stopped(Ending(EndCause.MACHINE, f"the baseline was {interrupted}")) from None
+
+
+async def _measure(loop: Loop) -> Experiment:
     session, history, agenda = loop.session, loop.history, loop.agenda
     baseline = history.experiments[0] if history.experiments else loop.intake.add_baseline(agenda)
     while len(history.scores.get(0, ())) < agenda.judge.replicates:

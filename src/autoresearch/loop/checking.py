@@ -25,7 +25,7 @@ from ..errors import LabError, UserError
 from ..gpus.pytorch import find_obstacle
 from ..layout import Layout
 from ..ledger import Ledger
-from ..records import Agenda, Device, EndCause, Run
+from ..records import Agenda, Device, EndCause, Run, State
 from ..sandbox import Level, best_level
 from ..seams import Researcher
 from ..workspace import Workspace
@@ -42,6 +42,7 @@ class Request:
     tag: str | None = None
     seed: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    retry: tuple[int, ...] = ()  # experiments that are set aside and are to be tried again
 
 
 def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: bool) -> tuple[Run, Agenda]:
@@ -56,6 +57,7 @@ def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: b
     """
     program = agendas.read(layout.program)
     known = find_run(layout, request.tag)
+    _require_set_aside(request, layout, known)
     if known is None:
         agenda = agendas.override(program, **request.options)
         run = _make_run(request, layout, workspace, agenda, edited)
@@ -122,6 +124,27 @@ def _make_run_again(
     seed = run.seed if request.seed is None else request.seed
     request = replace(request, tag=run.tag, seed=seed, options={**run.options, **request.options})
     return replace(_make_run(request, layout, workspace, agenda, edited), created=run.created, seconds=run.seconds)
+
+
+def _require_set_aside(request: Request, layout: Layout, run: Run | None) -> None:
+    """Refuse to try an experiment again that is not set aside."""
+    if not request.retry:
+        return
+    if run is None:
+        raise UserError(f"--retry {request.retry[0]}: there is no such run yet, so nothing of it is set aside")
+    with Ledger(layout.ledger, readonly=True) as ledger:
+        for number in request.retry:
+            found = ledger.experiment(run.tag, number)
+            if found is None:
+                raise UserError(f"--retry {number}: run {run.tag} has no experiment {number}")
+            if found.state is not State.SET_ASIDE:
+                fate = found.verdict or found.state
+                raise UserError(f"--retry {number}: experiment {number} of run {run.tag} is not set aside ({fate})")
+            if found.taint is not None:
+                raise UserError(
+                    f"--retry {number}: experiment {number} builds on #{found.taint}, which was dropped. "
+                    "Its change is merged with the incumbent and tried again without that"
+                )
 
 
 def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: Agenda) -> None:

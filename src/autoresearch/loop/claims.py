@@ -31,6 +31,7 @@ from ..source import count_nodes
 from ..tasks import run_together
 from ..text import count
 from .code import CodeCache
+from .dropping import Dropping
 from .history import History
 from .learning import Learning
 from .limits import LARGEST_CLAIMS_SHARE, RunLimits
@@ -46,7 +47,7 @@ Files = Mapping[str, str | None]
 
 
 class Run(Protocol):
-    """The part of a loop that claims use: its knowledge, and three verbs."""
+    """The part of a loop that claims use: its knowledge, and its verbs."""
 
     session: Session
     history: History
@@ -63,6 +64,8 @@ class Run(Protocol):
     def is_stopping(self) -> bool: ...
     @property
     def remeasuring(self) -> Remeasuring: ...
+    @property
+    def dropping(self) -> Dropping: ...
 
     async def try_proposal(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment: ...
 
@@ -102,6 +105,8 @@ async def confirm(loop: Loop, trials: int | None) -> Ending:
         Stopped: as `Loop.go` does.
     """
     await loop.recover()
+    while loop.history.has_baseline and loop.dropping.is_due:
+        await loop.dropping.try_next()
     if loop.history.incumbent is None or not loop.history.lineage(loop.incumbent):
         raise UserError(f"run {loop.session.run.tag} has kept nothing: there is nothing to confirm")
     for experiment in [each for each in loop.queue if each.without is not None]:
@@ -131,8 +136,8 @@ class Confirmation:
         self._note = run.session.diary.note
         # a run so short that a headline would be much of it leaves claims to `autoresearch confirm`
         largest_headline = LARGEST_CLAIMS_SHARE if timed else 1.0
-        share = run.agenda.judge.claims
-        self.left = self.history.claim_trials_left(share, largest_headline) if trials is None else trials
+        self._share, self._largest_headline, self._given = run.agenda.judge.claims, largest_headline, trials
+        self.left = self._count_left()
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
     async def go(self) -> None:
@@ -150,8 +155,24 @@ class Confirmation:
             self._note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
         while steps := self.plan(len(self.run.session.executor.devices)):
             self.left -= len(steps)
+            incumbent = self.run.incumbent.number
             await run_together(*map(self._take, steps))
-        self._conclude()
+            if self.history.experiments[incumbent].taint is not None:
+                await self._begin_again()
+        if self.history.lineage(self.run.incumbent):
+            self._conclude()
+
+    async def _begin_again(self) -> None:
+        """Try the changes again that a drop leaves, and count anew how many trials claims may take."""
+        while not self.run.is_stopping and self.run.dropping.is_due:
+            await self.run.dropping.try_next()
+        if self._given is None:
+            self.left = self._count_left()
+
+    def _count_left(self) -> int:
+        if self._given is not None:
+            return self._given
+        return self.history.claim_trials_left(self._share, self._largest_headline)
 
     async def take_one(self) -> bool:
         """Take one step in the middle of search, on a device that would be idle. Returns whether there was one."""

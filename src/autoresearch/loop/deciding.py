@@ -14,10 +14,15 @@ from .session import Session
 from .trials import Trials
 
 
+class Tainted(Exception):
+    """The code of an open experiment holds a change that was dropped, so no verdict on it would mean anything."""
+
+
 class Decisions:
     """Reaches the verdicts of one run.
 
     Args:
+        learning: returns what is known now. A drop replaces it.
         has_time: whether a candidate in doubt may have another trial.
     """
 
@@ -25,19 +30,32 @@ class Decisions:
         self,
         session: Session,
         history: History,
-        learning: Learning,
+        learning: Callable[[], Learning],
         trials: Trials,
         code: CodeCache,
         has_time: Callable[[], bool],
     ) -> None:
-        self._diary, self._history, self._learning = session.diary, history, learning
+        self._diary, self._history, self._known = session.diary, history, learning
         self._trials, self._code, self._has_time = trials, code, has_time
 
+    @property
+    def _learning(self) -> Learning:
+        return self._known()
+
     async def reach(self, experiment: Experiment, agenda: Agenda) -> Judgement:
-        """Run trials of an experiment, and return the verdict by all that is known then."""
+        """Run trials of an experiment, and return the verdict by all that is known then.
+
+        Raises:
+            Interrupted: its trials or audits were interrupted too often in a row.
+            Tainted: an experiment that it builds on was dropped.
+        """
+        if failure := self._trials.failure(experiment):  # the last session was killed before the verdict
+            return judge_failure(failure)
         while True:
+            self._refuse_taint(experiment)
             bars = self.find_bars(experiment, agenda)
             result = await self._trials.measure(experiment, agenda, bars=bars)
+            self._refuse_taint(experiment)
             if result.forecast is not None:
                 self._history.forecasts[experiment.number] = result.forecast
             if result.score is None:
@@ -47,11 +65,17 @@ class Decisions:
             if opinion.verdict is Verdict.KEEP:
                 if refusal := await audit(self._trials, experiment, agenda):
                     return refusal
+                self._refuse_taint(experiment)
                 opinion = self._judge(experiment, agenda)  # the incumbent may be another by now
             if opinion.verdict is not None:
                 return opinion.judgement
             facts = {"gain": opinion.gain, "deviation": opinion.deviation, "sure": opinion.sure}
             self._diary.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
+
+    def _refuse_taint(self, experiment: Experiment) -> None:
+        taint = self._history.experiments[experiment.number].taint
+        if taint is not None:
+            raise Tainted(f"it builds on #{taint}, which was dropped")
 
     def _judge(self, experiment: Experiment, agenda: Agenda) -> Opinion:
         """Return what to do with an experiment by its scores, against the incumbent."""

@@ -46,10 +46,12 @@ class History:
         """Every score of an experiment, whatever its trial was for."""
         self.by_fingerprint: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
-        self.proposed = 0  # experiments without the baseline and the ablations
+        self.proposed = 0  # experiments without the baseline, the ablations and the merges after a drop
         self.claim_trials = 0  # scored trials for claims, all of them
         for experiment in experiments:
             self.add(experiment)
+            if experiment.is_void:
+                self.forget_scores(experiment.number)
         self.search_trials = sum(len(each) for number, each in self.scores.items() if not self._is_ablation(number))
 
     @classmethod
@@ -78,7 +80,7 @@ class History:
         assert experiment.number == len(self.experiments)
         self.experiments.append(experiment)
         self.by_fingerprint.setdefault(experiment.fingerprint, experiment)
-        self.proposed += experiment.number > 0 and experiment.without is None
+        self.proposed += experiment.number > 0 and experiment.without is None and experiment.merges is None
 
     def replace(self, experiment: Experiment) -> None:
         """Put an experiment in the place of its earlier state."""
@@ -101,11 +103,25 @@ class History:
             self.claim_trials += 1
 
     def conclude(self, experiment: Experiment) -> None:
-        """Record a verdict. A keep is the incumbent from now on, even where it was dropped later."""
+        """Record a verdict. A keep is the incumbent from now on, even where an ablation dropped it later.
+
+        The scores of what broke a rule count for nothing, and it was never the incumbent.
+        """
         self.replace(experiment)
-        if experiment.verdict is Verdict.KEEP:
+        if experiment.is_void:
+            self.forget_scores(experiment.number)
+        elif experiment.verdict is Verdict.KEEP:
             self.incumbent = experiment
             self.claim_scores.pop(0, None)  # both sides of a headline are measured in turn
+
+    def forget_scores(self, number: int) -> None:
+        """Forget the scores of an experiment, and what came with them."""
+        for scores in (self.scores, self.curves, self.forecasts, self.all_scores, self.claim_scores):
+            scores.pop(number, None)
+
+    def become(self, other: History) -> None:
+        """Take over the state of another history of the run. All who share this one see it."""
+        vars(self).update(vars(other))
 
     def score(self, number: int) -> float | None:
         """Return the mean over the experiment's trials for search, or None while it has none."""

@@ -61,7 +61,7 @@ class Learning:
     def learn_verdict(self, experiment: Experiment) -> None:
         """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""
         self._learn_curves(experiment)
-        if experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD):
+        if experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD) or experiment.is_void:
             return
         history, kept = self._history, experiment.verdict is Verdict.KEEP
         change = experiment.without
@@ -109,12 +109,13 @@ class Learning:
 
 
 def replay(
-    ledger: Ledger, tag: str, agenda: Agenda, early: EarlyStopping | None
+    ledger: Ledger, tag: str, agenda: Agenda, early: EarlyStopping | None, into: History | None = None
 ) -> tuple[History, Learning | None, Streak]:
     """Return what a run knew when it was last driven: its history, what it learned, its streak of failures.
 
     Args:
         early: learns from this run and from earlier ones whose trials compare.
+        into: the history to write over. None: a new one.
 
     Returns:
         `Learning` is None while the baseline has no verdict.
@@ -122,6 +123,9 @@ def replay(
     earlier = comparable_runs(ledger, tag, agenda) if early is not None else []
     for each in (*earlier, tag):
         history = History.read(ledger, each, curves=early is not None)
+        if each == tag and into is not None:
+            into.become(history)
+            history = into
         learning, streak = replay_verdicts(history, ledger.extra_trials(each), agenda.direction, early)
     history.incumbent = ledger.incumbent(tag)
     return history, learning, streak

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from .. import environment_names as env
-from ..errors import Exhausted, ResearcherError, Stopped
+from ..errors import Exhausted, Interrupted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
 from ..tasks import run_together
@@ -22,7 +22,8 @@ from . import learning as learn
 from .baseline import measure_baseline
 from .briefing import Briefing
 from .code import CodeCache
-from .deciding import Decisions
+from .deciding import Decisions, Tainted
+from .dropping import Dropping
 from .intake import Intake
 from .learning import Learning
 from .limits import RunLimits
@@ -30,6 +31,7 @@ from .outputs import Outputs
 from .proposals import Proposals
 from .remeasuring import Remeasuring
 from .session import Session
+from .setting_aside import SettingAside
 from .trials import Trials
 
 STOPPED_BY_USER = "stopped by the user"
@@ -67,6 +69,7 @@ class Loop:
         self.briefing = Briefing(session, self.history, self.code, self.trials)
         self.intake = Intake(session, self.history, self.code)
         self.outputs = Outputs(session)
+        self.dropping = Dropping(self)
         self.queue: deque[Experiment] = deque()
         self.phase = Phase.SEARCHING
         self.ending: Ending | None = None
@@ -91,7 +94,12 @@ class Loop:
 
     @cached_property
     def decisions(self) -> Decisions:
-        return Decisions(self.session, self.history, self.learning, self.trials, self.code, self.has_time)
+        known = lambda: self.learning  # noqa: E731
+        return Decisions(self.session, self.history, known, self.trials, self.code, self.has_time)
+
+    @cached_property
+    def setting_aside(self) -> SettingAside:
+        return SettingAside(self.session, self.history, self.outputs)
 
     @cached_property
     def remeasuring(self) -> Remeasuring:
@@ -106,7 +114,8 @@ class Loop:
             idle_work: spends a trial on something else while no researcher can be asked. Returns whether it did.
 
         Raises:
-            Stopped: the baseline failed, the user stopped it, or failures with one cause would burn the night.
+            Stopped: the baseline failed, the user stopped it, failures with one cause would burn the night, or the
+                machine interrupts whatever is tried.
             UserError: the ledger or the disk takes no more.
         """
         self._idle_work = idle_work
@@ -129,10 +138,14 @@ class Loop:
     async def experiment(self) -> None:
         """Take one experiment from hypothesis to verdict, or measure the incumbent again where that is worth more.
 
-        An experiment that was proposed while the user stopped the run stays queued.
+        What a drop leaves to be tried again comes before new proposals. An experiment that was proposed while the user
+        stopped the run stays queued.
         """
         if not self.queue and self.remeasuring.is_due():
             await self.remeasuring.measure_incumbent()
+            return
+        if not self.queue and self.dropping.is_due:
+            await self.dropping.try_next()
             return
         experiment = self.queue.popleft() if self.queue else await self.propose()
         if experiment is not None and not (self.is_stopping and experiment.state is State.QUEUED):
@@ -179,9 +192,18 @@ class Loop:
             return await self._idle_work()
 
     async def settle(self, experiment: Experiment) -> Experiment:
-        """Try and judge what the screen let through, and record the verdict."""
+        """Try and judge what the screen let through, and record the verdict. What allows none is set aside.
+
+        Raises:
+            Stopped: it is one of several in a row that were set aside, or one of too many failures with one cause.
+        """
         if experiment.state is not State.DONE:
-            judgement = await self.decisions.reach(experiment, self.agenda)
+            try:
+                judgement = await self.decisions.reach(experiment, self.agenda)
+            except Tainted as tainted:
+                return self.setting_aside.set_tainted_aside(experiment, str(tainted))
+            except Interrupted as interrupted:
+                return self.setting_aside.set_interrupted_aside(experiment, str(interrupted))
             stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
             score = self.history.score(experiment.number) if stands else None
             ledger, tag = self.session.ledger, self.session.run.tag
@@ -201,6 +223,7 @@ class Loop:
         if self._learning is None:
             self._learning = Learning(self.history, self.agenda.direction, self._early)
         self.streak.count(experiment)
+        self.setting_aside.end_row()
         self.outputs.conclude(experiment, self.history.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.set_standings({experiment.without: Standing.DROPPED})
@@ -210,6 +233,12 @@ class Loop:
         self._report_early_stopping()
         self.proposals.conclude(experiment)
         self._check_streak()
+
+    def relearn(self) -> None:
+        """Learn everything anew from the ledger, after trials that were learned from have lost their scores."""
+        session, self._early = self.session, learn.make_early_rule(self.session.agenda)
+        known = learn.replay(session.ledger, session.run.tag, session.agenda, self._early, into=self.history)
+        _, self._learning, self.streak = known
 
     def set_standings(self, standings: Mapping[int, Standing | None]) -> None:
         """Record what became of keeps, by their numbers."""
@@ -244,21 +273,26 @@ class Loop:
     async def recover(self) -> None:
         """Take up a run that ended at any instant.
 
-        Trials whose jobs live on are adopted. Other open trials start again. The outputs are rebuilt.
+        Trials whose jobs live on are adopted. Other open trials start again. What was caught is dropped. The outputs
+        are rebuilt.
         """
         adopted = await self.trials.adopt_jobs()
         ledger, tag = self.session.ledger, self.session.run.tag
+        for trial in ledger.open_trials(tag):
+            if trial.experiment not in adopted:
+                ledger.requeue(tag, trial.experiment, "the run was interrupted")
+                ledger.count_interruption(tag, trial.experiment)
+        if self.agenda.score is not None and self.trials.refuse_unaudited():
+            self.relearn()
+        self.dropping.drop_caught()
         for experiment in ledger.open_experiments(tag):
             if experiment.number not in adopted:
                 ledger.requeue(tag, experiment.number, "the run was interrupted")
                 experiment = replace(experiment, state=State.QUEUED)
-            if experiment.number > 0:
+            if experiment.number > 0 and not self.setting_aside.set_hopeless_aside(experiment):
                 self.queue.append(experiment)
-        for trial in ledger.open_trials(tag):
-            if trial.experiment not in adopted:
-                ledger.requeue(tag, trial.experiment, "the run was interrupted")
         for each in self.history.experiments:  # killed between an ablation's verdict and its effect
-            dropped = each.without if each.verdict is Verdict.KEEP else None
+            dropped = each.without if each.verdict is Verdict.KEEP and each.taint is None else None
             if dropped is not None and self.history.experiments[dropped].standing is not Standing.DROPPED:
                 self.set_standings({dropped: Standing.DROPPED})
         self.proposals.recover(self.history.experiments)
@@ -270,7 +304,7 @@ class Loop:
         A proposal on its way may still come to nothing. So a limit that is reached with it ends one device's share, and
         ends the run only once nothing is asked for.
         """
-        if self.phase is not Phase.SEARCHING or self.queue:
+        if self.phase is not Phase.SEARCHING or self.queue or self.dropping.is_due:
             return self.phase is Phase.SEARCHING
         ending = self.limits.find_reached()
         if ending and not self.proposals.asking:

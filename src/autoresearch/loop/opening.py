@@ -66,6 +66,8 @@ def open_session(
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time) as ledger:
             _record_start(ledger, workspace, run, agenda)
+            for number in dict.fromkeys(request.retry):
+                ledger.queue_again(run.tag, number)
             diary = Diary(ledger, run.tag, listen)
             yield Session(
                 layout=layout,

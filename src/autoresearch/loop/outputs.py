@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..jobs.folder import Folder
@@ -29,24 +31,33 @@ class Outputs:
             running: jobs that go on. The folders of their trials are left alone.
         """
         self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
-        if incumbent and self.workspace.tip(self.tag) != incumbent.commit:
-            self.workspace.advance(self.tag, incumbent.commit)
-        for experiment in (experiments[0] if experiments else None, incumbent):
-            if experiment:
-                self._rescue_artifact(experiment)
-        self._keep_artifacts(incumbent)
+        if experiments:
+            self.keep_artifact(experiments[0])
+        self._restore_incumbent(incumbent)
         self._clear_trials({f"{job.experiment}.{job.index}" for job in running})
         self.rewrite_results(experiments)
         self._note_obstacles()
 
+    def restore(self, experiments: Sequence[Experiment], incumbent: Experiment) -> None:
+        """Bring the branch, the artifacts and results.tsv into step with an earlier incumbent, after a drop."""
+        self._restore_incumbent(incumbent)
+        self.rewrite_results(experiments)
+
+    def _restore_incumbent(self, incumbent: Experiment | None) -> None:
+        if incumbent:
+            if self.workspace.tip(self.tag) != incumbent.commit:
+                self.workspace.advance(self.tag, incumbent.commit)
+            self.keep_artifact(incumbent)
+        self._keep_artifacts(incumbent)
+
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
-        """Write the results of an experiment whose verdict is in the ledger.
+        """Write the results of an experiment that is judged or set aside in the ledger.
 
         A keep advances the branch, and its artifact is kept. The folders of the experiment's trials are removed.
         """
         if experiment.verdict is Verdict.KEEP:
             self.workspace.advance(self.tag, experiment.commit)
-            self._rescue_artifact(experiment)
+            self.keep_artifact(experiment)
             self._keep_artifacts(incumbent)
         totals = self.ledger.trial_totals(self.tag, experiment.number).get(experiment.number, TrialTotals())
         results.append(self.layout.run_results(self.tag), self.agenda.metric, experiment, totals)
@@ -56,7 +67,7 @@ class Outputs:
     def clear(self, experiment: Experiment) -> None:
         """Remove the folders of an experiment's trials. Artifacts and logs worth keeping lie elsewhere."""
         for folder in self._trial_folders(experiment):
-            remove(folder)
+            _remove_or_leave(folder)
 
     def rewrite_results(self, experiments: Sequence[Experiment]) -> None:
         """Write results.tsv from the ledger, after an earlier row has changed."""
@@ -88,16 +99,16 @@ class Outputs:
     def _clear_trials(self, kept: Collection[str]) -> None:
         """Remove the folders of all trials whose names are not among `kept`."""
         folder = self.layout.trials(self.tag)
-        if not kept:
-            remove(folder)
         for each in folder.iterdir() if folder.is_dir() else ():
             if each.name not in kept:
-                remove(each)
+                _remove_or_leave(each)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
     def _trial_folders(self, experiment: Experiment) -> list[Path]:
         return sorted(self.layout.trials(self.tag).glob(f"{experiment.number}.*"))
 
-    def _rescue_artifact(self, experiment: Experiment) -> None:
+    def keep_artifact(self, experiment: Experiment) -> None:
         """Keep the artifact of the experiment's first scored trial, unless the experiment has an artifact already.
 
         An artifact that was sealed but not scored belongs to an interrupted trial. The score in the ledger is not its.
@@ -125,3 +136,12 @@ class Outputs:
         for kept in folder.iterdir() if folder.is_dir() else ():
             if kept.name not in wanted:
                 remove(kept)
+
+
+def _remove_or_leave(folder: Path) -> None:
+    """Remove the folder of a trial, or leave what resists. Nothing that a trial leaves behind may end the run.
+
+    The next session tries again. A trial of the same name would not start in a folder that it cannot clear.
+    """
+    with suppress(OSError, subprocess.CalledProcessError):
+        remove(folder)

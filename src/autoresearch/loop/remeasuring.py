@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..errors import Interrupted
 from ..records import EventKind, Experiment, Purpose
 from . import learning as learn
 from .deciding import audit
@@ -26,10 +27,13 @@ class Remeasuring:
         self._measured_at = 0  # number of experiments when the incumbent was last measured again
 
     def is_due(self) -> bool:
-        """Whether one more trial of the incumbent is worth more than a new idea. At most one for each experiment."""
+        """Whether one more trial of the incumbent is worth more than a new idea. At most one for each experiment.
+
+        An incumbent that a drop restored is measured and audited again before anything builds on it.
+        """
         if self.busy or self._measured_at == len(self._loop.history.experiments):
             return False
-        return self._loop.learning.judge.is_worth_measuring_again()
+        return self._loop.dropping.must_probe() or self._loop.learning.judge.is_worth_measuring_again()
 
     async def measure_incumbent(self) -> None:
         """Run one more trial of the incumbent."""
@@ -47,22 +51,38 @@ class Remeasuring:
             self.busy = False
 
     async def measure(self, kept: Experiment, purpose: Purpose) -> None:
-        """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits."""
-        loop, agenda = self._loop, self._loop.agenda
-        note, kind = loop.session.diary.note, EventKind(purpose)
-        word = "trial for a claim" if purpose is Purpose.CLAIM else "another trial"
-        result = await loop.trials.measure(kept, agenda, purpose)
-        if result.score is None:
-            note(kind, f"{word}: no score: {result.reason}", kept.number, error=result.reason)
-        else:
-            surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
-            note(kind, f"{word}: {agenda.metric} {result.score:.4f}", kept.number, score=result.score)
-            if refusal := await audit(loop.trials, kept, agenda):
-                note(kind, f"{word}: its audit failed: {refusal.reason}", kept.number, error=refusal.reason)
-            if abs(surprise) > DRIFT:
-                self._report_drift(kept, surprise)
+        """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits.
+
+        A score counts once the audit has let it pass. A trial that breaks a rule drops its experiment.
+        """
+        loop = self._loop
+        try:
+            await self._measure(kept, purpose)
+        except Interrupted as interrupted:
+            loop.session.ledger.forget_interruptions(loop.session.run.tag, kept.number)
+            self._note(kept, purpose, f"given up: {interrupted}", error=str(interrupted))
+        loop.dropping.drop_caught()
+        if kept.number == loop.incumbent.number:
+            loop.outputs.keep_artifact(kept)  # one that a drop restored has none
         loop.outputs.clear(kept)
         loop.limits.record_time()
+
+    async def _measure(self, kept: Experiment, purpose: Purpose) -> None:
+        loop, agenda = self._loop, self._loop.agenda
+        result = await loop.trials.measure(kept, agenda, purpose)
+        if result.score is None:
+            self._note(kept, purpose, f"no score: {result.reason}", error=result.reason)
+        elif refusal := await audit(loop.trials, kept, agenda):
+            self._note(kept, purpose, f"its audit failed: {refusal.reason}", error=refusal.reason)
+        elif not loop.history.experiments[kept.number].is_void:  # else it was dropped meanwhile
+            surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
+            self._note(kept, purpose, f"{agenda.metric} {result.score:.4f}", score=result.score)
+            if abs(surprise) > DRIFT:
+                self._report_drift(kept, surprise)
+
+    def _note(self, kept: Experiment, purpose: Purpose, text: str, **data: Any) -> None:
+        word = "trial for a claim" if purpose is Purpose.CLAIM else "another trial"
+        self._loop.session.diary.note(EventKind(purpose), f"{word}: {text}", kept.number, **data)
 
     def _report_drift(self, kept: Experiment, surprise: float) -> None:
         word = "better" if surprise > 0 else "worse"

@@ -1,4 +1,4 @@
-"""Trials of an experiment. Each has a fresh seed and a fresh folder, and is repeated when the machine was at fault."""
+"""Trials of an experiment. Each has a seed of its own and a fresh folder, and is repeated when it was interrupted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 from functools import cached_property, partial
 
-from ..errors import ExecutorError, Stopped
+from ..errors import ExecutorError, Interrupted, Stopped
 from ..jobs.folder import Folder
 from ..records import (
     STARTUP_WORK,
@@ -37,7 +37,7 @@ CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.25, 0.2  # the same on a CPU
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
 EXEMPT_SHARE = 10  # one trial in so many is never ended early
 ALL_EVENTS = 2**31  # more events than a run has
-ATTEMPTS = 3  # interruptions in a row that stop the run, since the machine is not fit for it
+ATTEMPTS = 3  # interruptions in a row after which an experiment is not tried again
 
 
 def trial_seed(run_seed: int, experiment: int, index: int) -> int:
@@ -72,7 +72,7 @@ class Trials:
             bars: places where the trial is ended early, unless it is exempt.
 
         Raises:
-            Stopped: the machine interrupted `ATTEMPTS` trials.
+            Interrupted: there were `ATTEMPTS` interruptions in a row, those of earlier sessions included.
         """
 
         async def attempt() -> TrialResult:
@@ -91,10 +91,14 @@ class Trials:
             The adopted jobs by their experiments. The next `measure` of such an experiment waits for its job.
 
         Raises:
-            ExecutorError: the executor cannot find out, or cannot end the rest of a dead job.
+            Stopped: the executor cannot find out, or cannot end the rest of a dead job.
         """
         for job in self.ledger.open_jobs(self.run.tag):
-            lives = await self.executor.adopt(job.handle, trial_name(self.run.tag, job.experiment, job.index))
+            try:
+                lives = await self.executor.adopt(job.handle, trial_name(self.run.tag, job.experiment, job.index))
+            except ExecutorError as error:
+                reason = f"a trial of #{job.experiment} from the last session cannot be ended: {error}"
+                raise Stopped(Ending(EndCause.MACHINE, reason)) from error
             if lives and job.stage == "trial" and job.purpose is Purpose.SEARCH:
                 self._adopted[job.experiment] = job
             else:
@@ -107,17 +111,23 @@ class Trials:
         results = (trial.result for trial in reversed(self.ledger.trials(self.run.tag, experiment.number)))
         return next((result for result in results if result and result.score is not None), None)
 
+    def failure(self, experiment: Experiment) -> TrialResult | None:
+        """Return the result of the latest trial if that says something about the code and gave no score, or None."""
+        trials = self.ledger.trials(self.run.tag, experiment.number)
+        result = trials[-1].result if trials else None
+        return result if result and result.outcome not in (Outcome.OK, Outcome.INTERRUPTED) else None
+
     async def audit(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
         """Score the sealed artifacts of the experiment's trials again, on the audit split.
 
         Each of these trials is probed deeply, since a change may cheat on some seeds only. The baseline's code is the
-        user's own, and one of its trials is probed.
+        user's own, and one of its trials is probed. A trial whose audit fails loses its score.
 
         Returns:
             The first result without a score, or else the last result. None if there was nothing to audit.
 
         Raises:
-            Stopped: the machine interrupted `ATTEMPTS` audits of a trial.
+            Interrupted: there were `ATTEMPTS` interruptions in a row. The trial has no score then.
         """
         result = None
         trials = self.ledger.trials(self.run.tag, experiment.number)
@@ -129,8 +139,13 @@ class Trials:
                 continue
             job = self._job(experiment, trial.index, agenda)
             job = replace(job, stage="audit", deep=deep, scoring=None, caches=())
-            result = await self._repeat(partial(self._run_audit, job, key), experiment.number, "audit")
+            try:
+                result = await self._repeat(partial(self._run_audit, job, key), experiment.number, "audit")
+            except Interrupted as interrupted:
+                self.ledger.refuse_score(*key, Outcome.INTERRUPTED, f"its audit was {interrupted}")
+                raise
             if result.score is None:
+                self.ledger.refuse_score(*key, result.outcome, f"its audit: {result.reason}")
                 return result
             if experiment.number == 0 and result.figures is not None:
                 self._note_figures(result.figures)
@@ -138,22 +153,36 @@ class Trials:
             self.ledger.note_audit(*key, result.score)
         return result
 
+    def refuse_unaudited(self) -> bool:
+        """Take the scores of further trials away whose audit a killed session did not make. Returns if there were any.
+
+        These trials count as interrupted.
+        """
+        trials = self.ledger.unaudited_trials(self.run.tag)
+        for trial in trials:
+            key = (self.run.tag, trial.experiment, trial.index)
+            self.ledger.refuse_score(*key, Outcome.INTERRUPTED, "the run was interrupted before its audit")
+        return bool(trials)
+
     async def _repeat(self, attempt: Callable[[], Awaitable[TrialResult]], number: int, stage: str) -> TrialResult:
-        """Repeat attempts that were interrupted, which is never the fault of the experiment.
+        """Repeat attempts that were interrupted.
 
         Args:
             number: the experiment.
             stage: "trial" or "audit".
+
+        Raises:
+            Interrupted: this was the last of `ATTEMPTS` interruptions in a row.
         """
-        for _ in range(ATTEMPTS):
+        while True:
             result = await attempt()
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
-            text = f"{result.reason}; the {stage} starts again"
+            interruptions = self.ledger.count_interruption(self.run.tag, number)
+            text = f"{result.reason}{'' if interruptions >= ATTEMPTS else f'; the {stage} starts again'}"
             self.note(EventKind.INTERRUPTED, text, number, error=result.reason, stage=stage)
-        what = f"#{number}" if stage == "trial" else f"the {stage} of #{number}"
-        reason = f"{what} was interrupted {ATTEMPTS} times in a row: {result.reason}"
-        raise Stopped(Ending(EndCause.MACHINE, reason))
+            if interruptions >= ATTEMPTS:
+                raise Interrupted(f"interrupted {interruptions} times in a row: {result.reason}")
 
     def _submission(self, job: Job, number: int, index: int, purpose: Purpose = Purpose.SEARCH) -> SubmittedJob:
         return SubmittedJob(self.executor.handle(job), number, index, job.stage, purpose)
@@ -212,7 +241,9 @@ class Trials:
 
     def _job(self, experiment: Experiment, index: int, agenda: Agenda, bars: tuple[Bar, ...] = ()) -> Job:
         tag, number = self.run.tag, experiment.number
-        seed = trial_seed(self.run.seed, number, index)
+        # A trial that repeats an interrupted one keeps its seed. Otherwise an interruption would draw another.
+        repeated = self.ledger.interrupted_seed(tag, number, index)
+        seed = trial_seed(self.run.seed, number, index) if repeated is None else repeated
         return Job(
             trial=trial_name(tag, number, index),
             commit=experiment.commit,

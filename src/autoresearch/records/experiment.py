@@ -12,11 +12,12 @@ ABLATION = "ablation"
 
 
 class State(StrEnum):
-    """The state of an experiment or a trial. Only an interruption moves an experiment back."""
+    """The state of an experiment or a trial. Only an interruption or a person moves an experiment back."""
 
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
+    SET_ASIDE = "set aside"  # without a verdict: its trials were interrupted too often, or its parent was dropped
 
 
 class Verdict(StrEnum):
@@ -44,6 +45,11 @@ class OriginKind(StrEnum):
     TUNING = "tuning"  # other values for known constants
     REPAIR = "repair"  # an earlier experiment, mended
     ABLATION = "ablation"  # the incumbent without a kept change
+    MERGE = "merge"  # the change of an earlier experiment, merged with the incumbent after its parent was dropped
+
+
+REFERRING = (OriginKind.REPAIR, OriginKind.ABLATION, OriginKind.MERGE)
+"""The origins that refer to another experiment."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,14 @@ class Origin:
     """The origin of an experiment. The baseline counts as an idea.
 
     Raises:
-        ValueError: `number` is missing for a repair or an ablation, or given for another kind.
+        ValueError: `number` is missing where the kind refers to an experiment, or given for another kind.
     """
 
     kind: OriginKind = OriginKind.IDEA
-    number: int | None = None  # the experiment that a repair mends, or the kept change that an ablation leaves out
+    number: int | None = None  # the experiment that is mended or merged, or the kept change that is left out
 
     def __post_init__(self) -> None:
-        if (self.number is not None) != (self.kind in (OriginKind.REPAIR, OriginKind.ABLATION)):
+        if (self.number is not None) != (self.kind in REFERRING):
             raise ValueError(f"an experiment of kind {self.kind} cannot refer to number {self.number}")
 
 
@@ -95,6 +101,13 @@ class Experiment:
     usage: Usage = field(default_factory=Usage)
     parameters_before: Mapping[str, Any] = field(default_factory=dict)  # values of the same constants in the parent
     origin: Origin = Origin()
+    taint: int | None = None  # number of the experiment that an audit caught: this one, or an ancestor of it
+    interruptions: int = 0  # number of consecutive interruptions of its trials and audits
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for a verdict that nobody need ask for."""
+        return self.state in (State.QUEUED, State.RUNNING)
 
     @property
     def without(self) -> int | None:
@@ -105,6 +118,16 @@ class Experiment:
     def repairs(self) -> int | None:
         """Number of the experiment that a repair mends, or None."""
         return self.origin.number if self.origin.kind is OriginKind.REPAIR else None
+
+    @property
+    def merges(self) -> int | None:
+        """Number of the experiment whose change it tries again, or None."""
+        return self.origin.number if self.origin.kind is OriginKind.MERGE else None
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its scores count for nothing: it broke a rule, holds a change that did, or is set aside."""
+        return self.taint is not None or self.verdict is Verdict.INVALID or self.state is State.SET_ASIDE
 
     @property
     def was_stopped_early(self) -> bool:

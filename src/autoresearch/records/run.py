@@ -28,6 +28,9 @@ class EventKind(StrEnum):
     REPAIR = "repair"  # researcher
     AGENDA = "agenda"  # revision: hash that holds from now on, error: why a change is refused
     INTERRUPTED = "interrupted"  # error, stage: `trial` or `audit`
+    SET_ASIDE = "set aside"  # error: why
+    DROPPED = "dropped"  # error: why, dropped: numbers, incumbent: number, again: numbers of changes to be tried again
+    MERGE = "merge"  # merged: number of the experiment whose change is tried again, or conflict: why it cannot be
     DEVICE = "device"  # device: name of the device that is waited for, holder: who uses the device
     OUTPUTS = "outputs"  # obstacles: files at the lab's root that are left alone, each with the reason
     STOP = "stop"  # trials, proposals: whether any were on their way
@@ -44,7 +47,7 @@ class EndCause(StrEnum):
     DONE = "done"  # the claims were made, or the one edit was tried
     BASELINE = "baseline"  # the baseline gave no score
     FAILURES = "failures"  # too many failures in a row had one cause
-    MACHINE = "machine"  # the machine interrupted one trial too often
+    MACHINE = "machine"  # the machine interrupted the baseline too often, or several experiments in a row
     ERROR = "error"  # wrong input, a full disk, a closed terminal, or a defect of ours
 
 

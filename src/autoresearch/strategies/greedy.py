@@ -42,7 +42,7 @@ class Greedy:
         return Turn(name, incumbent)
 
     def recover(self, experiments: Sequence[Experiment], researchers: Sequence[str]) -> None:
-        """Continue the order of an earlier session. A repair takes nobody's turn."""
-        proposed = (each.researcher for each in experiments if each.researcher in researchers and each.repairs is None)
-        for name in proposed:
-            self._latest = name
+        """Continue the order of an earlier session. A repair or a merge takes nobody's turn."""
+        for each in experiments:
+            if each.researcher in researchers and each.repairs is None and each.merges is None:
+                self._latest = each.researcher

@@ -16,7 +16,8 @@ from ..text import count, one_line
 
 FATES = {
     Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
-    Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate", State.RUNNING: "running", State.QUEUED: "queued",
+    Verdict.INVALID: "invalid", Verdict.DUPLICATE: "duplicate", State.SET_ASIDE: "set aside", State.RUNNING: "running",
+    State.QUEUED: "queued",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..ledger import Tally
-from ..records import Experiment, State, Trial, Verdict
+from ..records import Experiment, Trial, Verdict
 from ..text import one_line
 from .chart import Series, series
 from .format import change, decimal_places, difference, number
@@ -82,7 +82,7 @@ class LiveView:
     def _read_experiments(self, snapshot: Snapshot) -> None:
         experiments = self.reader.all_experiments()
         self._chart = series(experiments, snapshot.noise, snapshot.metric, snapshot.agenda.direction)
-        done = [each for each in experiments[-2 * VERDICTS :] if each.state is State.DONE]
+        done = [each for each in experiments[-2 * VERDICTS :] if not each.is_open]
         self._finished = done[-VERDICTS:]
         parents = {each.parent for each in self._finished if each.parent is not None}
         self._parents = {number: experiments[number] for number in parents}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ..records import Experiment, Purpose, Trial
+from ..records import Experiment, Purpose, State, Trial
 from ..sandbox import Level
 from ..text import clean, one_line
 from .as_json import experiment_json, trial_json
@@ -42,6 +42,11 @@ def show_text(reader: RunReader, wanted: int) -> str:
     ]
     if each.finished:
         lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
+    if each.taint is not None:
+        what = "it" if each.taint == each.number else f"its code holds the change of #{each.taint}, which"
+        lines.append(f"tainted     {what} broke a rule, so its scores count for nothing")
+    if each.state is State.SET_ASIDE and each.taint is None:
+        lines.append(f"again       `autoresearch run --tag {each.tag} --retry {each.number}`")
     lines += [f"trial {trial.index:<5} {_trial_line(trial)}" for trial in trials]
     return "\n".join([*lines, *(_failure(each, trials) if ended in FAILURES else ())])
 

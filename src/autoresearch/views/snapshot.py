@@ -19,7 +19,7 @@ from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import NO_EXPERIMENTS, Ledger, Tally
 from ..lock import is_held
-from ..records import Agenda, EndCause, Event, Experiment, Noise, Purpose, Run, State, Trial, Usage, Verdict
+from ..records import Agenda, EndCause, Event, EventKind, Experiment, Noise, Purpose, Run, State, Trial, Usage, Verdict
 from ..text import one_line
 from .claim import Claim, read_claim
 from .early import EarlyStoppingState, read_early_stopping
@@ -56,11 +56,13 @@ class Snapshot:
         active: the experiments that run according to the ledger. After a kill they are still listed, and start again.
         waits: the researchers that were asked for a proposal.
         event: the latest line of the diary.
-        latest: the last finished experiments besides the baseline, the newest first.
+        latest: the last experiments besides the baseline that were judged or set aside, the newest first.
         replicates: the scores of each experiment with two or more trials, by its number.
         baseline_trials, incumbent_trials: the number of trials that the score is the mean of.
         unsandboxed: whether scores come from trials that nothing confined.
         early: the state of early stopping, None where it is off.
+        set_aside: the experiments that are set aside without a verdict and that a person may try again.
+        drops: the events of drops after a keep, the earliest first.
     """
 
     lab: Path
@@ -82,6 +84,8 @@ class Snapshot:
     unsandboxed: bool = False
     claim: Claim | None = None
     early: EarlyStoppingState | None = None
+    set_aside: Sequence[Experiment] = ()
+    drops: Sequence[Event] = ()
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -189,6 +193,8 @@ class RunReader:
             unsandboxed=ledger.has_unsandboxed_trials(tag),
             claim=read_claim(ledger, tag, self.agenda.direction),
             early=read_early_stopping(ledger, self.run, self.agenda),
+            set_aside=[each for each in ledger.set_aside_experiments(tag) if each.taint is None],
+            drops=ledger.events(tag, -1, EventKind.DROPPED),
         )
 
     def _count_scores(self, number: int) -> int:
@@ -196,9 +202,9 @@ class RunReader:
         return sum(trial.purpose is Purpose.SEARCH and trial.score is not None for trial in trials)
 
     def _read_latest(self) -> list[Experiment]:
-        """Return the experiments that finished last. With several devices they need not have the highest numbers."""
+        """Return the experiments that ended last. With several devices they need not have the highest numbers."""
         recent = self.ledger.experiments(self.run.tag, last=4 * LATEST)
-        done = [each for each in recent if each.state is State.DONE and each.number]
+        done = [each for each in recent if not each.is_open and each.number]
         return sorted(done, key=lambda each: each.finished or 0.0, reverse=True)[:LATEST]
 
     def _read_active(self, experiments: Sequence[Experiment], trials: Sequence[Trial]) -> list[Active]:

@@ -26,6 +26,9 @@ MARGIN = 11
 ALMOST = 0.02
 """The last share of the budget. So near its end a trial saves its weights, and is scored next."""
 
+SETBACKS = 3
+"""The number of drops, and of experiments that are set aside, that are named."""
+
 Row = tuple[str, str]  # name, words
 
 
@@ -37,7 +40,7 @@ def status_text(snapshot: Snapshot) -> str:
         rows += _rows(name, [part for line in lines for part in wrap(line, columns() - MARGIN)])
     if snapshot.marks:
         rows.append(("metric", snapshot.metric))
-    rows += _standings(snapshot)
+    rows += _standings(snapshot) + _setbacks(snapshot)
     rows += _rows("now", _activity(snapshot)) + _rows("latest", [_verdict(snapshot, each) for each in snapshot.latest])
     if not snapshot.alive and (command := _next_step(snapshot, result)):
         rows.append(("next", command))
@@ -85,6 +88,21 @@ def _standings(snapshot: Snapshot) -> list[Row]:
     if snapshot.early:
         rows.append(("", snapshot.early.describe()))
     return rows
+
+
+def _setbacks(snapshot: Snapshot) -> list[Row]:
+    """Return the rows on what was dropped after its keep, and on what is set aside. The latest three are named."""
+    room, lines = columns() - MARGIN, []
+    for event in snapshot.drops[-SETBACKS:]:
+        lines += wrap(f"#{event.experiment} {one_line(event.text)}", room)
+    rows = _rows("dropped", lines)
+    named = [f"#{each.number} {one_line(each.reason or '')}" for each in snapshot.set_aside[-SETBACKS:]]
+    if len(snapshot.set_aside) > SETBACKS:
+        named.insert(0, f"{count(len(snapshot.set_aside), 'experiment')}, the last of which are:")
+    if named:
+        number = snapshot.set_aside[-1].number
+        named.append(f"`autoresearch run{_lab(snapshot)} --tag {snapshot.run.tag} --retry {number}` tries it again")
+    return rows + _rows("set aside", named)
 
 
 def _unmeasured_baseline(snapshot: Snapshot) -> str:
@@ -158,4 +176,5 @@ def _verdict(snapshot: Snapshot, each: Experiment) -> str:
     decimals, reference = snapshot.decimals, snapshot.baseline.score if snapshot.baseline else None
     words = each.hypothesis if each.score is not None else each.reason or each.hypothesis
     score, against = number(each.score, decimals), change(difference(each.score, reference), decimals)
-    return f"{f'#{each.number}':<5} {each.verdict:<9}  {score:>8}  {against:>8}  {one_line(words)}"
+    word = each.verdict or each.state
+    return f"{f'#{each.number}':<5} {word:<9}  {score:>8}  {against:>8}  {one_line(words)}"

@@ -320,6 +320,14 @@ class Workspace:
             raise PatchError(f"{new[0]}: later changes depend on it")
         return {**self.merge(change, tip, before), **dict.fromkeys(new)}
 
+    def files_with(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
+        """Return the files of commit `tip` with the change from `parent` to `change`. None stands for no file.
+
+        Raises:
+            PatchError: both sides changed the same lines.
+        """
+        return self.files_without(parent, change, tip)
+
     # Plumbing
 
     def _compare(self, *arguments: str) -> bytes:

@@ -211,7 +211,7 @@ def _failure(experiment: Experiment, log: str) -> str:
 
 
 def _in_flight(brief: Brief) -> str:
-    unfinished = [each for each in brief.history if each.state is not State.DONE][-IN_FLIGHT:]
+    unfinished = [each for each in brief.history if each.is_open][-IN_FLIGHT:]
     rows = [f"#{each.number}  {one_line(each.hypothesis, WORDS)}" for each in unfinished]
     return fence("\n".join(rows), IN_FLIGHT * ROW // 2) if rows else ""
 

@@ -130,6 +130,8 @@ def _steps(brief: Brief, name: str, domains: Mapping[str, Domain]) -> list[Step]
         parent = numbered.get(experiment.parent if experiment.parent is not None else -1)
         if experiment.researcher != name or experiment.state is not State.DONE or parent is None:
             continue
+        if experiment.taint is not None:  # it was measured beside a change that broke a rule
+            continue
         after, before = dict(experiment.parameters), dict(experiment.parameters_before)
         if not (after.keys() == before.keys() == domains.keys()) or not all(
             _is_on_scale(domains[key], values[key]) for values in (before, after) for key in domains

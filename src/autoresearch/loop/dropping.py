@@ -1,0 +1,123 @@
+"""Dropping what was caught: a kept experiment that a later trial or audit showed to break a rule.
+
+The ledger alone decides. A trial after a keep that ended as `invalid` drops its experiment, with everything whose code
+holds the change. What was learned is then learned anew from the trials that are left, exactly as a resumed session
+does. So a run that is killed anywhere in between comes to the same. The changes of later keeps are merged with the
+incumbent and tried again, one after the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import PatchError
+from ..records import EventKind, Experiment, Origin, OriginKind, Proposal, State, Verdict
+from ..text import count
+
+if TYPE_CHECKING:
+    from .loop import Loop
+
+
+class Dropping:
+    """Drops what was caught in one run, and tries later changes again without it."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._is_merging = False  # one at a time: each is merged with what the one before gave
+
+    def drop_caught(self) -> None:
+        """Drop every kept experiment that a later trial has caught."""
+        ledger, tag = self._loop.session.ledger, self._loop.session.run.tag
+        while caught := ledger.caught(tag):
+            self._drop(*caught[0])
+
+    def _drop(self, number: int, reason: str) -> None:
+        loop, tag = self._loop, self._loop.session.run.tag
+        with loop.session.ledger.transaction():
+            loop.session.ledger.drop(tag, number)
+            loop.relearn()
+            dropped = [each.number for each in loop.history.experiments if each.taint == number and is_keep(each)]
+            again, incumbent = self.list_pending(), loop.incumbent.number
+            text = describe_drop(number, reason, dropped, incumbent, again)
+            facts = {"error": reason, "dropped": dropped, "incumbent": incumbent, "again": again}
+            loop.session.diary.note(EventKind.DROPPED, text, number, **facts)
+        loop.outputs.restore(loop.history.experiments, loop.incumbent)
+
+    def list_pending(self) -> list[int]:
+        """Return the numbers of the experiments whose change is to be tried again, the earliest first.
+
+        These are the keeps after a dropped one, and what was on its way then. An ablation is not tried again: the
+        claims leave out what seems doubtful by then.
+        """
+        experiments = self._loop.history.experiments
+        tainted = [each for each in experiments if each.taint not in (None, each.number) and each.without is None]
+        if not tainted:
+            return []
+        done = {each.merges for each in experiments} | self._list_conflicts()
+        wanted = (each for each in tainted if is_keep(each) or each.state is State.SET_ASIDE)
+        return [each.number for each in wanted if each.number not in done]
+
+    def _list_conflicts(self) -> set[int | None]:
+        """Return the numbers of the changes that cannot be merged."""
+        ledger, tag = self._loop.session.ledger, self._loop.session.run.tag
+        return {each.experiment for each in ledger.events(tag, -1, EventKind.MERGE) if "conflict" in each.data}
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a change is to be tried again now."""
+        return not self._is_merging and self._loop.has_time() and bool(self.list_pending())
+
+    async def try_next(self) -> None:
+        """Merge the next change with the incumbent, and take it to its verdict."""
+        self._is_merging = True
+        try:
+            await self._try(self.list_pending()[0])
+        finally:
+            self._is_merging = False
+
+    async def _try(self, number: int) -> None:
+        loop, incumbent = self._loop, self._loop.incumbent
+        change = loop.history.experiments[number]
+        assert change.parent is not None
+        parent, note = loop.history.experiments[change.parent], loop.session.diary.note
+        try:
+            files = loop.session.workspace.files_with(change.commit, parent.commit, incumbent.commit)
+        except PatchError as conflict:
+            text = f"its change cannot be tried again without #{change.taint}: {conflict}"
+            note(EventKind.MERGE, text, number, conflict=str(conflict))
+            return
+        origin = Origin(OriginKind.MERGE, number)
+        experiment = loop.intake.add_proposal(
+            Proposal(change.hypothesis, files, origin=origin), change.researcher, incumbent, loop.agenda
+        )
+        text = f"the change of #{number}, merged with #{incumbent.number}"
+        note(EventKind.MERGE, text, experiment.number, merged=number)
+        await loop.settle(experiment)
+
+    def must_probe(self) -> bool:
+        """Whether the incumbent became so by a drop, and no trial has been audited since.
+
+        It passed its audit once, as the dropped one did. What was caught may have come with it.
+        """
+        loop, incumbent = self._loop, self._loop.incumbent
+        ledger, tag = loop.session.ledger, loop.session.run.tag
+        drops = ledger.events(tag, 1, EventKind.DROPPED)
+        if not drops or drops[0].data["incumbent"] != incumbent.number or not incumbent.number:
+            return False
+        trials = ledger.trials(tag, incumbent.number)
+        return not any(trial.started >= drops[0].time for trial in trials)
+
+
+def is_keep(experiment: Experiment) -> bool:
+    return experiment.verdict is Verdict.KEEP
+
+
+def describe_drop(number: int, error: str, dropped: list[int], incumbent: int, again: list[int]) -> str:
+    """Return what a drop means, in words."""
+    others = [f"#{each}" for each in dropped if each != number]
+    text = f"dropped: {error}. The incumbent is {f'#{incumbent}' if incumbent else 'the baseline'} again"
+    if others:
+        text += f". Dropped with it: {', '.join(others)}"
+    if again:
+        text += f". Tried again without it: {count(len(again), 'change')} ({', '.join(f'#{each}' for each in again)})"
+    return text
