@@ -24,8 +24,6 @@ KINDS = sorted(path.stem for path in HERE.glob("*.py") if path.stem != "__main__
 
 def main(kinds: list[str]) -> int:
     """Run the cases of some kinds, and return the number of cheats that lost."""
-    from cheat_rig_blind import find_defeat
-
     losses = 0
     with socket.create_server(("127.0.0.1", 0)) as server:
         os.environ["COURT_PORT"] = str(server.getsockname()[1])
@@ -33,7 +31,7 @@ def main(kinds: list[str]) -> int:
             for name, blind in importlib.import_module(kind).CASES.items():
                 began = time.monotonic()
                 with tempfile.TemporaryDirectory(prefix="autoresearch-bench-") as folder:
-                    defeat = find_defeat(blind, Path(folder))
+                    defeat = blind.find_defeat(Path(folder))
                 losses += defeat is not None
                 print(f"{kind}: without {name}: {defeat or 'the cheat wins'} ({time.monotonic() - began:.0f} s)")
     return losses

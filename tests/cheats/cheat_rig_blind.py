@@ -24,37 +24,41 @@ class Blind:
     walls: bool = True  # whether the trial runs in a sandbox
     of_the_first: bool = False  # whether the second trial starts with the compilers' cache of the first
 
+    def find_defeat(self, folder: Path) -> str | None:
+        """Return why the cheat does not win although the detectors are switched off. None if it wins.
 
-def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
-    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
-    source = tmp_path / "source"
+        Args:
+            folder: an empty folder for the changed harness and the cheat's trial.
+        """
+        level = best_level() if self.walls else Level.NONE
+        court, source = change_harness(folder, self.switched_off, level)
+        changes = {"compiled": str(court.folder / "lab/.autoresearch/trials/1.1/compiled")} if self.of_the_first else {}
+        sentence = court.try_(self.cheat, readable=(source, *court.software), **changes)
+        wanted = Wanted.of(CHEATS[self.cheat])
+        if sentence.is_just(wanted, court.honest_score()):
+            return f"{self.cheat} loses all the same: {sentence}"
+        result = sentence.result
+        ok = result.outcome is Outcome.OK
+        better = ok and result.score is not None and result.score < court.honest_score() - 0.005
+        learned = ok and wanted.reason == "untrained"
+        unnoticed = ok and wanted.stage == "audit"
+        survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
+        passed_on = "the scorer failed" in str(result.reason)  # the blame
+        won = better or learned or unnoticed or survived or passed_on or sentence.harmed
+        return None if won else f"{self.cheat} does not win: {sentence}"
+
+
+def copy_harness(source: Path, pieces: tuple[tuple[str, str, str], ...]) -> Path:
+    """Copy our package to the folder `source` with some pieces replaced, and return the folder."""
     shutil.copytree(OURS, source / "autoresearch", ignore=shutil.ignore_patterns("__pycache__", "labs"))
     for name, line, instead in pieces:
         file = source / "autoresearch" / name
         assert file.read_text().count(line) == 1, f"{name} no longer contains {line!r}"
         file.write_text(file.read_text().replace(line, instead))
+    return source
+
+
+def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
+    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
+    source = copy_harness(tmp_path / "source", pieces)
     return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
-
-
-def find_defeat(blind: Blind, folder: Path) -> str | None:
-    """Return why the cheat does not win although the detectors are switched off. None if it wins.
-
-    Args:
-        folder: an empty folder for the changed harness and the cheat's trial.
-    """
-    level = best_level() if blind.walls else Level.NONE
-    court, source = change_harness(folder, blind.switched_off, level)
-    changes = {"compiled": str(court.folder / "lab/.autoresearch/trials/1.1/compiled")} if blind.of_the_first else {}
-    sentence = court.try_(blind.cheat, readable=(source, *court.software), **changes)
-    wanted = Wanted.of(CHEATS[blind.cheat])
-    if sentence.is_just(wanted, court.honest_score()):
-        return f"{blind.cheat} loses all the same: {sentence}"
-    result = sentence.result
-    ok = result.outcome is Outcome.OK
-    better = ok and result.score is not None and result.score < court.honest_score() - 0.005
-    learned = ok and wanted.reason == "untrained"
-    unnoticed = ok and wanted.stage == "audit"
-    survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
-    passed_on = "the scorer failed" in str(result.reason)  # the blame
-    won = better or learned or unnoticed or survived or passed_on or sentence.harmed
-    return None if won else f"{blind.cheat} does not win: {sentence}"

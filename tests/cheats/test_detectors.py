@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cheat_rig import CHEATS, Wanted
-from cheat_rig_blind import OURS, Blind, change_harness, find_defeat
+from cheat_rig_blind import OURS, Blind, change_harness
 
 from autoresearch.sandbox import Level, best_level
 
@@ -115,7 +115,7 @@ def test_each_detector_is_one_piece_of_the_source(piece: tuple[str, str, str]) -
 @pytest.mark.parametrize("detector", BLIND)
 def test_without_it_a_cheat_wins(detector: str, server: None, tmp_path: Path) -> None:
     blind = BLIND[detector]
-    assert (reason := find_defeat(blind, tmp_path)) is None, reason
+    assert (reason := blind.find_defeat(tmp_path)) is None, reason
 
 
 @pytest.mark.slow
