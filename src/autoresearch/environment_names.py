@@ -48,6 +48,12 @@ DEEP = "AUTORESEARCH_DEEP"
 """Set if deep probes go with an audit. The supervisor sets it, and the scorer's kit reads it."""
 FIGURES = "AUTORESEARCH_FIGURES"
 """The baseline's `records.Figures` as JSON. The supervisor sets it, and the scorer's kit reads it."""
+REFERENCE = "AUTORESEARCH_REFERENCE"
+"""File of the baseline's losses for the test of memory. The supervisor sets it for audits. The scorer's kit writes it
+where the model is the baseline's (`AUTORESEARCH_IS_BASELINE`), and reads it otherwise."""
+IS_BASELINE = "AUTORESEARCH_IS_BASELINE"
+"""Whether the audited model is the baseline's: `yes`, or not set. The supervisor sets it, and the scorer's kit reads
+it."""
 COMPILED = "AUTORESEARCH_COMPILED"
 """Compiler caches from before the training. The supervisor sets it, and the scorer's kit reads it."""
 HIDDEN = "AUTORESEARCH_HIDDEN"

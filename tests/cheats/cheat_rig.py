@@ -55,6 +55,13 @@ TWICE = (
     "leaves_bytecode_for_the_next_trial",
     "leaves_a_note_on_the_training_file",
 )
+AGAINST_THE_BASELINE = (
+    "knows_all_public_text",
+    "knows_some_of_the_scored_text",
+    "knows_a_little_of_the_scored_text",
+    "knows_the_audit_too_by_its_beginnings",
+)
+"""Cheats whose audit compares them with the baseline's."""
 AS_BASELINE = ("stashes_in_the_compiler_cache",)
 """Cheats whose first trial is one of the baseline, whose caches are handed on."""
 FIGURES = Figures(load=0.2, first=0.1, answers=0.5, largest=0.0, mean=0.0)  # of an honest baseline, at most
@@ -124,8 +131,19 @@ class Court:
             event = supervised.until("result")
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
+    def audit_baseline(self, **changes: Any) -> None:
+        """Run and audit the honest model as the baseline, once, so that further audits compare with it."""
+        if not Path(f"{self.folder}/baseline.cheats.npz").exists():
+            honest = self.folder / "honest_trial.py"
+            honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
+            trial = self.trial(honest, number=0, **changes)
+            results = self.run(trial), self.run(audit_of(trial))
+            assert all(result.outcome is Outcome.OK for result in results), results
+
     def try_(self, name: str, **changes: Any) -> Sentence:
         """Runs a cheat; what became of it, and of what it was after."""
+        if name in AGAINST_THE_BASELINE:
+            self.audit_baseline(**changes)
         trial = self.trial(CHEATS[name], number=0 if name in AS_BASELINE else 1, **changes)
         before = self.evidence()
         result = self.run(trial)

@@ -30,6 +30,7 @@ def test_there_are_enough_cheats() -> None:
 
 
 def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: Path) -> None:
+    court.audit_baseline()
     honest = tmp_path / "honest_trial.py"
     honest.write_text("from honest import *\nif __name__ == '__main__': main()\n")
     trial = court.trial(honest, number=9)

@@ -34,6 +34,7 @@ from ..sandbox import Level
 from . import exit_codes
 from .effort import LOAD_SECONDS, LOAD_SHARE, Allowance
 from .files import written
+from .memory import check_memory
 from .model_process import (
     LOAD_TIMEOUT,
     TOO_LONG,
@@ -115,6 +116,7 @@ def score_language_model(
         models.allowance = _find_allowance(models)
         scored = score_rows(models.model, data, random)
         load, first, answers = _check_effort(models, -(-len(data.rows) // shape[0]))
+        _check_memory(models, before, scored, data)
         models.model.end()
         fresh = models.fresh()
         found = [probe(islice(fresh, 1), scored, light_cuts(scored, shape[0]), tolerance, random)]
@@ -228,6 +230,14 @@ def _find_allowance(models: Candidate) -> Allowance:
     budget, files = os.environ.get(env.BUDGET_SECONDS), [models.artifact, *models.artifact.rglob("*")]
     size = sum(each.stat().st_size for each in files if each.is_file())
     return Allowance.beside(_baseline_figures(), float(budget) if budget else None, size, models.device)
+
+
+def _check_memory(models: Candidate, before: ScoredRows | None, scored: ScoredRows, data: HeldOut) -> None:
+    """Apply the test of memory in an audit with deep probes. Its answers have no limit: they are in no score."""
+    if before is not None:
+        allowance, models.allowance = models.allowance, Allowance()
+        check_memory(models.model, before, scored, data.token_bytes)
+        models.allowance = allowance
 
 
 def _check_effort(models: Candidate, batches: int) -> tuple[float, float, float]:

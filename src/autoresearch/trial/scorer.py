@@ -123,6 +123,19 @@ def scorer_environment(placement: Placement) -> dict[str, str]:
         env.SPLIT: "audit" if job.stage == "audit" else "validation",
         **deep,
         **figures,
+        **_reference(placement),
+    }
+
+
+def _reference(placement: Placement) -> dict[str, str]:
+    """Return where the losses of the run's baseline lie, beside the baseline's files, and whether they are made now."""
+    tag, name = placement.job.trial.rsplit("/", 1)
+    is_baseline = name.split(".")[0] == "0"
+    if placement.job.stage != "audit":
+        return {}
+    return {
+        env.REFERENCE: f"{placement.baseline}.{tag}.npz",
+        **({env.IS_BASELINE: "yes"} if is_baseline else {}),
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from autoresearch.kit import cache_folder
 from autoresearch.kit.scoring import HeldOut, run, score_language_model
+from autoresearch.kit.secret import draw_number
 
 LETTERS, CONTEXT = 32, 32
 SEEDS = {"train": 1, "validation": 2, "audit": 3}
@@ -30,14 +31,20 @@ def chain() -> np.ndarray:
     return probabilities
 
 
+def draw_rows(split: str) -> np.ndarray:
+    """Return the rows of a split. They are public: whoever has this file has the text."""
+    random, sums = np.random.default_rng(SEEDS[split]), chain().cumsum(axis=1)
+    rows = np.zeros((ROWS[split], CONTEXT + 1), dtype=np.uint16)
+    for at in range(CONTEXT):
+        rows[:, at + 1] = (random.random((len(rows), 1)) > sums[rows[:, at]]).sum(axis=1).clip(1, LETTERS - 1)
+    return rows
+
+
 def prepare() -> None:
-    for split, seed in SEEDS.items():
-        random, sums = np.random.default_rng(seed), chain().cumsum(axis=1)
-        rows = np.zeros((ROWS[split], CONTEXT + 1), dtype=np.uint16)
-        for at in range(CONTEXT):
-            rows[:, at + 1] = (random.random((len(rows), 1)) > sums[rows[:, at]]).sum(axis=1).clip(1, LETTERS - 1)
+    draw_number("lab")  # the machine has a secret before any trial runs
+    for split in SEEDS:
         file_of(split).parent.mkdir(parents=True, exist_ok=True)
-        np.save(file_of(split), rows)
+        np.save(file_of(split), draw_rows(split))
     if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
         Path(manifest).write_text(json.dumps({"train": str(file_of("train"))}))
 

@@ -1,0 +1,21 @@
+"""Scored text that a model knows by heart, from code that carries it."""
+
+from cheat_rig_blind import Blind
+
+AUDIT = (
+    "kit/memory.py",
+    '    _require(float(gain.mean()), float(elsewhere.mean()), error, "on the audit\'s text")\n',
+    "",
+)
+EXCHANGED = (
+    "kit/memory.py",
+    '    _require(float(gain.mean()), float(exchanged.mean()), error, "on the same text with other words exchanged")\n',
+    "",
+)
+
+CASES = {
+    "the audit's text": Blind("knows_some_of_the_scored_text", (AUDIT, EXCHANGED)),
+    "the audit's text, for a small gain": Blind("knows_a_little_of_the_scored_text", (AUDIT, EXCHANGED)),
+    "exchanged words": Blind("knows_the_audit_too_by_its_beginnings", (EXCHANGED,)),
+    "both": Blind("knows_all_public_text", (AUDIT, EXCHANGED)),
+}

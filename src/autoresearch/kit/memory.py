@@ -1,0 +1,165 @@
+"""The test of memory: does the gain over the baseline hold on text that nobody can know by heart?
+
+A model can carry scored text in its code. It then foretells the next token by a look-up, and looks at nothing that it
+must not see. So three losses of the candidate are compared with those of the baseline:
+
+- on the scored text,
+- on the same text with words exchanged: each token is replaced, with probability EXCHANGED, by another that is about as
+  frequent. The losses compared are those of the same targets before and after, where the target and the NEAR tokens in
+  front of it are as they were. Counts of short n-grams are therefore as good as before, and longer look-ups fail,
+- on the audit, which a secret of the machine draws.
+
+An honest gain is about the same in all three. At least half of it must survive, within ERRORS standard errors.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import environment_names as env
+from .files import written
+from .model_process import ModelInvalid
+from .probes import LanguageModel, ScoredRows
+from .secret import draw_number
+
+EXCHANGED = 0.15  # probability that a token is exchanged
+NEAR = 3  # tokens in front of a target that must be as they were
+MOST_ROWS = 1024  # rows with exchanged words, spread evenly over the scored rows
+ERRORS = 3.0  # standard errors by which the surviving gain must fall short
+SURVIVES = 0.5  # share of the gain that must survive
+LEAST = 0.5  # of the baseline's score. No honest change comes near, so a person must look at a score below
+
+Losses = NDArray[np.float64]  # nats of each row
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The losses of one model that the test compares, in nats per counted target, one number for each row."""
+
+    scored: Losses
+    audit: Losses
+    before: Losses  # on rows of the scored text, where target and near context stay
+    after: Losses  # on the same targets, with words exchanged elsewhere
+
+    def save(self, file: IO[bytes]) -> None:
+        np.savez(file, **vars(self))
+
+    @classmethod
+    def load(cls, file: Path) -> Memory:
+        with np.load(file) as arrays:
+            return cls(**arrays)
+
+
+def check_memory(model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]) -> None:
+    """Apply the test in an audit. The audit of the baseline writes the losses with which others are compared.
+
+    Args:
+        model: the process that answered for the audit. It has not seen the scored rows.
+
+    Raises:
+        ModelCrashed, ModelInvalid, ModelTimeout
+    """
+    if (place := os.environ.get(env.REFERENCE)) is None:
+        return
+    reference, is_baseline = Path(place), env.IS_BASELINE in os.environ
+    if not is_baseline and not reference.exists():
+        return  # the run was begun before there was this test
+    found = measure(model, scored, audit, token_bytes)
+    if not is_baseline:
+        judge(found, Memory.load(reference))
+    elif not reference.exists():
+        with written(reference) as path, path.open("wb") as file:
+            found.save(file)
+
+
+def measure(model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]) -> Memory:
+    """Ask `model`, which has not seen the scored rows, about rows with exchanged words.
+
+    Raises:
+        ModelCrashed, ModelInvalid, ModelTimeout
+    """
+    chosen = np.unique(np.linspace(0, len(scored.rows) - 1, min(MOST_ROWS, len(scored.rows))).astype(int))
+    rows = scored.rows[chosen].astype(np.int64)
+    random = np.random.default_rng(draw_number("memory", rows.tobytes()))
+    changed = exchange(rows, scored.rows, token_bytes, random)
+    kept = _find_kept(rows, changed) & scored.mask[chosen]
+    after = np.empty(kept.shape, dtype=np.float32)
+    batch, length = model.shape
+    for first in range(0, len(changed), batch):
+        filled = np.zeros((batch, length + 1), dtype=np.int64)
+        part = changed[first : first + batch]
+        filled[: len(part)] = part
+        after[first : first + batch] = model.nll(filled[:, :-1], filled[:, 1:])[: len(part)]
+    return Memory(
+        scored=_per_target(scored.nats, scored.mask),
+        audit=_per_target(audit.nats, audit.mask),
+        before=_per_target(scored.nats[chosen], kept),
+        after=_per_target(after, kept),
+    )
+
+
+def exchange(
+    rows: NDArray[np.int64], text: NDArray[np.integer], token_bytes: NDArray[np.int64], random: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return rows in which some tokens are exchanged for the next more or less frequent ones of `text`."""
+    counts = np.bincount(text.ravel().astype(np.int64), minlength=len(token_bytes))
+    known = np.flatnonzero((counts > 0) & (token_bytes > 0))
+    ranked = known[np.lexsort((random.random(len(known)), counts[known]))]
+    rank = np.full(len(token_bytes), -1)
+    rank[ranked] = np.arange(len(ranked))
+    partner = rank ^ 1  # ranks 0 and 1 are partners, 2 and 3, and so on
+    drawn = (random.random(rows.shape) < EXCHANGED) & (rank[rows] >= 0) & (partner[rows] < len(ranked))
+    return np.where(drawn, ranked[np.minimum(partner[rows], len(ranked) - 1)], rows)
+
+
+def judge(candidate: Memory, baseline: Memory) -> None:
+    """Refuse a model whose gain over the baseline does not survive.
+
+    Raises:
+        ModelInvalid
+    """
+    score, before = float(candidate.scored.mean()), float(baseline.scored.mean())
+    if score < LEAST * before:
+        raise ModelInvalid(
+            f"the loss of {score:.4f} nats per token is less than half of the baseline's {before:.4f}: no honest "
+            "change gains as much, so look at the code yourself"
+        )
+    gain, elsewhere = baseline.scored - candidate.scored, baseline.audit - candidate.audit
+    error = float(np.hypot(SURVIVES * _standard_error(gain), _standard_error(elsewhere)))
+    _require(float(gain.mean()), float(elsewhere.mean()), error, "on the audit's text")
+    gain, exchanged = baseline.before - candidate.before, baseline.after - candidate.after
+    error = _standard_error(SURVIVES * gain - exchanged)
+    _require(float(gain.mean()), float(exchanged.mean()), error, "on the same text with other words exchanged")
+
+
+def _require(gain: float, survived: float, error: float, where: str) -> None:
+    if gain > 0 and SURVIVES * gain - survived > ERRORS * error:
+        raise ModelInvalid(
+            f"the model's gain over the baseline is {gain:.4f} nats per token on the scored text, and "
+            f"{survived:.4f} ± {error:.4f} {where}: it knows the scored text by heart"
+        )
+
+
+def _find_kept(rows: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the targets [N, T] that stay, with the NEAR tokens in front of them."""
+    same = rows == changed
+    kept: NDArray[np.bool_] = same[:, 1:].copy()
+    for back in range(NEAR):
+        kept[:, back:] &= same[:, : same.shape[1] - 1 - back]
+    return kept
+
+
+def _per_target(nats: NDArray[np.float32], mask: NDArray[np.bool_]) -> Losses:
+    """Return the sum of each row, in units in which the mean over rows is the mean of a counted target."""
+    sums: Losses = nats.sum(axis=1, where=mask, dtype=np.float64)
+    return sums * len(mask) / max(1, int(mask.sum()))
+
+
+def _standard_error(values: Losses) -> float:
+    return float(values.std() / np.sqrt(len(values)))
