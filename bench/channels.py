@@ -41,6 +41,19 @@ def seconds(path):
     return time.perf_counter() - began
 print(json.dumps([int(seconds(path) < 30e-6) for path in json.load(open("message"))[0]]))
 """
+PAGES = """
+import ctypes, json, mmap, os, resource
+((path,), bits) = json.load(open("message"))
+size = os.path.getsize(path)
+pages = mmap.mmap(os.open(path, os.O_RDONLY), size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+pages.madvise(mmap.MADV_RANDOM)
+def is_cold(page):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_majflt
+    pages[page * mmap.PAGESIZE]
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_majflt > before)
+"""
+SEND_PAGES = f"{PAGES}[is_cold(page) for page, bit in enumerate(bits) if bit]"
+SEE_PAGES = f"{PAGES}print(json.dumps([1 - is_cold(page) for page in range(bits)]))"
 
 
 def main() -> None:
@@ -56,6 +69,18 @@ def main() -> None:
                 continue
             right, seconds = send(level, files, see)
             print(f"{level:<11} {name}: {right} of {BITS} bits arrived, in {seconds:.1f} s")
+        right, count, seconds = send_by_pages(level)
+        print(f"{level:<11} single pages of one file: {right} of {count} bits arrived, in {seconds:.1f} s")
+
+
+def send_by_pages(level: Level) -> tuple[int, int, float]:
+    """Return the bits that arrived, the bits that were sent, and the seconds, for one bit in each page of one file."""
+    path = max(find_large(), key=os.path.getsize)
+    bits = [random.randrange(2) for _ in range(Path(path).stat().st_size // 4096)]
+    began = time.monotonic()
+    run(level, SEND_PAGES, [[path], bits])
+    seen = json.loads(run(level, SEE_PAGES, [[path], len(bits)]))
+    return sum(one == other for one, other in zip(bits, seen, strict=True)), len(bits), time.monotonic() - began
 
 
 def send(level: Level, files: list[str], see: str) -> tuple[int, float]:

@@ -27,6 +27,7 @@ NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW… flags of clone and unshare
 ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),  # watches of others' files
     "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223), "preadv2": (327, 286),  # the page cache
+    "process_madvise": (440, 440),
     "io_uring_setup": (425, 425),  # it opens sockets and files past the rules for `socket` and `open`
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
     "chroot": (161, 51), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
@@ -55,9 +56,12 @@ CONNECTING = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)
 """Calls by which a Unix socket reaches another process. CUDA needs a named socket, but no connection."""
 SPLICING = {"splice": (275, 76), "tee": (276, 77), "vmsplice": (278, 75), "sendfile": (40, 71)}
 """Calls that keep pages in a pipe or a socket, where one byte can keep two megabytes. Programs copy instead."""
-SOCKETPAIR, SETSOCKOPT, FCNTL = (53, 199), (54, 208), (72, 25)
+SOCKETPAIR, SETSOCKOPT = (53, 199), (54, 208)
 DATAGRAMS = 2  # the bit by which SOCK_DGRAM and SOCK_RAW differ from SOCK_STREAM and SOCK_SEQPACKET
-SOL_SOCKET, SEND_BUFFERS, PIPE_SIZE = 1, (7, 32), 1031  # SO_SNDBUF, SO_SNDBUFFORCE, F_SETPIPE_SZ
+SOL_SOCKET, SEND_BUFFERS = 1, (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE
+FCNTL, PIPE_SIZE, WATCHES = (72, 25), 1031, (1024, 1026)  # F_SETPIPE_SZ, F_SETLEASE and F_NOTIFY
+MADVISE, EVICTIONS = (28, 233), (20, 21)
+"""MADV_COLD and MADV_PAGEOUT take pages of software out of memory. A channel of cold pages could be used again."""
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
 PRLIMIT = (302, 261)
@@ -108,6 +112,12 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
     yield from _when(SET_CORES[arm], _refuse(0))
     yield from _when(PRCTL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 1, CORE_SCHEDULING), _refuse(errno.EINVAL))
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
+    pipe, (lease, notify) = (EQUAL, 2, 0, PIPE_SIZE), WATCHES
+    yield from _when(
+        FCNTL[arm], (LOAD, 0, 0, SECOND), pipe, (EQUAL, 1, 0, lease), (EQUAL, 0, 1, notify), _refuse(errno.EPERM)
+    )
+    cold, out = EVICTIONS
+    yield from _when(MADVISE[arm], (LOAD, 0, 0, THIRD), (EQUAL, 1, 0, cold), (EQUAL, 0, 1, out), _refuse(errno.EPERM))
     if not network:
         yield from _limit_kernel_memory(arm)
     if not network and not namespaced:
@@ -134,7 +144,6 @@ def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
     one, other = SEND_BUFFERS
     option = (LOAD, 0, 0, THIRD), (EQUAL, 1, 0, one), (EQUAL, 0, 1, other)
     yield from _when(SETSOCKOPT[arm], (LOAD, 0, 0, SECOND), (EQUAL, 0, 4, SOL_SOCKET), *option, _refuse(0))
-    yield from _when(FCNTL[arm], (LOAD, 0, 0, SECOND), (EQUAL, 0, 1, PIPE_SIZE), _refuse(errno.EPERM))
     for numbers in SPLICING.values():
         yield from _when(numbers[arm], _refuse(errno.EINVAL))
 
