@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import lzma
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,30 @@ def test_code_in_a_string_is_no_shorter(template: str) -> None:
     half = len(packed) // 2
     text = template.format(packed[:half], packed[half:]) if template.count("{") > 1 else template.format(packed)
     assert count_nodes({"train.py": text}) > count_nodes({"train.py": code})
+
+
+def _as_names(packed: bytes) -> str:
+    digits = "".join(chr(0x4E00 + each) for each in packed)
+    names = (digits[at : at + 20] for at in range(0, len(digits), 20))
+    return f"x = dict({'=0, '.join(dict.fromkeys(names))}=0)\n"
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda code, packed: "".join(f"# {line}\n" for line in code.splitlines()),
+        lambda code, packed: f"# {b64encode(packed).decode()}\n",
+        lambda code, packed: f'def f():\n    """{b64encode(packed).decode()}"""\n',
+        lambda code, packed: "x = 1" + "".join(f"{each:08b}" for each in packed).translate({48: " ", 49: "\t"}) + "\n",
+        lambda code, packed: _as_names(packed),
+    ],
+    ids=["comments", "packed comment", "docstring", "layout", "names"],
+)
+def test_code_that_a_program_reads_from_its_own_file_is_no_shorter(hide: Callable[[str, bytes], str]) -> None:
+    code = (LABS / "nanogpt/train.py").read_text()
+    packed = lzma.compress(ast.unparse(_essence(code)).encode())
+    hidden = hide(code, packed) + "open('m.py', 'w').write(open(__file__).read())\nimport m\n"
+    assert count_nodes({"train.py": hidden}) > count_nodes({"train.py": code})
 
 
 @pytest.mark.parametrize("text", ["x = 0x" + "f" * 9000, "x_" + "abc" * 400 + " = 1", "def f(" + "b" * 900 + "): pass"])

@@ -21,6 +21,12 @@ NODES_OF_A_LINE = 9
 
 FREE_NAME = 20  # characters of a name that cost nothing. Long names are good style, and longer ones can carry data
 
+FREE_WORDS, WORDS_OF_A_NODE = 1000, 4
+"""Bytes of comments, docstrings, layout and names that cost nothing: so many, and so many for each node.
+
+The train.py of the nanogpt lab has 3.3 for each node. A program can read its own file, and so run code from a comment.
+"""
+
 _MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 """Nodes that only mark another node. An operation counts once, whatever its operator."""
 
@@ -132,17 +138,22 @@ def count_nodes(files: Mapping[str, str]) -> int:
 
     Each different string, byte string and number adds a node for each of its characters, and each different name one
     for each character beyond `FREE_NAME`. Code therefore gets no shorter where it is written as text. Each character
-    of a file that is not Python counts as a node, except for blank space.
+    of a file that is not Python counts as a node, except for blank space. So does each byte of comments, docstrings,
+    layout and names beyond `FREE_WORDS`.
     """
-    return sum(_count(text) if path.endswith(".py") else _count_text(text) for path, text in files.items())
+    counts = [_count(text) if path.endswith(".py") else (_count_text(text), 0) for path, text in files.items()]
+    nodes, words = (sum(each) for each in zip(*counts, strict=True)) if counts else (0, 0)
+    return nodes + max(0, words - FREE_WORDS - WORDS_OF_A_NODE * nodes)
 
 
 @functools.lru_cache(maxsize=16)
-def _count(text: str) -> int:
+def _count(text: str) -> tuple[int, int]:
+    """Return the nodes of a file, and the bytes of what is not its code: comments, docstrings, layout and names."""
     try:
         tree = _essence(text)
+        code = ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _count_text(text)
+        return _count_text(text), 0
     nodes, texts, names = 0, set[str](), set[str]()
     for node in ast.walk(tree):
         nodes += not isinstance(node, _MARKS)
@@ -151,7 +162,12 @@ def _count(text: str) -> int:
         for _, value in ast.iter_fields(node):
             names.update(each for each in (value if isinstance(value, list) else (value,)) if isinstance(each, str))
     names -= texts  # the value of a constant is a field too
-    return nodes + sum(map(len, texts)) + sum(max(0, len(name) - FREE_NAME) for name in names)
+    nodes += sum(map(len, texts)) + sum(max(0, len(name) - FREE_NAME) for name in names)
+    return nodes, max(0, _size(text) - _size(code)) + sum(map(_size, names))
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="replace"))
 
 
 def _spell(value: object) -> str:

@@ -151,6 +151,10 @@ RUNS_TEXT = [
     "getattr(x, 'ex' + 'ec')('x')", "getattr(x, f'{\"ex\"}ec')", "vars(x)['exec']('x')", "vars(x)['__builtins__']",
     "import pickle\npickle.loads(b'c')", "import importlib\nimportlib.import_module('builtins')",
     "def f():\n    return [exec for _ in range(2)]", "import codeop", "x = __doc__", "inspect.getsource(f)",
+    "print.__self__.eval('x')", "globals().get('__builtins__')", "sys.modules.get('builtins')", "getattr(f, '__doc__')",
+    "operator.attrgetter('__self__.eval')(print)('x')", "operator.methodcaller('exec', 'x')", "vars(f)['__doc__']",
+    "import timeit\ntimeit.timeit('x')", "from cProfile import run", "import bdb", "typing.get_type_hints(f)",
+    "ctypes.pythonapi.PyRun_SimpleString(b'x')", "torch.jit.CompilationUnit('x')", "spec.loader.exec_module(m)",
 ]  # fmt: skip
 
 

@@ -10,21 +10,31 @@ import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from ..source import parse
 
 RUNNERS = {"exec", "eval", "compile", "__import__", "__builtins__"}
 """Builtins that run text as code, or lead to the other builtins by name."""
 
-REACHED = RUNNERS - {"eval", "compile"} | {"builtins", "marshal"}
+REACHED = RUNNERS - {"eval", "compile"} | {"builtins", "marshal", "__self__"}
 """Names that nobody reaches by text for another reason. `getattr(torch, "compile")` is honest."""
 
-MODULES = {"builtins", "marshal", "runpy", "code", "codeop", "imp", "_imp"}
+MODULES = {
+    "builtins", "marshal", "runpy", "code", "codeop", "imp", "_imp", "timeit", "cProfile", "profile", "trace", "bdb",
+    "pdb", "doctest", "zipimport",
+}  # fmt: skip
 """Modules whose purpose is to run code that is not in the program's files, or to read it."""
 
-PARTS = {"FunctionType", "LambdaType", "CodeType", "__code__", "__builtins__", "SourceLoader", "InteractiveInterpreter"}
-"""Attributes from which a function is made of a code object, or that lead to the builtins."""
+PARTS = {
+    "FunctionType", "LambdaType", "CodeType", "__code__", "__builtins__", "SourceLoader", "InteractiveInterpreter",
+    "__self__", "exec", "exec_module", "PyRun_SimpleString", "PyRun_String", "CompilationUnit", "ForwardRef",
+    "get_type_hints", "_forward_from_src",
+}  # fmt: skip
+"""Attributes from which a function is made of a code object, that lead to the builtins, or that run text themselves.
+
+`print.__self__` is the module of the builtins.
+"""
 
 OWN_TEXT = {"__doc__", "getsource", "getsourcelines", "getdoc", "getcomments"}
 """Ways to read the program's own comments and docstrings, which have no price."""
@@ -86,10 +96,18 @@ def _find_use(node: ast.AST) -> str | None:
         case ast.Call(func=ast.Attribute(attr="loads"), args=[first, *_]) if isinstance(_fold(first), bytes):
             return "loads of a literal"
         case ast.Call(func=ast.Name(id="getattr" | "import_module") | ast.Attribute(attr="import_module")):
-            return next((repr(text) for each in node.args if (text := _fold(each)) in MODULES | PARTS | REACHED), None)
-        case ast.Subscript(slice=index) if _fold(index) in REACHED | PARTS:
-            return repr(_fold(index))
+            return _find_name(node.args, MODULES | PARTS | REACHED | OWN_TEXT)
+        case ast.Call(args=arguments):
+            return _find_name(arguments, REACHED | PARTS | OWN_TEXT)
+        case ast.Subscript(slice=index):
+            return _find_name([index], REACHED | PARTS | OWN_TEXT)
     return None
+
+
+def _find_name(nodes: Sequence[ast.expr], names: Set[str]) -> str | None:
+    """Return the first literal that is one of these names or a dotted path with one of them, or None."""
+    texts = (text for each in nodes if isinstance(text := _fold(each), str))
+    return next((repr(text) for text in texts if not names.isdisjoint(text.split("."))), None)
 
 
 def _fold(node: ast.expr) -> str | bytes | None:
