@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from rigs.trial import Supervised, alive, build_placement
 
+from autoresearch.executors.devices import cpu_slot
 from autoresearch.loop.materials import cache_keys
 from autoresearch.records import Device, Figures, Outcome, TrialResult
 from autoresearch.sandbox import best_level
@@ -34,6 +35,7 @@ from autoresearch.trial.wire import result_from_json
 
 HERE = Path(__file__).parent
 CHEATS = {path.stem: path for path in sorted(HERE.glob("*.py")) if not path.stem.startswith(("test_", "cheat_rig"))}
+ONE_CORE = Device("cpu", cores=cpu_slot().cores[-1:])
 SETTINGS: dict[str, dict[str, Any]] = {
     "fills_the_disk": {"disk": 64 << 20, "budget": 20.0},
     "takes_all_the_memory": {"memory": 400 << 20, "budget": 20.0},
@@ -47,6 +49,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "writes_to_files_without_a_name": {"disk": 64 << 20, "budget": 20.0},
     "writes_while_it_is_scored": {"disk": 64 << 20},
     "stops_its_clock": {"budget": 0.5},
+    "trains_a_tenth_longer": {"budget": 0.5},
+    "lets_a_child_save_after_the_deadline": {"budget": 0.5},
+    "works_before_it_is_ready": {"budget": 0.5, "free_startup": 1.5},
+    "works_in_children_before_it_is_ready": {"budget": 0.5, "free_startup": 1.5},
+    "leaves_its_cores": {"device": ONE_CORE},
+    "sends_a_child_to_another_core": {"device": ONE_CORE},
+    "takes_a_core_by_priority": {"device": ONE_CORE},
+    "is_slow_to_look_at": {"device": ONE_CORE, "budget": 60.0},
     "trains_too_long": {"budget": 0.5},
 }
 TWICE = (

@@ -35,8 +35,8 @@ CACHE_AS_AT_READY = (
     "        copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)\n        self._seal()\n",
 )
 PLAIN_ARTIFACT = ("trial/sealing.py", "if stat.S_ISDIR(status.st_mode):", "if stat.S_ISLNK(status.st_mode):\n            pass\n        elif stat.S_ISDIR(status.st_mode):")  # fmt: skip  # noqa: E501
-DEADLINE = ("trial/supervisor.py", "deadline = go + self.job.budget", "deadline = go + self.job.budget + 5.0")
-LATE = ("trial/supervisor.py", "if late > max(LATEST, 0.01 * self.job.budget):", "if False:")
+DEADLINE = ("trial/supervisor.py", "deadline = go + self.budget", "deadline = go + self.budget + 5.0")
+LATE = ("trial/supervisor.py", "if late > max(LATEST, 0.01 * self.budget):", "if False:")
 KILL_AT_DONE = (
     "jobs/processes.py",
     "    if first.poll() is None:\n",

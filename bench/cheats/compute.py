@@ -1,0 +1,24 @@
+"""Time and cores that a trial has not leased: before its clock, after its deadline, after `done`, beside its lease."""
+
+from cheat_rig_blind import Blind
+
+DEADLINE = ("trial/supervisor.py", "deadline = go + self.budget", "deadline = go + self.budget + 5.0")
+LATE = ("trial/supervisor.py", "if late > max(LATEST, 0.01 * self.budget):", "if False:")
+KILL_AT_DONE = ("trial/supervisor.py", "        trial.end()  # before anything slow", "        time.sleep(2)  #")
+START_UP = ("trial/supervisor.py", "        if free is None or used <= free:", "        if True:")
+LOST_CHILDREN = ("jobs/usage.py", "max(self.seconds, alive, sum(self._own.values()))", "alive")
+CORES = ("sandbox/seccomp.py", "    yield from _when(SET_CORES[arm], _refuse(0))\n", "")
+DEPTH = ("jobs/usage.py", "    if not levels:", "    if False:")
+
+CASES = {
+    "the budget as deadline": Blind("trains_a_tenth_longer", (DEADLINE, LATE)),
+    "the death of all processes at `done`": Blind(
+        "lets_a_child_save_after_the_deadline",
+        (("trial/supervisor.py", "import traceback\n", "import time\nimport traceback\n"), KILL_AT_DONE),
+    ),
+    "a price of start-up": Blind("works_before_it_is_ready", (START_UP,)),
+    "times of children that nobody waits for": Blind("works_in_children_before_it_is_ready", (LOST_CHILDREN,)),
+    "cores that cannot be changed": Blind("leaves_its_cores", (CORES,)),
+    "cores that no child can change": Blind("sends_a_child_to_another_core", (CORES,)),
+    "a limit on depth": Blind("nests_many_folders", (DEPTH,)),
+}
