@@ -53,7 +53,8 @@ def _compressed_size(data: bytes) -> int:
 
 
 def storable_hypothesis(text: str) -> str:
-    """Return a hypothesis that the ledger can hold: longer ones are truncated."""
+    """Return a hypothesis that the ledger can hold: longer ones are truncated, and what is not UTF-8 is replaced."""
+    text = text.encode(errors="replace").decode()
     return text if len(text) <= MAX_HYPOTHESIS else text[: MAX_HYPOTHESIS - 1] + "…"
 
 

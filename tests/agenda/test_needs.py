@@ -151,6 +151,14 @@ def test_a_tool_outside_the_lab_may_be_a_link(lab: Path, tmp_path: Path) -> None
     assert find(lab) == {}
 
 
+def test_other_files_may_have_any_name_and_any_bytes(lab: Path) -> None:
+    for name in (b"d\xe4ta.py", b"new\nline.py", b" .py"):
+        (lab / os.fsdecode(name)).write_bytes(b"x = '\xe4'\n")
+    (lab / "prepare.py").write_bytes(b"# -*- coding: latin-1 -*- \xe4\n" + (lab / "prepare.py").read_bytes())
+    commit(lab)
+    assert find(lab) == {}
+
+
 def test_a_run_and_doctor_refuse_in_the_same_words(lab: Path, tmp_path: Path) -> None:
     person = Person(tmp_path)
     link(lab, "train.py")

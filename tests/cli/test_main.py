@@ -148,6 +148,9 @@ def test_an_agent_that_is_missing_or_not_logged_in_is_refused(person: Person, la
         ("--devices gpu", ("--devices:", "write auto, cpu, 0")),
         ("--tag a:b", ("--tag 'a:b'", "letters, digits")),
         ("--tag=", ("--tag ''", "letters, digits")),
+        ("--tag \udcff", ("--tag '\\udcff'", "letters, digits")),
+        ("--researcher script:\udcff", ("--researcher: is not UTF-8: write it in UTF-8",)),
+        ("--budget \udcff", ("--budget:",)),
         ("--budget nonsense", ("--budget:", "write 300s")),
         ("--budget 0", ("--budget: must be more than zero",)),
         ("--experiments -1", ("--experiments: must be at least 0",)),
@@ -193,6 +196,19 @@ def test_a_word_in_place_of_a_number_is_refused(person: Person) -> None:
 def test_the_version(person: Person) -> None:
     said = person("--version")
     assert (said.code, said.out, said.err) == (0, f"{autoresearch.__version__}\n", "")
+
+
+def test_paths_and_words_that_are_not_utf8(person: Person, lab: Path) -> None:
+    """Everything but the path of the lab becomes UTF-8, or is refused in one line."""
+    lab = lab.rename(lab.parent / os.fsdecode(b"l\xe4b"))
+    edit(lab, ("X = 1.0", "X = 0.3"))
+    tried = person("try", lab, "-m", os.fsdecode(b"gr\xf6\xdfer"), "--tag", "a")
+    assert tried.code == 0, tried
+    assert person("show", "1", lab, "--json").json["hypothesis"] == "gr??er"
+    assert git(lab, "log", "-1", "--format=%s", "refs/autoresearch/a/1").strip() == "gr??er"
+    check_refused(person("report", lab, "--out", "\udcff/report.html"), "name a file in a folder that exists")
+    check_refused(person("status", "\udcff"), "no such folder")
+    check_refused(person("diff", "1", lab, "--tag", "\udcff"), "'--tag': a tag is letters, digits")
 
 
 def test_missing_runs_and_experiments_are_refused(person: Person, lab: Path) -> None:

@@ -38,7 +38,10 @@ def text(node: yaml.Node) -> str:
             f"expected one line of text, found {describe_node(node)}"
             + (": quote it" if has_tag(node, "int", "bool") else "")
         )
-    return str(node.value).strip()
+    value = str(node.value).strip()
+    if re.search("[\ud800-\udfff]", value):  # bytes of the command line that are not UTF-8, or an escape in YAML
+        raise InvalidValue("is not UTF-8: write it in UTF-8")
+    return value
 
 
 def command(node: yaml.Node) -> str:

@@ -35,7 +35,7 @@ def find_missing_modules(
     committed = workspace.list_files(head)
     local = {PurePosixPath(path).parts[0].removesuffix(".py") for path in committed}
     users: dict[str, str] = {}  # module → the first script that imports it
-    for path, text in workspace.read(head, [path for path in scripts if path in committed]).items():
+    for path, text in workspace.read(head, [path for path in scripts if path in committed], "replace").items():
         folder = PurePosixPath(path).parent
         beside = {PurePosixPath(each).stem for each in committed if PurePosixPath(each).parent == folder}
         for name in _imports(text):

@@ -51,7 +51,8 @@ def _find_missing_clock(workspace: Workspace, agenda: Agenda, head: str) -> Iter
     """Yield a scorer that could never run, since no file of the training tells the harness when it is done."""
     if agenda.score is None or not _is_python(agenda.train):
         return
-    texts = workspace.read(head, [path for path in workspace.list_files(head) if path.endswith(".py")])
+    files = [path for path in workspace.list_files(head) if path.endswith(".py")]
+    texts = workspace.read(head, files, errors="replace")  # they need not be ours
     if texts and not any("autoresearch" in text.lower() for text in texts.values()):
         yield (
             "score",

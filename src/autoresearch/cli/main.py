@@ -22,7 +22,18 @@ Lab = Annotated[
 Number = Annotated[
     int, typer.Argument(help="Number of the experiment. 0 is the baseline.", min=0, max=2**31, metavar="NUMBER")
 ]
-Tag = Annotated[str | None, typer.Option(help="Tag of the run.  [default: the latest]", metavar="TAG")]
+
+
+def check_tag(tag: str | None) -> str | None:
+    """Refuse a tag that no run can have, such as one that is not UTF-8."""
+    if tag is not None and not tag.isascii():
+        raise typer.BadParameter("a tag is letters, digits, - and _, such as nov23")
+    return tag
+
+
+Tag = Annotated[
+    str | None, typer.Option(help="Tag of the run.  [default: the latest]", metavar="TAG", callback=check_tag)
+]
 Plain = Annotated[bool, typer.Option("--plain", help="Print lines instead of the live view.")]
 Seed = Annotated[
     int | None,

@@ -82,13 +82,16 @@ class Workspace:
         """Return the paths in a commit that match patterns such as the agenda's `editable`."""
         return [path for path in self.list_files(commit) if is_editable(path, patterns)]
 
-    def read(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+    def read(self, commit: str, paths: Iterable[str], errors: str = "strict") -> dict[str, str]:
         """Return the texts of files in a commit. Missing files are left out.
 
+        Args:
+            errors: what becomes of bytes that are not UTF-8. See `bytes.decode`.
+
         Raises:
-            LabError: a file is not UTF-8.
+            LabError: a file is not UTF-8, and `errors` is `strict`.
         """
-        return self._texts({path: f"{commit}:{self.prefix}{path}" for path in paths})
+        return self._texts({path: f"{commit}:{self.prefix}{path}" for path in paths}, errors)
 
     def commit(self, parent: str, files: Mapping[str, str | None], message: str, tag: str, number: int) -> str:
         """Make a commit from a parent's files, and return its hash. Files keep their modes.
@@ -334,18 +337,18 @@ class Workspace:
         fixed = ("-r", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
         return self._git.run("diff-tree", *fixed, *arguments)
 
-    def _texts(self, names: Mapping[str, str]) -> dict[str, str]:
+    def _texts(self, names: Mapping[str, str], errors: str = "strict") -> dict[str, str]:
         texts = {}
         with self._objects() as objects:
             for path, name in names.items():
                 found = objects.read(name) if "\n" not in name else None
                 if found and found[0] == "blob":
-                    texts[path] = self._text(path, found[1])
+                    texts[path] = self._text(path, found[1], errors)
         return texts
 
-    def _text(self, path: str, content: bytes) -> str:
+    def _text(self, path: str, content: bytes, errors: str) -> str:
         try:
-            return content.decode()
+            return content.decode(errors=errors)
         except UnicodeDecodeError as error:
             raise LabError(f"{self.lab / path}: not UTF-8 (at byte {error.start}): save the file as UTF-8") from error
 
