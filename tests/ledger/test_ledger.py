@@ -246,6 +246,68 @@ def test_requeue_interrupts_open_trials(ledger: Ledger) -> None:
     assert ledger.finish_experiment("t1", 0, KEEP, 3.25).state is State.DONE
 
 
+def test_what_is_interrupted_too_often_is_set_aside_and_queued_again(ledger: Ledger) -> None:
+    conclude(ledger, 0, KEEP)
+    ledger.add_experiment(proposal(1))
+    for index in (1, 2):
+        ledger.start_trial(Trial("t1", 1, index, seed=7))
+        ledger.requeue("t1", 1, "asleep")
+        assert ledger.count_interruption("t1", 1) == index
+    assert ledger.interrupted_seed("t1", 1, 3) == 7 and ledger.interrupted_seed("t1", 1, 1) is None
+    aside = ledger.set_aside("t1", 1, "interrupted too often")
+    assert (aside.state, aside.verdict, aside.reason, aside.interruptions) == (
+        State.SET_ASIDE, None, "interrupted too often", 0,
+    )  # fmt: skip
+    assert aside.finished is not None and not aside.is_open
+    assert ledger.open_experiments("t1") == [] and ledger.set_aside_experiments("t1") == [aside]
+    assert ledger.tally("t1").counts["set aside"] == 1
+    ledger.requeue("t1", 1, "the run was interrupted")
+    assert ledger.experiment("t1", 1) == aside, "a restart leaves it"
+    ledger.queue_again("t1", 1)
+    (again,) = ledger.open_experiments("t1")
+    assert (again.state, again.reason, again.finished) == (State.QUEUED, None, None)
+    ledger.count_interruption("t1", 1)
+    try_out(ledger, 1)
+    found = ledger.experiment("t1", 1)
+    assert found is not None and found.interruptions == 0, "a trial that says something ends the row"
+
+
+def test_a_drop_taints_all_that_was_built_on_it(ledger: Ledger) -> None:
+    conclude(ledger, 0, KEEP)
+    conclude(ledger, 1, KEEP)
+    conclude(ledger, 2, KEEP, parent=1)
+    conclude(ledger, 3, KEEP, parent=2)
+    conclude(ledger, 4, DISCARD, parent=3)
+    conclude(ledger, 5, KEEP, parent=3, origin=Origin(OriginKind.ABLATION, 1))
+    conclude(ledger, 6, DISCARD, parent=1)
+    ledger.set_standing("t1", 1, Standing.DROPPED)
+    ledger.set_standing("t1", 3, Standing.CONFIRMED)
+    ledger.drop("t1", 2)
+    found = ledger.experiments("t1")
+    assert [each.taint for each in found] == [None, None, 2, 2, 2, 2, None]
+    assert [each.standing for each in found] == [None, None, *[Standing.DROPPED] * 2, None, Standing.DROPPED, None]
+    incumbent = ledger.incumbent("t1")
+    assert incumbent is not None and incumbent.number == 1
+    assert sorted(ledger.scores("t1")) == [0, 1, 6] and [each.number for each in ledger.best("t1", 9, "minimize")] == [
+        0, 1, 6,
+    ]  # fmt: skip
+    ledger.drop("t1", 1)
+    assert [each.taint for each in ledger.experiments("t1")] == [None, 1, 2, 2, 2, 2, 1]
+
+
+def test_a_refused_score_counts_for_nothing(ledger: Ledger) -> None:
+    conclude(ledger, 0, KEEP)
+    conclude(ledger, 1, KEEP)
+    ledger.start_trial(Trial("t1", 1, 2, seed=6, purpose=Purpose.CLAIM))
+    ledger.finish_trial("t1", 1, 2, replace(OK, score=3.5))
+    assert [each.index for each in ledger.unaudited_trials("t1")] == [2] and ledger.caught("t1") == []
+    ledger.refuse_score("t1", 1, 2, Outcome.INVALID, "its audit: it looks ahead")
+    assert ledger.extra_trials("t1") == [] and ledger.replicate_scores("t1") == {}
+    assert ledger.caught("t1") == [(1, "its audit: it looks ahead")]
+    ledger.drop("t1", 1)
+    assert ledger.caught("t1") == []
+
+
 def test_a_run_without_a_baseline_begins_anew(path: Path) -> None:
     agenda = Agenda(text="# other\n", prose="", hash="h2")
     anew = replace(RUN, baseline="d" * 40, seed=8, agenda="h2", options={"budget": 5.0})
@@ -315,6 +377,13 @@ ILLEGAL: dict[str, Callable[[Ledger], object]] = {
     "kept for a score no trial gave": lambda ledger: ledger.finish_experiment("t1", 4, KEEP, 1.0),
     "confirmed without a keep": lambda ledger: ledger.set_standing("t1", 1, Standing.CONFIRMED),
     "the baseline dropped": lambda ledger: ledger.set_standing("t1", 0, Standing.DROPPED),
+    "set aside while it runs": lambda ledger: ledger.set_aside("t1", 3, "r"),
+    "set aside after its verdict": lambda ledger: ledger.set_aside("t1", 1, "r"),
+    "queued again, and never set aside": lambda ledger: ledger.queue_again("t1", 2),
+    "a discard dropped": lambda ledger: ledger.drop("t1", 1),
+    "the baseline dropped with its heirs": lambda ledger: ledger.drop("t1", 0),
+    "a score refused as ok": lambda ledger: ledger.refuse_score("t1", 0, 1, Outcome.OK, "r"),
+    "a score refused that there is not": lambda ledger: ledger.refuse_score("t1", 4, 1, Outcome.INVALID, "r"),
     "ended, and no such run": lambda ledger: ledger.end_run("t9", Ending(EndCause.DONE, "r")),
     "a run twice": lambda ledger: ledger.create_run(RUN, AGENDA),
     "a run under another agenda": lambda ledger: ledger.create_run(replace(RUN, tag="t2"), replace(AGENDA, hash="h2")),

@@ -231,6 +231,45 @@ def test_a_ledger_of_version_6_is_read_as_it_is_and_upgraded_after_a_backup(path
     assert path.with_name("ledger.v6.db").exists()
 
 
+OLDER_EXPERIMENTS = """
+CREATE TABLE older (
+    tag TEXT NOT NULL REFERENCES runs(tag), number INTEGER NOT NULL, commit_hash TEXT NOT NULL, parent INTEGER,
+    hypothesis TEXT NOT NULL, researcher TEXT NOT NULL, agenda TEXT NOT NULL REFERENCES agendas(hash),
+    fingerprint TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done')),
+    verdict TEXT, standing TEXT, reason TEXT, score REAL, created REAL NOT NULL, finished REAL, kept INTEGER,
+    parameters TEXT NOT NULL, origin TEXT NOT NULL, origin_number INTEGER, parameters_before TEXT NOT NULL,
+    PRIMARY KEY (tag, number), FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number)
+);
+INSERT INTO older SELECT tag, number, commit_hash, parent, hypothesis, researcher, agenda, fingerprint, state, verdict,
+    standing, reason, score, created, finished, kept, parameters, origin, origin_number, parameters_before
+    FROM experiments;
+DROP TABLE experiments;
+ALTER TABLE older RENAME TO experiments;
+CREATE INDEX experiments_open ON experiments(tag, number) WHERE state <> 'done';
+PRAGMA user_version = 7;
+"""
+
+
+def test_a_ledger_of_version_7_is_read_as_it_is_and_then_knows_what_is_set_aside(path: Path) -> None:
+    Ledger(path).close()
+    db = sqlite3.connect(path)
+    db.executescript(OLDER_EXPERIMENTS)
+    db.close()
+    content = everything(path)
+    assert version(path) == 7 and len(content) == 23
+    with Ledger(path, readonly=True) as ledger:
+        assert all(ledger.set_aside_experiments(run.tag) == [] for run in ledger.runs())
+    with Ledger(path) as ledger:
+        (waiting, *_) = ledger.open_experiments("killed")
+        ledger.requeue("killed", waiting.number, "the run was interrupted")
+        assert ledger.set_aside("killed", waiting.number, "why").taint is None
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+    assert version(path) == schema.VERSION and path.with_name("ledger.v7.db").exists()
+
+
 def test_an_upgrade_waits_for_the_end_of_a_run_of_the_older_version(path: Path) -> None:
     with (
         hold(Layout(path.parents[1]), "real"),

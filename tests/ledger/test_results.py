@@ -49,6 +49,16 @@ def test_what_was_not_measured_is_a_crash_with_zeros(path: Path, verdict: Verdic
     assert row["training_seconds"] == "" and row["trials"] == "0"
 
 
+def test_what_is_set_aside_is_a_crash_with_zeros_that_is_told_apart(path: Path) -> None:
+    aside = replace(done(1, Verdict.CRASH), state=State.SET_ASIDE, verdict=None, reason="the machine slept")
+    waiting = replace(aside, number=2, state=State.QUEUED)
+    results.rebuild(path, "val_bpb", [aside, waiting], {})
+    (row,) = rows(path)
+    assert (row["val_bpb"], row["status"], row["verdict"], row["reason"]) == (
+        "0.000000", "crash", "set aside", "the machine slept",
+    )  # fmt: skip
+
+
 def test_tabs_newlines_and_quotes_cannot_break_a_row(path: Path) -> None:
     awkward = done(1, Verdict.DISCARD, 1.0, hypothesis='"a\tb\r\nc\u2028 d', reason="x\ty")
     results.append(path, "val_bpb", awkward, FACTS)
