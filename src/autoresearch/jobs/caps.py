@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -17,7 +17,7 @@ from .ending import JobEnded
 from .folder import Folder
 from .kernel_memory import KernelMemory
 from .processes import descendants
-from .usage import CpuTime, disk_usage, hidden_usage, resident_file_memory, resident_memory
+from .usage import CpuTime, count_oom_kills, disk_usage, hidden_usage, resident_file_memory, resident_memory
 
 DISK_CAP = 16 << 30  # bytes that a job may write by default, or half of the free space if that is less
 SPARE_MEMORY = 0.03  # share of the machine's memory that no job may take away from the loop
@@ -34,12 +34,14 @@ class Caps:
         exempt: id of one of our own processes. Neither it nor its descendants count.
     """
 
-    def __init__(self, process: ConfinedProcess) -> None:
+    def __init__(self, process: ConfinedProcess, count_kills: Callable[[], int] = count_oom_kills) -> None:
         folder = Folder(Path(process.folder))
         self._process, self.peak, self.cpu = process, 0, CpuTime()
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
         self._kernel = KernelMemory()
+        self._count_kills, self._kills = count_kills, count_kills()
+        self._share = 0.0  # of the memory that is taken, as it was last seen: the job's
         self._free = shutil.disk_usage(process.folder).free
         self.disk = process.disk or min(DISK_CAP, self._free // 2)
         self._processes = Walls(read=(), write=()).processes
@@ -101,6 +103,17 @@ class Caps:
         if self._is_disk_full() and self._others_filled_disk(disk_usage(self._writable)):
             raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
 
+    def check_killer(self) -> None:
+        """Look whether the kernel ended processes for want of memory, before the job is blamed for the end of one.
+
+        The kernel takes a trial first, whoever took the memory.
+
+        Raises:
+            JobEnded: it did since the job began, and others hold most of the memory. This says nothing about the job.
+        """
+        if self._count_kills() > self._kills and self._share < 0.5:
+            raise JobEnded(Outcome.INTERRUPTED, "killed by the system, whose memory ran out, mostly for others")
+
     def check_memory(self, used: int) -> None:
         """Compare `used`, which are bytes of memory, with the job's cap.
 
@@ -110,6 +123,20 @@ class Caps:
         if self._process.memory is not None and used > self._process.memory:
             cap = format_bytes(self._process.memory)
             raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, over the memory cap of {cap}")
+
+    def look_at_memory(self, used: int) -> None:
+        """Compare `used`, which are bytes of memory, with what is taken of the machine's memory.
+
+        Raises:
+            JobEnded: the machine's memory ran out. The side that holds more is at fault.
+        """
+        memory = psutil.virtual_memory()
+        taken = memory.total - memory.available
+        self._share = used / taken if taken else 0.0
+        if memory.available < SPARE_MEMORY * memory.total:
+            if used < taken / 2:
+                raise JobEnded(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
+            raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, and the machine's memory ran out")
 
     def _check_device(self, tree: Sequence[psutil.Process]) -> None:
         """Compare the memory on the GPU with the cap. The driver counts it, whatever the job says of itself."""
@@ -139,11 +166,6 @@ class Caps:
             elif self._process.device.kind != "cuda":
                 self.peak = max(self.peak, used)
             self.check_memory(used)
-        memory = psutil.virtual_memory()
-        taken = memory.total - memory.available
-        if memory.available < SPARE_MEMORY * memory.total:
-            if used < taken / 2:
-                raise JobEnded(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
-            raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, and the machine's memory ran out")
+        self.look_at_memory(used)
         if len(tree) > self._processes:
             raise JobEnded(Outcome.CRASH, f"started more than {self._processes} processes")

@@ -198,3 +198,15 @@ def _memory_device() -> int:
     """Return the device that files of `memfd_create` are on. We make one to find out."""
     with os.fdopen(os.memfd_create("autoresearch")) as file:
         return os.fstat(file.fileno()).st_dev
+
+
+def count_oom_kills() -> int:
+    """Return how many processes the kernel has ended for want of memory since the machine was started (proc_vmstat(5)).
+
+    0 where the system does not tell.
+    """
+    try:
+        found = re.search(r"^oom_kill (\d+)$", Path("/proc/vmstat").read_text(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import select
+import signal
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -113,6 +114,8 @@ class Watch:
         if trial.exit is not None:
             trial.end()  # its last output is then in the log
             self.caps.check_machine()
+            if trial.exit == -signal.SIGKILL:
+                self.caps.check_killer()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.process.checkout))
 
     def check_caps(self, now: float, until: float = math.inf) -> None:

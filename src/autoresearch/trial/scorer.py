@@ -93,6 +93,7 @@ class Scorer:
             self.failed = self.child.exit not in BLAMED
             if self.failed:
                 watch.caps.check_machine()
+            watch.caps.check_killer()
             raise _blame(self.child.exit, self._errors.text(), self._placement.baseline)
         return watch.now() - began
 

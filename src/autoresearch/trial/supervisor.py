@@ -19,6 +19,7 @@ import json
 import math
 import os
 import shutil
+import signal
 import socket
 import traceback
 from collections.abc import Callable, Mapping
@@ -140,6 +141,8 @@ class Supervisor:
         self.measures["training_seconds"] = now - self._launched
         if trial.exit:
             self.watch.caps.check_machine()
+            if trial.exit == -signal.SIGKILL:
+                self.watch.caps.check_killer()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.placement.checkout))
         return self._metric(f"`{self.job.train}`", self.log.tail())
 
