@@ -62,21 +62,34 @@ class Sentence:
     ending: float
     harm: str
 
+    def tells_nothing(self, wanted: str) -> bool:
+        """Whether the cheat crashed by itself, before it could win. `wanted` is the verdict of its docstring."""
+        kind, reason = _split(wanted)
+        expected = kind == "crash" and reason in (self.result.reason or "")
+        return self.result.outcome is Outcome.CRASH and not expected
+
     def find_win(self, wanted: str) -> str | None:
-        """Return in what the cheat won, None if it lost. `wanted` is the verdict of its docstring."""
-        kind, reason = (word.strip() for word in wanted.split(":", 1))
+        """Return in what the cheat won, None if it lost. A crash is a loss."""
+        kind, reason = _split(wanted)
         if self.harm:
             return self.harm
         if WINS in self.result.log_tail:
             return "it says so"
         if self.ending > SLOW:
             return f"its processes took {self.ending:.1f} s to end"
+        if self.result.outcome is Outcome.CRASH:
+            return None
         if kind == "score":
-            untrained = self.result.score is not None and self.result.score > LEAST
-            return None if untrained else f"it scored {self.result.score}, {self.result.reason}"
+            won = self.result.score is not None and self.result.score <= LEAST
+            return f"it scored {self.result.score}" if won else None
         if self.result.outcome != kind or reason not in (self.result.reason or ""):
             return f"it ended as {self.result.outcome}: {self.result.reason}"
         return None
+
+
+def _split(wanted: str) -> tuple[str, str]:
+    kind, reason = (word.strip() for word in wanted.split(":", 1))
+    return kind, reason
 
 
 def read_verdict(cheat: Path) -> str:
