@@ -99,7 +99,8 @@ def test_no_logit_is_read_twice() -> None:
 
     batches = DeviceBatches((BATCH, LENGTH), VOCABULARY)
     batches.describe()
-    logits, stream, over = batches._regions[1].tensor((BATCH, LENGTH, VOCABULARY), "<f4"), torch.cuda.Stream(), Event()
+    logits, over = batches._regions[1].tensor((BATCH, LENGTH, VOCABULARY), "<f4"), Event()
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
 
     def rewrite() -> None:
         with torch.cuda.stream(stream):
