@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rigs.gpus import GPUS, Driver, make_sys, needs_compiler
 
 from autoresearch.errors import UserError
-from autoresearch.executors.devices import find, list_unused, pick
+from autoresearch.executors.devices import find, list_unused, pick, share_cores
 from autoresearch.records import Device
 
 TWO = ("gpu GPU-aaa 81559 0 NVIDIA H100, 80GB", "gpu GPU-bbb 0 1 NVIDIA H100, 80GB")
@@ -29,13 +31,27 @@ def two_gpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     return Driver(tmp_path / "driver", *TWO).install(monkeypatch)
 
 
+@pytest.mark.parametrize(
+    ("cores", "gpus", "shares"),
+    [
+        (range(1, 16), 1, [tuple(range(1, 16))]),
+        (range(1, 16), 2, [tuple(range(1, 8)), tuple(range(8, 15))]),
+        ((1,), 2, [(1,), (1,)]),
+        ((), 1, [()]),
+    ],
+)
+def test_each_gpu_has_cores_of_its_own(cores: Iterable[int], gpus: int, shares: list[tuple[int, ...]]) -> None:
+    assert [share_cores(tuple(cores), index, gpus) for index in range(gpus)] == shares
+
+
 @needs_compiler
 def test_gpus_are_found(two_gpus: Driver) -> None:
     expected = [
         Device("cuda", 0, model="NVIDIA H100, 80GB", memory=79.6, uuid="GPU-aaa"),
         Device("cuda", 1, model="NVIDIA H100, 80GB", memory=0.0, uuid="GPU-bbb"),
     ]
-    assert find() == pick(()) == expected
+    assert find() == pick(())
+    assert [replace(device, cores=()) for device in find()] == expected
     assert [device.name for device in pick(("1",))] == [device.name for device in pick(("GPU-b",))] == ["cuda:1"]
     assert [device.kind for device in pick(("cpu",))] == ["cpu"]
 

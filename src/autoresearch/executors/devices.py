@@ -38,8 +38,26 @@ def cpu_slot() -> Device:
     Every step of a trial waits for its slowest thread, so other programs on a shared core cost it steps. On two cores
     with neighbours, two threads made 107 and 260 steps where one thread made 160 and 168.
     """
+    return Device("cpu", 0, _leasable_cores(), _cpu_model())
+
+
+def _leasable_cores() -> tuple[int, ...]:
+    """Return the cores that this process may use, without the first. Empty where the system pins no process."""
     cores = tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
-    return Device("cpu", 0, cores[1:] or cores, _cpu_model())
+    return cores[1:] or cores
+
+
+def share_cores(cores: tuple[int, ...], index: int, gpus: int) -> tuple[int, ...]:
+    """Return the cores that are leased with a GPU: its share of them, or all if there are fewer cores than GPUs.
+
+    The shares follow the order of the GPUs, which is mostly that of the memory that they are close to.
+
+    Args:
+        index: number of the GPU.
+        gpus: number of the machine's GPUs. Another run may use those that this run does not see.
+    """
+    share = len(cores) // max(gpus, index + 1)
+    return cores[index * share : (index + 1) * share] if share else cores
 
 
 def find(sys_folder: Path = SYS, patience: float = PATIENCE) -> list[Device]:
@@ -113,7 +131,8 @@ def _to_device(gpu: Gpu) -> Device:
     if gpu.problem:
         raise UserError(f"GPU {gpu.label} cannot be used: {gpu.problem}, or leave it out with `--devices` or {VISIBLE}")
     memory = round(gpu.memory / 2**30, 1)
-    return Device("cuda", gpu.index, (), gpu.name, memory, gpu.uuid, gpu.instance, find_nodes(gpu))
+    cores = share_cores(_leasable_cores(), gpu.index, len(list(Path("/dev").glob("nvidia[0-9]*"))))
+    return Device("cuda", gpu.index, cores, gpu.name, memory, gpu.uuid, gpu.instance, find_nodes(gpu))
 
 
 def _require_none(unused: Sequence[PciGpu]) -> None:
