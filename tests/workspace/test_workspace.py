@@ -293,6 +293,17 @@ def test_refs_are_set_to_the_commits_of_the_ledger(lab: Path) -> None:
     assert workspace.refs("other") == {0: head}
 
 
+def test_a_commit_that_git_has_thrown_away_is_named(lab: Path) -> None:
+    workspace = Workspace(lab)
+    head = workspace.head()
+    lost = workspace.commit(head, {"train.py": "lost\n"}, "m", "t", 1)
+    git(lab, "update-ref", "-d", "refs/autoresearch/t/1")
+    git(lab, "gc", "--quiet", "--prune=now")
+    with pytest.raises(LabError, match=f"the commit {lost[:10]} of experiment 1 is gone from the repository"):
+        workspace.sync_refs("t", {0: head, 1: lost})
+    assert workspace.refs("t") == {}
+
+
 def test_the_branch_of_a_run(lab: Path) -> None:
     workspace = Workspace(lab)
     assert workspace.tip("t") is None

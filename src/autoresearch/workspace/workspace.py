@@ -187,7 +187,11 @@ class Workspace:
         return {int(number): commit for number, commit in pairs if number.isdecimal()}
 
     def sync_refs(self, tag: str, commits: Mapping[int, str]) -> None:
-        """Set the refs of a run's attempts to `commits`, and delete all others."""
+        """Set the refs of a run's attempts to `commits`, and delete all others.
+
+        Raises:
+            LabError: the repository has lost a commit.
+        """
         found = self.refs(tag)
         orders = [
             f"update {attempt(tag, number)}\0{commit}\0\0"
@@ -195,8 +199,18 @@ class Workspace:
             if found.get(number) != commit
         ]
         orders += [f"delete {attempt(tag, number)}\0\0" for number in found.keys() - commits.keys()]
-        if orders:
-            self._git.run("update-ref", "--no-deref", "-z", "--stdin", stdin="".join(orders).encode())
+        try:
+            if orders:
+                self._git.run("update-ref", "--no-deref", "-z", "--stdin", stdin="".join(orders).encode())
+        except GitFailed as error:
+            with self._objects() as objects:
+                lost = next((number for number, commit in commits.items() if objects.read(commit) is None), None)
+            if lost is None:
+                raise
+            raise LabError(
+                f"{self.lab}: the commit {commits[lost][:10]} of experiment {lost} is gone from the repository, as "
+                "after `git gc` without the refs of the run: start a new run with another --tag"
+            ) from error
 
     def advance(self, tag: str, commit: str) -> None:
         """Move the run's branch to a commit."""
