@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import codecs
 import inspect
-import io
 import json
+import os
+import selectors
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from threading import Thread
 from typing import IO
 
 from ..argv import split_command
@@ -64,7 +64,7 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
     """
     with tempfile.TemporaryFile() as output:  # a pipe would fill up while stderr is read
         with _start(command, python, folder, environment, output) as process:
-            said = _pass_on(process.stderr)
+            said = _pass_on(process)
         _require_success(command, process.returncode, said)
         output.seek(0)
         return output.read().decode(errors="replace")
@@ -78,14 +78,10 @@ def run_shown(command: str, python: str, folder: Path, environment: Mapping[str,
     Raises:
         DataError: the command failed. The message has the last line of its standard error, or else of its output.
     """
-    output: list[str] = []
     unbuffered = {**environment, "PYTHONUNBUFFERED": "1"}
     with _start(command, python, folder, unbuffered, subprocess.PIPE) as process:
-        beside = Thread(target=lambda: output.append(_pass_on(process.stdout)), daemon=True)
-        beside.start()
-        said = _pass_on(process.stderr)
-        beside.join()
-    _require_success(command, process.returncode, said, *output)
+        said = _pass_on(process)
+    _require_success(command, process.returncode, said)
 
 
 def _start(
@@ -103,19 +99,31 @@ def _start(
         raise DataError(f"`{command}` cannot be run: {error.filename}: {reason}: correct program.md") from None
 
 
-def _pass_on(stream: IO[bytes] | None) -> str:
-    """Copy a stream to standard error as it comes, progress bars included. Return its end."""
-    assert isinstance(stream, io.BufferedReader)
-    decoder, end = codecs.getincrementaldecoder("utf-8")(errors="replace"), ""
-    while data := stream.read1(CHUNK):
-        text = decoder.decode(data)
-        sys.stderr.write(text)
-        sys.stderr.flush()
-        end = (end + text)[-CHUNK:]
-    return end
+def _pass_on(process: subprocess.Popen[bytes]) -> list[str]:
+    """Copy what a process prints to standard error as it comes, progress bars included.
+
+    Returns:
+        The end of its standard error, and of its standard output if that is a pipe.
+    """
+    streams = [stream for stream in (process.stderr, process.stdout) if stream is not None]
+    decoders = [codecs.getincrementaldecoder("utf-8")(errors="replace") for _ in streams]
+    ends = [""] * len(streams)
+    with selectors.DefaultSelector() as selector:
+        for index, stream in enumerate(streams):
+            selector.register(stream, selectors.EVENT_READ, index)
+        while selector.get_map():
+            for key, _ in selector.select():
+                data = os.read(key.fd, CHUNK)
+                if not data:
+                    selector.unregister(key.fileobj)
+                text = decoders[key.data].decode(data, final=not data)
+                sys.stderr.write(text)
+                sys.stderr.flush()
+                ends[key.data] = (ends[key.data] + text)[-CHUNK:]
+    return ends
 
 
-def _require_success(command: str, code: int, *said: str) -> None:
+def _require_success(command: str, code: int, said: Iterable[str]) -> None:
     """Raise DataError for an exit code that is not 0, with the last line of the first output that has one."""
     if code != 0:
         reason = next(
