@@ -192,6 +192,24 @@ def test_start_up_that_uses_up_the_budget_times_out(tmp_path: Path) -> None:
     assert result.outcome is Outcome.TIMEOUT and "nothing is left of it" in str(result.reason)
 
 
+def test_a_long_start_up_on_a_gpu_goes_on_when_it_has_the_lease(tmp_path: Path) -> None:
+    """It could slow down a neighbour's training for as long as `startup` allows."""
+    body = """
+    while not os.path.exists("leased"): time.sleep(0.01)
+    start(); save(); done()
+    """
+    placement = placement_for(tmp_path, body, device=Device("cuda"), budget=40.0, free_startup=0.5)
+    with Supervised(placement) as supervised:
+        assert next(supervised.events())["event"] == "ready"
+        assert {process.status() for process in alive(placement.folder)} == {psutil.STATUS_STOPPED}
+        (Path(placement.checkout) / "leased").touch()
+        supervised.tell('{"go": true}')
+        events = list(supervised.events())
+    assert [each["event"] for each in events] == ["scoring", "result"], "the lease is asked for once"
+    result = result_from_json({name: value for name, value in events[-1].items() if name != "event"})
+    assert result.outcome is Outcome.OK and result.startup_seconds and result.startup_seconds > 0.5
+
+
 def test_a_trial_that_waits_for_a_gpu_is_stopped_meanwhile(tmp_path: Path) -> None:
     """Another process of it would otherwise work on."""
     body = """

@@ -115,7 +115,7 @@ class Supervisor:
         files = [open_read_only(path, Level(self.placement.sandbox)) for path in self.placement.files.values()]
         shutil.copytree(self.placement.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
-            self._wait_until_ready(trial)
+            self._start_up(trial)
             if self.process.device.kind != "cpu":  # there CPU time is no measure of work
                 pause_tree()
             copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)
@@ -170,15 +170,36 @@ class Supervisor:
                 raise
             raise JobEnded(Outcome.CRASH, f"`{process.command}` cannot be started: {error.strerror}") from None
 
-    def _wait_until_ready(self, trial: Child) -> None:
-        for now, message in self.watch.messages(trial, until=self._launched + self.job.startup):
+    def _start_up(self, trial: Child) -> None:
+        """Wait until the trial is ready.
+
+        Another trial may train on the same GPU meanwhile. A start-up that takes longer than is free could slow it down
+        all the time, so it is stopped until it has the lease, and goes on alone.
+        """
+        free = self.job.free_startup if self.process.device.kind == "cuda" else None
+        if free is not None and free < self.job.startup:
+            if self._is_ready(trial, self._launched + free):
+                return
+            pause_tree()
+            stopped = self.watch.now()
+            self._wait_for_lease(trial)
+            resume_tree()
+            self._launched += self.watch.now() - stopped
+        if not self._is_ready(trial, self._launched + self.job.startup):
+            raise JobEnded(Outcome.TIMEOUT, f"start-up took longer than {self.job.startup:g} s")
+
+    def _is_ready(self, trial: Child, until: float) -> bool:
+        """Wait for the trial's `ready`, until then at most."""
+        for now, message in self.watch.messages(trial, until):
             if message["type"] != "ready":
                 raise JobEnded(Outcome.INVALID, f"said {str(message['type'])[:40]!r} before clock.start()")
             self.measures["startup_seconds"] = now - self._launched
-            return
-        raise JobEnded(Outcome.TIMEOUT, f"start-up took longer than {self.job.startup:g} s")
+            return True
+        return False
 
     def _wait_for_lease(self, trial: Child | None) -> None:
+        if self.loop.granted:
+            return
         self.loop.send("ready")
         for now in self.watch.ticks(trial, until=math.inf):
             if self.loop.granted:
