@@ -43,7 +43,7 @@ class Blind:
         learned = ok and wanted.reason == "untrained"
         unnoticed = ok and wanted.stage == "audit"
         survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
-        passed_on = "the scorer failed" in str(result.reason)  # the blame
+        passed_on = any(words in str(result.reason) for words in ("the scorer failed", "autoresearch failed"))
         won = better or learned or unnoticed or survived or passed_on or sentence.harmed
         return None if won else f"{self.cheat} does not win: {sentence}"
 

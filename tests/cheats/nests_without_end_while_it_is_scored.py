@@ -1,6 +1,7 @@
 """Leaves deeply nested folders to the scorer's clean-up, so that the scorer fails and not the model.
 
 -> score: no better
+-> crash: more than 64 folders inside each other
 """
 
 import honest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,5 +47,19 @@ def test_an_honest_trial_is_scored_and_passes_its_audit(court: Court, tmp_path: 
 @pytest.mark.parametrize("name", CHEATS)
 def test_each_cheat_loses(name: str, court: Court) -> None:
     sentence = court.try_(name)
+    just = any(sentence.is_just(wanted, court.honest_score()) for wanted in Wanted.all_of(CHEATS[name]))
+    assert just, f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"
+
+
+LANDLOCKED = (
+    "prints_what_it_is_asked_about", "forges_the_reason_of_its_end", "talks_through_its_descriptors",
+    "leaves_a_note_on_a_device", "keeps_memory_in_sockets",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(best_level() is not Level.NAMESPACES, reason="the level is this machine's best, and tested above")
+@pytest.mark.parametrize("name", LANDLOCKED)
+def test_these_cheats_lose_without_namespaces_too(name: str, court: Court) -> None:
+    sentence = replace(court, level=Level.LANDLOCK).try_(name)
     just = any(sentence.is_just(wanted, court.honest_score()) for wanted in Wanted.all_of(CHEATS[name]))
     assert just, f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"

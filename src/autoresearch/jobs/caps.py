@@ -88,11 +88,12 @@ class Caps:
         """
         size = disk_usage(self._writable) + hidden
         if size > self._room:
-            raise JobEnded(Outcome.CRASH, f"wrote {format_bytes(size)}, over the disk cap of {format_bytes(self.disk)}")
+            cap = format_bytes(self.disk)
+            raise JobEnded(Outcome.CRASH, f"wrote {self._say(size)}, over the disk cap of {cap}")
         if self._is_disk_full():
             if self._others_filled_disk(size):
                 raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
-            raise JobEnded(Outcome.CRASH, f"wrote {format_bytes(size)}, and the disk is nearly full")
+            raise JobEnded(Outcome.CRASH, f"wrote {self._say(size)}, and the disk is nearly full")
 
     def check_machine(self) -> None:
         """Look for a full disk before the job is blamed for a failure.
@@ -136,7 +137,7 @@ class Caps:
         if memory.available < SPARE_MEMORY * memory.total:
             if used < taken / 2:
                 raise JobEnded(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
-            raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, and the machine's memory ran out")
+            raise JobEnded(Outcome.CRASH, f"used {self._say(used)}, and the machine's memory ran out")
 
     def _check_device(self, tree: Sequence[psutil.Process]) -> None:
         """Compare the memory on the GPU with the cap. The driver counts it, whatever the job says of itself."""
@@ -147,6 +148,10 @@ class Caps:
             raise JobEnded(Outcome.INTERRUPTED, str(error)) from None
         self.peak = max(self.peak, used or 0)
         self.check_memory(used or 0)
+
+    def _say(self, size: int) -> str:
+        """Return a number of bytes in words. A scored model could write held-out text by the number."""
+        return "too much" if self._scoring else format_bytes(size)
 
     def _is_disk_full(self) -> bool:
         return shutil.disk_usage(self._process.folder).free < min(SPARE_DISK, self._free // 2)
