@@ -4,12 +4,12 @@ from cheat_rig_blind import Blind
 
 AUDIT = (
     "kit/memory.py",
-    '    _require(float(gain.mean()), float(elsewhere.mean()), error, "on the audit\'s text")\n',
+    '    _require(float(gain.mean()), float(elsewhere.mean()), slack, "on the audit\'s text")\n',
     "",
 )
 EXCHANGED = (
     "kit/memory.py",
-    '    _require(float(gain.mean()), float(exchanged.mean()), error, "on the same text with other words exchanged")\n',
+    '    _require(float(gain.mean()), float(exchanged.mean()), slack, "on the same text with other words exchanged")\n',
     "",
 )
 

@@ -2,7 +2,8 @@
 
 A cheat is a train.py. Its docstring says what it does, and after `->` how that must end:
 
-    -> invalid: reason            the verdict, and a part of its reason; `audit invalid:` where it may take the audit
+    -> invalid: reason            the verdict, and a part of its reason; `audit invalid:` where it may take the audit,
+                                  and `screen invalid:` where the screen refuses it as a change of the honest train.py
     -> score: no better           it ran, and got no more than an honest model does
     -> score: untrained           it ran, and got what a model that learned nothing does
 
@@ -141,6 +142,13 @@ class Court:
             event = supervised.until("result")
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
+    def screen(self, cheat: Path) -> TrialResult | None:
+        """Return the refusal of a cheat as a change of the honest train.py, or None. Our own screen is asked."""
+        command = [sys.executable, str(HERE / "lab/screen.py"), str(cheat)]
+        said = subprocess.run(command, env={**os.environ, **self.environment}, check=True, capture_output=True).stdout
+        verdict, reason = json.loads(said)
+        return TrialResult(Outcome(verdict), reason) if verdict else None
+
     def audit_baseline(self, **changes: Any) -> None:
         """Run and audit the honest model as the baseline, once, so that further audits compare with it."""
         if not Path(f"{self.folder}/baseline.cheats.npz").exists():
@@ -152,6 +160,8 @@ class Court:
 
     def try_(self, name: str, **changes: Any) -> Sentence:
         """Runs a cheat; what became of it, and of what it was after."""
+        if Wanted.of(CHEATS[name]).stage == "screen" and (refusal := self.screen(CHEATS[name])):
+            return Sentence(refusal, [], "")
         if name in AGAINST_THE_BASELINE:
             self.audit_baseline(**changes)
         trial = self.trial(CHEATS[name], number=0 if name in AS_BASELINE else 1, **changes)
@@ -206,14 +216,14 @@ class Wanted:
 
     @classmethod
     def of(cls, cheat: Path) -> Wanted:
-        found = re.search(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
+        found = re.search(r"^-> (audit |screen )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
         assert found, f"{cheat.name} does not say how it must end"
-        return cls("audit" if found[1] else "trial", found[2], found[3])
+        return cls((found[1] or "trial").strip(), found[2], found[3])
 
     @classmethod
     def all_of(cls, cheat: Path) -> list[Wanted]:
-        found = re.findall(r"^-> (audit )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
-        return [cls("audit" if audit else "trial", outcome, reason) for audit, outcome, reason in found]
+        found = re.findall(r"^-> (audit |screen )?(\w+): (.*)$", cheat.read_text(), re.MULTILINE)
+        return [cls((stage or "trial").strip(), outcome, reason) for stage, outcome, reason in found]
 
 
 @dataclass(frozen=True)
