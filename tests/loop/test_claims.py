@@ -97,6 +97,27 @@ def test_what_helps_is_confirmed_on_fresh_seeds(bench: Bench) -> None:
     assert (rows["1"]["standing"], rows["2"]["standing"], rows["0"]["trials"]) == ("confirmed", "confirmed", "5")
 
 
+def test_claims_begin_again_without_what_they_catch(bench: Bench) -> None:
+    """The cheat came with the first keep. The second is caught with it, and is tried again without it."""
+
+    class Auditing(Adding):
+        def audit(self, job: Job) -> TrialResult:
+            caught = job.trial.split("/")[1] in ("2.2", "1.2")
+            return TrialResult(Outcome.INVALID, "it looks ahead") if caught else super().audit(job)
+
+    with a_loop(bench, Auditing(), Actor("ann", GOOD)) as loop:
+        go(loop)
+        found = loop.session.ledger.experiments(TAG)
+        assert [each.taint for each in found[:3]] == [None, 1, 1]
+        (again,) = [each for each in found if each.merges is not None]
+        assert (again.merges, again.parent, again.verdict) == (2, 0, Verdict.KEEP)
+        assert loop.incumbent.number == again.number
+        assert len(loop.history.claim_scores[again.number]) >= 2 and len(loop.history.claim_scores[0]) >= 2
+        claim = read_claim(loop.session.ledger, TAG, "minimize")
+        assert claim is not None and claim.incumbent == again.number and claim.better
+    assert {row["number"]: row["standing"] for row in bench.rows()}["1"] == "dropped"
+
+
 LUCKY = {"0.1": 2.0, "0.2": 2.02, "0.3": 1.98, "1.1": 1.90, "2.1": 1.865, "15.1": 1.895}
 LUCKY |= {f"{number}.1": 1.9 + 0.02 * (number % 3) for number in range(3, 15)}
 """#1 helps, #2 had a lucky draw, twelve more do nothing; without #2 the score is what it was."""

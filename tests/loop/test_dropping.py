@@ -135,7 +135,9 @@ def test_the_restored_incumbent_is_measured_and_audited_before_anything_else(ben
         go(loop)
         found = [event.experiment for event in loop.session.ledger.events(TAG, 9, EventKind.DROPPED)]
         assert found == [2, 1], "the cheat was in the ancestor, and came with it"
-        assert loop.history.experiments[3].parent == 0
+        assert (loop.history.experiments[3].parent, loop.history.experiments[3].merges) == (0, 2)
+        code = git(bench.lab, "show", f"autoresearch/{TAG}:train.py")
+        assert "BBB = 1" in code and "AAA = 1" not in code, "what was caught for its ancestor has another chance"
     with RunReader(bench.lab, TAG) as reader:
         assert [each.experiment for each in reader.snapshot().drops] == [2, 1]
 

@@ -132,8 +132,9 @@ class ExperimentWriting(Transactions):
     def drop(self, tag: str, number: int) -> None:
         """Drop a kept experiment that broke a rule, with all experiments whose code holds its change.
 
-        All of them are tainted by it. Whatever was concluded with the help of a tainted trial is undone: no change is
-        confirmed any more, and a change is dropped only where an ablation without taint says so.
+        All of them are tainted by it, also those that were dropped before: they may have been caught for its change.
+        Whatever was concluded with the help of a tainted trial is undone: no change is confirmed any more, and a change
+        is dropped only where an ablation without taint says so.
         """
         with self.transaction():
             found = self._expect(tag, number, State.DONE)
@@ -142,7 +143,7 @@ class ExperimentWriting(Transactions):
             self._db.execute(
                 "WITH RECURSIVE heirs(number) AS (VALUES (?2) UNION SELECT e.number FROM experiments e "
                 "JOIN heirs h ON e.parent = h.number WHERE e.tag = ?1) "
-                "UPDATE experiments SET taint = ?2 WHERE tag = ?1 AND taint IS NULL AND number IN heirs",
+                "UPDATE experiments SET taint = ?2 WHERE tag = ?1 AND number IN heirs",
                 (tag, number),
             )
             self._db.execute(

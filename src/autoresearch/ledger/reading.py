@@ -34,8 +34,7 @@ VOID = (
 """The experiments whose scores count for nothing, see `Experiment.is_void`."""
 SCORED = (
     "WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
-    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search') "  # both by an index alone
-    f"AND experiment NOT IN ({VOID})"
+    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -198,7 +197,10 @@ class LedgerReading:
         return (rows[0][0] or "") if rows else ""
 
     def scores(self, tag: str) -> dict[int, list[float]]:
-        """Return the scores of trials for search, in order, by experiment. Verdicts rest on these scores."""
+        """Return the scores of trials for search, in order, by experiment. Verdicts rested on these scores.
+
+        Some may count for nothing by now, see `Experiment.is_void`.
+        """
         return self._scores(f"SELECT experiment, score FROM trials {SCORED}", tag)
 
     def forecasts(self, tag: str) -> dict[int, float]:
@@ -216,7 +218,8 @@ class LedgerReading:
 
     def count_curves(self, tag: str) -> int:
         """Return the number of trials behind `scores` that have a curve."""
-        return int(self._rows(f"SELECT count(*) FROM trials {SCORED} AND length(curve) > 2", tag)[0][0])
+        sql = f"SELECT count(*) FROM trials {SCORED} AND length(curve) > 2 AND experiment NOT IN ({VOID})"
+        return int(self._rows(sql, tag)[0][0])
 
     def replicate_scores(self, tag: str) -> dict[int, list[float]]:
         """Return the scores of each experiment that has two or more. The noise is measured from them."""

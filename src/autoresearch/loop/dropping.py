@@ -65,7 +65,9 @@ class Dropping:
     @property
     def is_due(self) -> bool:
         """Whether a change is to be tried again now."""
-        return not self._is_merging and self._loop.has_time() and bool(self.list_pending())
+        loop = self._loop
+        may_try = not self._is_merging and not loop.is_stopping and loop.limits.seconds_left() > 0
+        return may_try and bool(self.list_pending())
 
     async def try_next(self) -> None:
         """Merge the next change with the incumbent, and take it to its verdict."""

@@ -50,9 +50,11 @@ class History:
         self.claim_trials = 0  # scored trials for claims, all of them
         for experiment in experiments:
             self.add(experiment)
+        # a trial whose score counts for nothing was spent all the same
+        self.search_trials = sum(len(each) for number, each in self.scores.items() if not self._is_ablation(number))
+        for experiment in self.experiments:
             if experiment.is_void:
                 self.forget_scores(experiment.number)
-        self.search_trials = sum(len(each) for number, each in self.scores.items() if not self._is_ablation(number))
 
     @classmethod
     def read(cls, ledger: Ledger, tag: str, curves: bool = False) -> History:

@@ -94,8 +94,7 @@ class Loop:
 
     @cached_property
     def decisions(self) -> Decisions:
-        known = lambda: self.learning  # noqa: E731
-        return Decisions(self.session, self.history, known, self.trials, self.code, self.has_time)
+        return Decisions(self.session, self.history, lambda: self.learning, self.trials, self.code, self.has_time)
 
     @cached_property
     def setting_aside(self) -> SettingAside:
