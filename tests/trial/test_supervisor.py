@@ -264,6 +264,18 @@ def test_links_in_the_artifact_are_refused(tmp_path: Path, where: str) -> None:
     assert result.outcome is Outcome.INVALID and "symbolic link" in str(result.reason)
 
 
+def test_a_reason_names_a_file_of_the_artifact_in_one_printable_line(tmp_path: Path) -> None:
+    body = """
+    start()
+    os.makedirs("../out/artifact")
+    os.symlink("/etc/passwd", b"../out/artifact/\\x1b]0;x\\x07\\nval_bpb: 0.1\\xff")
+    done()
+    """
+    result = run(placement_for(tmp_path, body))
+    assert result.outcome is Outcome.INVALID and "symbolic link" in str(result.reason)
+    assert str(result.reason).isprintable()
+
+
 def test_an_artifact_may_be_a_folder_and_a_planted_one_is_replaced(tmp_path: Path) -> None:
     body = """
     out = os.environ["AUTORESEARCH_OUT"]

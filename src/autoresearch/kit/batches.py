@@ -21,6 +21,7 @@ from .model_answers import BrokenRule
 if TYPE_CHECKING:
     from .cuda_memory import Region
 
+CHANGED = "the model's process changed the file that it shares with the scorer"
 CHUNK = 1 << 20  # bytes of logits that are copied and scored at once: they stay in the processor's cache
 
 
@@ -39,7 +40,11 @@ class Batches(Protocol):
         """Return the buffers' handles and shape as JSON, for `ModelBatches` in the model's process."""
 
     def write(self, tokens: NDArray[np.int64]) -> None:
-        """Copy a batch of tokens into the buffer that the model reads."""
+        """Copy a batch of tokens into the buffer that the model reads.
+
+        Raises:
+            Invalid: the model's process made that impossible.
+        """
 
     def logits(self) -> NDArray[np.float32]:
         """Return a copy of the model's answer.
@@ -84,9 +89,12 @@ class HostBatches:
 
     def write(self, tokens: NDArray[np.int64]) -> None:
         rest, offset = memoryview(np.ascontiguousarray(tokens, dtype=np.int64).data).cast("B"), 0
-        while rest:
-            count = os.pwrite(self._tokens, rest, offset)
-            rest, offset = rest[count:], offset + count
+        try:
+            while rest:
+                count = os.pwrite(self._tokens, rest, offset)
+                rest, offset = rest[count:], offset + count
+        except OSError:  # its size and its flags are the candidate's to change
+            raise Invalid(CHANGED) from None
 
     def logits(self) -> NDArray[np.float32]:
         copy = np.empty(self._shape, dtype=np.float32)
@@ -110,7 +118,10 @@ class HostBatches:
         """
         rest = memoryview(into.data).cast("B")
         while rest:
-            count = os.preadv(self._logits, [rest], offset)
+            try:
+                count = os.preadv(self._logits, [rest], offset)
+            except OSError:
+                raise Invalid(CHANGED) from None
             if not count:
                 raise Invalid("the model's process truncated the buffer of its logits")
             rest, offset = rest[count:], offset + count

@@ -168,7 +168,10 @@ class ModelProcess:
             raise ValueError(f"a batch must have the shape {self.shape}, not {tokens.shape}")
         self.load()
         self._candidate.asked = True
-        self._batches.write(tokens)
+        try:
+            self._batches.write(tokens)
+        except batches.Invalid as error:
+            raise ModelInvalid(str(error)) from None
         allowed = self._candidate.allowance.answers
         until = None if allowed is None else self._loaded_at + allowed
         self._request("the forward pass", self._candidate.forward_timeout, until, forward=True)
@@ -430,7 +433,8 @@ class Candidate:
         own = (str(shared), str(self.train.parent))
         hidden = tuple(filter(None, os.environ.get(env.HIDDEN, "").split(os.pathsep)))
         read = (*software, *library_folders(os.environ), *own)
-        return Walls(read=read, write=(str(folder),), hidden=hidden, devices=self._find_nodes())
+        counted = self.device == "cpu"
+        return Walls(read=read, write=(str(folder),), hidden=hidden, devices=self._find_nodes(), counted=counted)
 
     def _find_nodes(self) -> tuple[str, ...]:
         """Return the device files of the trial's GPU. By hand nobody names them, and all GPUs can be used."""

@@ -44,7 +44,7 @@ def enter(walls: Walls, level: Level) -> None:
     read = ("/",) if namespaced else (*walls.readable(), "/proc")  # its own `/` holds only readable files
     landlock.restrict(read, (*walls.write, *_writable_system_paths(namespaced, walls.devices)), walls.network)
     if seccomp.is_supported():
-        seccomp.restrict(walls.network, namespaced)
+        seccomp.restrict(walls.network, namespaced, walls.counted)
 
 
 def _writable_system_paths(namespaced: bool, devices: Sequence[str]) -> tuple[str, ...]:

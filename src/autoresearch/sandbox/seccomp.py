@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import signal
 import struct
 from collections.abc import Iterator
 
@@ -62,6 +63,8 @@ SOL_SOCKET, SEND_BUFFERS = 1, (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE
 FCNTL, PIPE_SIZE, WATCHES = (72, 25), 1031, (1024, 1026)  # F_SETPIPE_SZ, F_SETLEASE and F_NOTIFY
 MADVISE, EVICTIONS = (28, 233), (20, 21)
 """MADV_COLD and MADV_PAGEOUT take pages of software out of memory. A channel of cold pages could be used again."""
+SET_SIGNAL = (13, 134)
+"""rt_sigaction. For SIGCHLD it reports success and does nothing: the end of a child cannot be ignored."""
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
 PRLIMIT = (302, 261)
@@ -80,21 +83,22 @@ def is_supported() -> bool:
     return MACHINE in ARCHITECTURES
 
 
-def restrict(network: bool, namespaced: bool) -> None:
+def restrict(network: bool, namespaced: bool, counted: bool = False) -> None:
     """Install the filter for this process and its descendants, permanently. The no_new_privs bit must be set.
 
     Args:
         network: whether sockets of every kind are allowed.
         namespaced: whether this process has namespaces of its own. Unix sockets are then harmless, because none of
             the machine's sockets is in reach.
+        counted: whether processes must be waited for when they end, so that their parent's time includes theirs.
     """
-    filter_ = b"".join(struct.pack("HBBI", *each) for each in _program(network, namespaced))
+    filter_ = b"".join(struct.pack("HBBI", *each) for each in _program(network, namespaced, counted))
     program = ctypes.create_string_buffer(filter_)
     header = struct.pack("HxxxxxxQ", len(filter_) // 8, ctypes.addressof(program))
     call("prctl", PR_SET_SECCOMP, FILTER, header, 0, 0)
 
 
-def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
+def _program(network: bool, namespaced: bool, counted: bool) -> Iterator[Instruction]:
     arm = MACHINE == "aarch64"
     yield (LOAD, 0, 0, ARCHITECTURE)
     yield (EQUAL, 1, 0, ARCHITECTURES[MACHINE])
@@ -118,6 +122,11 @@ def _program(network: bool, namespaced: bool) -> Iterator[Instruction]:
     )
     cold, out = EVICTIONS
     yield from _when(MADVISE[arm], (LOAD, 0, 0, THIRD), (EQUAL, 1, 0, cold), (EQUAL, 0, 1, out), _refuse(errno.EPERM))
+    if counted:
+        yield from _when(
+            SET_SIGNAL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 5, signal.SIGCHLD), (LOAD, 0, 0, SECOND), (EQUAL, 0, 2, 0),
+            (LOAD, 0, 0, SECOND + 4), (EQUAL, 1, 0, 0), _refuse(0),
+        )  # fmt: skip
     if not network:
         yield from _limit_kernel_memory(arm)
     if not network and not namespaced:

@@ -46,6 +46,7 @@ class Walls:
         hidden: folders to leave out of the readable folders that contain them. A hidden folder that is itself a
             readable path stays readable.
         devices: device files to use, besides those that lead to no hardware.
+        counted: whether its processor time is counted. No child may then end without a parent that waits for it.
     """
 
     read: tuple[str, ...]
@@ -55,6 +56,7 @@ class Walls:
     processes: int = 512 + 64 * (os.cpu_count() or 1)
     hidden: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    counted: bool = False
 
     def readable(self) -> tuple[str, ...]:
         """Return all readable paths, the system's included, without the hidden folders."""

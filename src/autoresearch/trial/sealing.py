@@ -70,7 +70,8 @@ def _check(saved: Path, most: int) -> None:
         elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
             path.chmod(0o444)
         else:
-            name = path.relative_to(saved.parent)
+            name = str(path.relative_to(saved.parent))
+            name = name if name.isprintable() else ascii(name)
             raise BadArtifact(f"{name} is {_kind(status)}; only plain files and folders are allowed")
         most -= status.st_size
     if most < 0:
