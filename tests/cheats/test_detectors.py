@@ -25,7 +25,11 @@ LIGHT_PROBES = ("kit/scoring.py", "probe(islice(fresh, 1), scored, ", "probe((),
 DEEP_PROBES = ("kit/scoring.py", "probe(fresh, before, ", "probe((), before, ")
 SECOND_PROCESS = ("kit/scoring.py", "probe(islice(fresh, 1), scored", "probe([models.model], scored")
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
-THE_MEAN = ("kit/probes.py", "if not so_far and differences.mean > tolerance.mean:", "if False:")
+THE_MEAN = (
+    "kit/probes.py",
+    "if not so_far and (differences.mean > tolerance.mean or ",
+    "if not so_far and (False and ",
+)
 FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
 FINITE_SUM = ("kit/scoring.py", "scored.nats.sum(where", "np.nan_to_num(scored.nats, nan=1.0).sum(where")
 CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(placement.folder)).code /", "Path(placement.checkout) /")
