@@ -32,10 +32,9 @@ from autoresearch.kit.probes import (
     Differences,
     ScoredRows,
     Tolerance,
-    count_processes,
-    deep_cuts,
     draw_cuts,
     judge,
+    plan_deep_probe,
     probe,
 )
 from autoresearch.kit.scoring import HeldOut, ModelInvalid, score_rows
@@ -104,9 +103,7 @@ def measure_look(lab: str, nats: np.ndarray, look: Look, draws: int) -> str:
     gained = look(nats, WORTH * float(nats.sum(dtype=np.float64)), random)
     mask = np.ones(nats.shape, dtype=bool)
     scored = ScoredRows(np.zeros((len(nats), 1), dtype=np.uint8), nats - gained, mask)
-    cuts = deep_cuts(scored)
-    processes = count_processes(scored, cuts)
-    each = math.ceil(cuts / processes)
+    each, processes = plan_deep_probe(scored)
     for _ in range(draws):
         differences = Differences()
         for _ in range(processes):
@@ -194,17 +191,16 @@ def measure_memory(nats: np.ndarray, kind: type[Remembering], draws: int) -> str
     for _ in range(30):  # the gain is not quite proportional to the size
         gain = float(nats.mean() - score_rows(kind(nats, size), data).nats.mean(dtype=np.float64))
         size *= wanted / gain
-    missed, cuts = 0, 0
+    missed, cuts, processes = 0, 0, 0
     for _ in range(draws):
         scored = score_rows(kind(nats, size), data, random)
-        cuts = deep_cuts(scored)
-        processes = count_processes(scored, cuts)
+        cuts, processes = plan_deep_probe(scored)
         try:
-            probe((kind(nats, size) for _ in range(processes)), scored, -(-cuts // processes), TOLERANCE, random)
+            probe((kind(nats, size) for _ in range(processes)), scored, cuts, TOLERANCE, random)
             missed += 1
         except ModelInvalid:
             pass
-    return f"| {kind.__name__} | {100 * gain / float(nats.mean()):.2f} % | {cuts} | {missed} of {draws} |"
+    return f"| {kind.__name__} | {100 * gain / float(nats.mean()):.2f} % | {processes} × {cuts} | {missed} of {draws} |"
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ import numpy as np
 
 import autoresearch
 from autoresearch.kit.model_process import ModelProcess
-from autoresearch.kit.probes import ScoredRows, Tolerance, count_processes, deep_cuts, light_cuts, probe
+from autoresearch.kit.probes import ScoredRows, Tolerance, light_cuts, plan_deep_probe, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, bits_per_byte, score_rows
 from autoresearch.sandbox.caches import compiler_caches as compilers_caches
 from autoresearch.sandbox.copying import copy_plain
@@ -90,9 +90,7 @@ def probe_lightly(model: ModelProcess, scored: ScoredRows) -> None:
 
 def probe_deeply(models: Candidate, scored: ScoredRows) -> str:
     """Probe as before a keep, and return what was done. The processes have not been used before."""
-    cuts = deep_cuts(scored)
-    processes = count_processes(scored, cuts)
-    each = -(-cuts // processes)
+    each, processes = plan_deep_probe(scored)
     began = time.perf_counter()
     probe(islice(models.fresh(), processes), scored, each, Tolerance.of(models.device), np.random.default_rng(1))
     return f"{processes} processes answered {each} cuts each in {time.perf_counter() - began:.2f} s"

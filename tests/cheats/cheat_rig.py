@@ -249,7 +249,7 @@ class Sentence:
 
 def audit_of(trial: Placement) -> Placement:
     """Return the audit of a trial that was scored."""
-    return replace(trial, job=replace(trial.job, stage="audit", deep=True))
+    return replace(trial, job=replace(trial.job, stage="audit", deep=1))
 
 
 def main(paths: list[str]) -> None:

@@ -18,9 +18,9 @@ from autoresearch.kit.probes import (
     Differences,
     ScoredRows,
     Tolerance,
-    count_processes,
     deep_cuts,
     light_cuts,
+    plan_deep_probe,
     probe,
 )
 from autoresearch.kit.scoring import HeldOut, ModelInvalid, score_rows
@@ -218,7 +218,10 @@ def test_cuts_and_processes() -> None:
     assert light_cuts(first, batch=8) == 8 and light_cuts(first, batch=500) == len(ROWS)
     cuts = deep_cuts(first)
     assert cuts == math.ceil(math.log(MISSED) / math.log1p(-first.share_worth(0.002)))
-    assert count_processes(first, 10) == PROCESSES and count_processes(first, 100 * len(ROWS)) == 100
+    each, processes = plan_deep_probe(first)
+    assert each <= len(ROWS) and processes >= PROCESSES and each * processes >= cuts
+    each, shared = plan_deep_probe(first, trials=3)
+    assert shared >= PROCESSES / 3 and cuts <= 3 * each * shared <= 1.2 * cuts + 3 * shared
 
 
 def test_the_tolerance_is_the_coarsest_rounding_or_five_times_the_baselines_own() -> None:

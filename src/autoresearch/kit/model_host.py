@@ -108,7 +108,7 @@ class Forks:
         self._plan, self._control, self._parent = plan, control, os.getpid()
         self._waiting = dict(enumerate(plan["hosts"]))  # hosts without a fork, by their index
         self._pids: dict[int, int] = {}
-        for index in range(min(plan["started"], len(self._waiting))):
+        for index in range(plan["started"]):
             self.start(index)
 
     def start(self, index: int) -> int:

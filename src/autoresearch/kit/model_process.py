@@ -44,7 +44,7 @@ PATIENCE = 10.0  # seconds to wait until killed processes are gone
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
 MAX_ARTIFACT = 32 << 30  # bytes of an artifact
 MAX_COMPILED = 2 << 30  # bytes of a compiler's cache that are copied into the process's folder
-STARTED = 2  # processes that are started at once: the first, and the next
+AHEAD = {True: 1, False: 5}  # fresh processes that start up meanwhile, on a CPU or on a GPU, where it takes seconds
 TOO_LONG = "took much longer than the baseline's: a model must not train while it is scored"
 LOOK = 0.05  # seconds between two looks at the processor time of a process that works
 
@@ -301,7 +301,8 @@ class Candidate:
         self._prepare, self._compiled = Path(prepare).absolute(), compiled
         self.level = best_level() if level is None else level
         self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
-        self.allowance, self._probes = allowance, probes
+        self.allowance, self._probes, self._ahead = allowance, probes, AHEAD[device == "cpu"]
+        self._started = 1 + min(probes, self._ahead)  # processes that are started at once
         self.asked = False
         self._process: subprocess.Popen[bytes] | None = None
         self._resources = ExitStack()
@@ -337,10 +338,10 @@ class Candidate:
     def fresh(self) -> Iterator[ModelProcess]:
         """Yield the further processes, each to be used until the next one is taken.
 
-        Each ends before the next loads the candidate's code. The next one starts up meanwhile.
+        Each ends before the next loads the candidate's code. The next ones start up meanwhile.
         """
-        for each, following in zip(self.others, (*self.others[1:], None), strict=True):
-            if following is not None:
+        for number, each in enumerate(self.others):
+            for following in self.others[number : number + 1 + self._ahead]:
                 following.start()
             yield each
             each.end()
@@ -352,7 +353,7 @@ class Candidate:
             ModelCrashed: the first process, which does the forking, is dead.
         """
         index = self._all.index(model)
-        for each in range(STARTED) if index == 0 else (index,):
+        for each in range(self._started) if index == 0 else (index,):
             self._forks[each] = self._command("start", each)
         assert self._process is not None
         return choose_timer(
@@ -393,7 +394,7 @@ class Candidate:
         self._all, self.model, self.others = processes, processes[0], processes[1:]
         for each in processes:
             self._resources.callback(each.close)
-        for each in processes[:STARTED]:
+        for each in processes[: self._started]:
             self.furnish(each.folder)
         self._control, far_end = socket.socketpair()
         self._resources.callback(self._control.close)
@@ -401,7 +402,7 @@ class Candidate:
             "device": self.device,
             "level": self.level,
             "prepare": str(shared),
-            "started": STARTED,
+            "started": self._started,
             "hosts": [each.plan(self._walls(shared, each.folder)) for each in processes],
         }
         self._process = subprocess.Popen(

@@ -48,9 +48,8 @@ from .probes import (
     LanguageModel,
     ScoredRows,
     Tolerance,
-    count_processes,
-    deep_cuts,
     light_cuts,
+    plan_deep_probe,
     probe,
 )
 
@@ -102,12 +101,11 @@ def score_language_model(
     split = os.environ.get(env.SPLIT, "validation")
     saved = os.environ.get(env.ANSWERS)
     random = np.random.default_rng()
-    before = None
+    before, cuts, processes = None, 0, 0
     if split == "audit" and saved is not None and env.DEEP in os.environ:
         validation = held_out("validation")
         before = ScoredRows(validation.rows, np.load(saved), validation.mask)
-    cuts = 0 if before is None else deep_cuts(before)
-    processes = 0 if before is None else count_processes(before, cuts)
+        cuts, processes = plan_deep_probe(before, int(os.environ[env.DEEP]))
     tolerance = Tolerance.of(os.environ.get(env.DEVICE, "cpu"), _baseline_figures())
     with candidate(shape, vocabulary, prepare, 1 + processes) as models:
         data = held_out(split)
@@ -121,7 +119,7 @@ def score_language_model(
         fresh = models.fresh()
         found = [probe(islice(fresh, 1), scored, light_cuts(scored, shape[0]), tolerance, random)]
         if before is not None:
-            found.append(probe(fresh, before, -(-cuts // processes), tolerance, random))
+            found.append(probe(fresh, before, cuts, tolerance, random))
         elif split != "audit" and saved is not None:
             with written(Path(saved)) as path, path.open("wb") as file:
                 np.save(file, scored.nats)

@@ -120,8 +120,9 @@ class Trials:
     async def audit(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
         """Score the sealed artifacts of the experiment's trials again, on the audit split.
 
-        Each of these trials is probed deeply, since a change may cheat on some seeds only. The baseline's code is the
-        user's own, and one of its trials is probed. A trial whose audit fails loses its score.
+        Each of these trials is probed deeply, since a change may cheat on some seeds only. They share the cuts of one
+        deep probe, because a verdict rests on the mean of their scores. The baseline's code is the user's own, and one
+        of its trials is probed. A trial whose audit fails loses its score.
 
         Returns:
             The first result without a score, or else the last result. None if there was nothing to audit.
@@ -131,12 +132,10 @@ class Trials:
         """
         result = None
         trials = self.ledger.trials(self.run.tag, experiment.number)
-        deep = experiment.number > 0 or all(trial.audit is None for trial in trials)
-        for trial in trials:
+        waiting = [trial for trial in trials if self._waits_for_audit(trial)]
+        deep = len(waiting) if experiment.number else int(all(trial.audit is None for trial in trials))
+        for trial in waiting:
             key = (self.run.tag, experiment.number, trial.index)
-            scored = trial.result is not None and trial.result.outcome is Outcome.OK
-            if not scored or trial.audit is not None or not self.layout.sealed_artifact(*key).exists():
-                continue
             job = self._job(experiment, trial.index, agenda)
             job = replace(job, stage="audit", deep=deep, scoring=None, caches=())
             try:
@@ -149,9 +148,15 @@ class Trials:
                 return result
             if experiment.number == 0 and result.figures is not None:
                 self._note_figures(result.figures)
-            deep = experiment.number > 0
+            deep = deep if experiment.number else 0
             self.ledger.note_audit(*key, result.score)
         return result
+
+    def _waits_for_audit(self, trial: Trial) -> bool:
+        """Whether a trial has a score, no audit, and an artifact that is still there."""
+        scored = trial.result is not None and trial.result.outcome is Outcome.OK
+        artifact = self.layout.sealed_artifact(self.run.tag, trial.experiment, trial.index)
+        return scored and trial.audit is None and artifact.exists()
 
     def refuse_unaudited(self) -> bool:
         """Take the scores of further trials away whose audit a killed session did not make. Returns if there were any.

@@ -170,7 +170,7 @@ class Job:
         bars: places of the curve where a hopeless trial is ended, by rising shares of the budget.
         scoring: cap on scoring, seconds. None means the general cap.
         stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split.
-        deep: whether deep probes go with an audit.
+        deep: number of trials that share a deep probe with this audit, itself included. 0 means no deep probe.
         figures: the baseline's, which the candidate's are compared with.
     """
 
@@ -193,7 +193,7 @@ class Job:
     bars: tuple[Bar, ...] = ()
     scoring: float | None = None
     stage: Literal["trial", "audit"] = "trial"
-    deep: bool = False
+    deep: int = 0
     figures: Figures | None = None
 
 

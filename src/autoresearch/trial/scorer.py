@@ -107,7 +107,7 @@ def find_figures(output: str) -> Figures | None:
 def scorer_environment(placement: Placement) -> dict[str, str]:
     """Return the environment of `score`."""
     job, folder = placement.job, Folder(Path(placement.folder))
-    deep = {env.DEEP: "1"} if job.deep else {}
+    deep = {env.DEEP: str(job.deep)} if job.deep else {}
     figures = {} if job.figures is None else {env.FIGURES: json.dumps(asdict(job.figures))}
     return {
         **pick_variables(os.environ, FOR_OURS),
