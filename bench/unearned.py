@@ -34,7 +34,7 @@ import numpy as np
 from autoresearch.cli.new import make_lab
 from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
-from autoresearch.loop.trials import CPU_STARTUP_MORE, CPU_STARTUP_TIMES
+from autoresearch.loop.trials import free_on_cpu
 from autoresearch.records import STARTUP_WORK, Job, TrialResult
 from autoresearch.sandbox import best_level
 from autoresearch.sandbox.removing import remove
@@ -214,8 +214,8 @@ def after_done(lab: Lab, budget: float, trials: int) -> float:
 
 def before_ready(lab: Lab, budget: float, trials: int) -> float:
     """Return the seconds of start-up that a trial can work without paying for it."""
-    work = max(lab.run(lab.train, 1.0, seed).summary[STARTUP_WORK] for seed in range(trials))
-    free = CPU_STARTUP_TIMES * work + CPU_STARTUP_MORE
+    work = max(lab.run(lab.train, budget, seed).summary[STARTUP_WORK] for seed in range(trials))
+    free = free_on_cpu(work, budget)
     text = edit(lab.train, (WORKS_FIRST[0], WORKS_FIRST[1].format(seconds=0.9 * (free - work))))
     result = lab.run(text, budget, 1, free_startup=free)
     print(f"start-up of the baseline {work:.2f} s, free {free:.2f} s, of which one used {result.summary[STARTUP_WORK]}")
@@ -275,6 +275,7 @@ def main() -> None:
     parser.add_argument("--profile", default="cpu")
     parser.add_argument("--budget", type=float, default=10.0)
     parser.add_argument("--trials", type=int, default=3)
+    parser.add_argument("--boundary", choices=BOUNDARIES, nargs="+", default=list(BOUNDARIES))
     parser.add_argument("--noise", type=int, help="number of busy programs beside honest trials")
     parser.add_argument("--worth", type=float, help="seconds of training on installed English before the clock")
     options = parser.parse_args()
@@ -285,8 +286,8 @@ def main() -> None:
         elif options.worth is not None:
             show_worth(lab, options.budget, options.trials, options.worth)
         else:
-            for name, measure in BOUNDARIES.items():
-                seconds = measure(lab, options.budget, options.trials)
+            for name in options.boundary:
+                seconds = BOUNDARIES[name](lab, options.budget, options.trials)
                 share = seconds / options.budget
                 print(
                     f"{name}: {seconds:.3f} s, {100 * share:.2f} %, {SLOPE * math.log1p(share):.4f} bits per byte",

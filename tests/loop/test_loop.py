@@ -24,7 +24,7 @@ from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.trials import is_exempt
+from autoresearch.loop.trials import free_on_cpu, is_exempt
 from autoresearch.records import (
     STARTUP_WORK,
     Agenda,
@@ -516,7 +516,11 @@ def test_four_devices_and_trials_that_end_out_of_order(bench: Bench) -> None:
     bench.check_ended(12)
 
 
-@pytest.mark.parametrize(("device", "free"), [(CPUS[0], 1.25 * 4.0 + 0.2), (Device("cuda"), 2 * 4.0 + 10.0)])
+def test_free_start_up_on_a_cpu_is_a_small_share_of_the_budget() -> None:
+    assert [free_on_cpu(4.0, budget) for budget in (1.0, 10.0, 300.0)] == pytest.approx([4.04, 4.4, 4.5])
+
+
+@pytest.mark.parametrize(("device", "free"), [(CPUS[0], 4.0 + 0.04 * 1.0), (Device("cuda"), 1.5 * 4.0 + 5.0)])
 def test_start_up_is_free_by_the_slowest_of_the_baseline_s(bench: Bench, device: Device, free: float) -> None:
     class Working(Computer):
         async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:

@@ -32,8 +32,9 @@ from ..records import (
 from .materials import cache_keys, trial_name
 from .session import Session
 
-STARTUP_TIMES, STARTUP_MORE = 2, 10.0  # start-up that is free: a multiple of the baseline's seconds, and seconds more
-CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.25, 0.2  # the same on a CPU
+STARTUP_TIMES, STARTUP_MORE = 1.5, 5.0  # start-up that is free: a multiple of the baseline's seconds, and seconds more
+CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.1, 0.1  # the same on a CPU
+CPU_STARTUP_SHARE = 0.04  # of the budget: the most by which free start-up on a CPU exceeds that of the baseline
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
 EXEMPT_SHARE = 10  # one trial in so many is never ended early
 ALL_EVENTS = 2**31  # more events than a run has
@@ -44,6 +45,11 @@ def trial_seed(run_seed: int, experiment: int, index: int) -> int:
     """Return the seed of one trial, in 1 … 2³¹−1. The code does not reveal it. A run with a known seed repeats it."""
     digest = hashlib.sha256(f"{run_seed}/{experiment}/{index}".encode()).digest()
     return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)
+
+
+def free_on_cpu(slowest: float, budget: float) -> float:
+    """Return the CPU seconds of start-up on each core that cost nothing. `slowest` are the baseline's."""
+    return min(CPU_STARTUP_TIMES * slowest + CPU_STARTUP_MORE, slowest + CPU_STARTUP_SHARE * budget)
 
 
 def is_exempt(seed: int) -> bool:
@@ -260,7 +266,7 @@ class Trials:
             seed=seed,
             budget=agenda.budget,
             startup=agenda.startup,
-            free_startup=self._free_startup(experiment),
+            free_startup=self._free_startup(experiment, agenda.budget),
             memory=agenda.memory,
             disk=agenda.disk,
             caches=cache_keys(tag, number, index),
@@ -282,7 +288,7 @@ class Trials:
         events = self.ledger.events(self.run.tag, last=ALL_EVENTS, kind=EventKind.BASELINE)
         return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
 
-    def _free_startup(self, experiment: Experiment) -> float | None:
+    def _free_startup(self, experiment: Experiment, budget: float) -> float | None:
         """Return the seconds of start-up that cost nothing, from those of the baseline.
 
         On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
@@ -296,8 +302,7 @@ class Trials:
         if experiment.number == 0 or not taken:
             return None
         slowest, on_cpu = max(taken)
-        times, more = (CPU_STARTUP_TIMES, CPU_STARTUP_MORE) if on_cpu else (STARTUP_TIMES, STARTUP_MORE)
-        return times * slowest + more
+        return free_on_cpu(slowest, budget) if on_cpu else STARTUP_TIMES * slowest + STARTUP_MORE
 
     def _scoring_cap(self, experiment: Experiment) -> float | None:
         """Return the seconds for scoring a model, from those of the baseline. Scoring time is not for training."""
