@@ -71,6 +71,8 @@ AGAINST_THE_BASELINE = (
     "knows_some_of_the_scored_text",
     "knows_a_little_of_the_scored_text",
     "knows_the_audit_too_by_its_beginnings",
+    "looks_ahead_where_its_memory_is_tested",
+    "looks_ahead_where_words_are_exchanged",
 )
 """Cheats whose audit compares them with the baseline's."""
 AS_BASELINE = ("stashes_in_the_compiler_cache",)

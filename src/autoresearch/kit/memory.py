@@ -57,26 +57,34 @@ class Memory:
             return cls(**arrays)
 
 
-def check_memory(model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]) -> None:
+def check_memory(
+    model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]
+) -> ScoredRows | None:
     """Apply the test in an audit. The audit of the baseline writes the losses with which others are compared.
 
     Args:
         model: the process that answered for the audit. It has not seen the scored rows.
 
+    Returns:
+        The rows with exchanged words and their losses, for probes: a look ahead there would fake a gain. None without
+        a test.
+
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
     """
     if (place := os.environ.get(env.REFERENCE)) is None:
-        return
+        return None
     reference, is_baseline = Path(place), env.IS_BASELINE in os.environ
     if not is_baseline and not reference.exists():
-        return  # the run was begun before there was this test
-    found = measure(model, scored, audit, token_bytes)
+        return None  # the run was begun before there was this test
+    exchanged = answer_exchanged(model, scored, token_bytes)
+    found = compare(scored, audit, exchanged)
     if not is_baseline:
         judge(found, Memory.load(reference))
     elif not reference.exists():
         with written(reference) as path, path.open("wb") as file:
             found.save(file)
+    return exchanged
 
 
 def measure(model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]) -> Memory:
@@ -85,24 +93,44 @@ def measure(model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_b
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
     """
-    chosen = np.unique(np.linspace(0, len(scored.rows) - 1, min(MOST_ROWS, len(scored.rows))).astype(int))
-    rows = scored.rows[chosen].astype(np.int64)
+    return compare(scored, audit, answer_exchanged(model, scored, token_bytes))
+
+
+def answer_exchanged(model: LanguageModel, scored: ScoredRows, token_bytes: NDArray[np.int64]) -> ScoredRows:
+    """Return a sample of the scored rows with exchanged words, and the model's losses on them.
+
+    Raises:
+        ModelCrashed, ModelInvalid, ModelTimeout
+    """
+    rows = scored.rows[_sample(scored)].astype(np.int64)
     random = np.random.default_rng(draw_number("memory", rows.tobytes()))
     changed = exchange(rows, scored.rows, token_bytes, random)
-    kept = _find_kept(rows, changed) & scored.mask[chosen]
-    after = np.empty(kept.shape, dtype=np.float32)
     batch, length = model.shape
+    after = np.empty((len(rows), length), dtype=np.float32)
     for first in range(0, len(changed), batch):
         filled = np.zeros((batch, length + 1), dtype=np.int64)
         part = changed[first : first + batch]
         filled[: len(part)] = part
         after[first : first + batch] = model.nll(filled[:, :-1], filled[:, 1:])[: len(part)]
+    return ScoredRows(changed, after, (token_bytes > 0)[changed[:, 1:]])
+
+
+def compare(scored: ScoredRows, audit: ScoredRows, exchanged: ScoredRows) -> Memory:
+    """Return the losses that the test compares."""
+    chosen = _sample(scored)
+    kept = _find_kept(scored.rows[chosen].astype(np.int64), exchanged.rows) & scored.mask[chosen]
     return Memory(
         scored=_per_target(scored.nats, scored.mask),
         audit=_per_target(audit.nats, audit.mask),
         before=_per_target(scored.nats[chosen], kept),
-        after=_per_target(after, kept),
+        after=_per_target(exchanged.nats, kept),
     )
+
+
+def _sample(scored: ScoredRows) -> NDArray[np.int64]:
+    """Return the numbers of the rows in which words are exchanged."""
+    count = min(MOST_ROWS, len(scored.rows))
+    return np.unique(np.linspace(0, len(scored.rows) - 1, count).astype(int))
 
 
 def exchange(
@@ -149,7 +177,7 @@ def _require(gain: float, survived: float, slack: float, where: str) -> None:
         )
 
 
-def _find_kept(rows: NDArray[np.int64], changed: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _find_kept(rows: NDArray[np.int64], changed: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Return the targets [N, T] that stay, with the NEAR tokens in front of them."""
     same = rows == changed
     kept: NDArray[np.bool_] = same[:, 1:].copy()

@@ -30,6 +30,8 @@ from .model_process import ModelInvalid
 
 PROCESSES = 8  # fresh processes of a deep probe, at least
 WORTH = 0.002  # of the loss: deep probes find any look ahead that gains so much
+COMPARED_WORTH = 0.01  # of the loss: the same for text of the audit, whose loss is only compared
+COMPARED_PROCESSES = 2  # fresh processes for that
 MISSED = 0.003  # probability that a deep probe misses it. A cheat that takes the highest losses hides them: it is 0.005
 SURE = 4.0  # standard errors of a mean that are left to chance
 MOST_DRAWS = 30  # of a position that counts, in a row with few of them
@@ -146,9 +148,9 @@ def light_cuts(scored: ScoredRows, batch: int) -> int:
     return min(batch, len(scored.rows))
 
 
-def deep_cuts(scored: ScoredRows) -> int:
-    """Return the number of cuts that find a look ahead worth WORTH with probability 1 − MISSED."""
-    share = scored.share_worth(WORTH)
+def deep_cuts(scored: ScoredRows, worth: float = WORTH) -> int:
+    """Return the number of cuts that find a look ahead of this worth with probability 1 − MISSED."""
+    share = scored.share_worth(worth)
     return math.ceil(math.log(MISSED) / math.log1p(-share)) if share < 1.0 else 1
 
 

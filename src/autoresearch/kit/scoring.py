@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import islice
@@ -45,9 +45,13 @@ from .model_process import (
     ModelTimeout,
 )
 from .probes import (
+    COMPARED_PROCESSES,
+    COMPARED_WORTH,
+    Differences,
     LanguageModel,
     ScoredRows,
     Tolerance,
+    deep_cuts,
     light_cuts,
     plan_deep_probe,
     probe,
@@ -107,18 +111,19 @@ def score_language_model(
         before = ScoredRows(validation.rows, np.load(saved), validation.mask)
         cuts, processes = plan_deep_probe(before, int(os.environ[env.DEEP]))
     tolerance = Tolerance.of(os.environ.get(env.DEVICE, "cpu"), _baseline_figures())
-    with candidate(shape, vocabulary, prepare, 1 + processes) as models:
+    with candidate(shape, vocabulary, prepare, 1 + processes + (COMPARED_PROCESSES if before else 0)) as models:
         data = held_out(split)
         assert data.bytes and data.mask.any(), "the held-out rows contain no text"
         _wait_for_artifact()
         models.allowance = _find_allowance(models)
         scored = score_rows(models.model, data, random)
         load, first, answers = _check_effort(models, -(-len(data.rows) // shape[0]))
-        _check_memory(models, before, scored, data)
+        exchanged = _check_memory(models, before, scored, data)
         models.model.end()
         fresh = models.fresh()
         found = [probe(islice(fresh, 1), scored, light_cuts(scored, shape[0]), tolerance, random)]
         if before is not None:
+            found += _probe_compared(models, fresh, [scored, *exchanged], tolerance, random)
             found.append(probe(fresh, before, cuts, tolerance, random))
         elif split != "audit" and saved is not None:
             with written(Path(saved)) as path, path.open("wb") as file:
@@ -230,12 +235,35 @@ def _find_allowance(models: Candidate) -> Allowance:
     return Allowance.beside(_baseline_figures(), float(budget) if budget else None, size, models.device)
 
 
-def _check_memory(models: Candidate, before: ScoredRows | None, scored: ScoredRows, data: HeldOut) -> None:
-    """Apply the test of memory in an audit with deep probes. Its answers have no limit: they are in no score."""
-    if before is not None:
-        allowance, models.allowance = models.allowance, Allowance()
-        check_memory(models.model, before, scored, data.token_bytes)
-        models.allowance = allowance
+def _check_memory(models: Candidate, before: ScoredRows | None, scored: ScoredRows, data: HeldOut) -> list[ScoredRows]:
+    """Apply the test of memory in an audit with deep probes, and return the rows that it made, if any.
+
+    Its answers have no limit: they are in no score.
+    """
+    if before is None:
+        return []
+    allowance, models.allowance = models.allowance, Allowance()
+    exchanged = check_memory(models.model, before, scored, data.token_bytes)
+    models.allowance = allowance
+    return [] if exchanged is None else [exchanged]
+
+
+def _probe_compared(
+    models: Candidate,
+    fresh: Iterator[LanguageModel],
+    compared: Sequence[ScoredRows],
+    tolerance: Tolerance,
+    random: np.random.Generator,
+) -> list[Differences]:
+    """Probe rows that the test of memory compares with the scored ones. A look ahead there would hide what is known."""
+    allowance, models.allowance = models.allowance, Allowance()  # they answer more often than for a score
+    found = []
+    for model in islice(fresh, COMPARED_PROCESSES):
+        for rows in compared:
+            cuts = -(-deep_cuts(rows, COMPARED_WORTH) // COMPARED_PROCESSES)
+            found.append(probe([model], rows, cuts, tolerance, random))
+    models.allowance = allowance
+    return found
 
 
 def _check_effort(models: Candidate, batches: int) -> tuple[float, float, float]:
