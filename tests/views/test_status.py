@@ -75,14 +75,14 @@ def test_a_run_in_the_middle(person: Person, lab: Path) -> None:
         ledger.note_progress(TAG, 1, 1, Point(0.05, 5, 2.5))
         found = rows(person("status", lab).out)
         assert found["run"].startswith("nov23 · running")
-        assert found["now"] == "#1 on cpu:0: training for 0.1 s of 0.2 s, 0.2 s left · loss 2.500"
+        assert found["now"] == "#1 on cpu:0: training for 0.1 s of 1.0 s, 0.9 s left · loss 2.500"
         assert found["incumbent"] == "the baseline (nothing is kept yet)"
         assert found["noise"].startswith("floor 0.1000, sd 0.0707 (95 % interval of the sd ")
-        ledger.note_progress(TAG, 1, 1, Point(0.199, 20, 2.25))
+        ledger.note_progress(TAG, 1, 1, Point(0.999, 20, 2.25))
         assert rows(person("status", lab).out)["now"].endswith("trained, saving or being scored · loss 2.250")
         status = person("status", lab, "--json").json
         assert status["state"] == "running"
-        assert status["running"][0]["trial"]["progress"] == {"seconds": 0.199, "step": 20, "loss": 2.25, "tokens": None}
+        assert status["running"][0]["trial"]["progress"] == {"seconds": 0.999, "step": 20, "loss": 2.25, "tokens": None}
         assert person("show", "1", lab, "--json").json["trials"][0]["state"] == "running"
     assert rows(person("status", lab).out)["now"] == "#1: starts again when the run resumes"
 
