@@ -228,6 +228,7 @@ def test_prepared_data_need_no_lock_and_missing_files_are_made_again(lab: Path, 
 
 def test_two_processes_at_once_prepare_the_data_once(lab: Path, corpus: Path, tmp_path: Path) -> None:
     environment = os.environ | {"AUTORESEARCH_CACHE": str(tmp_path), "AUTORESEARCH_DATA": str(corpus)}
+    shutil.copy(lab / "cache/secret", tmp_path / "secret")  # another secret would draw another split
     command = [sys.executable, "prepare.py"]
     both = [subprocess.Popen(command, cwd=lab, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     outputs = [process.communicate(timeout=60)[0] for process in both]
