@@ -20,9 +20,10 @@ needs_namespaces = pytest.mark.skipif(
 )
 
 # Detectors as pieces of the source: (file, line, replacement that switches the detector off).
-PROBES_DRAW_BY_CHANCE = ("kit/scoring.py", "random = np.random.default_rng()", "random = np.random.default_rng(3)")
 LIGHT_PROBES = ("kit/scoring.py", "probe(islice(fresh, 1), scored, ", "probe((), scored, ")
 DEEP_PROBES = ("kit/scoring.py", "probe(fresh, before, ", "probe((), before, ")
+MEMORY_PROBES = ("kit/scoring.py", "probe([model], rows, ", "probe((), rows, ")
+PLAUSIBLE = ("kit/scoring.py", "if bits < IMPLAUSIBLE:", "if False:")
 SECOND_PROCESS = ("kit/scoring.py", "probe(islice(fresh, 1), scored", "probe([models.model], scored")
 FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
 THE_MEAN = (
@@ -63,8 +64,8 @@ CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
 
 
 BLIND = {
-    "light probes": Blind("peeks_at_the_next_letter", (LIGHT_PROBES,)),
-    "deep probes": Blind("peeks_once_in_two_hundred", (DEEP_PROBES, PROBES_DRAW_BY_CHANCE)),
+    "light probes": Blind("peeks_at_the_next_letter", (LIGHT_PROBES, PLAUSIBLE)),
+    "deep probes": Blind("peeks_once_in_two_hundred", (LIGHT_PROBES, DEEP_PROBES, MEMORY_PROBES)),
     "the mean over the probes": Blind("peeks_a_little_everywhere", (THE_MEAN,)),
     "a second process": Blind("memorises_answers_by_prefix", (SECOND_PROCESS, FIRST_PROCESS_ENDS)),
     "finite logits": Blind("gives_no_numbers", (FINITE, FINITE_SUM, LIGHT_PROBES)),
