@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autoresearch.executors.simulated import SimulatedClock, SimulatedTrial
+from autoresearch.executors.tasks import new_handle
 from autoresearch.jobs.folder import Folder
 from autoresearch.records import Device, Job, Outcome, Point, Started, TrialResult
 from autoresearch.sandbox import Level
@@ -63,7 +63,7 @@ class ClusterExecutor:
         self._cluster, self._materials, self._simulate = cluster, materials, simulate
 
     def handle(self, job: Job) -> str:
-        return f"{job.trial.replace('/', '-')}-{uuid.uuid4().hex}"
+        return new_handle(job)
 
     async def submit(self, handle: str, job: Job) -> None:
         self._cluster.jobs[handle] = ClusterJob(job, self._simulate(job))

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..argv import split_command
 from ..errors import DataError, LabError
@@ -20,6 +20,7 @@ from ..jobs.diagnosis import last_line
 from ..sandbox.walls import editable_places, python_folders, this_python_folders
 from ..text import clean, one_line
 
+PATIENCE = 60.0  # seconds for an interpreter to answer
 CHUNK = 1 << 16  # bytes that are passed on at once, and characters of the end of an output in which a reason is found
 
 
@@ -27,6 +28,25 @@ def find_interpreter(lab: Path) -> str:
     """Return the Python of the lab's own `.venv`, or else the Python that runs autoresearch."""
     own = lab / ".venv" / "bin" / "python"
     return str(own) if own.exists() else sys.executable
+
+
+def ask_python(python: str, question: str, *arguments: str) -> Any:
+    """Return the value that a program for an interpreter prints as JSON on its last line.
+
+    None means that the interpreter does not run, or that the program gave no answer within `PATIENCE` seconds.
+
+    Args:
+        question: the program.
+        arguments: `sys.argv[1:]` of the program.
+    """
+    try:
+        asked = subprocess.run(
+            [python, "-P", "-c", question, *arguments],
+            capture_output=True, text=True, errors="replace", timeout=PATIENCE,
+        )  # fmt: skip
+        return json.loads(asked.stdout.splitlines()[-1]) if asked.returncode == 0 else None
+    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
+        return None
 
 
 def find_readable(python: str, off_limits: Iterable[Path]) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from ..source import parse
 from ..workspace import Workspace
+from .commands import ask_python
 
 QUESTION = """
 import importlib.util, json, sys
@@ -41,7 +41,8 @@ def find_missing_modules(
         for name in _imports(text):
             if name not in local | beside | sys.stdlib_module_names:
                 users.setdefault(name, path)
-    for name in _ask(python, list(users)):
+    missing = ask_python(python, QUESTION, json.dumps(list(users))) if users else None
+    for name in missing or ():  # an interpreter that does not run is reported elsewhere
         yield name, f"{users[name]} imports {name}, {_explain(name, lab, python)}"
 
 
@@ -60,17 +61,6 @@ def _imports(text: str) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
-def _ask(python: str, names: list[str]) -> list[str]:
-    """Return the names that the interpreter does not find. One that does not run is reported elsewhere."""
-    if not names:
-        return []
-    try:
-        done = subprocess.run([python, "-P", "-c", QUESTION, json.dumps(names)], capture_output=True, text=True)
-    except OSError:
-        return []
-    return list(json.loads(done.stdout)) if done.returncode == 0 else []
-
-
 def _explain(name: str, lab: Path, python: str) -> str:
     for folder in (lab, *lab.parents):
         place = next((each for each in (folder / f"{name}.py", folder / name) if each.exists()), None)
@@ -85,8 +75,5 @@ def _explain(name: str, lab: Path, python: str) -> str:
 
 def install_command(python: str, package: str) -> str:
     """Return the command that installs a package for an interpreter. Environments made by uv have no pip."""
-    try:
-        has_pip = subprocess.run([python, "-P", "-c", "import pip"], capture_output=True).returncode == 0
-    except OSError:
-        has_pip = False
+    has_pip = ask_python(python, "import pip; print(1)")
     return f"{python} -m pip install {package}" if has_pip else f"uv pip install -p {python} {package}"

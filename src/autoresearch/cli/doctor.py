@@ -18,10 +18,10 @@ from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.modules import install_command
 from ..agenda.needs import find_missing
+from ..agenda.pytorch import read_build
 from ..editable import is_editable
 from ..errors import UserError
 from ..executors.devices import list_unused, pick
-from ..gpus.pytorch import read_build
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held, require_state

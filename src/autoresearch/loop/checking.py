@@ -20,9 +20,9 @@ from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda
 from ..agenda.needs import find_missing
+from ..agenda.pytorch import find_obstacle
 from ..argv import python_files
 from ..errors import LabError, UserError
-from ..gpus.pytorch import find_obstacle
 from ..layout import Layout
 from ..ledger import Ledger
 from ..records import Agenda, Device, EndCause, Run, State

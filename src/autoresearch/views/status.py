@@ -109,9 +109,8 @@ def _unmeasured_baseline(snapshot: Snapshot) -> str:
     if not snapshot.alive and snapshot.run.cause is EndCause.BASELINE:
         return f"failed. Its log: `autoresearch show 0{_lab(snapshot)} --tag {snapshot.run.tag}`"
     replicates = count(snapshot.agenda.judge.replicates, "trial")
-    return (
-        f"{'being measured' if snapshot.alive else 'not measured yet'}: {snapshot.baseline_trials} of {replicates} done"
-    )
+    state = "being measured" if snapshot.alive else "not measured yet"
+    return f"{state}: {snapshot.baseline_trials} of {replicates} done"
 
 
 def _next_step(snapshot: Snapshot, result: Result) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.gpus.pytorch import Build, find_obstacle, read_build
+from autoresearch.agenda.pytorch import Build, find_obstacle, read_build
 from autoresearch.records import Device
 
 GPU = Device("cuda", 0, model="NVIDIA H100")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..records import Device
+from .commands import ask_python
 
 QUESTION = """
 import importlib.util, json, pathlib, runpy
@@ -20,7 +19,6 @@ print(json.dumps([names.get("__version__"), names.get("cuda")]))
 """
 """Reads torch/version.py alone. To import torch takes seconds."""
 IMPORT = re.compile(r"^\s*(import|from)\s+(torch|autoresearch\.kit\.scoring)\b", re.MULTILINE)
-PATIENCE = 60.0  # seconds for an interpreter to start
 
 
 @dataclass(frozen=True)
@@ -33,13 +31,7 @@ class Build:
 
 def read_build(python: str) -> Build | None:
     """Return the build in an interpreter. None means that there is none, or that the interpreter does not run."""
-    try:
-        asked = subprocess.run(
-            [python, "-P", "-c", QUESTION], capture_output=True, text=True, errors="replace", timeout=PATIENCE
-        )
-        version, cuda = json.loads(asked.stdout.splitlines()[-1])
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
-        return None
+    version, cuda = ask_python(python, QUESTION) or (None, None)
     return None if version is None else Build(str(version), None if cuda is None else str(cuda))
 
 
