@@ -33,6 +33,8 @@ def test_a_new_run(person: Person, lab: Path) -> None:
     found = rows(person("status", lab).out)
     assert found["tried"] == "nothing yet" and found["run"].startswith("nov23 · interrupted")
     assert found["next"] == f"`autoresearch run {lab.relative_to(person.home)} --tag nov23` resumes the run"
+    narrow = rows(person("status", lab, COLUMNS="60").out)
+    assert narrow["next"] == found["next"], "a command is never cut"
     assert rows(person("status", cwd=lab).out)["next"] == "`autoresearch run --tag nov23` resumes the run"
 
 

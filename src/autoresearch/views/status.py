@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
@@ -33,7 +33,7 @@ Row = tuple[str, str]  # name, words
 
 
 def status_text(snapshot: Snapshot) -> str:
-    """Return the rows, none of them wider than the terminal. The result comes first."""
+    """Return the rows, the result first. No row is wider than the terminal, except that a command is never cut."""
     result = describe_result(snapshot, marked=False)
     rows = _rows("run", wrap(f"{snapshot.run.tag} · {_state(snapshot)}", columns() - MARGIN))
     for name, lines in (("result", result.lines), ("tried", [_experiment_counts(snapshot)])):
@@ -41,18 +41,20 @@ def status_text(snapshot: Snapshot) -> str:
     if snapshot.marks:
         rows.append(("metric", snapshot.metric))
     rows += _standings(snapshot) + _setbacks(snapshot)
-    rows += _rows("now", _activity(snapshot)) + _rows("latest", [_verdict(snapshot, each) for each in snapshot.latest])
+    rows += _rows("now", map(_cut, _activity(snapshot)))
+    rows += _rows("latest", [_cut(_verdict(snapshot, each)) for each in snapshot.latest])
     if not snapshot.alive and (command := _next_step(snapshot, result)):
         rows.append(("next", command))
-    return "\n".join(_line(*row) for row in rows)
+    return "\n".join(f"{name:<9}  {words}" for name, words in rows)
 
 
-def _line(name: str, words: str) -> str:
+def _cut(words: str) -> str:
+    """Return words that fit into a row of the terminal."""
     room = columns() - MARGIN
-    return f"{name:<9}  {words if len(words) <= room else words[: room - 1] + '…'}"
+    return words if len(words) <= room else words[: room - 1] + "…"
 
 
-def _rows(name: str, lines: Sequence[str]) -> list[Row]:
+def _rows(name: str, lines: Iterable[str]) -> list[Row]:
     """Return one row for each line. The first one has the name."""
     return [("" if place else name, line) for place, line in enumerate(lines)]
 
@@ -79,14 +81,15 @@ def _standings(snapshot: Snapshot) -> list[Row]:
         return [("baseline", _unmeasured_baseline(snapshot))]
     name = f"#{incumbent.number} {one_line(incumbent.hypothesis)}" if incumbent.number else "the baseline"
     rows = [
-        ("baseline", f"{snapshot.agenda.metric} {number(baseline.score, decimals)}"),
-        ("incumbent", name if incumbent.number else f"{name} (nothing is kept yet)"),
+        ("baseline", _cut(f"{snapshot.agenda.metric} {number(baseline.score, decimals)}")),
+        ("incumbent", _cut(name if incumbent.number else f"{name} (nothing is kept yet)")),
     ]
     if noise := snapshot.noise:
         spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
-        rows.append(("noise", f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"))
+        measured = f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"
+        rows.append(("noise", _cut(measured)))
     if snapshot.early:
-        rows.append(("", snapshot.early.describe()))
+        rows.append(("", _cut(snapshot.early.describe())))
     return rows
 
 
@@ -96,7 +99,7 @@ def _setbacks(snapshot: Snapshot) -> list[Row]:
     for event in snapshot.drops[-SETBACKS:]:
         lines += wrap(f"#{event.experiment} {one_line(event.text)}", room)
     rows = _rows("dropped", lines)
-    named = [f"#{each.number} {one_line(each.reason or '')}" for each in snapshot.set_aside[-SETBACKS:]]
+    named = [_cut(f"#{each.number} {one_line(each.reason or '')}") for each in snapshot.set_aside[-SETBACKS:]]
     if len(snapshot.set_aside) > SETBACKS:
         named.insert(0, f"{count(len(snapshot.set_aside), 'experiment')}, the last of which are:")
     if named:
