@@ -326,13 +326,13 @@ class LedgerReading:
             ResearcherTotals(researcher, asked, failed, Usage(*totals)) for researcher, asked, failed, *totals in rows
         ]
 
-    def events(self, tag: str, last: int = 20, kind: EventKind | None = None) -> list[Event]:
-        """Return the last events of the run's diary in order: all kinds, or one."""
+    def events(self, tag: str, last: int | None = 20, kind: EventKind | None = None) -> list[Event]:
+        """Return the last events of the run's diary in order, or with None all of them. `kind`: only those of one."""
         where, values = ("tag = ? AND kind = ?", (tag, kind)) if kind else ("tag = ?", (tag,))
         sql = f"SELECT time, kind, text, experiment, data FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
         return [
             Event(time, EventKind(kind), text, experiment, json.loads(data))
-            for time, kind, text, experiment, data in reversed(self._rows(sql, *values, last))
+            for time, kind, text, experiment, data in reversed(self._rows(sql, *values, -1 if last is None else last))
         ]
 
     def has_event(self, tag: str, kind: EventKind, experiment: int, **data: Any) -> bool:

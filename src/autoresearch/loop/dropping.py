@@ -60,7 +60,7 @@ class Dropping:
     def _list_conflicts(self) -> set[int | None]:
         """Return the numbers of the changes that cannot be merged."""
         ledger, tag = self._loop.session.ledger, self._loop.session.run.tag
-        return {each.experiment for each in ledger.events(tag, -1, EventKind.MERGE) if "conflict" in each.data}
+        return {each.experiment for each in ledger.events(tag, None, EventKind.MERGE) if "conflict" in each.data}
 
     @property
     def is_due(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property, partial
 
@@ -37,7 +37,6 @@ CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.1, 0.1  # the same on a CPU
 CPU_STARTUP_SHARE = 0.04  # of the budget: the most by which free start-up on a CPU exceeds that of the baseline
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
 EXEMPT_SHARE = 10  # one trial in so many is never ended early
-ALL_EVENTS = 2**31  # more events than a run has
 ATTEMPTS = 3  # interruptions in a row after which an experiment is not tried again
 
 
@@ -255,6 +254,7 @@ class Trials:
         # A trial that repeats an interrupted one keeps its seed. Otherwise an interruption would draw another.
         repeated = self.ledger.interrupted_seed(tag, number, index)
         seed = trial_seed(self.run.seed, number, index) if repeated is None else repeated
+        baseline = self.ledger.trials(tag, 0) if number else []  # the baseline itself has no caps by its own trials
         return Job(
             trial=trial_name(tag, number, index),
             commit=experiment.commit,
@@ -266,14 +266,14 @@ class Trials:
             seed=seed,
             budget=agenda.budget,
             startup=agenda.startup,
-            free_startup=self._free_startup(experiment, agenda.budget),
+            free_startup=_free_startup(baseline, agenda.budget),
             memory=agenda.memory,
             disk=agenda.disk,
             caches=cache_keys(tag, number, index),
             readable=agenda.sandbox_read,
             network=agenda.sandbox_network,
             bars=() if is_exempt(seed) else bars,
-            scoring=self._scoring_cap(experiment),
+            scoring=_scoring_cap(baseline),
             figures=self._baseline_figures if number else None,
         )
 
@@ -285,32 +285,8 @@ class Trials:
     @cached_property
     def _baseline_figures(self) -> Figures | None:
         """The highest of each of the baseline's figures. It is read once the baseline is measured."""
-        events = self.ledger.events(self.run.tag, last=ALL_EVENTS, kind=EventKind.BASELINE)
+        events = self.ledger.events(self.run.tag, None, EventKind.BASELINE)
         return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
-
-    def _free_startup(self, experiment: Experiment, budget: float) -> float | None:
-        """Return the seconds of start-up that cost nothing, from those of the baseline.
-
-        On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
-        """
-        trials = (trial for trial in self.ledger.trials(self.run.tag, 0) if trial.result)
-        taken = [
-            (value, str(trial.device).startswith("cpu"))
-            for trial in trials
-            if trial.result and isinstance(value := trial.result.summary.get(STARTUP_WORK), int | float)
-        ]
-        if experiment.number == 0 or not taken:
-            return None
-        slowest, on_cpu = max(taken)
-        return free_on_cpu(slowest, budget) if on_cpu else STARTUP_TIMES * slowest + STARTUP_MORE
-
-    def _scoring_cap(self, experiment: Experiment) -> float | None:
-        """Return the seconds for scoring a model, from those of the baseline. Scoring time is not for training."""
-        if experiment.number == 0:
-            return None
-        trials = (trial.result for trial in self.ledger.trials(self.run.tag, 0))
-        taken = [each.scoring_seconds for each in trials if each and each.scoring_seconds is not None]
-        return SCORING_TIMES * max(taken) + SCORING_MORE if taken else None
 
     def _keep_log(self, key: tuple[str, int, int], stage: str) -> None:
         """Move the log of a trial or an audit to the folder where logs are kept."""
@@ -318,3 +294,26 @@ class Trials:
         if log.exists():
             home.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(log, home)
+
+
+def _free_startup(baseline: Sequence[Trial], budget: float) -> float | None:
+    """Return the seconds of start-up that cost nothing, from those of the baseline's trials.
+
+    On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
+    """
+    taken = [
+        (value, str(trial.device).startswith("cpu"))
+        for trial in baseline
+        if trial.result and isinstance(value := trial.result.summary.get(STARTUP_WORK), int | float)
+    ]
+    if not taken:
+        return None
+    slowest, on_cpu = max(taken)
+    return free_on_cpu(slowest, budget) if on_cpu else STARTUP_TIMES * slowest + STARTUP_MORE
+
+
+def _scoring_cap(baseline: Sequence[Trial]) -> float | None:
+    """Return the seconds for scoring a model, from those of the baseline's trials. Scoring time is not for training."""
+    results = (trial.result for trial in baseline)
+    taken = [each.scoring_seconds for each in results if each and each.scoring_seconds is not None]
+    return SCORING_TIMES * max(taken) + SCORING_MORE if taken else None

@@ -194,7 +194,7 @@ class RunReader:
             claim=read_claim(ledger, tag, self.agenda.direction),
             early=read_early_stopping(ledger, self.run, self.agenda),
             set_aside=[each for each in ledger.set_aside_experiments(tag) if each.taint is None],
-            drops=ledger.events(tag, -1, EventKind.DROPPED),
+            drops=ledger.events(tag, None, EventKind.DROPPED),
         )
 
     def _count_scores(self, number: int) -> int:
