@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import environment_names as env
+from . import variables as env
 from .errors import UserError
 
 STATE = ".autoresearch"

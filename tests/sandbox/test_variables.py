@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autoresearch import environment_names as env
+from autoresearch import variables as env
 from autoresearch.researchers.agents.presets import AGENTS
 from autoresearch.researchers.models.providers import PROVIDERS
 from autoresearch.sandbox.variables import FOR_MODELS, FOR_NETWORK, FOR_OURS, FOR_UNTRUSTED, pick_variables

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from .. import environment_names as env
+from .. import variables as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.modules import install_command

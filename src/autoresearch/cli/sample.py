@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..agenda.commands import run_trusted
 from ..errors import UserError
 from ..executors.devices import pick

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..jobs.folder import Folder
 from ..jobs.launch import Worker
 from ..jobs.processes import sweep

@@ -14,7 +14,7 @@ import stat
 import time
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..errors import UserError
 from ..layout import cache_folder
 from ..records import Device

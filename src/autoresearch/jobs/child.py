@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import environment_names as env
+from .. import variables as env
 from .. import sandbox
 from ..argv import split_command
 from ..sandbox.lifetime import prepare_child

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..records import Device
 from ..sandbox import Level
 from ..sandbox.caches import cache_variables

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from .. import environment_names as env
+from .. import variables as env
 from ..errors import ExecutorError
 from ..sandbox.lifetime import adopts_orphans
 

@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .. import environment_names as env
+from .. import variables as env
 from ..argv import split_command
 
 REPORT_INTERVAL = 0.2  # seconds between two progress lines

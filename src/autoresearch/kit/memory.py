@@ -22,7 +22,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import environment_names as env
+from .. import variables as env
 from .files import written
 from .model_process import ModelInvalid
 from .probes import LanguageModel, ScoredRows

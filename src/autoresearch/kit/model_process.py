@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import environment_names as env
+from .. import variables as env
 from ..layout import cache_folder
 from ..sandbox import Level, Walls, best_level
 from ..sandbox.caches import cache_variables, compiler_caches

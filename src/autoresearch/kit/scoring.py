@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import environment_names as env
+from .. import variables as env
 from ..errors import DataError
 from ..records import Figures
 from ..sandbox import Level

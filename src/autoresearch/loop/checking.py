@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .. import environment_names as env
+from .. import variables as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_interpreter
 from ..agenda.comparable import MEASURED, changed_measures, read_first_agenda

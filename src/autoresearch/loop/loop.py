@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
-from .. import environment_names as env
+from .. import variables as env
 from ..errors import Exhausted, Interrupted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_readable, run_shown
 from ..errors import RunHeld, UserError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..jobs.confined import ConfinedProcess
 from ..jobs.folder import Folder
 from ..records import Device, Job

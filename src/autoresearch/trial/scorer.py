@@ -9,7 +9,7 @@ import shlex
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from .. import environment_names as env
+from .. import variables as env
 from ..argv import python_files
 from ..jobs.child import Child, Log, Tail
 from ..jobs.diagnosis import explain_exit, is_shortage, last_line

@@ -28,7 +28,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .. import environment_names as env
+from .. import variables as env
 from ..curves import Curve, loss_at
 from ..jobs.child import Child, Log
 from ..jobs.diagnosis import LACKS_MEMORY, explain_exit, find_metric, is_shortage, shorten

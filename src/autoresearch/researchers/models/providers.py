@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ... import environment_names as env
+from ... import variables as env
 from ...credentials import hide_login, redact_line
 from ...errors import UserError
 

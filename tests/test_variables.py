@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import autoresearch
-from autoresearch import environment_names
+from autoresearch import variables
 
 SOURCE = Path(autoresearch.__file__).parent
 PREFIX = "AUTORESEARCH_"
-OUTSIDE = ("labs/", "environment_names.py", "ledger/migration.py")
+OUTSIDE = ("labs/", "variables.py", "ledger/migration.py")
 """Files that may spell names out: labs stand alone, and the migration recognises the words of old ledgers."""
 
 
@@ -31,7 +31,7 @@ def literals(path: Path) -> Iterator[str]:
 
 
 def names() -> dict[str, str]:
-    return {name: value for name, value in vars(environment_names).items() if name.isupper()}
+    return {name: value for name, value in vars(variables).items() if name.isupper()}
 
 
 def test_no_other_module_spells_a_name_out() -> None:
