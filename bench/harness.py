@@ -37,7 +37,7 @@ TAG = "bench"
 class Instant:
     """Proposes another X each time, at once."""
 
-    name, paid, repairs = "instant", False, False
+    name, costs_money, repairs = "instant", False, False
 
     def __init__(self) -> None:
         self.seconds: list[float] = []

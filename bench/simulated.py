@@ -37,7 +37,7 @@ STARTUP, SCORING = 10.0, 20.0  # virtual seconds
 class Thinker:
     """Moves X a little, after a while."""
 
-    name, paid, repairs = "thinker", False, False
+    name, costs_money, repairs = "thinker", False, False
 
     def __init__(self, clock: SimulatedClock, seconds: float) -> None:
         self._clock, self._seconds, self._random = clock, seconds, random.Random(1)

@@ -30,7 +30,7 @@ def find_shell_syntax(command: str) -> str | None:
 
     Commands run without a shell, so a program would get such a part as an argument. Quotes make it plain text.
     """
-    for place, is_start in _unquoted(command):
+    for place, is_start in _find_unquoted(command):
         rest = command[place:]
         if found := _OPERATOR.match(rest):
             if is_start or not found[0][0].isdigit():  # the 2 of `step2>log` belongs to the word
@@ -44,7 +44,7 @@ def find_shell_syntax(command: str) -> str | None:
     return assignment[0] if assignment else None
 
 
-def _unquoted(command: str) -> Iterator[tuple[int, bool]]:
+def _find_unquoted(command: str) -> Iterator[tuple[int, bool]]:
     """Yield the places of characters outside quotes, each with whether a word begins there.
 
     In double quotes a shell still reads `$` and backquotes, so these are yielded too.

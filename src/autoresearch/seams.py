@@ -16,7 +16,7 @@ class Researcher(Protocol):
     repairs: bool  # whether it can make use of `Brief.repair`
 
     @property
-    def paid(self) -> bool | None:
+    def costs_money(self) -> bool | None:
         """Whether a proposal costs money. None means that this is unknown."""
         ...
 

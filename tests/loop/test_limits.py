@@ -5,7 +5,8 @@ import pytest
 from autoresearch.loop.limits import forecast, limit_reached
 from autoresearch.records import EndCause, Limits
 
-FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
+FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "costs_money": False}
+PAID = FREE | {"costs_money": True}
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,8 @@ FREE = {"proposed": 5, "seconds": 3600.0, "usd": 0.0, "paid": False}
         (Limits(hours=1 / 12), FREE, EndCause.HOURS, "the limit of 5 min is reached"),
         (Limits(usd=2), FREE | {"usd": 2.5}, EndCause.USD, "the limit of 2.00 USD is reached (2.50 spent)"),
         (Limits(), FREE | {"usd": 10.0}, None, None),
-        (Limits(), FREE | {"usd": 10.0, "paid": True}, EndCause.USD, "the limit of 10.00 USD is reached (10.00 spent)"),
-        (Limits(usd=20), FREE | {"usd": 10.0, "paid": True}, None, None),
+        (Limits(), PAID | {"usd": 10.0}, EndCause.USD, "the limit of 10.00 USD is reached (10.00 spent)"),
+        (Limits(usd=20), PAID | {"usd": 10.0}, None, None),
     ],
 )  # fmt: skip
 def test_the_first_limit_that_is_reached(
@@ -54,11 +55,11 @@ def test_the_first_limit_that_is_reached(
             {"devices": 4, "each": 360.0},
             "40 an hour on 4 devices: about 40 experiments more in 60 min",
         ),
-        (Limits(experiments=4), {"paid": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
-        (Limits(experiments=4, usd=3), {"paid": True}, "at most 3.00 USD"),
-        (Limits(experiments=4), {"paid": None}, "more in about 60 s, money that only its command knows of"),
+        (Limits(experiments=4), {"costs_money": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
+        (Limits(experiments=4, usd=3), {"costs_money": True}, "at most 3.00 USD"),
+        (Limits(experiments=4), {"costs_money": None}, "more in about 60 s, money that only its command knows of"),
     ],
 )
 def test_the_forecast_names_what_ends_the_run_first(limits: Limits, state: dict[str, Any], words: str) -> None:
-    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "paid": False}
+    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "costs_money": False}
     assert words in forecast(limits, **plain | state)

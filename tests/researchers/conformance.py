@@ -63,7 +63,7 @@ class Timeless:
 
     def __init__(self, researcher: Researcher) -> None:
         self._researcher = researcher
-        self.name, self.paid, self.repairs = researcher.name, researcher.paid, researcher.repairs
+        self.name, self.costs_money, self.repairs = researcher.name, researcher.costs_money, researcher.repairs
 
     def missing(self) -> str | None:
         return self._researcher.missing()
@@ -82,7 +82,7 @@ def conform(make: Callable[[], Researcher], brief: Brief) -> Proposal:
     before = copy.deepcopy(brief)
     researcher = make()
     assert isinstance(researcher.name, str) and researcher.name
-    assert researcher.paid in (True, False, None) and isinstance(researcher.repairs, bool)
+    assert researcher.costs_money in (True, False, None) and isinstance(researcher.repairs, bool)
     assert researcher.missing() is None or isinstance(researcher.missing(), str)
     proposal = ask(researcher, brief)
     assert brief == before

@@ -16,7 +16,7 @@ GATED = f"{TRAIN}GATE = 0.1  # tune: 0.01..1 log\nPLAIN = 0.5\n"
 class Ideas:
     """A model that always adds one more line."""
 
-    name, paid, repairs = "ideas", True, True
+    name, costs_money, repairs = "ideas", True, True
 
     def missing(self) -> str | None:
         return "a key"

@@ -69,7 +69,7 @@ class Actor:
     """A researcher with a script: each line is a value for X, a proposal, an error, or a function of the brief."""
 
     def __init__(self, name: str, lines: Sequence[Any], usd: float | None = None, repairs: bool = False) -> None:
-        self.name, self.lines, self.usd, self.paid = name, list(lines), usd, usd is not None
+        self.name, self.lines, self.usd, self.costs_money = name, list(lines), usd, usd is not None
         self.repairs = repairs
         self.briefs: list[Brief] = []
 

@@ -262,7 +262,7 @@ def _check_researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         if missing := researcher.missing():
             yield Finding("lab", "missing", "researcher", f"{name}: {missing}")
         else:
-            yield Finding("lab", "ok", "researcher", f"{name} ({COSTS[researcher.paid]})")
+            yield Finding("lab", "ok", "researcher", f"{name} ({COSTS[researcher.costs_money]})")
 
 
 def _check_devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:

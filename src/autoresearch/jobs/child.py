@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import variables as env
 from .. import sandbox
+from .. import variables as env
 from ..argv import split_command
 from ..sandbox.lifetime import prepare_child
 from .confined import ConfinedProcess

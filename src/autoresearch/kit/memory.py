@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import variables as env
-from .files import written
+from .files import write_atomically
 from .model_process import ModelInvalid
 from .probes import LanguageModel, ScoredRows
 from .secret import draw_number
@@ -82,7 +82,7 @@ def check_memory(
     if not is_baseline:
         judge(found, Memory.load(reference))
     elif not reference.exists():
-        with written(reference) as path, path.open("wb") as file:
+        with write_atomically(reference) as path, path.open("wb") as file:
             found.save(file)
     return exchanged
 

@@ -33,7 +33,7 @@ from ..records import Figures
 from ..sandbox import Level
 from . import exit_codes
 from .effort import LOAD_SECONDS, LOAD_SHARE, Allowance
-from .files import written
+from .files import write_atomically
 from .memory import check_memory
 from .model_process import (
     LOAD_TIMEOUT,
@@ -126,7 +126,7 @@ def score_language_model(
             found += _probe_compared(models, fresh, [scored, *exchanged], tolerance, random)
             found.append(probe(fresh, before, cuts, tolerance, random))
         elif split != "audit" and saved is not None:
-            with written(Path(saved)) as path, path.open("wb") as file:
+            with write_atomically(Path(saved)) as path, path.open("wb") as file:
                 np.save(file, scored.nats)
     figures = Figures(load, first, answers, max(each.largest for each in found), max(each.mean for each in found))
     if saved is not None:

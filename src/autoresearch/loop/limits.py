@@ -56,7 +56,7 @@ class RunLimits:
             proposed=self._history.proposed + self._proposals.asking,
             seconds=self.seconds,
             usd=self._proposals.usd,
-            paid=self._proposals.paid,
+            costs_money=self._proposals.costs_money,
             reserved=self.reserved_for_claims(),
         )
 
@@ -86,12 +86,12 @@ class RunLimits:
             seconds=self.seconds,
             each=self._session.ledger.mean_trial_seconds(self._session.run.tag) or self.agenda.budget,
             devices=len(self._session.executor.devices),
-            paid=self._proposals.paid,
+            costs_money=self._proposals.costs_money,
         )
 
 
 def limit_reached(
-    limits: Limits, *, proposed: int, seconds: float, usd: float, paid: bool | None, reserved: float = 0.0
+    limits: Limits, *, proposed: int, seconds: float, usd: float, costs_money: bool | None, reserved: float = 0.0
 ) -> Ending | None:
     """Return the first limit that is reached, or None while the run may go on.
 
@@ -99,7 +99,7 @@ def limit_reached(
         proposed: experiments besides the baseline, including those in flight.
         seconds: time spent running, over all sessions of the run.
         usd: money spent on proposals, as far as it is known.
-        paid: whether a researcher that costs money is chosen. None: nobody knows.
+        costs_money: whether a researcher that costs money is chosen. None: nobody knows.
         reserved: seconds of the limit of hours that search may not use.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
@@ -110,7 +110,7 @@ def limit_reached(
         length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
         rest = f", the last {_format_length(left)} are for claims" if left > 0 else ""
         return Ending(EndCause.HOURS, f"the limit of {length} is reached{rest}")
-    cap = _usd_cap(limits, paid)
+    cap = _usd_cap(limits, costs_money)
     if usd >= cap:
         return Ending(EndCause.USD, f"the limit of {cap:.2f} USD is reached ({usd:.2f} spent)")
     return None
@@ -121,7 +121,9 @@ def time_left(limits: Limits, seconds: float) -> float:
     return math.inf if limits.hours is None else limits.hours * 3600 - seconds
 
 
-def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, paid: bool | None) -> str:
+def forecast(
+    limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, costs_money: bool | None
+) -> str:
     """Return what the run will come to, in words.
 
     Args:
@@ -138,15 +140,15 @@ def forecast(limits: Limits, *, proposed: int, seconds: float, each: float, devi
         left = max(0.0, time_left(limits, seconds))
         ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
     money = {
-        True: f"at most {_usd_cap(limits, paid):.2f} USD",
+        True: f"at most {_usd_cap(limits, costs_money):.2f} USD",
         False: "no money",
         None: "money that only its command knows of",
     }
-    return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[paid]}"
+    return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[costs_money]}"
 
 
-def _usd_cap(limits: Limits, paid: bool | None) -> float:
-    return limits.usd if limits.usd is not None else PAID_CAP_USD if paid else math.inf
+def _usd_cap(limits: Limits, costs_money: bool | None) -> float:
+    return limits.usd if limits.usd is not None else PAID_CAP_USD if costs_money else math.inf
 
 
 def _format_length(seconds: float) -> str:

@@ -99,9 +99,9 @@ class Proposals:
         await run_unless(self.stopped, clock.sleep(min(rest, most, POLL_INTERVAL)))
 
     @property
-    def paid(self) -> bool | None:
+    def costs_money(self) -> bool | None:
         """Whether a researcher costs money. None: one may, and nobody knows."""
-        answers = {self.researcher(name).paid for name in self.agenda.researchers}
+        answers = {self.researcher(name).costs_money for name in self.agenda.researchers}
         return True if True in answers else None if None in answers else False
 
     # One proposal
@@ -162,7 +162,7 @@ class Proposals:
     def _charge(self, name: str, usage: Usage) -> None:
         """Count the known cost. An unknown one is reported once, since no limit can see it."""
         self.usd += usage.usd or 0.0
-        if usage.usd is None and usage.tokens_in and self.researcher(name).paid and name not in self._unpriced:
+        if usage.usd is None and usage.tokens_in and self.researcher(name).costs_money and name not in self._unpriced:
             self._unpriced.add(name)
             text = f"{name}: the price of its model is unknown, so the limit in USD does not count it"
             self._diary.note(EventKind.RESEARCHER, text, researcher=name, unpriced=True)

@@ -22,7 +22,7 @@ class Hybrid:
 
     def __init__(self, name: str, ideas: Researcher) -> None:
         self.name, self._ideas = strip_logins(name), ideas
-        self.paid, self.repairs = ideas.paid, ideas.repairs
+        self.costs_money, self.repairs = ideas.costs_money, ideas.repairs
 
     def missing(self) -> str | None:
         """Return what the researcher for ideas lacks, with the remedy, or None when it is ready."""

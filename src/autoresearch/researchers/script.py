@@ -31,7 +31,7 @@ from ..workspace.merging import merge_text
 class Script:
     """Replays the `*.patch` files of a folder."""
 
-    paid = repairs = False
+    costs_money = repairs = False
 
     def __init__(self, folder: Path, name: str = "script"):
         self.folder, self.name = folder, name

@@ -113,7 +113,7 @@ def test_each_provider_with_its_wire_format_and_price(
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value.format(url=server.url()))
     researcher = Model(name.format(url=server.url()))
-    assert researcher.paid is ("@" not in name)
+    assert researcher.costs_money is ("@" not in name)
     proposal = ask(researcher, make_brief())
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
     (request,) = server.requests

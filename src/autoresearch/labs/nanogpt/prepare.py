@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autoresearch.kit import cache_folder
-from autoresearch.kit.files import written
+from autoresearch.kit.files import write_atomically
 from autoresearch.kit.scoring import DataError, HeldOut, candidate, run, score_language_model
 from autoresearch.kit.secret import draw_number
 
@@ -301,7 +301,7 @@ def fetch_hub_files(name: str, count: int, held_out: tuple[str, ...]) -> tuple[l
     folder = cache_folder() / "sealed" / name.replace("/", "--")
     list_file = folder / "listed.json"
     if not list_file.exists():
-        with written(list_file) as path:
+        with write_atomically(list_file) as path:
             path.write_text(json.dumps(list_hub_files(name)))
     revision, files = json.loads(list_file.read_text())
     tables = [file for file in sorted(files) if file.endswith(".parquet")]
@@ -509,7 +509,7 @@ def prepare() -> None:
             if not is_made():
                 make(parts())
     if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
-        with written(Path(manifest)) as path:
+        with write_atomically(Path(manifest)) as path:
             path.write_text(json.dumps({"train": str(training_file())}))
 
 
@@ -532,12 +532,12 @@ def make(parts: Mapping[str, Iterable[str]]) -> None:
         if len(rows) == 0:
             raise DataError(NO_DOCUMENTS.format(DATA, split))
         scored = rows[np.linspace(0, len(rows) - 1, min(SCORED_ROWS, len(rows))).astype(int)]
-        with written(sealed_file(split)) as path, path.open("wb") as file:
+        with write_atomically(sealed_file(split)) as path, path.open("wb") as file:
             np.savez(file, rows=scored, token_bytes=token_bytes(tokenizer))
         counts.append(f"{len(scored)} rows of {split}")
-    with written(tokenizer_file()) as path:
+    with write_atomically(tokenizer_file()) as path:
         path.write_text(tokenizer.to_str(), encoding="utf-8")
-    with written(training_file()) as path, path.open("wb") as file:
+    with write_atomically(training_file()) as path, path.open("wb") as file:
         for row in pack(parts["train"], tokenizer):
             file.write(row.tobytes())
         if not file.tell():

@@ -82,7 +82,7 @@ class Agent:
         warn: called with one line for the user about a problem that fails no proposal.
 
     Attributes:
-        paid: whether a proposal costs money. None means that this is unknown, as for any `command:`.
+        costs_money: whether a proposal costs money. None means that this is unknown, as for any `command:`.
     """
 
     repairs = True
@@ -97,7 +97,7 @@ class Agent:
         self.name, self._layout, self._warn = strip_logins(name), Layout(lab), warn
         kind, _, rest = name.partition(":")
         self._is_command = kind == "command"
-        self.paid: bool | None = None if self._is_command else True
+        self.costs_money: bool | None = None if self._is_command else True
         self._cli = _command_cli(rest) if self._is_command else AGENTS[kind]
         self._model = rest if rest and not self._is_command else None
         self._confinement = confinement or Confinement(Level.NONE)

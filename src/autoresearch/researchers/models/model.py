@@ -64,7 +64,7 @@ class Model:
         sleep: waits for a number of seconds.
 
     Attributes:
-        paid: whether a proposal costs money. The user's own server is free.
+        costs_money: whether a proposal costs money. The user's own server is free.
     """
 
     repairs = True
@@ -72,12 +72,12 @@ class Model:
     def __init__(self, name: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.name, self._sleep = strip_logins(name), sleep
         self.address = Address.parse(name)
-        self.paid = self.address.url is None
+        self.costs_money = self.address.url is None
 
     def missing(self) -> str | None:
         """Return the missing key or module with the remedy, or None when the model is ready."""
         key, proxy = self.address.key, self.address.proxy
-        if self.paid and not os.environ.get(key):
+        if self.costs_money and not os.environ.get(key):
             return f"{key} is not set: `export {key}=…` in the shell that starts the run"
         if proxy and os.environ[proxy].startswith("socks") and find_spec("socksio") is None:
             return f"{proxy} names a SOCKS proxy, which needs socksio: run `{sys.executable} -m pip install socksio`"

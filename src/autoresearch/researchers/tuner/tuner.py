@@ -53,7 +53,7 @@ class Tuner:
         names: names of the constants that the tuner may change. None means all constants.
     """
 
-    paid = repairs = False
+    costs_money = repairs = False
 
     def __init__(self, name: str = "tuner", names: Set[str] | None = None):
         self.name, self._names = name, names
