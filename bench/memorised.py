@@ -26,7 +26,7 @@ import torch
 from autoresearch.cli.new import make_lab
 from autoresearch.kit import memory
 from autoresearch.kit.memory import Memory
-from autoresearch.kit.model_process import ModelInvalid
+from autoresearch.kit.model_errors import ModelInvalid
 from autoresearch.kit.scoring import HeldOut, score_rows
 
 STEPS = 120  # two thirds of a trial of 10 s on two free cores

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from rigs.tables import LENGTH, ROWS, TABLE, TOKEN_BYTES, VOCABULARY, Table
 
-from autoresearch.kit.model_process import FORWARD_TIMEOUT, LOAD_TIMEOUT
+from autoresearch.kit.candidate import FORWARD_TIMEOUT, LOAD_TIMEOUT
 from autoresearch.kit.scoring import (
     Candidate,
     DataError,

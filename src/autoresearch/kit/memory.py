@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from .. import variables as env
 from .files import write_atomically
-from .model_process import ModelInvalid
+from .model_errors import ModelInvalid
 from .probes import LanguageModel, ScoredRows
 from .secret import draw_number
 

@@ -1,68 +1,38 @@
-"""The wall between the scorer and the candidate: processes that run the candidate's model and answer with logits.
+"""One process that runs the candidate's model and answers with logits. `candidate` starts several of them.
 
-The first process of a `Candidate` answers for the score. Others answer the probes, and share nothing with it or with
-each other. A process loads the candidate's code only when the one before is dead, because two processes that live side
-by side find a way to talk. The scorer's side imports, unpickles and loads nothing that a candidate made.
+The scorer's side is here. The process itself runs `model_host`. This side imports, unpickles and loads nothing that a
+candidate made.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import shutil
 import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import variables as env
-from ..layout import cache_folder
-from ..sandbox import Level, Walls, best_level
-from ..sandbox.caches import cache_variables, compiler_caches
-from ..sandbox.copying import copy_file_or_folder, copy_plain
+from ..sandbox import Walls
+from ..sandbox.caches import cache_variables
+from ..sandbox.copying import copy_file_or_folder
 from ..sandbox.removing import remove
-from ..sandbox.variables import FOR_MODELS, pick_variables
-from ..sandbox.walls import library_folders, this_python_folders
 from . import batches
-from .effort import Allowance, choose_timer
-from .model_answers import explain_death, explain_failure
+from .model_answers import explain_failure
+from .model_errors import ModelCrashed, ModelInvalid, ModelTimeout
+
+if TYPE_CHECKING:
+    from .candidate import Candidate
 
 READY_TIMEOUT = 120.0  # seconds until the process has imported PyTorch and warmed up the device
-LOAD_TIMEOUT = 120.0  # seconds for train.py's imports, `load` and the compilation in it
-FORWARD_TIMEOUT = 120.0  # seconds for one batch. The first batch may compile
-PATIENCE = 10.0  # seconds to wait until killed processes are gone
 MAX_LINE = 64 * 1024  # bytes of one answer from the candidate's process
 MAX_ARTIFACT = 32 << 30  # bytes of an artifact
-MAX_COMPILED = 2 << 30  # bytes of a compiler's cache that are copied into the process's folder
-AHEAD = {True: 1, False: 5}  # fresh processes that start up meanwhile, on a CPU or on a GPU, where it takes seconds
 TOO_LONG = "took much longer than the baseline's: a model must not train while it is scored"
 LOOK = 0.05  # seconds between two looks at the processor time of a process that works
-
-
-class ModelError(Exception):
-    """The candidate's model gave no score. The message is the reason, on one line."""
-
-
-class ModelInvalid(ModelError):
-    """The model broke a rule: wrong shape, wrong vocabulary, logits that are not finite, or a look at the future."""
-
-
-class ModelCrashed(ModelError):
-    """Importing train.py, `load` or the forward pass raised, or the process died."""
-
-
-class ModelTimeout(ModelError):
-    """Start-up, `load` or the forward pass did not end in time."""
 
 
 class ModelProcess:
@@ -256,191 +226,3 @@ class ModelProcess:
         except (ValueError, RecursionError):
             answer = None
         return answer if isinstance(answer, dict) else {}
-
-
-class Candidate:
-    """A candidate's model in confined processes, as a context manager.
-
-    The first process is launched on entry. On exit all processes and their descendants are gone.
-
-    Args:
-        train: the candidate's train.py. It defines `load(path, device) -> f` with `f(int64[B, T]) -> logits[B, T, V]`.
-        artifact: the file or folder that training saved.
-        device: `cpu`, `cuda:0` or `mps`, where the model computes.
-        shape: (B, T) of every batch.
-        vocabulary: V, the number of logits of one token.
-        prepare: the baseline's prepare.py. `import prepare` in the model's process finds this file.
-        compiled: the folder of a compiler's cache to start from.
-        level: the sandbox of the processes. None stands for the strongest that this machine has.
-        load_timeout: seconds for `load`.
-        forward_timeout: seconds for one batch.
-        allowance: the time that `load` may take, beside that of the baseline.
-        probes: number of further processes, see `fresh`.
-
-    Attributes:
-        asked: whether one of its processes has received tokens, which may be held out.
-    """
-
-    def __init__(
-        self,
-        train: Path,
-        artifact: Path,
-        device: str,
-        shape: tuple[int, int],
-        vocabulary: int,
-        prepare: Path,
-        compiled: Path | None = None,
-        level: Level | None = None,
-        load_timeout: float = LOAD_TIMEOUT,
-        forward_timeout: float = FORWARD_TIMEOUT,
-        allowance: Allowance = Allowance(),  # noqa: B008 (it is frozen)
-        probes: int = 1,
-    ) -> None:
-        self.train, self.artifact = Path(train).absolute(), Path(artifact).absolute()
-        self.device, self.shape, self.vocabulary = device, shape, vocabulary
-        self._prepare, self._compiled = Path(prepare).absolute(), compiled
-        self.level = best_level() if level is None else level
-        self.load_timeout, self.forward_timeout = load_timeout, forward_timeout
-        self.allowance, self._probes, self._ahead = allowance, probes, AHEAD[device == "cpu"]
-        self._started = 1 + min(probes, self._ahead)  # processes that are started at once
-        self.asked = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._resources = ExitStack()
-        self._forks: dict[int, int] = {}  # the process ids of the forks that run, by index
-
-    def __enter__(self) -> Candidate:
-        with ExitStack() as undo:
-            undo.callback(self.close)
-            self._launch()
-            undo.pop_all()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def forward(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
-        """See `ModelProcess.forward`."""
-        return self.model.forward(tokens)
-
-    def close(self) -> None:
-        """End the processes and free the sockets and buffers that they shared."""
-        if self._process is not None:
-            self._control.close()  # the first process then kills the models' processes and ends
-            try:
-                self._process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._resources.close()
-
-    def fresh(self) -> Iterator[ModelProcess]:
-        """Yield the further processes, each to be used until the next one is taken.
-
-        Each ends before the next loads the candidate's code. The next ones start up meanwhile.
-        """
-        for number, each in enumerate(self.others):
-            for following in self.others[number : number + 1 + self._ahead]:
-                following.start()
-            yield each
-            each.end()
-
-    def start(self, model: ModelProcess) -> Callable[[], float]:
-        """Start a model's process, and return the timer of it.
-
-        Raises:
-            ModelCrashed: the first process, which does the forking, is dead.
-        """
-        index = self._all.index(model)
-        for each in range(self._started) if index == 0 else (index,):
-            self._forks[each] = self._command("start", each)
-        assert self._process is not None
-        return choose_timer(
-            self.device, self._process.pid, lambda: [pid for each, pid in self._forks.items() if each != index]
-        )
-
-    def end(self, model: ModelProcess) -> int:
-        """Kill a model's process and return its exit code: a negative number is the signal that ended it.
-
-        Raises:
-            ModelCrashed: the first process, which does the killing, is dead.
-        """
-        index = self._all.index(model)
-        self._forks.pop(index, None)
-        return self._command("kill", index)
-
-    def _command(self, word: str, index: int) -> int:
-        self._control.settimeout(PATIENCE if word == "kill" else READY_TIMEOUT)  # the host may still import
-        try:
-            self._control.sendall(json.dumps([word, index]).encode() + b"\n")
-            return int(self._control.recv(100) or b"1")
-        except OSError:
-            raise ModelCrashed("the process that hosts the models died") from None
-
-    def kill_and_explain(self, model: ModelProcess) -> str:
-        """Kill a model's process that stopped answering, and return the reason why it stopped."""
-        return explain_death(self.end(model))
-
-    def _launch(self) -> None:
-        """Start the program `model_host`, which forks the processes."""
-        base = Path(tempfile.mkdtemp(prefix="autoresearch-model-"))
-        self._resources.callback(remove, base)  # TemporaryDirectory fails on folders that a candidate nested deeply
-        shared = base / "prepare"
-        shared.mkdir()
-        shutil.copyfile(self._prepare, shared / "prepare.py")
-        # a process cannot tell by its folder what it is asked for
-        processes = [ModelProcess(self, base / secrets.token_hex(4)) for _ in range(1 + self._probes)]
-        self._all, self.model, self.others = processes, processes[0], processes[1:]
-        for each in processes:
-            self._resources.callback(each.close)
-        for each in processes[: self._started]:
-            self.furnish(each.folder)
-        self._control, far_end = socket.socketpair()
-        self._resources.callback(self._control.close)
-        plan = {
-            "device": self.device,
-            "level": self.level,
-            "prepare": str(shared),
-            "started": self._started,
-            "hosts": [each.plan(self._walls(shared, each.folder)) for each in processes],
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", str(far_end.fileno())],
-            env=pick_variables(os.environ, FOR_MODELS),
-            stdin=subprocess.DEVNULL,
-            stdout=2,  # ours. The candidate's processes write to /dev/null
-            pass_fds=[far_end.fileno(), *(number for each in processes for number in each.descriptors)],
-        )
-        far_end.close()
-        with suppress(OSError):  # it has died, and the first request finds out
-            self._control.sendall(json.dumps(plan).encode() + b"\n")
-        for each in processes:
-            each.close_far_end()
-
-    def furnish(self, folder: Path) -> None:
-        """Make the folder of a process, with a copy of the compilers' cache."""
-        (folder / "tmp").mkdir(parents=True)
-        if self._compiled is not None and self._compiled.is_dir():
-            copy_plain(self._compiled, compiler_caches(folder), MAX_COMPILED)
-
-    def _walls(self, shared: Path, folder: Path) -> Walls:
-        """Return the sandbox of a process: it may read its code and the baseline's prepare.py, and write to `folder`.
-
-        The artifact lies in `folder` as a copy, because two processes can talk through a file that both read: each can
-        tell which of its pages are in memory.
-        """
-        software = this_python_folders(off_limits=(cache_folder(), self.train.parent.parent, folder))
-        own = (str(shared), str(self.train.parent))
-        hidden = tuple(filter(None, os.environ.get(env.HIDDEN, "").split(os.pathsep)))
-        read = (*software, *library_folders(os.environ), *own)
-        counted = self.device == "cpu"
-        return Walls(read=read, write=(str(folder),), hidden=hidden, devices=self._find_nodes(), counted=counted)
-
-    def _find_nodes(self) -> tuple[str, ...]:
-        """Return the device files of the trial's GPU. By hand nobody names them, and all GPUs can be used."""
-        if not self.device.startswith("cuda"):
-            return ()
-        if (named := os.environ.get(env.NODES)) is not None:
-            return tuple(filter(None, named.split(os.pathsep)))
-        return tuple(str(each) for each in Path("/dev").glob("nvidia*") if each.is_char_device())

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..records import Figures
-from .model_process import ModelInvalid
+from .model_errors import ModelInvalid
 
 PROCESSES = 8  # fresh processes of a deep probe, at least
 WORTH = 0.002  # of the loss: deep probes find any look ahead that gains so much

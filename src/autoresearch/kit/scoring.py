@@ -32,18 +32,12 @@ from ..errors import DataError
 from ..records import Figures
 from ..sandbox import Level
 from . import exit_codes
+from .candidate import LOAD_TIMEOUT, Candidate
 from .effort import LOAD_SECONDS, LOAD_SHARE, Allowance
 from .files import write_atomically
 from .memory import check_memory
-from .model_process import (
-    LOAD_TIMEOUT,
-    TOO_LONG,
-    Candidate,
-    ModelCrashed,
-    ModelError,
-    ModelInvalid,
-    ModelTimeout,
-)
+from .model_errors import ModelCrashed, ModelError, ModelInvalid, ModelTimeout
+from .model_process import TOO_LONG
 from .probes import (
     COMPARED_PROCESSES,
     COMPARED_WORTH,
