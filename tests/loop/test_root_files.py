@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rigs.cli import git, toy
 
-from autoresearch.loop.root_files import find_obstacle, update
+from autoresearch.loop.root_files import TAIL, find_obstacle, update
 from autoresearch.workspace import Workspace
 
 HEADER = (
@@ -40,12 +40,15 @@ def test_a_missing_file_is_written(workspace: Workspace, root: Path, own: Path) 
     assert root.read_bytes() == own.read_bytes()
 
 
+@pytest.mark.parametrize("grown", [False, True])
 @pytest.mark.parametrize("before", [b"", HEADER, HEADER + b"1\n", HEADER + b"1\n2"])
-def test_new_lines_are_appended_to_the_same_file(workspace: Workspace, root: Path, own: Path, before: bytes) -> None:
+def test_new_lines_are_appended_to_the_same_file(
+    workspace: Workspace, root: Path, own: Path, before: bytes, grown: bool
+) -> None:
     root.write_bytes(before)
     with root.open("rb") as tail:
         assert tail.read() == before
-        assert update(workspace, root, own)
+        assert update(workspace, root, own, grown)
         assert before + tail.read() == own.read_bytes(), "`tail -f` sees the new lines"
 
 
@@ -55,6 +58,23 @@ def test_other_changes_replace_the_file(workspace: Workspace, root: Path, own: P
     assert update(workspace, root, own)
     assert root.read_bytes() == own.read_bytes()
     assert not list(workspace.lab.glob("*.half"))
+
+
+def test_only_the_end_is_compared_after_lines_were_appended(workspace: Workspace, root: Path, own: Path) -> None:
+    rows, changed = b"row\n" * TAIL, b"ROW\n" + b"row\n" * (TAIL - 1)
+    own.write_bytes(HEADER + rows + b"new\n")
+    root.write_bytes(HEADER + changed)
+    assert update(workspace, root, own, grown=True)
+    assert root.read_bytes() == HEADER + changed + b"new\n", "the start was not read"
+    assert update(workspace, root, own)
+    assert root.read_bytes() == own.read_bytes()
+
+
+@pytest.mark.parametrize("before", [HEADER + b"another\n", HEADER + b"1\n2\n3\n", HEADER + b"row\n" * 4 * TAIL])
+def test_a_file_with_another_end_is_replaced(workspace: Workspace, root: Path, own: Path, before: bytes) -> None:
+    root.write_bytes(before)
+    assert update(workspace, root, own, grown=True)
+    assert root.read_bytes() == own.read_bytes()
 
 
 def track(path: Path) -> None:

@@ -61,7 +61,7 @@ class Outputs:
             self._keep_artifacts(incumbent)
         totals = self.ledger.trial_totals(self.tag, experiment.number).get(experiment.number, TrialTotals())
         results.append(self.layout.run_results(self.tag), self.agenda.metric, experiment, totals)
-        self._update_root()
+        self._update_root(grown=True)
         self.clear(experiment)
 
     def clear(self, experiment: Experiment) -> None:
@@ -92,9 +92,9 @@ class Outputs:
         latest = self.ledger.latest_run()
         return latest is not None and latest.tag == self.tag
 
-    def _update_root(self) -> None:
+    def _update_root(self, grown: bool = False) -> None:
         if self._is_latest():
-            update(self.workspace, self.layout.results, self.layout.run_results(self.tag))
+            update(self.workspace, self.layout.results, self.layout.run_results(self.tag), grown)
 
     def _clear_trials(self, kept: Collection[str]) -> None:
         """Remove the folders of all trials whose names are not among `kept`."""

@@ -23,7 +23,9 @@ MARKS = {
 """Bytes near the start of each file of ours. One of them is enough."""
 
 HEAD = 4096
-"""Number of bytes at the start of a file in which its mark is looked for."""
+"""Bytes at the start of a file among which its mark is searched."""
+TAIL = 4096
+"""Bytes at the end of a file that are compared after lines were appended."""
 
 
 def find_obstacle(workspace: Workspace, path: Path) -> str | None:
@@ -47,22 +49,33 @@ def find_obstacle(workspace: Workspace, path: Path) -> str | None:
     return None
 
 
-def update(workspace: Workspace, path: Path, source: Path) -> bool:
+def update(workspace: Workspace, path: Path, source: Path, grown: bool = False) -> bool:
     """Make a file equal to `source`. Return False if the file must not be written.
 
     New lines are appended to the file in a single write, so that `tail -f` shows them. Any other change replaces the
     file as a whole.
+
+    Args:
+        grown: whether lines were appended to `source` since the last update, and nothing else changed. Only the last
+            `TAIL` bytes of the file are compared then, so that a long file is not read for each line.
     """
     if find_obstacle(workspace, path):
         return False
     half = path.with_name(f"{path.name}.half")
     half.unlink(missing_ok=True)  # a killed run may have left it
-    wanted = source.read_bytes()
-    found = path.read_bytes() if path.exists() else b""
+    start = max(0, path.stat().st_size - TAIL) if grown and path.exists() else 0
+    wanted = _read_from(source, start)
+    found = _read_from(path, start) if path.exists() else b""
     if not path.exists() or not wanted.startswith(found):
-        half.write_bytes(wanted)
+        half.write_bytes(source.read_bytes())
         half.replace(path)
     elif len(found) < len(wanted):
         with path.open("ab", buffering=0) as file:
             file.write(wanted[len(found) :])
     return True
+
+
+def _read_from(path: Path, start: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read()
