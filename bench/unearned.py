@@ -34,7 +34,7 @@ import numpy as np
 from autoresearch.cli.new import make_lab
 from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
-from autoresearch.loop.trials import free_on_cpu
+from autoresearch.loop.trial_jobs import free_on_cpu
 from autoresearch.records import STARTUP_WORK, Job, TrialResult
 from autoresearch.sandbox import best_level
 from autoresearch.sandbox.removing import remove

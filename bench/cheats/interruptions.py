@@ -10,7 +10,7 @@ from pathlib import Path
 from cheat_rig_blind import copy_harness
 
 RIG = Path(__file__).parents[2] / "tests/cheats/cheat_rig_night.py"
-KEPT_SEED = ("loop/trials.py", "if repeated is None else repeated", "if True else repeated")
+KEPT_SEED = ("loop/trial_jobs.py", "if repeated is None else repeated", "if True else repeated")
 COUNTED = ("loop/trials.py", "if interruptions >= ATTEMPTS:", "if False:")
 SET_ASIDE = ("loop/loop.py", "except Interrupted as interrupted:", "except ZeroDivisionError as interrupted:")
 

@@ -23,7 +23,7 @@ from autoresearch.curves import loss_at
 from autoresearch.judge.early import SHARES, Calibration, EarlyStopping, regress
 from autoresearch.loop.history import History
 from autoresearch.loop.learning import Learning, conclude
-from autoresearch.loop.trials import is_exempt
+from autoresearch.loop.trial_jobs import is_exempt
 from autoresearch.records import Bar, Experiment, Verdict
 
 CURVES = Path(__file__).parent / "curves.jsonl"

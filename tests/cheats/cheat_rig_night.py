@@ -25,7 +25,7 @@ from autoresearch.executors.tasks import News
 from autoresearch.ledger import Ledger
 from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.trials import trial_seed
+from autoresearch.loop.trial_jobs import trial_seed
 from autoresearch.records import (
     Brief,
     Confinement,

@@ -24,7 +24,7 @@ from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.trials import free_on_cpu, is_exempt
+from autoresearch.loop.trial_jobs import free_on_cpu, is_exempt
 from autoresearch.records import (
     STARTUP_WORK,
     Agenda,

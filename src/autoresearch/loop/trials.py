@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import shutil
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, replace
-from functools import cached_property, partial
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 from ..errors import ExecutorError, Interrupted, Stopped
 from ..jobs.folder import Folder
 from ..records import (
-    STARTUP_WORK,
     Agenda,
     Bar,
     EndCause,
     Ending,
     EventKind,
     Experiment,
-    Figures,
     Job,
     Outcome,
     Point,
@@ -29,31 +26,11 @@ from ..records import (
     Trial,
     TrialResult,
 )
-from .materials import cache_keys, trial_name
+from .materials import trial_name
 from .session import Session
+from .trial_jobs import TrialJobs
 
-STARTUP_TIMES, STARTUP_MORE = 1.5, 5.0  # start-up that is free: a multiple of the baseline's seconds, and seconds more
-CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.1, 0.1  # the same on a CPU
-CPU_STARTUP_SHARE = 0.04  # of the budget: the most by which free start-up on a CPU exceeds that of the baseline
-SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
-EXEMPT_SHARE = 10  # one trial in so many is never ended early
 ATTEMPTS = 3  # interruptions in a row after which an experiment is not tried again
-
-
-def trial_seed(run_seed: int, experiment: int, index: int) -> int:
-    """Return the seed of one trial, in 1 … 2³¹−1. The code does not reveal it. A run with a known seed repeats it."""
-    digest = hashlib.sha256(f"{run_seed}/{experiment}/{index}".encode()).digest()
-    return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)
-
-
-def free_on_cpu(slowest: float, budget: float) -> float:
-    """Return the CPU seconds of start-up on each core that cost nothing. `slowest` are the baseline's."""
-    return min(CPU_STARTUP_TIMES * slowest + CPU_STARTUP_MORE, slowest + CPU_STARTUP_SHARE * budget)
-
-
-def is_exempt(seed: int) -> bool:
-    """Whether a trial with this seed is never ended early. Exempt trials measure how often the bars are wrong."""
-    return seed % EXEMPT_SHARE == 0
 
 
 class Trials:
@@ -62,6 +39,7 @@ class Trials:
     def __init__(self, session: Session) -> None:
         self.layout, self.run, self.ledger = session.layout, session.run, session.ledger
         self.executor, self.note = session.executor, session.diary.note
+        self._jobs = TrialJobs(session)
         self._adopted: dict[int, SubmittedJob] = {}  # by experiment
 
     async def measure(
@@ -83,7 +61,7 @@ class Trials:
         async def attempt() -> TrialResult:
             adopted = self._adopted.pop(experiment.number, None)
             index = adopted.index if adopted else self.ledger.next_trial(self.run.tag, experiment.number)
-            job = self._job(experiment, index, agenda, bars)
+            job = self._jobs.make(experiment, index, agenda, bars)
             submitted = adopted or self._submission(job, experiment.number, index, purpose)
             return await self._run_trial(job, submitted, is_adopted=adopted is not None)
 
@@ -141,7 +119,7 @@ class Trials:
         deep = len(waiting) if experiment.number else int(all(trial.audit is None for trial in trials))
         for trial in waiting:
             key = (self.run.tag, experiment.number, trial.index)
-            job = self._job(experiment, trial.index, agenda)
+            job = self._jobs.make(experiment, trial.index, agenda)
             job = replace(job, stage="audit", deep=deep, scoring=None, caches=())
             try:
                 result = await self._repeat(partial(self._run_audit, job, key), experiment.number, "audit")
@@ -152,7 +130,7 @@ class Trials:
                 self.ledger.refuse_score(*key, result.outcome, f"its audit: {result.reason}")
                 return result
             if experiment.number == 0 and result.figures is not None:
-                self._note_figures(result.figures)
+                self._jobs.note_figures(result.figures)
             deep = deep if experiment.number else 0
             self.ledger.note_audit(*key, result.score)
         return result
@@ -249,71 +227,9 @@ class Trials:
         self.ledger.remove_job(handle)
         return result
 
-    def _job(self, experiment: Experiment, index: int, agenda: Agenda, bars: tuple[Bar, ...] = ()) -> Job:
-        tag, number = self.run.tag, experiment.number
-        # A trial that repeats an interrupted one keeps its seed. Otherwise an interruption would draw another.
-        repeated = self.ledger.interrupted_seed(tag, number, index)
-        seed = trial_seed(self.run.seed, number, index) if repeated is None else repeated
-        baseline = self.ledger.trials(tag, 0) if number else []  # the baseline itself has no caps by its own trials
-        return Job(
-            trial=trial_name(tag, number, index),
-            commit=experiment.commit,
-            baseline=self.run.baseline,
-            data=agenda.data,
-            train=agenda.train,
-            score=agenda.score,
-            metric=agenda.metric,
-            seed=seed,
-            budget=agenda.budget,
-            startup=agenda.startup,
-            free_startup=_free_startup(baseline, agenda.budget),
-            memory=agenda.memory,
-            disk=agenda.disk,
-            caches=cache_keys(tag, number, index),
-            readable=agenda.sandbox_read,
-            network=agenda.sandbox_network,
-            bars=() if is_exempt(seed) else bars,
-            scoring=_scoring_cap(baseline),
-            figures=self._baseline_figures if number else None,
-        )
-
-    def _note_figures(self, figures: Figures) -> None:
-        """Note what the audit of the baseline measured."""
-        text = f"answers of fresh processes differ by at most {figures.largest:.2g} nats"
-        self.note(EventKind.BASELINE, text, 0, figures=asdict(figures))
-
-    @cached_property
-    def _baseline_figures(self) -> Figures | None:
-        """The highest of each of the baseline's figures. It is read once the baseline is measured."""
-        events = self.ledger.events(self.run.tag, None, EventKind.BASELINE)
-        return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
-
     def _keep_log(self, key: tuple[str, int, int], stage: str) -> None:
         """Move the log of a trial or an audit to the folder where logs are kept."""
         log, home = Folder(self.layout.trial(*key)).log, self.layout.log(*key, stage)
         if log.exists():
             home.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(log, home)
-
-
-def _free_startup(baseline: Sequence[Trial], budget: float) -> float | None:
-    """Return the seconds of start-up that cost nothing, from those of the baseline's trials.
-
-    On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
-    """
-    taken = [
-        (value, str(trial.device).startswith("cpu"))
-        for trial in baseline
-        if trial.result and isinstance(value := trial.result.summary.get(STARTUP_WORK), int | float)
-    ]
-    if not taken:
-        return None
-    slowest, on_cpu = max(taken)
-    return free_on_cpu(slowest, budget) if on_cpu else STARTUP_TIMES * slowest + STARTUP_MORE
-
-
-def _scoring_cap(baseline: Sequence[Trial]) -> float | None:
-    """Return the seconds for scoring a model, from those of the baseline's trials. Scoring time is not for training."""
-    results = (trial.result for trial in baseline)
-    taken = [each.scoring_seconds for each in results if each and each.scoring_seconds is not None]
-    return SCORING_TIMES * max(taken) + SCORING_MORE if taken else None
