@@ -31,10 +31,10 @@ def test_a_kill_while_others_hold_the_memory_is_no_fault_of_the_trial(process: C
     kills = 3
     caps = Caps(process, count_kills=lambda: kills)
     caps.check_quickly()
-    caps.check_killer()  # kills before the trial say nothing
+    caps.check_oom_kills()  # kills before the trial say nothing
     kills = 4
     with pytest.raises(JobEnded, match="mostly for others") as ended:
-        caps.check_killer()
+        caps.check_oom_kills()
     assert ended.value.outcome is Outcome.INTERRUPTED
 
 
@@ -42,9 +42,9 @@ def test_a_kill_of_a_trial_that_holds_most_of_the_memory_is_its_own(process: Con
     kills = 0
     caps = Caps(process, count_kills=lambda: kills)
     memory = psutil.virtual_memory()
-    caps.look_at_memory(int(0.6 * (memory.total - memory.available)))
+    caps.check_machine_memory(int(0.6 * (memory.total - memory.available)))
     kills = 1
-    caps.check_killer()
+    caps.check_oom_kills()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what it kills")

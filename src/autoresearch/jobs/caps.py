@@ -20,7 +20,7 @@ from .processes import descendants
 from .usage import CpuTime, count_oom_kills, disk_usage, hidden_usage, resident_file_memory, resident_memory
 
 DISK_CAP = 16 << 30  # bytes that a job may write by default, or half of the free space if that is less
-SPARE_MEMORY = 0.03  # share of the machine's memory that no job may take away from the loop
+SPARE_MEMORY = 0.03  # share of the machine's memory that is reserved for the loop
 SPARE_DISK = 1 << 30  # bytes that stay free, or half of the space that was free before the job if that is less
 
 
@@ -28,10 +28,11 @@ class Caps:
     """The caps of one process and later of its scoring.
 
     Attributes:
-        peak: most bytes of memory that training was seen to use. On a GPU, of the GPU's memory. 0 means unknown.
+        peak: largest memory use of training that was measured, in bytes. On a GPU, use of the GPU's memory. 0 means
+            unknown.
         cpu: the CPU time of the job, scoring included.
         disk: bytes that the job may write.
-        exempt: id of one of our own processes. Neither it nor its descendants count.
+        exempt: id of one of our own processes, which is not counted, nor are its descendants.
     """
 
     def __init__(self, process: ConfinedProcess, count_kills: Callable[[], int] = count_oom_kills) -> None:
@@ -41,7 +42,7 @@ class Caps:
         self.exempt: int | None = None
         self._kernel = KernelMemory()
         self._count_kills, self._kills = count_kills, count_kills()
-        self._share = 0.0  # of the memory that is taken, as it was last seen: the job's
+        self._share = 0.0  # the job's share of all memory in use, at the last look
         self._free = shutil.disk_usage(process.folder).free
         self.disk = process.disk or min(DISK_CAP, self._free // 2)
         self._processes = Walls(read=(), write=()).processes
@@ -49,9 +50,10 @@ class Caps:
         self._writable: tuple[Path, ...] = (folder.home, folder.out, Path(process.checkout))
 
     def begin_scoring(self) -> None:
-        """Apply the caps of scoring from now on.
+        """Switch from the caps of training to those of scoring.
 
-        The model's processes may use the machine's memory, and get room for copies of the artifact and the caches.
+        The model's processes may use all of the machine's memory. The disk cap grows by copies of the artifact and of
+        the caches.
         """
         folder = Folder(Path(self._process.folder))
         self.exempt = None
@@ -59,7 +61,7 @@ class Caps:
         self._room = self.disk + 2 * disk_usage((folder.sealing, folder.ready_caches))
 
     def check(self) -> None:
-        """Measure the whole process tree. This takes milliseconds, in which the job goes on.
+        """Measure the whole process tree and its files. The job goes on meanwhile, for some milliseconds.
 
         Raises:
             JobEnded: the job exceeds a cap.
@@ -70,7 +72,7 @@ class Caps:
         self.check_disk(hidden.on_disk)
 
     def check_quickly(self) -> None:
-        """Measure only what takes no time, for a job that has ended but could still work.
+        """Measure processes and memory only, which takes no time. Files are not measured.
 
         Raises:
             JobEnded: the job exceeds a cap.
@@ -81,7 +83,7 @@ class Caps:
         """Measure the job's files and the free space.
 
         Args:
-            hidden: bytes that the job wrote besides, to files without a name.
+            hidden: bytes of the job's files that have no name.
 
         Raises:
             JobEnded: the files are too many or too large, or the disk is nearly full.
@@ -89,14 +91,14 @@ class Caps:
         size = disk_usage(self._writable) + hidden
         if size > self._room:
             cap = format_bytes(self.disk)
-            raise JobEnded(Outcome.CRASH, f"wrote {self._say(size)}, over the disk cap of {cap}")
+            raise JobEnded(Outcome.CRASH, f"wrote {self._describe_size(size)}, over the disk cap of {cap}")
         if self._is_disk_full():
             if self._others_filled_disk(size):
                 raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
-            raise JobEnded(Outcome.CRASH, f"wrote {self._say(size)}, and the disk is nearly full")
+            raise JobEnded(Outcome.CRASH, f"wrote {self._describe_size(size)}, and the disk is nearly full")
 
     def check_machine(self) -> None:
-        """Look for a full disk before the job is blamed for a failure.
+        """Check for a full disk. Call this before the job is blamed for a failure.
 
         Raises:
             JobEnded: the disk is nearly full, mostly by others. This says nothing about the job.
@@ -104,32 +106,33 @@ class Caps:
         if self._is_disk_full() and self._others_filled_disk(disk_usage(self._writable)):
             raise JobEnded(Outcome.INTERRUPTED, "the disk is nearly full, mostly by others")
 
-    def check_killer(self) -> None:
-        """Look whether the kernel ended processes for want of memory, before the job is blamed for the end of one.
+    def check_oom_kills(self) -> None:
+        """Check whether the kernel has killed a process for want of memory. Call this before the job is blamed.
 
-        The kernel takes a trial first, whoever took the memory.
+        The kernel kills a trial first, even if another program took the memory.
 
         Raises:
-            JobEnded: it did since the job began, and others hold most of the memory. This says nothing about the job.
+            JobEnded: the kernel has done so since the job began, and other programs hold most of the memory. This says
+                nothing about the job.
         """
         if self._count_kills() > self._kills and self._share < 0.5:
             raise JobEnded(Outcome.INTERRUPTED, "killed by the system, whose memory ran out, mostly for others")
 
     def check_memory(self, used: int) -> None:
-        """Compare `used`, which are bytes of memory, with the job's cap.
+        """Compare the job's memory of `used` bytes with its cap.
 
         Raises:
-            JobEnded: the job uses more.
+            JobEnded: the job uses more than the cap.
         """
         if self._process.memory is not None and used > self._process.memory:
             cap = format_bytes(self._process.memory)
             raise JobEnded(Outcome.CRASH, f"used {format_bytes(used)}, over the memory cap of {cap}")
 
-    def look_at_memory(self, used: int) -> None:
-        """Compare `used`, which are bytes of memory, with what is taken of the machine's memory.
+    def check_machine_memory(self, used: int) -> None:
+        """Check the machine's free memory, while the job uses `used` bytes.
 
         Raises:
-            JobEnded: the machine's memory ran out. The side that holds more is at fault.
+            JobEnded: the machine's memory ran out. The job is blamed if it holds at least half of the memory in use.
         """
         memory = psutil.virtual_memory()
         taken = memory.total - memory.available
@@ -137,10 +140,10 @@ class Caps:
         if memory.available < SPARE_MEMORY * memory.total:
             if used < taken / 2:
                 raise JobEnded(Outcome.INTERRUPTED, "the machine's memory ran out, mostly for others")
-            raise JobEnded(Outcome.CRASH, f"used {self._say(used)}, and the machine's memory ran out")
+            raise JobEnded(Outcome.CRASH, f"used {self._describe_size(used)}, and the machine's memory ran out")
 
     def _check_device(self, tree: Sequence[psutil.Process]) -> None:
-        """Compare the memory on the GPU with the cap. The driver counts it, whatever the job says of itself."""
+        """Compare the job's memory on the GPU with the cap. The driver measures it, so that the job cannot lie."""
         assert self._meter is not None
         try:
             used = self._meter.read({process.pid for process in tree})
@@ -149,8 +152,8 @@ class Caps:
         self.peak = max(self.peak, used or 0)
         self.check_memory(used or 0)
 
-    def _say(self, size: int) -> str:
-        """Return a number of bytes in words. A scored model could write held-out text by the number."""
+    def _describe_size(self, size: int) -> str:
+        """Return a number of bytes for a message, without the number in scoring: it could encode held-out text."""
         return "too much" if self._scoring else format_bytes(size)
 
     def _is_disk_full(self) -> bool:
@@ -171,6 +174,6 @@ class Caps:
             elif self._process.device.kind != "cuda":
                 self.peak = max(self.peak, used)
             self.check_memory(used)
-        self.look_at_memory(used)
+        self.check_machine_memory(used)
         if len(tree) > self._processes:
             raise JobEnded(Outcome.CRASH, f"started more than {self._processes} processes")

@@ -31,7 +31,7 @@ class BrokenProtocol(Exception):
 
 
 class Log:
-    """A file with the beginning and the end of the text written to it. A flood of output cannot fill the disk."""
+    """A log file that keeps the beginning and the end of its text. So a flood of output cannot fill the disk."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
@@ -79,7 +79,7 @@ class Child:
     """A launched command in its own session and process group. Leaving the context kills the whole process tree.
 
     Args:
-        process: the confined process that the command is, or whose work it scores.
+        process: the confined process to launch. For a scorer, the process whose work is scored.
         command: the command line, see `split_command`.
         folder: the working folder.
         output: takes the command's standard output.
@@ -90,7 +90,7 @@ class Child:
 
     Attributes:
         exit: the exit code once the command has ended. A negative code is the signal that ended it.
-        exempt: the id of the only other child of this process, if that may outlive this one.
+        exempt: the id of this process's only other child, which may outlive this command.
 
     Raises:
         OSError: the command cannot be started.
@@ -174,7 +174,7 @@ class Child:
 
     @property
     def is_silent(self) -> bool:
-        """Whether the process closed its pipes and its socket, so that only its exit is left to notice."""
+        """Whether the process has closed its pipes and its socket. Then only its exit remains to be noticed."""
         return not self.descriptors
 
     def read(self) -> None:
@@ -183,7 +183,7 @@ class Child:
         Raises:
             BrokenProtocol: a message is not the trial protocol.
         """
-        self.exit = self._process.poll()  # first: the last messages before an exit are then there to be read
+        self.exit = self._process.poll()  # before the read: no message can arrive after the exit
         for descriptor in list(self._sinks):
             self._take(descriptor)
         self._listen()

@@ -15,16 +15,16 @@ OUT_OF_MEMORY = re.compile(
 LACKS_MEMORY = re.compile(
     rf"{OUT_OF_MEMORY.pattern}|_ALLOC_FAILED|CUBLAS_STATUS_NOT_INITIALIZED|cudaErrorMemoryAllocation"
 )
-"""The same, and the names that libraries of CUDA have for a GPU without free memory."""
+"""The text above, and the names of the same error in CUDA's libraries."""
 SHORTAGES = frozenset(
     (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 )
-"""Errors by which a system call fails for want of something on the machine, or for a broken disk."""
+"""Errors of system calls that mean that the machine lacks a resource, or that its disk is broken."""
 LONGEST = 300  # characters of a reason. The log has the rest.
 
 
 def is_shortage(error: OSError) -> bool:
-    """Whether the machine is to blame for the error, and not the program that was to be started."""
+    """Whether the machine is to blame for an error at the start of a program, and not the program."""
     return error.errno in SHORTAGES
 
 
@@ -34,7 +34,7 @@ def explain_exit(code: int, log: str, checkout: str) -> str:
     Args:
         code: the exit code. A negative code is the signal that ended the process.
         log: the end of its output.
-        checkout: its working folder. The last frame of a traceback in this folder is named.
+        checkout: its working folder. The reason names the last frame of the traceback in this folder.
     """
     if code == -signal.SIGKILL:
         return "killed by the system, probably out of memory"

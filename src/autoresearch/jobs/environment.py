@@ -27,7 +27,7 @@ def confined_environment(process: ConfinedProcess) -> dict[str, str]:
 
 
 def common_variables(process: ConfinedProcess) -> dict[str, str]:
-    """Return the variables that a confined process and the scorer of its work have in common."""
+    """Return the variables that both a confined process and its scorer get."""
     device = process.device
     threads = {name: str(len(device.cores) or os.cpu_count() or 1) for name in THREADS} if device.kind == "cpu" else {}
     return {
@@ -41,7 +41,7 @@ def common_variables(process: ConfinedProcess) -> dict[str, str]:
 
 
 def device_variables(device: Device) -> dict[str, str]:
-    """Return the variables that name a job's device, in torch's words. A job sees one GPU only, as `cuda:0`."""
+    """Return the variables that name a job's device as PyTorch does. A job sees one GPU only, as `cuda:0`."""
     return {
         env.DEVICE: {"cuda": "cuda:0", "mps": "mps", "cpu": "cpu"}[device.kind],
         "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # otherwise CUDA numbers GPUs by speed, and nvidia-smi by slot

@@ -24,7 +24,7 @@ class Folder:
 
     @property
     def checkout(self) -> Path:
-        """The experiment's files, in which a trial runs and which it may change."""
+        """The experiment's files. A trial runs in this folder and may change it."""
         return self.root / "checkout"
 
     @property
@@ -44,7 +44,7 @@ class Folder:
 
     @property
     def ready_caches(self) -> Path:
-        """A copy of `caches` from the moment of `ready`, when no training file was open. It may be handed on."""
+        """A copy of `caches`, made when the trial was ready and had seen no training data. Other trials may use it."""
         return self.root / "compiled"
 
     @property
@@ -54,7 +54,7 @@ class Folder:
 
     @property
     def sealing(self) -> Path:
-        """The folder of the sealed artifact and of nothing else. A scorer may see it before there is an artifact."""
+        """The folder that holds the sealed artifact alone. A scorer may see the folder before the artifact exists."""
         return self.root / "sealed"
 
     @property
@@ -73,18 +73,18 @@ class Folder:
         return self.root / "scoring"
 
     def clear(self) -> None:
-        """Make all folders anew, except for the checkout, so that no stale file is taken for a new one."""
+        """Empty all folders except for the checkout, so that no stale file is taken for a new one."""
         for path in (self.out, self.home, self.code, self.sealing, self.ready_caches, self.scoring, self.answers):
             remove(path)
         for path in (self.out, self.home / "tmp", self.sealing, self.scoring):
             path.mkdir(parents=True)
 
     def furnish_home(self, readable: Iterable[str]) -> None:
-        """Link the readable paths of the user's home into the process's home, so that `~/.cache/…` still finds them."""
+        """Link the readable paths in the user's home into the process's home, so that `~/.cache/…` works."""
         user_home, own = Path.home(), self.home.resolve()
         for path in sorted(map(Path, readable)):
             if path.is_relative_to(user_home) and path != user_home:
                 link = self.home / path.relative_to(user_home)
-                if link.parent.resolve().is_relative_to(own) and not os.path.lexists(link):  # else a link leads there
+                if link.parent.resolve().is_relative_to(own) and not os.path.lexists(link):  # else a link covers it
                     link.parent.mkdir(parents=True, exist_ok=True)
                     link.symlink_to(path)

@@ -1,7 +1,7 @@
-"""Memory that the kernel holds for a job: swapped pages, page tables, and what waits in sockets and pipes.
+"""Memory that the kernel holds for a job: swapped pages, page tables, and unread data in sockets and pipes.
 
-It is resident in no process. The kernel does not tell what waits in a socket, so each socket and pipe counts with its
-full buffer. The sandbox keeps buffers at their usual size (`sandbox.seccomp`).
+This memory is resident in no process. The kernel does not report how much data waits in a socket. So each socket and
+pipe counts with its full buffer. The sandbox keeps buffers at their usual size (`sandbox.seccomp`).
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from .ending import JobEnded
 UNCOUNTED = re.compile(rb"^Vm(?:PTE|Swap):\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 IN_FLIGHT = re.compile(r"^scm_fds:\s*0*[1-9]", re.MULTILINE)  # a socket's fdinfo
 SOCKET, PIPE = 320 * 1024, 64 * 1024  # bytes: net.core.wmem_default and one message more, 16 pages
-FEW = 64  # sockets and pipes that are free, since every program has some
-PATIENCE = 4  # looks in a row at which open files may wait in one socket
+FEW = 64  # sockets and pipes that are not counted, since every program has some
+PATIENCE = 4  # consecutive looks at which open files may wait in one socket
 
 
 class KernelMemory:
     """The kernel's memory for one job, measured again and again."""
 
     def __init__(self) -> None:
-        self._in_flight = Counter[int]()  # inode of a socket → looks in a row at which open files waited in it
+        self._in_flight = Counter[int]()  # inode of a socket → consecutive looks with open files in it
 
     def measure(self, processes: Iterable[psutil.Process]) -> int:
-        """Return the bytes that the kernel holds for these processes, at most.
+        """Return an upper bound of the bytes that the kernel holds for these processes.
 
         Raises:
-            JobEnded: open files wait in a socket, where their size cannot be seen.
+            JobEnded: open files wait in a socket, where their size cannot be measured.
         """
         if sys.platform != "linux":
             return 0
@@ -61,7 +61,10 @@ class KernelMemory:
 
 
 def _count_sockets(place: Path, namespaces: dict[int, int]) -> None:
-    """Note the number of Unix sockets in a process's network namespace. That of the machine has others' sockets too."""
+    """Store the number of Unix sockets in a process's network namespace.
+
+    The machine's own namespace is left out, because it holds sockets of other programs.
+    """
     namespace = (place / "ns/net").stat().st_ino
     if namespace not in namespaces:
         own = namespace != Path("/proc/self/ns/net").stat().st_ino

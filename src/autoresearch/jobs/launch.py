@@ -19,7 +19,7 @@ from ..sandbox.variables import FOR_OURS, pick_variables
 from .diagnosis import last_line
 from .processes import MARK, sweep
 
-LONGEST_EVENT = 2**22  # bytes of one line of a worker. A result with its curve and log has at most some 200 kB.
+LONGEST_EVENT = 2**22  # bytes of one line of a worker. A result with its curve and log takes up to 200 kB.
 FAREWELL = 30.0  # seconds for a worker to kill its job and exit
 
 
@@ -27,7 +27,7 @@ class Worker:
     """A worker process. It waits for a job, runs it and exits.
 
     Args:
-        folder: the job's folder, or the folder of a worker without a job. A `sweep` of it finds the process.
+        folder: the job's folder, or the folder of a worker without a job. `processes.sweep` finds the worker by it.
         errors: the file that takes the worker's standard error.
     """
 
@@ -42,7 +42,7 @@ class Worker:
         errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `dismiss`)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", module),
-            stdin=PIPE,  # -P above: a lab's own json.py must not stand in for the real one
+            stdin=PIPE,  # -P above: a json.py in the current folder must not shadow Python's own
             stdout=PIPE,
             stderr=errors,
             limit=LONGEST_EVENT,
@@ -52,20 +52,20 @@ class Worker:
         return cls(process, folder, errors)
 
     async def begin(self, folder: Path, job: str) -> None:
-        """Hand over the job, which is one line of JSON and has its files in `folder`."""
+        """Send the job, as one line of JSON. Its files lie in `folder`."""
         self._folder = folder
         await self.send(job)
 
     async def send(self, line: str) -> None:
         """Write a line to the worker's standard input."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died, and its events end
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the worker died, which `events` shows
             self._stdin.write(line.encode() + b"\n")
             await self._stdin.drain()
 
     async def events(self) -> AsyncIterator[dict[str, Any]]:
         """Yield the events that the worker reports, until it closes its standard output."""
         async for line in self._stdout:
-            if line.endswith(b"\n"):  # else it died in the middle of a line
+            if line.endswith(b"\n"):  # otherwise the worker died in the middle of a line
                 yield json.loads(line)
 
     async def dismiss(self) -> None:
@@ -87,7 +87,7 @@ class Worker:
             sweep(self._folder)
 
     async def death(self, name: str) -> ExecutorError:
-        """Wait for the exit and return the error that says how the worker died. `name` names it in the message."""
+        """Wait for the exit, and return an error that explains it. The message calls the worker `name`."""
         code = await self._process.wait()
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         self._errors.seek(0)

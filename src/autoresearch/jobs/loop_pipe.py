@@ -1,4 +1,4 @@
-"""A worker's end of the pipe to the loop. The job and the lease come in, events go out."""
+"""A worker's end of the pipe to the loop. The worker receives the job and the lease, and sends events."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LoopPipe:
         return line
 
     def read(self) -> None:
-        """Take the lines that have arrived. Wait if there are none.
+        """Read the lines that have arrived, or wait for the first one.
 
         Raises:
             LoopGone: the loop closed its end.
@@ -50,7 +50,7 @@ class LoopPipe:
         self.granted = self.granted or any(json.loads(line).get("go") is True for line in lines)
 
     def send(self, event: str, **fields: Any) -> None:
-        """Send a whole event, however long the loop takes to read it.
+        """Send an event, and wait until the loop has read it.
 
         Raises:
             LoopGone: the loop closed its end.
@@ -63,7 +63,7 @@ class LoopPipe:
             raise LoopGone from None
 
     def send_if_free(self, event: str, **fields: Any) -> None:
-        """Send an event unless the loop is behind in reading. A loop stopped by Ctrl-Z must not stop the trial."""
+        """Send an event unless the pipe is full. A loop that is stopped by Ctrl-Z must not stop the trial."""
         if select.select([], [self._sink], [], 0)[1]:  # a pipe is writable when it takes a short line without waiting
             self.send(event, **fields)
 

@@ -37,7 +37,7 @@ def descendants(exempt: int | None = None) -> list[psutil.Process]:
 
 
 def pause_tree(exempt: int | None = None) -> None:
-    """Stop all descendants of this process, until none is left that could start another."""
+    """Pause all descendants of this process. Repeat until none is left that could start another."""
     deadline = time.monotonic() + PATIENCE
     while (running := [each for each in descendants(exempt) if _runs(each)]) and time.monotonic() < deadline:
         for process in running:
@@ -47,7 +47,7 @@ def pause_tree(exempt: int | None = None) -> None:
 
 
 def resume_tree(exempt: int | None = None) -> None:
-    """Let all stopped descendants go on."""
+    """Resume all paused descendants of this process."""
     for process in descendants(exempt):
         with contextlib.suppress(psutil.Error):
             process.resume()
@@ -65,8 +65,8 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path, exempt: int | None = 
 
     Args:
         first: a child of this process that leads its own group.
-        folder: the job's folder. Where orphans are not adopted, the mark of the folder finds the stray processes.
-        exempt: id of the only other child of this process that may be alive. It is left alone.
+        folder: the job's folder. Where orphans are not adopted, stray processes are found by its path in `MARK`.
+        exempt: id of this process's only other child, which is left alive.
 
     Raises:
         ExecutorError: a process cannot be killed.
@@ -88,7 +88,7 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path, exempt: int | None = 
 def sweep(folder: Path) -> int:
     """Kill every process of a job whose folder is `folder` or lies below it, and return the number of processes.
 
-    A process is known by its id together with its start time, so that a recycled id is never hit.
+    A process is identified by its id and its start time, so that no process with a reused id is killed.
 
     Raises:
         ExecutorError: a process cannot be killed.

@@ -1,8 +1,8 @@
-"""The memory and the disk space that a job occupies. Hostile code makes both hard and slow to count.
+"""The memory and the disk space that a job occupies. Hostile code can make both hard and slow to measure.
 
-Files that were deleted while open occupy the disk. Files in memory (`memfd_create`, `/dev/shm`) are not resident in any
-process. Both are found among the open files. A job with files that cannot be counted is ended. The limits of a `Look`
-hold for what the job made. The wall time of a look has no limit, because a neighbour can make the disk slow.
+Files that were deleted while open still occupy the disk. Files in memory (`memfd_create`, `/dev/shm`) are not resident
+in any process. Both kinds are found among the open files. A job is ended if its files cannot be counted within the
+limits of a `Look`. The limits are on CPU time and not on wall time, because another program can make the disk slow.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from ..sandbox.copying import MOST_FILES
 from .ending import JobEnded
 
 DEEPEST = 64  # folders inside each other
-LONGEST_LOOK = 1.0  # CPU seconds of a look. MOST_FILES take a tenth of that
-GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # deleted since, or a file or a link by now
+LONGEST_LOOK = 1.0  # CPU seconds of a look. Counting MOST_FILES takes a tenth of them
+GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # deleted meanwhile, or replaced by a file or a link
 SHARED = re.compile(rb"^RssShmem:\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 
 
@@ -41,20 +41,20 @@ def resident_memory(processes: Iterable[psutil.Process]) -> int:
 
 
 class CpuTime:
-    """The CPU seconds that a job has used, as far as looks can tell.
+    """The CPU seconds that a job has used, measured from time to time.
 
-    The time of a process that has ended is in the time of its parent, if that waited for it. If the parent ignores
-    the end of its children, the process counts as it was at the last look.
+    The time of a process that has ended is part of its parent's time, if the parent waited for it. Otherwise the
+    process counts with its time at the last look.
 
     Attributes:
-        seconds: the largest sum so far.
+        seconds: the largest sum of all looks so far.
     """
 
     def __init__(self) -> None:
         self.seconds, self._own = 0.0, dict[psutil.Process, float]()
 
     def look(self, processes: Iterable[psutil.Process]) -> None:
-        """Add up the time of these processes, which are all that live."""
+        """Add up the time of these processes, which are all living processes of the job."""
         alive = 0.0
         for process in processes:
             with contextlib.suppress(psutil.Error):  # it has ended since
@@ -65,13 +65,13 @@ class CpuTime:
 
 
 def largest_process() -> int:
-    """Return the most resident memory in bytes that any process below this one had, of those that have ended."""
+    """Return the peak resident memory in bytes of the largest descendant that has ended."""
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024  # getrusage(2): kilobytes on Linux
 
 
 class Look:
-    """One look at what a job made, within limits."""
+    """One count of what a job made, with limits on the number of entries and on CPU time."""
 
     def __init__(self) -> None:
         self._count, self._began = 0, time.thread_time()
@@ -83,7 +83,7 @@ class Look:
             what: names the entries in a message.
 
         Raises:
-            JobEnded: the entries are too many, or the look has taken too much CPU time.
+            JobEnded: there are too many entries, or the look has taken too much CPU time.
         """
         self._count += entries
         if self._count > MOST_FILES:
@@ -93,7 +93,7 @@ class Look:
 
 
 def disk_usage(folders: Iterable[Path]) -> int:
-    """Return the bytes on the disk of all files at and below these folders, which may change meanwhile.
+    """Return the bytes on the disk of all files below these folders, which may change meanwhile.
 
     Raises:
         JobEnded: there are too many files, the folders are too deep, or one cannot be read.
@@ -109,8 +109,8 @@ def _size_below(name: str, parent: int | None, look: Look, levels: int) -> int:
     """Return the bytes on the disk below the folder `name`.
 
     Args:
-        parent: descriptor of its parent folder. A path would take the kernel longer with every level.
-        levels: how many folders may lie inside each other from here.
+        parent: descriptor of its parent folder. The kernel resolves a path more slowly at every level.
+        levels: number of folders that may still be nested here.
     """
     if not levels:
         raise JobEnded(Outcome.CRASH, f"made more than {DEEPEST} folders inside each other")
@@ -137,14 +137,14 @@ def _size_below(name: str, parent: int | None, look: Look, levels: int) -> int:
 
 @dataclass(frozen=True)
 class HiddenUsage:
-    """Bytes of files without a name and of files in memory. Both are 0 where the system does not tell."""
+    """Bytes of files without a name and of files in memory. Both are 0 where the system does not report them."""
 
     on_disk: int = 0
     in_memory: int = 0
 
 
 def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
-    """Return the size of all files that only open descriptors keep, and of every `/dev/shm` that is not our own.
+    """Return the size of all files without a name, and of every `/dev/shm` other than our own.
 
     Raises:
         JobEnded: there are too many open files to count.
@@ -195,15 +195,15 @@ def _device(place: str) -> int | None:
 
 
 def _memory_device() -> int:
-    """Return the device that files of `memfd_create` are on. We make one to find out."""
+    """Return the device number of files from `memfd_create`, by making such a file."""
     with os.fdopen(os.memfd_create("autoresearch")) as file:
         return os.fstat(file.fileno()).st_dev
 
 
 def count_oom_kills() -> int:
-    """Return how many processes the kernel has ended for want of memory since the machine was started (proc_vmstat(5)).
+    """Return the number of processes that the kernel has killed for want of memory since the machine started.
 
-    0 where the system does not tell.
+    Source: oom_kill in proc_vmstat(5). 0 where the system does not report it.
     """
     try:
         found = re.search(r"^oom_kill (\d+)$", Path("/proc/vmstat").read_text(), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The watch over a process, ten times a second and by the harness's own clock."""
+"""The watch over a job's processes. It looks ten times a second, by the harness's own clock."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from .loop_pipe import LoopPipe
 
 TICK = 0.1  # seconds between two looks
 MEASURE_INTERVAL = 0.5  # seconds between two measurements: each costs a millisecond or more of the trial's cores
-QUIET = 1.0  # seconds before a deadline in which no look at the disk begins, so that the deadline is not missed
+QUIET = 1.0  # seconds before a deadline in which no slow measurement begins, so that the deadline is not missed
 LAST_WORDS = 1.0  # seconds for a trial that closed its socket to print a traceback and exit
-NAP = 1.0  # seconds of sleep of the machine that void a trial
+NAP = 1.0  # seconds of the machine's sleep that void a trial
 
 
 def time_asleep() -> float:
     """Return the seconds that the machine has slept since it was started.
 
-    A busy machine is not asleep, however late it looks. On macOS CLOCK_MONOTONIC goes on in sleep, and CLOCK_UPTIME_RAW
+    Time on a busy machine does not count as sleep. On macOS CLOCK_MONOTONIC goes on in sleep, and CLOCK_UPTIME_RAW
     does not (clock_gettime(3)).
     """
     if hasattr(time, "CLOCK_BOOTTIME"):
@@ -40,9 +40,9 @@ class Watch:
     """The watch over the processes of a job, which ends the job when it must not go on.
 
     Args:
-        asleep: the seconds that the machine has slept so far.
-        gap: seconds between two looks that void the job. By default 10 % of the budget, at least 5 s. The CPU time of
-            this process is not among them: a job could make a look at its files slow.
+        asleep: returns the seconds that the machine has slept so far.
+        gap: seconds between two looks that void the job. By default 10 % of the budget, at least 5 s. CPU time of this
+            process does not count, because a job can make the measurement of its files slow.
     """
 
     def __init__(
@@ -65,19 +65,19 @@ class Watch:
         return time.monotonic()
 
     def begin(self) -> float:
-        """Return the time at which the watch over a process begins. Until now no look was due."""
+        """Begin the watch over a process, and return the time. Time before this call counts as no gap."""
         self._looked, self._worked, self._slept = self.now(), time.process_time(), self._asleep()
         return self._looked
 
     def ticks(self, child: Child | None, until: float) -> Iterator[float]:
-        """Yield the time at every look and whenever something arrives, up to the first time at or after `until`.
+        """Yield the time at every look and at every arrival of data, up to the first time at or after `until`.
 
         Raises:
             LoopGone: the loop closed its end.
             JobEnded: the machine slept, or the child broke the protocol.
         """
         while True:
-            pause = 0.005 if child is not None and child.is_silent else TICK  # only its exit is left to notice
+            pause = 0.005 if child is not None and child.is_silent else TICK  # only its exit remains to be noticed
             sources = [self.loop.source, *(child.descriptors if child is not None else [])]
             ready = select.select(sources, [], [], max(0.0, min(pause, until - self.now())))[0]
             now = self._look()
@@ -90,7 +90,7 @@ class Watch:
                 return
 
     def messages(self, trial: Child, until: float) -> Iterator[tuple[float, dict[str, Any]]]:
-        """Yield the trial's messages until then, each with the time of its arrival.
+        """Yield the trial's messages up to the time `until`, each with the time of its arrival.
 
         Raises:
             LoopGone: the loop closed its end.
@@ -105,24 +105,24 @@ class Watch:
             if trial.socket is None:
                 closed = min(closed, now)
                 if now - closed > LAST_WORDS:
-                    trial.end()  # its last output is then in the log: a trial that raised may be slow to exit
+                    trial.end()  # this takes its last output into the log. A trial that raised may be slow to exit
                     raised = last_exception(self.log.tail(), self.process.checkout)
                     raise JobEnded(Outcome.CRASH, raised or "closed its socket before clock.done()")
 
     def check_exit(self, trial: Child) -> None:
         """End the trial if its first process has exited. The trial is not blamed for a disk that others filled."""
         if trial.exit is not None:
-            trial.end()  # its last output is then in the log
+            trial.end()  # this takes its last output into the log
             self.caps.check_machine()
             if trial.exit == -signal.SIGKILL:
-                self.caps.check_killer()
+                self.caps.check_oom_kills()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.process.checkout))
 
     def check_caps(self, now: float, until: float = math.inf) -> None:
-        """End the job if it exceeds a cap. Measure only if it is time to.
+        """End the job if it exceeds a cap. Measure at most once in `MEASURE_INTERVAL`.
 
         Args:
-            until: the job's deadline, at which a look at its messages is due.
+            until: the job's deadline. Just before it nothing slow is measured, so that its messages are read in time.
         """
         if now - self._measured >= MEASURE_INTERVAL:
             self._measured = now

@@ -47,7 +47,7 @@ class Placement:
 
     @property
     def process(self) -> ConfinedProcess:
-        """The confined process that `train` is."""
+        """The description of `train` as a confined process."""
         job = self.job
         return ConfinedProcess(
             name=job.trial,

@@ -29,18 +29,18 @@ BLAMED = {
     exit_codes.CRASH: Outcome.CRASH,
     exit_codes.TIMEOUT: Outcome.TIMEOUT,
 }
-"""Outcome of a trial whose scorer blames the model, by the scorer's exit code."""
+"""The scorer's exit code → the outcome of the trial, where the scorer blames the model."""
 
 
 class Scorer:
     """A scorer at work. It may be launched before there is an artifact, and then waits for it.
 
     Attributes:
-        failed: whether it ended without a score and blamed nobody.
+        failed: whether the scorer itself failed: it ended without a score and without blame for the model.
 
     Raises:
-        JobEnded: it cannot be started.
-        OSError: the machine is to blame for that.
+        JobEnded: the scorer cannot be started.
+        OSError: the scorer cannot be started, and the machine is to blame.
     """
 
     def __init__(self, placement: Placement, command: str, log: Log) -> None:
@@ -93,7 +93,7 @@ class Scorer:
             self.failed = self.child.exit not in BLAMED
             if self.failed:
                 watch.caps.check_machine()
-            watch.caps.check_killer()
+            watch.caps.check_oom_kills()
             raise _blame(self.child.exit, self._errors.text(), self._placement.baseline)
         return watch.now() - began
 
@@ -129,7 +129,7 @@ def scorer_environment(placement: Placement) -> dict[str, str]:
 
 
 def _reference(placement: Placement) -> dict[str, str]:
-    """Return where the losses of the run's baseline lie, beside the baseline's files, and whether they are made now."""
+    """Return the variables that name the file of the baseline's losses and say whether this audit writes the file."""
     tag, name = placement.job.trial.rsplit("/", 1)
     is_baseline = name.split(".")[0] == "0"
     if placement.job.stage != "audit":
@@ -147,7 +147,7 @@ def trained_file(placement: Placement) -> Path:
 
 
 def _blame(code: int, errors: str, baseline: str) -> JobEnded:
-    """Return the end of a trial whose scorer exited with this code, which is not 0."""
+    """Return the exception that ends a trial after its scorer exited with `code`, which is not 0."""
     if code in BLAMED:
         reason = last_line(errors).removeprefix(f"{BLAMED[code]}:").strip()
         return JobEnded(BLAMED[code], reason or f"the scorer gave no reason (exit code {code})")

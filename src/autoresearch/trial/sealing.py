@@ -28,15 +28,16 @@ def seal(folder: Folder, most: int) -> Path:
     Folders stay writable for their owner, so that the artifact can be deleted as it is.
 
     Args:
-        most: cap on the sum of the files' lengths, bytes. A copy of a file with holes takes its whole length.
+        most: cap on the sum of the files' lengths, bytes. The length counts, because a copy of a sparse file has no
+            holes.
 
     Returns:
         The sealed artifact.
 
     Raises:
         NoArtifact: there is nothing to seal.
-        BadArtifact: the artifact holds more than plain files and folders. A link would lead the scorer to a file that
-            the trial did not make, and a pipe would hang it.
+        BadArtifact: the artifact holds something other than plain files and folders. A link could lead the scorer to a
+            file that the trial did not make. A pipe would block the scorer.
         OSError: the machine or its disk is to blame.
     """
     saved, sealed = folder.out / "artifact", folder.artifact

@@ -78,7 +78,7 @@ class Supervisor:
         self._bars = list(self.job.bars)
 
     def run(self) -> TrialResult:
-        """Run the trial and return its result. No process of the trial is alive then.
+        """Run the trial, end all its processes, and return its result.
 
         Raises:
             LoopGone: the loop closed its end. No process of the trial is alive.
@@ -93,7 +93,7 @@ class Supervisor:
             outcome, reason = end.outcome, shorten(end.reason.encode(errors="replace").decode())
             self.measures["lacked_memory"] = self._may_lack_memory(end)
         except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
-            # A defect of ours that only this trial meets. Raised again, it would stop the run at every attempt.
+            # Our own defect, met by this trial alone. If it were raised, every attempt would stop the run.
             self.log.write(traceback.format_exc().encode(errors="replace"))
             outcome, reason = Outcome.CRASH, shorten(f"autoresearch failed on it: {type(error).__name__}: {error}")
         finally:
@@ -103,7 +103,7 @@ class Supervisor:
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.measures)
 
     def _may_lack_memory(self, end: JobEnded) -> bool:
-        """Whether the trial may have failed for want of memory on its GPU. No reason of a scored model names it."""
+        """Whether the trial may have failed for want of GPU memory. The failure of a scored model hides the cause."""
         failed = end.outcome is Outcome.CRASH and self.process.device.kind == "cuda"
         return failed and (self.is_scored or LACKS_MEMORY.search(end.reason) is not None)
 
@@ -116,7 +116,7 @@ class Supervisor:
         shutil.copytree(self.placement.checkout, self.folder.code, symlinks=True)
         with self._launch(listen=True) as trial:
             self._start_up(trial)
-            if self.process.device.kind != "cpu":  # there CPU time is no measure of work
+            if self.process.device.kind != "cpu":  # on a GPU, CPU time is no measure of work
                 pause_tree()
             copy_plain(self.folder.caches, self.folder.ready_caches, MOST_CACHE)
             self.watch.begin()  # copying took time
@@ -142,7 +142,7 @@ class Supervisor:
         if trial.exit:
             self.watch.caps.check_machine()
             if trial.exit == -signal.SIGKILL:
-                self.watch.caps.check_killer()
+                self.watch.caps.check_oom_kills()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.placement.checkout))
         return self._metric(f"`{self.job.train}`", self.log.tail())
 
@@ -173,8 +173,8 @@ class Supervisor:
     def _start_up(self, trial: Child) -> None:
         """Wait until the trial is ready.
 
-        Another trial may train on the same GPU meanwhile. A start-up that takes longer than is free could slow it down
-        all the time, so it is stopped until it has the lease, and goes on alone.
+        Another trial may train on the same GPU meanwhile, and a long start-up would slow it down. So a start-up that
+        exceeds its free seconds is paused until this trial has the lease.
         """
         free = self.job.free_startup if self.process.device.kind == "cuda" else None
         if free is not None and free < self.job.startup:
@@ -189,7 +189,7 @@ class Supervisor:
             raise JobEnded(Outcome.TIMEOUT, f"start-up took longer than {self.job.startup:g} s")
 
     def _is_ready(self, trial: Child, until: float) -> bool:
-        """Wait for the trial's `ready`, until then at most."""
+        """Wait for the trial's `ready`, at most up to the time `until`. Return whether it came."""
         for now, message in self.watch.messages(trial, until):
             if message["type"] != "ready":
                 raise JobEnded(Outcome.INVALID, f"said {str(message['type'])[:40]!r} before clock.start()")
@@ -209,7 +209,7 @@ class Supervisor:
                 self.watch.check_exit(trial)
 
     def _charge_startup(self) -> None:
-        """Take start-up that the baseline does not need from the budget. Nobody gains by training in it."""
+        """Subtract start-up beyond the free seconds from the budget, so that nobody gains by training before `go`."""
         device, free = self.process.device, self.job.free_startup
         if device.kind == "cpu":
             self.watch.caps.check_quickly()
@@ -220,10 +220,10 @@ class Supervisor:
         if free is None or used <= free:
             return
         self.budget -= used - free
-        told = f"start-up took {used:.1f} s of work, of which {free:.1f} s are free. The rest is taken from the budget"
+        text = f"start-up took {used:.1f} s of work, of which {free:.1f} s are free. The rest is taken from the budget"
         if self.budget <= 0:
-            raise JobEnded(Outcome.TIMEOUT, f"{told}, and nothing is left of it")
-        self.log.write(f"autoresearch: {told}: {self.budget:.1f} s are left\n".encode())
+            raise JobEnded(Outcome.TIMEOUT, f"{text}, and nothing is left of it")
+        self.log.write(f"autoresearch: {text}: {self.budget:.1f} s are left\n".encode())
 
     def _go(self, trial: Child, files: list[int]) -> float:
         message = {"type": "go", "files": list(self.placement.files), "budget": self.budget}
@@ -235,7 +235,7 @@ class Supervisor:
             if trial.socket is not None:
                 socket.send_fds(trial.socket, [line], files)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it has ended since, and the watch finds out why
+            pass  # it has ended meanwhile, and the watch reports why
         for descriptor in files:
             os.close(descriptor)
         return go
@@ -272,7 +272,7 @@ class Supervisor:
             self.loop.send_if_free("progress", **asdict(point))
 
     def _check_bars(self, seconds: float) -> None:
-        """End the trial if its loss was above a bar that lies behind it."""
+        """End the trial if it has passed a bar with a higher loss than the bar allows."""
         while self._bars and seconds > self._bars[0].share * self.job.budget:
             bar = self._bars.pop(0)
             loss = loss_at(self.curve.points(), bar.share * self.job.budget)
@@ -282,7 +282,7 @@ class Supervisor:
             raise JobEnded(Outcome.STOPPED, bar.explain(loss, self.job.metric))
 
     def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
-        trial.end()  # before anything slow, since the trial could go on working meanwhile
+        trial.end()  # first, since the trial could train on during slow steps
         late = seconds - self.budget
         if late > max(LATEST, 0.01 * self.budget):
             raise JobEnded(Outcome.INTERRUPTED, f"the machine was too busy to look at its deadline, {late:.1f} s late")
@@ -296,7 +296,7 @@ class Supervisor:
         self.measures |= {"training_seconds": seconds, "summary": summary}
         vram = summary.get("peak_vram_mb")
         is_unknown = self.placement.device.kind == "cuda" and not self.watch.caps.peak
-        if is_unknown and isinstance(vram, int | float):  # the driver does not tell, and the trial has the last word
+        if is_unknown and isinstance(vram, int | float):  # the driver reports none: use the trial's
             self.measures["peak_memory"] = int(min(max(vram, 0), MOST_VRAM) * MIB)
             self.watch.caps.check_memory(self.measures["peak_memory"])
 
@@ -318,7 +318,7 @@ class Supervisor:
         except JobEnded:
             if scorer is not early or not scorer.failed:
                 raise
-            scorer = self._launch_scorer()  # the early one may not have waited for the artifact
+            scorer = self._launch_scorer()  # an early scorer that did not wait for the artifact is started again
             self.measures["scoring_seconds"] = scorer.wait(self.watch)
         output = scorer.output.text()
         self.measures["figures"] = find_figures(output)
@@ -356,4 +356,4 @@ def main(asleep: Callable[[], float] = time_asleep) -> int:
 
 
 if __name__ == "__main__":
-    os._exit(main())  # everything is written and killed. Finalizing the interpreter would only make the loop wait
+    os._exit(main())  # nothing is left to do, and a normal exit of the interpreter would take longer
