@@ -72,7 +72,7 @@ def make_batches(shape: tuple[int, int], vocabulary: int, device: str) -> Batche
 
 
 class HostBatches:
-    """Two anonymous files in memory."""
+    """Buffers in two anonymous files in memory, for a model on a CPU or on Apple's GPU."""
 
     def __init__(self, shape: tuple[int, int], vocabulary: int) -> None:
         self._shape = (*shape, vocabulary)
@@ -93,7 +93,7 @@ class HostBatches:
             while rest:
                 count = os.pwrite(self._tokens, rest, offset)
                 rest, offset = rest[count:], offset + count
-        except OSError:  # its size and its flags are the candidate's to change
+        except OSError:  # the candidate can change the file's size and flags
             raise Invalid(CHANGED) from None
 
     def logits(self) -> NDArray[np.float32]:
@@ -132,7 +132,7 @@ class HostBatches:
 
 
 class DeviceBatches:
-    """Two regions of GPU memory, each an allocation of its own, shared by CUDA IPC. Allocated by `describe`."""
+    """Buffers in two regions of GPU memory, shared by CUDA IPC. `describe` allocates each region by itself."""
 
     descriptors = ()
 

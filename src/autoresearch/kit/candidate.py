@@ -59,11 +59,11 @@ class Candidate:
         level: the sandbox of the processes. None stands for the strongest that this machine has.
         load_timeout: seconds for `load`.
         forward_timeout: seconds for one batch.
-        allowance: the time that `load` may take, beside that of the baseline.
+        allowance: limits on the time of `load` and of the answers.
         probes: number of further processes, see `fresh`.
 
     Attributes:
-        asked: whether one of its processes has received tokens, which may be held out.
+        asked: whether one of the processes has received tokens, which may be held-out text.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Candidate:
         self.asked = False
         self._process: subprocess.Popen[bytes] | None = None
         self._resources = ExitStack()
-        self._forks: dict[int, int] = {}  # the process ids of the forks that run, by index
+        self._forks: dict[int, int] = {}  # index of a running fork → its process id
 
     def __enter__(self) -> Candidate:
         with ExitStack() as undo:
@@ -112,7 +112,7 @@ class Candidate:
     def close(self) -> None:
         """End the processes and free the sockets and buffers that they shared."""
         if self._process is not None:
-            self._control.close()  # the first process then kills the models' processes and ends
+            self._control.close()  # this makes the host kill the models' processes and end
             try:
                 self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
@@ -121,9 +121,9 @@ class Candidate:
         self._resources.close()
 
     def fresh(self) -> Iterator[ModelProcess]:
-        """Yield the further processes, each to be used until the next one is taken.
+        """Yield the further processes one by one. Use each process only until the next one is yielded.
 
-        Each ends before the next loads the candidate's code. The next ones start up meanwhile.
+        Each process is killed before the next one loads the candidate's code. The next ones start up meanwhile.
         """
         for number, each in enumerate(self.others):
             for following in self.others[number : number + 1 + self._ahead]:
@@ -132,10 +132,10 @@ class Candidate:
             each.end()
 
     def start(self, model: ModelProcess) -> Callable[[], float]:
-        """Start a model's process, and return the timer of it.
+        """Start a model's process, and return its timer.
 
         Raises:
-            ModelCrashed: the first process, which does the forking, is dead.
+            ModelCrashed: the host, which forks the processes, is dead.
         """
         index = self._all.index(model)
         for each in range(self._started) if index == 0 else (index,):
@@ -149,14 +149,14 @@ class Candidate:
         """Kill a model's process and return its exit code: a negative number is the signal that ended it.
 
         Raises:
-            ModelCrashed: the first process, which does the killing, is dead.
+            ModelCrashed: the host, which kills the processes, is dead.
         """
         index = self._all.index(model)
         self._forks.pop(index, None)
         return self._command("kill", index)
 
     def _command(self, word: str, index: int) -> int:
-        self._control.settimeout(PATIENCE if word == "kill" else READY_TIMEOUT)  # the host may still import
+        self._control.settimeout(PATIENCE if word == "kill" else READY_TIMEOUT)  # the host may still import PyTorch
         try:
             self._control.sendall(json.dumps([word, index]).encode() + b"\n")
             return int(self._control.recv(100) or b"1")
@@ -168,13 +168,13 @@ class Candidate:
         return explain_death(self.end(model))
 
     def _launch(self) -> None:
-        """Start the program `model_host`, which forks the processes."""
+        """Start the host, which runs `model_host` and forks the processes."""
         base = Path(tempfile.mkdtemp(prefix="autoresearch-model-"))
         self._resources.callback(remove, base)  # TemporaryDirectory fails on folders that a candidate nested deeply
         shared = base / "prepare"
         shared.mkdir()
         shutil.copyfile(self._prepare, shared / "prepare.py")
-        # a process cannot tell by its folder what it is asked for
+        # random names: no process can tell by its folder whether it is scored or probed
         processes = [ModelProcess(self, base / secrets.token_hex(4)) for _ in range(1 + self._probes)]
         self._all, self.model, self.others = processes, processes[0], processes[1:]
         for each in processes:
@@ -194,11 +194,11 @@ class Candidate:
             [sys.executable, "-u", "-P", "-m", "autoresearch.kit.model_host", str(far_end.fileno())],
             env=pick_variables(os.environ, FOR_MODELS),
             stdin=subprocess.DEVNULL,
-            stdout=2,  # ours. The candidate's processes write to /dev/null
+            stdout=2,  # our standard error. The candidate's processes write to /dev/null
             pass_fds=[far_end.fileno(), *(number for each in processes for number in each.descriptors)],
         )
         far_end.close()
-        with suppress(OSError):  # it has died, and the first request finds out
+        with suppress(OSError):  # the host died, and the first request reports it
             self._control.sendall(json.dumps(plan).encode() + b"\n")
         for each in processes:
             each.close_far_end()
@@ -212,8 +212,8 @@ class Candidate:
     def _walls(self, shared: Path, folder: Path) -> Walls:
         """Return the sandbox of a process: it may read its code and the baseline's prepare.py, and write to `folder`.
 
-        The artifact lies in `folder` as a copy, because two processes can talk through a file that both read: each can
-        tell which of its pages are in memory.
+        The artifact lies in `folder` as a copy. Two processes that read the same file could talk through it, because
+        each can measure which pages of the file are in memory.
         """
         software = this_python_folders(off_limits=(cache_folder(), self.train.parent.parent, folder))
         own = (str(shared), str(self.train.parent))
@@ -223,7 +223,7 @@ class Candidate:
         return Walls(read=read, write=(str(folder),), hidden=hidden, devices=self._find_nodes(), counted=counted)
 
     def _find_nodes(self) -> tuple[str, ...]:
-        """Return the device files of the trial's GPU. By hand nobody names them, and all GPUs can be used."""
+        """Return the device files of the trial's GPU. A run by hand may use all GPUs."""
         if not self.device.startswith("cuda"):
             return ()
         if (named := os.environ.get(env.NODES)) is not None:

@@ -28,8 +28,9 @@ MAX_FILES = 64  # descriptors that may come with `go`
 
 
 def saving_time(budget: float) -> float:
-    """Return the seconds at the end of a budget that the clock leaves for saving: 0.2 s, or 1 % of the budget if that
-    is more, and at most half of the budget.
+    """Return the seconds at the end of a budget that are left for saving.
+
+    They are 0.2 s or 1 % of the budget, whichever is more, and at most half of the budget.
     """
     return min(max(0.2, 0.01 * budget), 0.5 * budget)
 
@@ -64,7 +65,7 @@ class Clock:
         self._reported = -math.inf
         self._checks: list[float] = []  # `elapsed` at the last four checks of `over`
         self._pending: dict[str, Any] | None = None
-        self._losses, self._steps = 0.0, 0  # since the last progress line
+        self._losses, self._steps = 0.0, 0  # sum and number since the last progress line
 
     @property
     def device(self) -> str:
@@ -89,7 +90,7 @@ class Clock:
             self._send({"type": "ready"})
             message, descriptors = _receive_go(self._socket)
             self._files = dict(zip(message["files"], descriptors, strict=True))
-            self.budget = message.get("budget", self.budget)  # less, if the start-up took too much
+            self.budget = message.get("budget", self.budget)  # smaller if the start-up took too long
         self._started = time.monotonic()
 
     def open(self, name: str, path: str | os.PathLike[str]) -> BinaryIO:
@@ -120,13 +121,13 @@ class Clock:
 
     @property
     def over(self) -> bool:
-        """Whether it is time to stop training and save. Check before every step.
+        """Whether it is time to stop training and save. Check this before every step.
 
-        A trial that has not called `done` at the end of its budget has no score. So training is over when the next step
-        would end later than `saving_time` before that. The prediction is the median of the last three steps, or the
-        shorter of two, so that one pause does not count as the pace. A host may run one step ahead of a GPU. There two
-        steps have to fit, and the first interval is no measure of a step. The prediction works for steps of up to a
-        third of the budget.
+        A trial that has not called `done` at the end of its budget has no score. So training is over as soon as another
+        step would cut into `saving_time`. The length of a step is predicted by the median of the last three steps, or
+        by the shorter of two, so that a single pause does not matter. With a GPU the host may run one step ahead. Then
+        two steps have to fit, and the first interval is ignored. The prediction works for steps of up to a third of the
+        budget.
         """
         self._checks = [*self._checks[-3:], self.elapsed]
         last = sorted(after - before for before, after in pairwise(self._checks))
@@ -146,7 +147,7 @@ class Clock:
             tokens: training tokens seen so far.
 
         Raises:
-            SystemExit: the loss is not finite, by hand.
+            SystemExit: the loss is not finite, in a run by hand.
         """
         self._losses, self._steps = self._losses + float(loss), self._steps + 1
         mean = self._losses / self._steps

@@ -1,7 +1,7 @@
-"""The time that a model's process spends, and how much of it is allowed.
+"""The time that a model's process takes to load and to answer, and the limits on that time.
 
-A model could go on training while it is loaded or while it answers. So its time there is limited by the baseline's. On
-a CPU the time is that of the processor, which a busy neighbour does not change. Elsewhere it is wall time.
+A model could train on while it is loaded or while it answers. So both times are limited, in relation to the baseline's.
+On a CPU the time is CPU time, which other busy programs do not change. On other devices it is wall time.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from ..records import Figures
 
 LOAD_SECONDS, LOAD_SHARE = 10.0, 0.03  # limit of `load` without a baseline: wall seconds, and a share of the budget
 LOAD_TIMES, ANSWER_TIMES = 1.5, 6.0  # times the baseline's seconds. A deeper model takes longer to answer
-SPARE = {True: 0.1, False: 0.7}  # seconds more, on a CPU or elsewhere, where a model's kernels may be compiled
-BUDGET_SHARE, MOST_OF_BUDGET = 0.01, 0.6  # share of the budget more, and at most so many seconds
-READ_RATE, MOST_READ = 4e8, 0.3  # bytes of an artifact that `load` may take a second for, and at most so many seconds
+SPARE = {True: 0.1, False: 0.7}  # seconds added on a CPU, and on other devices, where kernels may have to be compiled
+BUDGET_SHARE, MOST_OF_BUDGET = 0.01, 0.6  # share of the budget that is added, and the most seconds of it
+READ_RATE, MOST_READ = 4e8, 0.3  # bytes a second to read an artifact, and the most seconds added for it
 
 
 @dataclass(frozen=True)
 class Allowance:
     """Limits on the seconds of a model's process. None stands for no limit."""
 
-    load: float | None = None  # of `load` and of what the first answer takes beyond the others
+    load: float | None = None  # of `load`, plus the excess of the first answer over the others
     answers: float | None = None  # of all scored answers
 
     @classmethod
@@ -58,9 +58,9 @@ def choose_timer(device: str, host: int, others: Callable[[], Iterable[int]]) ->
 
 
 class ProcessorTime:
-    """Seconds of the processor that the descendants of a process have used.
+    """The CPU seconds that the descendants of a process have used.
 
-    A process that ended without a parent that waited for it counts with what was seen of it.
+    A process that ended unawaited counts with its time at the last reading.
     """
 
     def __init__(self, host: int, others: Callable[[], Iterable[int]]) -> None:
@@ -84,7 +84,7 @@ class ProcessorTime:
 
 
 def _read_processes() -> dict[int, tuple[int, str, float, float]]:
-    """Return parent, start, own seconds, and seconds of the children it waited for, by process id: see proc(5)."""
+    """Return process id → parent, start, own CPU seconds, and those of awaited children (proc_pid_stat(5))."""
     table, tick = {}, os.sysconf("SC_CLK_TCK")
     for place in Path("/proc").iterdir():
         if place.name.isdecimal():

@@ -1,12 +1,12 @@
 """The test of memory: does the gain over the baseline hold on text that nobody can know by heart?
 
-A model can carry scored text in its code. It then foretells the next token by a look-up, and looks at nothing that it
-must not see. So three losses of the candidate are compared with those of the baseline:
+A model can carry scored text in its code. It then predicts the next token by a look-up, and passes the probes, because
+it sees nothing that it must not see. So the candidate is compared with the baseline by three losses:
 
 - on the scored text,
-- on the same text with words exchanged: each token is replaced, with probability EXCHANGED, by another that is about as
-  frequent. The losses compared are those of the same targets before and after, where the target and the NEAR tokens in
-  front of it are as they were. Counts of short n-grams are therefore as good as before, and longer look-ups fail,
+- on the same text with words exchanged. Each token is replaced, with probability EXCHANGED, by another token that is
+  about as frequent. The compared targets are unchanged, and so are the NEAR tokens in front of each. Counts of short
+  n-grams therefore predict as well as before, but longer look-ups fail,
 - on the audit, which a secret of the machine draws.
 
 An honest gain is about the same in all three. At least half of it must survive, within ERRORS standard errors and LUCK.
@@ -29,12 +29,12 @@ from .probes import LanguageModel, ScoredRows
 from .secret import draw_number
 
 EXCHANGED = 0.15  # probability that a token is exchanged
-NEAR = 3  # tokens in front of a target that must be as they were
+NEAR = 3  # tokens in front of a target that must be unchanged
 MOST_ROWS = 1024  # rows with exchanged words, spread evenly over the scored rows
-ERRORS = 3.0  # standard errors by which the surviving gain must fall short
-LUCK = 0.0025  # of the baseline's loss: a shortfall beside the errors of rows, as one seed suits one text better
+ERRORS = 3.0  # standard errors by which the gain must fall short before a model is refused
+LUCK = 0.0025  # share of the baseline's loss that is tolerated too, since one seed suits one text better
 SURVIVES = 0.5  # share of the gain that must survive
-LEAST = 0.5  # of the baseline's score. No honest change comes near, so a person must look at a score below
+LEAST = 0.5  # share of the baseline's loss. No honest change comes near it, so a person must look at such code
 
 Losses = NDArray[np.float64]  # nats of each row
 
@@ -45,8 +45,8 @@ class Memory:
 
     scored: Losses
     audit: Losses
-    before: Losses  # on rows of the scored text, where target and near context stay
-    after: Losses  # on the same targets, with words exchanged elsewhere
+    before: Losses  # on targets of the scored text that stay unchanged, with their near context
+    after: Losses  # on the same targets, with words exchanged farther away
 
     def save(self, file: IO[bytes]) -> None:
         np.savez(file, **vars(self))
@@ -60,14 +60,14 @@ class Memory:
 def check_memory(
     model: LanguageModel, scored: ScoredRows, audit: ScoredRows, token_bytes: NDArray[np.int64]
 ) -> ScoredRows | None:
-    """Apply the test in an audit. The audit of the baseline writes the losses with which others are compared.
+    """Apply the test in an audit. The audit of the baseline writes the losses that candidates are compared with.
 
     Args:
         model: the process that answered for the audit. It has not seen the scored rows.
 
     Returns:
-        The rows with exchanged words and their losses, for probes: a look ahead there would fake a gain. None without
-        a test.
+        The rows with exchanged words and their losses. They must be probed, since a model that looks ahead there would
+        fake a gain. None if there is no test.
 
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
@@ -76,7 +76,7 @@ def check_memory(
         return None
     reference, is_baseline = Path(place), env.IS_BASELINE in os.environ
     if not is_baseline and not reference.exists():
-        return None  # the run was begun before there was this test
+        return None  # the run was begun by a version without this test
     exchanged = answer_exchanged(model, scored, token_bytes)
     found = compare(scored, audit, exchanged)
     if not is_baseline:
@@ -128,7 +128,7 @@ def compare(scored: ScoredRows, audit: ScoredRows, exchanged: ScoredRows) -> Mem
 
 
 def _sample(scored: ScoredRows) -> NDArray[np.int64]:
-    """Return the numbers of the rows in which words are exchanged."""
+    """Return the indices of the rows in which words are exchanged, evenly spread."""
     count = min(MOST_ROWS, len(scored.rows))
     return np.unique(np.linspace(0, len(scored.rows) - 1, count).astype(int))
 
@@ -136,13 +136,13 @@ def _sample(scored: ScoredRows) -> NDArray[np.int64]:
 def exchange(
     rows: NDArray[np.int64], text: NDArray[np.integer], token_bytes: NDArray[np.int64], random: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return rows in which some tokens are exchanged for the next more or less frequent ones of `text`."""
+    """Return the rows with some tokens replaced by a partner, which is the next in the order of frequency in `text`."""
     counts = np.bincount(text.ravel().astype(np.int64), minlength=len(token_bytes))
     known = np.flatnonzero((counts > 0) & (token_bytes > 0))
     ranked = known[np.lexsort((random.random(len(known)), counts[known]))]
     rank = np.full(len(token_bytes), -1)
     rank[ranked] = np.arange(len(ranked))
-    partner = rank ^ 1  # ranks 0 and 1 are partners, 2 and 3, and so on
+    partner = rank ^ 1  # ranks 0 and 1 are partners, 2 and 3 are partners, and so on
     drawn = (random.random(rows.shape) < EXCHANGED) & (rank[rows] >= 0) & (partner[rows] < len(ranked))
     return np.where(drawn, ranked[np.minimum(partner[rows], len(ranked) - 1)], rows)
 
@@ -178,7 +178,7 @@ def _require(gain: float, survived: float, slack: float, where: str) -> None:
 
 
 def _find_kept(rows: NDArray[np.int64], changed: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Return the targets [N, T] that stay, with the NEAR tokens in front of them."""
+    """Return the mask [N, T] of the targets that are unchanged, together with the NEAR tokens in front of them."""
     same = rows == changed
     kept: NDArray[np.bool_] = same[:, 1:].copy()
     for back in range(NEAR):
@@ -187,7 +187,7 @@ def _find_kept(rows: NDArray[np.int64], changed: NDArray[np.integer]) -> NDArray
 
 
 def _per_target(nats: NDArray[np.float32], mask: NDArray[np.bool_]) -> Losses:
-    """Return the sum of each row, in units in which the mean over rows is the mean of a counted target."""
+    """Return the loss of each row, scaled so that the mean over rows is the mean over counted targets."""
     sums: Losses = nats.sum(axis=1, where=mask, dtype=np.float64)
     return sums * len(mask) / max(1, int(mask.sum()))
 

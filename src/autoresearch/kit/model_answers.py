@@ -1,7 +1,8 @@
-"""Answers of a model's process that gave no logits, in words of ours.
+"""Reasons for the failure of a model's process, from closed lists.
 
-The process has read held-out text, and what it says reaches the next researcher. So it can only choose from the closed
-lists below. The scorer never passes on a text that the process made. `docs/sandbox.md` counts the bits that remain.
+The process has read held-out text, and the reason of its failure reaches the next researcher. So the process can only
+choose from the lists below. The scorer never passes on a text that the process made. `docs/sandbox.md` counts the bits
+that can still leak.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ RULES = {
     "function": "load(path, device) returned something that is not a function",
     "shape": "logits of another shape than [batch, length, vocabulary]",
 }
-"""Rules that a process reports itself to have broken."""
+"""Rules that a model's process can report as broken, with the reason in words."""
 EXCEPTIONS = frozenset({
     "AssertionError", "AttributeError", "FileNotFoundError", "ImportError", "IndexError", "KeyError", "MemoryError",
     "ModuleNotFoundError", "NameError", "NotImplementedError", "OSError", "OutOfMemoryError", "RecursionError",
@@ -54,8 +55,7 @@ def explain_failure(stage: str, answer: dict[str, Any], asked: bool) -> str:
 
     Args:
         stage: the request that the process answered.
-        asked: whether a process of this candidate has received held-out tokens. A line of train.py is named only
-            before.
+        asked: whether a process of this candidate has received held-out tokens. From then on no line number is named.
     """
     rule, name, line = (answer.get(key) for key in ("rule", "exception", "line"))
     if answer.get("answer") == "invalid":

@@ -2,15 +2,15 @@
 
 The scorer starts this program. It imports PyTorch once, with no code of the candidate, and never touches the GPU. It
 forks a process for a model when the scorer asks for one. Each fork enters its sandbox and only then imports the
-candidate's train.py and reads its artifact. From that point on the scorer trusts no answer of the fork. The forks share
-nothing of the candidate's, because this program never holds any of it. Requests arrive as JSON lines, and each gets one
-answer:
+candidate's train.py and reads its artifact. From that point on the scorer trusts no answer of the fork. This program
+itself never holds anything of the candidate's, so the forks have no such thing in common. The scorer sends requests to
+a fork as JSON lines, and each gets one answer:
 
     {"ready": true}                                         →  {"answer": "ok"}, once the warm-up is done
     {"load": [train, artifact, device], "batches": {…}}     →  {"answer": "ok"}
     {"forward": true}                                       →  {"answer": "ok"}, or a failure, see `model_answers`
 
-This program has a socket of its own to the scorer, the control. The first line there is the plan, as JSON. Each further
+Another socket, the control, connects this program with the scorer. Its first line is the plan, as JSON. Each further
 line gets one answer:
 
     ["start", 3]                                            →  the process id of the fork for host 3 of the plan
@@ -132,9 +132,9 @@ class Forks:
         pid = self._pids.pop(index, 0)
         if not pid:
             return 0
-        os.kill(pid, signal.SIGKILL)  # a dead fork is still there until it is waited for
+        os.kill(pid, signal.SIGKILL)  # safe if it is dead: its id is in use until it is waited for
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        while left := [child for child in children() if child not in self._pids.values()]:  # this adopts orphans
+        while left := [child for child in children() if child not in self._pids.values()]:  # orphans are adopted
             for child in left:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
@@ -158,7 +158,7 @@ class Forks:
             enter(Walls.from_json(host["walls"]), Level(self._plan["level"]))
             silence()
             arguments = host["connection"], self._plan["device"], self._plan["prepare"]
-            self._plan.clear()  # it names folders that are none of the candidate's business
+            self._plan.clear()  # it names folders that the candidate must not know
             self._waiting.clear()
             serve(*arguments)
         except BaseException:
@@ -170,7 +170,7 @@ class Forks:
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     requests = control.makefile("r")
-    plan = json.loads(requests.readline())  # not an argument: everybody on the machine can read those
+    plan = json.loads(requests.readline())  # not an argument, because everybody on the machine can read arguments
     if sys.platform == "linux":  # one import for all forks. On macOS PyTorch's frameworks do not survive a fork
         import torch  # noqa: F401
 

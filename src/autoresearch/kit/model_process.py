@@ -117,7 +117,7 @@ class ModelProcess:
         if not copy_file_or_folder(candidate.artifact, own, MAX_ARTIFACT):
             raise ModelInvalid(f"the artifact is larger than {MAX_ARTIFACT >> 30} GiB")
         paths = (str(candidate.train), str(own), candidate.device)
-        # start-up has a limit of its own: a busy machine's delay is not the candidate's
+        # start-up has a limit of its own, because the candidate is not to blame for a busy machine
         self._request("start-up of the model's process", READY_TIMEOUT, ready=True)
         began, allowed = self.seconds, candidate.allowance.load
         until = None if allowed is None else began + allowed
@@ -179,7 +179,7 @@ class ModelProcess:
         return nats
 
     def close(self) -> None:
-        """Free the socket and the shared buffers, unless that is done. The process has ended before."""
+        """Free the socket and the shared buffers, once. Call this after the end of the process."""
         if not self._closed:
             self._closed = True
             self._connection.close()
@@ -191,9 +191,9 @@ class ModelProcess:
 
         Args:
             timeout: wall seconds.
-            until: the most that `seconds` may read while the answer is waited for.
+            until: reading of `seconds` at which the wait for the answer ends.
         """
-        with suppress(OSError):  # a process that died may have left an answer that is still to be read
+        with suppress(OSError):  # a dead process may have left an answer
             self._connection.sendall(json.dumps(request).encode() + b"\n")
         answer = self._receive(stage, timeout, until)
         if answer.get("answer") == "ok":

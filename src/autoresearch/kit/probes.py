@@ -1,18 +1,19 @@
 """Probes: does the model's answer at a position depend on anything but the earlier text of its row?
 
-Fresh processes load the same artifact. They share nothing with the process that was scored, or with each other. Each is
-asked about rows up to a cut. What stands after the cut is drawn by chance. The rows come in another order and beside
-other rows, and no process meets a row twice. Up to the cut the answers must equal those that were scored.
+Fresh processes load the same artifact. They share nothing with the process that was scored, or with each other. Each
+process is asked about rows that are cut at some position. The text after the cut is replaced by random tokens. The rows
+come in another order and beside other rows, and no process meets a row twice. Up to the cut the answers must equal the
+scored answers.
 
-**Differences.** At the cut nothing of the future is left. A look ahead, at any distance or across rows, shows there as
-a difference between two answers to one question. Before the cut nothing that comes later may matter either, nor
-what the process met before. A process that learns or remembers shows there. Both signs count, so what adds to some
-answers and takes from others does not cancel.
+**Differences.** After a cut nothing of the original text is left. So a model that looks ahead, at any distance or
+across rows, gives a different answer at the cut. Earlier answers must not change either, neither with the later text
+nor with the rows that the process met before. So a process that learns or remembers gives itself away there. Absolute
+differences count, so that positive and negative ones do not cancel.
 
-**Power.** A look at one position saves at most the loss that an honest model has there. To gain a share WORTH of the
-loss, a model must look at no fewer than the positions with the highest losses, whose sum is that gain. Let f be their
-share of all positions. n cuts drawn evenly miss all of them with probability (1 − f)ⁿ. `deep_cuts` is the least n that
-makes the probability MISSED.
+**Power.** A look ahead at one position saves at most the loss that an honest model has there. To save a share WORTH of
+the whole loss, a model must look ahead at enough positions. The fewest are those with the highest losses. Let f be
+their share of all positions. n cuts drawn evenly miss all of them with probability (1 − f)ⁿ. `deep_cuts` returns the
+least n that makes the probability at most MISSED.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from ..records import Figures
 from .model_errors import ModelInvalid
 
 PROCESSES = 8  # fresh processes of a deep probe, at least
-WORTH = 0.002  # of the loss: deep probes find any look ahead that gains so much
-COMPARED_WORTH = 0.01  # of the loss: the same for text of the audit, whose loss is only compared
-COMPARED_PROCESSES = 2  # fresh processes for that
-MISSED = 0.003  # probability that a deep probe misses it. A cheat that takes the highest losses hides them: it is 0.005
-SURE = 4.0  # standard errors of a mean that are left to chance
-MOST_DRAWS = 30  # of a position that counts, in a row with few of them
-BASELINE_TIMES = 5.0  # times the differences of the baseline's own probes that a candidate may show
+WORTH = 0.002  # share of the loss: deep probes find any look ahead that saves so much
+COMPARED_WORTH = 0.01  # the same for text of the audit, whose loss is only compared
+COMPARED_PROCESSES = 2  # fresh processes for text of the audit
+MISSED = 0.003  # probability that a deep probe misses it. 0.005 for a cheat that looks ahead at the highest losses
+SURE = 4.0  # standard errors of a mean that are put down to chance
+MOST_DRAWS = 30  # attempts to draw a position that counts, in a row with few of them
+BASELINE_TIMES = 5.0  # a candidate may differ so many times as much as the baseline did
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ ROUNDING = (
     Rounding("mps", "float16", 0.25, 3.5e-3, 5e-4),
 )
 """Bounds from `bench/rounding.py`. In batches of one shape, twenty honest models on a CPU and five on a GPU did not
-differ by a bit. Where each process compiled and tuned anew on a GPU, the largest difference was 0.04, the mean 0.0007:
-the bounds are five times as large. On a CPU they leave room for other kernels in a few rows. `mps` was not measured and
-has the bounds of a GPU."""
+differ by a bit. When each process compiled and tuned anew on a GPU, the largest difference was 0.04, the mean 0.0007.
+The bounds of a GPU are five times as large. Those of a CPU allow for other kernels in a few rows. `mps` was not
+measured and has the bounds of a GPU."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class ScoredRows:
 
 @dataclass
 class Differences:
-    """What two answers to the same questions differ by, in nats."""
+    """The differences between two answers to the same questions, in nats."""
 
     largest: float = 0.0
     sums: tuple[float, float] = (0.0, 0.0)  # absolute: at the cuts, and at all positions up to them
@@ -125,12 +126,12 @@ class Differences:
 
     @property
     def mean(self) -> float:
-        """The mean absolute difference, at the cuts or up to them, whichever is larger."""
+        """The mean absolute difference at the cuts, or at all positions up to them if that is larger."""
         return max(total / count if count else 0.0 for total, count in zip(self.sums, self.counts, strict=True))
 
     @property
     def bias(self) -> float:
-        """The mean difference at the cuts, without what chance explains: four standard errors."""
+        """The size of the mean difference at the cuts, less four standard errors, which chance explains."""
         chance = SURE * math.sqrt(self.squares)
         return max(0.0, abs(self.signed) - chance) / self.counts[0] if self.counts[0] else 0.0
 
@@ -144,22 +145,22 @@ class Differences:
 
 
 def light_cuts(scored: ScoredRows, batch: int) -> int:
-    """Return the number of cuts that go with every score: one batch."""
+    """Return the number of cuts of a light probe, which goes with every score: one batch."""
     return min(batch, len(scored.rows))
 
 
 def deep_cuts(scored: ScoredRows, worth: float = WORTH) -> int:
-    """Return the number of cuts that find a look ahead of this worth with probability 1 − MISSED."""
+    """Return the number of cuts that detect a look ahead of this worth with probability 1 − MISSED."""
     share = scored.share_worth(worth)
     return math.ceil(math.log(MISSED) / math.log1p(-share)) if share < 1.0 else 1
 
 
 def plan_deep_probe(scored: ScoredRows, trials: int = 1) -> tuple[int, int]:
-    """Return the cuts of each fresh process, and the number of these. No process meets a row twice.
+    """Return the number of cuts of each fresh process, and the number of processes. No process meets a row twice.
 
     Args:
-        trials: number of trials that share a deep probe. What is gained in one of them alone must be as many times as
-            large to gain the same in the mean of their scores, and so a share of the cuts finds it as surely.
+        trials: number of trials that share a deep probe. The verdict rests on the mean of their scores. A cheat in one
+            of n trials must save n times as much there to gain the same, so 1/n of the cuts detects it as surely.
     """
     cuts = math.ceil(deep_cuts(scored) / trials)
     processes = max(math.ceil(PROCESSES / trials), math.ceil(cuts / len(scored.rows)))
@@ -173,11 +174,11 @@ def probe(
     tolerance: Tolerance,
     random: np.random.Generator,
 ) -> Differences:
-    """Ask each of the models about `cuts` of the rows, and return what their answers differ by from the scored ones.
+    """Ask each model about `cuts` of the rows, and return the differences between its answers and the scored ones.
 
     Args:
         models: fresh processes.
-        cuts: of each model, at most the number of rows.
+        cuts: number of cuts for each model, at most the number of rows.
         random: draws rows, cuts and later text. Its seed must be unpredictable for the candidate.
 
     Raises:
@@ -196,7 +197,7 @@ def probe(
 
 
 def draw_cuts(mask: NDArray[np.bool_], random: np.random.Generator) -> NDArray[np.int64]:
-    """Return a position [N] in each row of the mask [N, T], drawn evenly from those that count, if there are any."""
+    """Draw one position [N] in each row of the mask [N, T], evenly among the positions that count, if there are any."""
     count, length = mask.shape
     cuts = np.asarray(random.integers(length, size=count))
     for _ in range(MOST_DRAWS):
@@ -215,7 +216,7 @@ def ask(
     random: np.random.Generator,
     differences: Differences,
 ) -> None:
-    """Ask about one batch of rows, each up to its cut, and add what the answers differ by from the scored ones."""
+    """Ask about one batch of rows, each up to its cut, and add the differences from the scored answers."""
     batch, length = model.shape
     mask, asked = scored.mask[numbers], len(numbers)
     rows = scored.rows[numbers].astype(np.int64)
@@ -234,7 +235,7 @@ def judge(differences: Differences, tolerance: Tolerance, so_far: bool = False) 
     """Refuse a model whose answers differ by more than rounding.
 
     Args:
-        so_far: more will be asked, so a mean says nothing yet.
+        so_far: whether more answers will follow. Then the mean is not judged yet.
 
     Raises:
         ModelInvalid
@@ -252,5 +253,5 @@ def judge(differences: Differences, tolerance: Tolerance, so_far: bool = False) 
 
 
 def _differ(drawn: NDArray[np.int64], rows: NDArray[np.int64], vocabulary: int) -> NDArray[np.int64]:
-    """Return the drawn tokens, and the next token of the vocabulary wherever the drawn one is that of the row."""
+    """Return the drawn tokens. A token that equals the row's own is replaced by the next one of the vocabulary."""
     return np.where(drawn == rows, (drawn + 1) % vocabulary, drawn)

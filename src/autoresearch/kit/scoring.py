@@ -62,7 +62,7 @@ BLAME = (
     (ModelTimeout, exit_codes.TIMEOUT, "timeout"),
 )
 FIGURES = "figures"  # the word before the figures on standard output
-IMPLAUSIBLE = 0.2  # bits per byte: half of the least that we saw of an honest model, on regular technical text
+IMPLAUSIBLE = 0.2  # bits per byte: half of the lowest score that we saw of an honest model, on regular technical text
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def score_language_model(
 ) -> None:
     """Print `metric: bits per byte` of the model that the environment names (see `candidate`).
 
-    A light probe checks every split. On the validation split, the losses are saved to the file `AUTORESEARCH_ANSWERS`.
-    With `AUTORESEARCH_DEEP` an audit reads the saved losses and checks them with deep probes. A line `figures: JSON`
-    says what scoring took and what the probes found. See `records.Figures`.
+    A light probe checks every split. On the validation split the losses are saved to the file `AUTORESEARCH_ANSWERS`.
+    An audit with `AUTORESEARCH_DEEP` reads the saved losses and checks them with deep probes. A line `figures: JSON`
+    gives the seconds of scoring and the differences that the probes found (see `records.Figures`).
 
     Raises:
         ModelCrashed, ModelInvalid, ModelTimeout
@@ -232,7 +232,7 @@ def _find_allowance(models: Candidate) -> Allowance:
 def _check_memory(models: Candidate, before: ScoredRows | None, scored: ScoredRows, data: HeldOut) -> list[ScoredRows]:
     """Apply the test of memory in an audit with deep probes, and return the rows that it made, if any.
 
-    Its answers have no limit: they are in no score.
+    The answers to these rows are not scored, so their time has no limit.
     """
     if before is None:
         return []
@@ -249,8 +249,8 @@ def _probe_compared(
     tolerance: Tolerance,
     random: np.random.Generator,
 ) -> list[Differences]:
-    """Probe rows that the test of memory compares with the scored ones. A look ahead there would hide what is known."""
-    allowance, models.allowance = models.allowance, Allowance()  # they answer more often than for a score
+    """Probe the rows that the test of memory compares. A model that looks ahead there could pass the test."""
+    allowance, models.allowance = models.allowance, Allowance()  # these processes answer more often than for a score
     found = []
     for model in islice(fresh, COMPARED_PROCESSES):
         for rows in compared:
@@ -261,7 +261,7 @@ def _probe_compared(
 
 
 def _check_effort(models: Candidate, batches: int) -> tuple[float, float, float]:
-    """Return the seconds of `load`, those of the first answer beyond the others, and those of all answers.
+    """Return the seconds of `load`, the excess seconds of the first answer over the others, and those of all answers.
 
     Raises:
         ModelTimeout: the first process took longer than the allowance.

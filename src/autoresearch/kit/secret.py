@@ -1,7 +1,7 @@
-"""The secret of this machine: it draws what nobody may know beforehand, such as the works of an audit.
+"""The secret of this machine. It makes choices that nobody can predict, such as the works of an audit.
 
-It lies in the cache folder, which no researcher and no trial can read. Nothing prints it. Two machines have two
-secrets, so what they draw differs, and their scores do not compare.
+The secret lies in the cache folder, which no researcher and no trial can read. Nothing prints it. Another machine has
+another secret and makes other choices, so scores of two machines do not compare.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ LENGTH = 32  # bytes
 
 
 def draw_number(purpose: str, data: bytes = b"") -> int:
-    """Return a number of 64 bits that nobody can foretell without the secret. It is the same at each call.
+    """Return a number of 64 bits that nobody can predict without the secret. The same arguments give the same number.
 
     Raises:
         DataError: the file of the secret is damaged.
-        OSError: it cannot be read or made.
+        OSError: the secret cannot be read or written.
     """
     key = _read_secret(cache_folder() / "secret")
     return int.from_bytes(hmac.digest(key, purpose.encode() + b"\0" + data, hashlib.sha256)[:8], "big")
