@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from autoresearch.judge.noise import measure_noise
+from autoresearch.judge.noise import is_deterministic, mean, measure_noise
 
 
 def test_noise_is_pooled_over_all_replicates_but_the_first_trial_of_a_candidate() -> None:
@@ -38,3 +38,47 @@ def test_interval_covers_the_truth_about_95_times_in_100() -> None:
         assert noise is not None
         hits += noise.low <= 0.1 <= noise.high
     assert 930 <= hits <= 970
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ({}, False),
+        ({0: [2.6360]}, False),
+        ({0: [2.6360, 2.6360]}, False),
+        ({0: [2.6360, 2.6360], 3: [2.7, 2.7]}, False),
+        ({0: [2.6360, 2.6360, 2.6360]}, True),
+        ({0: [0.0, -0.0, 0.0]}, True),
+        ({0: [-1e300] * 3, 1: [5.0]}, True),
+        ({0: [2.6360, 2.6360, 2.6360], 7: [2.7, 2.7]}, True),
+        ({0: [2.6360, 2.6360, 2.6360], 7: [2.7, 2.7000000000000006]}, False),
+        ({0: [2.6360, 2.6360, 2.6361]}, False),
+        ({0: [2.6, 2.5], 7: [2.7, 2.7, 2.7]}, False),
+    ],
+)
+def test_three_equal_scores_make_a_lab_deterministic_until_the_first_difference(
+    scores: dict[int, list[float]], expected: bool
+) -> None:
+    assert is_deterministic(scores) is expected
+
+
+def test_equal_scores_show_no_noise() -> None:
+    assert measure_noise({0: [1.0, 1.0, 1.0], 4: [2.0, 2.0]}) is None
+
+
+def test_the_first_difference_of_a_candidate_is_noise_where_nothing_else_differs() -> None:
+    noise = measure_noise({0: [1.0, 1.0, 1.0], 4: [2.0, 2.4]})
+    assert noise is not None and noise.degrees == 3
+    assert noise.sd == pytest.approx(math.sqrt(0.08 / 3))
+
+
+def test_noise_of_huge_and_of_tiny_scores() -> None:
+    for scale in (1e-200, 1e200):
+        noise = measure_noise({0: [1.0 * scale, 1.2 * scale]})
+        assert noise is not None and noise.sd == pytest.approx(math.sqrt(0.02) * scale)
+
+
+@pytest.mark.parametrize("values", [[0.1] * 3, [1e308] * 3, [1e308, 1.2e308, 1.1e308], [-1e308, 1e308], [0.0], [3, 4]])
+def test_a_mean_lies_within_its_values(values: list[float]) -> None:
+    found = mean(values)
+    assert min(values) <= found <= max(values)

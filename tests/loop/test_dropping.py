@@ -200,7 +200,7 @@ def test_beliefs_and_noise_are_those_of_a_run_without_the_tainted_trials(bench: 
         asyncio.run(loop.recover())
         assert sorted(loop.history.all_scores) == [0] and loop.incumbent.number == 0
         before = loop.learning.noise
-        assert before.degrees == 2, "the baseline's three scores alone"
+        assert before is not None and before.degrees == 2, "the baseline's three scores alone"
         assert loop.learning.stack is None
 
 
@@ -308,6 +308,7 @@ def test_a_kill_at_any_write_of_a_drop_comes_to_the_same(bench: Bench) -> None:
             go(loop)
             text = git(bench.lab, "show", f"autoresearch/{TAG}:train.py")
             facts = [(each.verdict, each.standing, each.taint, each.merges) for each in loop.history.experiments]
+            assert loop.learning.noise is not None
             results.add((text, tuple(facts), round(loop.learning.noise.sd, 9), loop.incumbent.number))
             assert len(said(loop, EventKind.DROPPED)) == 1
         bench.check_outputs(5)

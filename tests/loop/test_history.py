@@ -32,7 +32,9 @@ def test_an_empty_run() -> None:
 def test_every_replicate_counts_for_the_noise() -> None:
     history = History([experiment(0, Verdict.KEEP), experiment(1)], {0: [1.0, 3.0]})
     learning, _ = replay_verdicts(history)
-    assert learning is not None and learning.noise.degrees == 1 and history.score(0) == 2.0
+    assert (
+        learning is not None and learning.noise is not None and learning.noise.degrees == 1 and history.score(0) == 2.0
+    )
     history.add_score(1, 9.0)
     assert learning.noise.degrees == 1 and history.score(1) == 9.0
     history.add_further_score(0, 2.0, Purpose.CLAIM)

@@ -4,6 +4,8 @@ Each configuration with several trials contributes its squared deviations from i
 sum divided by the sum of the degrees of freedom. Its 95 % interval comes from the chi-squared distribution with that
 many degrees of freedom (Snedecor & Cochran, Statistical Methods, 8th ed., sections 5.11 and 6.7). Two single trials of
 the same code differ by more than σ√2 about one time in three. That difference is the noise floor.
+
+A lab whose score does not vary with the seed is deterministic, and has no noise.
 """
 
 from __future__ import annotations
@@ -13,6 +15,23 @@ from collections.abc import Mapping, Sequence
 
 from ..records import Noise
 
+EQUAL_SCORES = 3
+"""So many equal scores of the same code, under different seeds, make a lab deterministic."""
+
+
+def is_deterministic(scores: Mapping[int, Sequence[float]]) -> bool:
+    """Whether the score does not vary with the seed, by all that was measured.
+
+    One experiment has `EQUAL_SCORES` or more, and the scores of each experiment are equal to the last digit. The first
+    difference makes the lab noisy again. A program that seeds itself looks the same.
+
+    Args:
+        scores: experiment number → scores of its trials, each with its own seed.
+    """
+    groups = [values for values in scores.values() if len(values) > 1]
+    equal = all(value == values[0] for values in groups for value in values)
+    return equal and any(len(values) >= EQUAL_SCORES for values in groups)
+
 
 def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
     """Return the standard deviation between seeds, pooled over every experiment with replicates.
@@ -20,25 +39,32 @@ def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
     Args:
         scores: experiment number → scores of its trials, in units of the metric. The first score of a candidate is
             left out. The candidate was tried again because of that score, so it is farther from the mean than most.
+            It counts only where no other scores differ.
 
     Returns:
-        None while no experiment has been replicated.
+        None while no two scores of one experiment differ. Equal scores do not show how large the noise is.
     """
-    groups = [values[number > 0 :] for number, values in scores.items()]
-    groups = [values for values in groups if len(values) > 1]
-    degrees = sum(len(values) - 1 for values in groups)
-    if degrees == 0:
-        return None
-    squares = sum((value - mean(values)) ** 2 for values in groups for value in values)
-    return Noise(math.sqrt(squares / degrees), *_interval(squares, degrees), degrees)
+    return _pool([values[number > 0 :] for number, values in scores.items()]) or _pool(list(scores.values()))
 
 
 def mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    """Return the mean. Equal values have exactly this value as their mean, and huge ones a finite mean."""
+    if min(values) == max(values):
+        return values[0]
+    total = sum(values)
+    return total / len(values) if math.isfinite(total) else math.fsum(value / len(values) for value in values)
 
 
-def _interval(squares: float, degrees: int) -> tuple[float, float]:
-    """Return the 95 % interval of a standard deviation, from its sum of squares and its degrees of freedom."""
+def _pool(groups: Sequence[Sequence[float]]) -> Noise | None:
+    groups = [values for values in groups if len(values) > 1]
+    degrees = sum(len(values) - 1 for values in groups)
+    # `hypot` scales, so that squares of huge scores do not overflow
+    root = math.hypot(*(value - mean(values) for values in groups for value in values))
+    return Noise(root / math.sqrt(degrees), *_interval(root, degrees), degrees) if root else None
+
+
+def _interval(root: float, degrees: int) -> tuple[float, float]:
+    """Return the 95 % interval of a standard deviation, from the root of its sum of squares and its degrees."""
     from scipy.special import chdtri  # inverse of the chi-squared survival function. scipy.stats is slow to import
 
-    return math.sqrt(squares / chdtri(degrees, 0.025)), math.sqrt(squares / chdtri(degrees, 0.975))
+    return root / math.sqrt(chdtri(degrees, 0.025)), root / math.sqrt(chdtri(degrees, 0.975))
