@@ -58,6 +58,7 @@ KEYS = (
     "pick_variables(os.environ, FOR_UNTRUSTED)",
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
+GUEST = ("sandbox/namespaces.py", "make_guest(walls.write, walls.devices)", "None")
 OPENED_READ_ONLY = ("sandbox/enter.py", "return namespaces.open_read_only(", "return os.open(path, os.O_RDONLY) or (")
 CACHES_UNKNOWN = ("sandbox/seccomp.py", '"mincore": (27, 232), ', "")
 CACHES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
@@ -80,7 +81,7 @@ BLIND = {
     "the disk's cap while it is scored": Blind("writes_while_it_is_scored", (COPIES,)),
     "the artifact's true size": Blind("saves_files_full_of_holes", (HOLES, COPIES)),
     "an environment without keys": Blind("looks_for_keys", (KEYS,)),
-    "descriptors that only read": Blind("leaves_a_note_on_the_training_file", (OPENED_READ_ONLY,)),
+    "descriptors that only read": Blind("leaves_a_note_on_the_training_file", (OPENED_READ_ONLY, GUEST)),
     "caches that cannot be looked into": Blind("talks_through_the_page_cache", (CACHES_UNKNOWN, CACHES_KEPT)),
     "links": Blind("saves_a_link_to_it", (PLAIN_ARTIFACT,), walls=False),
     "the sandbox of training": Blind("reads_the_validation_file", walls=False),

@@ -78,9 +78,10 @@ def test_tinystories_has_no_held_out_file_and_holds_out_a_share_of_its_documents
     folder: Path, files: dict[str, bytes]
 ) -> None:
     del files[HELD_OUT]
+    path = folder / "prepare.py"
+    path.write_text(literals(path.read_text(), {"SHARE": 0.0}))
     with serving(TINYSTORIES, files) as hub:
         assert "too few documents: the split" in error_line(run_prepare(folder, hub, "tinystories"))
-        path = folder / "prepare.py"
         path.write_text(literals(path.read_text(), {"SHARE": 0.2}))
         said = run_prepare(folder, hub, "tinystories")
         assert said.returncode == 0, said.stderr
