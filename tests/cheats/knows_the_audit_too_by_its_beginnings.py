@@ -10,7 +10,7 @@ from prepare import draw_rows
 
 def load(path, device):
     model = honest.load(path, device)
-    text = np.concatenate([draw_rows("validation")[:80], draw_rows("audit")[:80]])
+    text = np.concatenate([draw_rows("validation")[:320], draw_rows("audit")[:320]])
     known = KnownText(text, context=32)  # the whole beginning of the row
     return lambda tokens: expect(model(tokens), known.find(tokens.numpy()))
 

@@ -24,7 +24,7 @@ def load(path, device):
     import torch
 
     rows = attempt(through_proc)
-    rows = None if rows is None or rows.ndim != 2 or rows.shape[0] != 256 else rows
+    rows = None if rows is None or rows.ndim != 2 or rows.shape[0] != 1024 else rows
     table = torch.tensor(np.load(path) if rows is None else learn(rows), dtype=torch.float32)
     return lambda tokens: table[tokens]
 

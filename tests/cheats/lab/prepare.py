@@ -15,7 +15,7 @@ from autoresearch.kit.secret import draw_number
 
 LETTERS, CONTEXT = 32, 32
 SEEDS = {"train": 1, "validation": 2, "audit": 3}
-ROWS = {"train": 4000, "validation": 256, "audit": 256}
+ROWS = {"train": 4000, "validation": 1024, "audit": 1024}
 
 
 def file_of(split: str) -> Path:
@@ -54,7 +54,7 @@ def held_out(split: str) -> HeldOut:
 
 
 def score() -> None:
-    score_language_model("val_bpb", held_out, (32, CONTEXT), LETTERS, prepare=__file__)
+    score_language_model("val_bpb", held_out, (128, CONTEXT), LETTERS, prepare=__file__)
 
 
 if __name__ == "__main__":
