@@ -1,6 +1,6 @@
 # Everything happens in .venv. You only need Python 3.11+, git and make.
 
-.PHONY: demo test quick test-agents test-as-user check bench install agents clean
+.PHONY: demo test quick test-agents test-cheats test-as-user check bench install agents clean
 
 pytest = .venv/bin/pytest -n 3 --dist worksteal
 
@@ -15,6 +15,9 @@ quick: .venv/.installed-dev  ## run the suite without its slow tests
 
 test-agents: .venv/.installed-dev  ## run the tests of the real coding agents. `make agents` installs the agents
 	$(pytest) -rs -m agents
+
+test-cheats: .venv/.installed-dev  ## run the cheats with their detectors switched off, two at a time. Each must win
+	.venv/bin/python bench/cheats --jobs 2
 
 test-as-user: ## run the suite of the last commit as an ordinary user. Only root can do so
 	scripts/test_as_user

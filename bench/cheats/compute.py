@@ -9,6 +9,12 @@ START_UP = ("trial/supervisor.py", "        if free is None or used <= free:", "
 LOST_CHILDREN = ("jobs/usage.py", "max(self.seconds, alive, sum(self._own.values()))", "alive")
 CORES = ("sandbox/seccomp.py", "    yield from _when(SET_CORES[arm], _refuse(0))\n", "")
 DEPTH = ("jobs/usage.py", "    if not levels:", "    if False:")
+KILLED_AT_ONCE = (
+    "jobs/processes.py",
+    "    if first.poll() is None:\n",
+    "    time.sleep(1)\n    if first.poll() is None:\n",
+)
+KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(exempt):", "while left := []:")
 
 CASES = {
     "the budget as deadline": Blind("trains_a_tenth_longer", (DEADLINE, LATE)),
@@ -21,4 +27,7 @@ CASES = {
     "cores that cannot be changed": Blind("leaves_its_cores", (CORES,)),
     "cores that no child can change": Blind("sends_a_child_to_another_core", (CORES,)),
     "a limit on depth": Blind("nests_many_folders", (DEPTH,)),
+    "the deadline": Blind("trains_too_long", (DEADLINE, LATE)),
+    "killing at `done`": Blind("trains_after_it_is_done", (KILLED_AT_ONCE,)),
+    "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
 }

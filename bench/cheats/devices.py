@@ -4,7 +4,7 @@ from cheat_rig_blind import Blind
 
 DEVICES_READ_ONLY = (
     "sandbox/file_system.py",
-    "            set_mount_flags(inside, READ_ONLY | NO_SETUID | NO_PROGRAMS, below=True)\n",
+    "            set_mount_flags(inside, READ_ONLY | NO_SETUID | NO_PROGRAMS, below=False)\n",
     "",
 )
 A_GUEST = ("sandbox/guest.py", "if os.geteuid() != 0 or", "if True or")

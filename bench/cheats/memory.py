@@ -8,6 +8,7 @@ SEGMENTS = (
     '"shmget": (29, 194), "shmat": (30, 196), "msgget"',
     '"msgget"',
 )
+NAMELESS = ("jobs/caps.py", "hidden = hidden_usage(tree)", "hidden = hidden_usage(())")
 
 CASES = {
     "a count of sockets": Blind("keeps_memory_in_sockets", (IN_THE_KERNEL,)),
@@ -15,4 +16,5 @@ CASES = {
     "a count of page tables": Blind("keeps_memory_in_page_tables", (IN_THE_KERNEL,)),
     "a look at files under way": Blind("keeps_files_under_way", (IN_THE_KERNEL,)),
     "refusal of shared segments": Blind("keeps_memory_in_shared_segments", (SEGMENTS,)),
+    "a count of files in memory": Blind("keeps_memory_in_files", (NAMELESS,)),
 }

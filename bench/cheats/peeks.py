@@ -14,6 +14,14 @@ FIRST_ANSWER = (
 )
 ALL_ANSWERS = ("kit/scoring.py", "if allowed.answers is not None and answers > allowed.answers:", "if False:")
 TIME = (LOAD, LOAD_MEANWHILE, FIRST_ANSWER, ALL_ANSWERS)
+LIGHT_PROBES = ("kit/scoring.py", "probe(islice(fresh, 1), scored, ", "probe((), scored, ")
+DEEP_PROBES = ("kit/scoring.py", "probe(fresh, before, ", "probe((), before, ")
+COMPARED_PROBES = ("kit/scoring.py", "probe([model], rows, ", "probe((), rows, ")
+PLAUSIBLE = ("kit/scoring.py", "if bits < IMPLAUSIBLE:", "if False:")
+SECOND_PROCESS = ("kit/scoring.py", "probe(islice(fresh, 1), scored", "probe([models.model], scored")
+FIRST_PROCESS_ENDS = ("kit/scoring.py", "models.model.end()", "pass")
+FINITE = ("kit/model_process.py", "if not np.isfinite(nats).all():", "if False:")
+FINITE_SUM = ("kit/scoring.py", "scored.nats.sum(where", "np.nan_to_num(scored.nats, nan=1.0).sum(where")
 
 CASES = {
     "the mean of absolute differences": Blind("balances_what_it_gains", (MEAN,)),
@@ -29,4 +37,9 @@ CASES = {
     "the time of its children": Blind("trains_in_children_while_it_is_loaded", TIME),
     "the time of the first answer": Blind("trains_in_its_first_answer", TIME),
     "the time of all answers": Blind("trains_anew_for_each_answer", TIME),
+    "light probes": Blind("peeks_at_the_next_letter", (LIGHT_PROBES, PLAUSIBLE)),
+    "deep probes": Blind("peeks_once_in_two_hundred", (LIGHT_PROBES, DEEP_PROBES, COMPARED_PROBES)),
+    "the mean over the probes": Blind("peeks_a_little_everywhere", (MEAN,)),
+    "a second process": Blind("memorises_answers_by_prefix", (SECOND_PROCESS, FIRST_PROCESS_ENDS)),
+    "finite logits": Blind("gives_no_numbers", (FINITE, FINITE_SUM, LIGHT_PROBES)),
 }

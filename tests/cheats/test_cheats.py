@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cheat_rig import CHEATS, Court, Wanted, audit_of
+from cheat_rig_blind import change_harness
 
 from autoresearch.records import Outcome
 from autoresearch.sandbox import Level, best_level
@@ -63,3 +64,15 @@ def test_these_cheats_lose_without_namespaces_too(name: str, court: Court) -> No
     sentence = replace(court, level=Level.LANDLOCK).try_(name)
     just = any(sentence.is_just(wanted, court.honest_score()) for wanted in Wanted.all_of(CHEATS[name]))
     assert just, f"{sentence.result}\n{sentence.harmed}\n{sentence.log}"
+
+
+SLOW = "    __import__('time').sleep(1)\n    look = Look()\n    try:\n"
+SLOW_TO_MEASURE = ("jobs/usage.py", "    look = Look()\n    try:\n", SLOW)
+
+
+@pytest.mark.skipif(best_level() is not Level.NAMESPACES, reason="other levels end processes in another way")
+def test_a_slow_measurement_of_usage_gives_a_cheat_no_time(court: Court, tmp_path: Path) -> None:
+    """The cheat is dead before its usage is measured."""
+    slow, source = change_harness(tmp_path, (SLOW_TO_MEASURE,), best_level())
+    sentence = slow.try_("trains_after_it_is_done", readable=(source, *slow.software))
+    assert sentence.is_just(Wanted.of(CHEATS["trains_after_it_is_done"]), slow.honest_score()), sentence
