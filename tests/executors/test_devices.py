@@ -11,7 +11,7 @@ import pytest
 from rigs.gpus import GPUS, Driver, make_sys, needs_compiler
 
 from autoresearch.errors import UserError
-from autoresearch.executors.devices import find, list_unused, pick, share_cores
+from autoresearch.executors.devices import find, list_unused, pick_devices, share_cores
 from autoresearch.records import Device
 
 TWO = ("gpu GPU-aaa 81559 0 NVIDIA H100, 80GB", "gpu GPU-bbb 0 1 NVIDIA H100, 80GB")
@@ -50,10 +50,14 @@ def test_gpus_are_found(two_gpus: Driver) -> None:
         Device("cuda", 0, model="NVIDIA H100, 80GB", memory=79.6, uuid="GPU-aaa"),
         Device("cuda", 1, model="NVIDIA H100, 80GB", memory=0.0, uuid="GPU-bbb"),
     ]
-    assert find() == pick(())
+    assert find() == pick_devices(())
     assert [replace(device, cores=()) for device in find()] == expected
-    assert [device.name for device in pick(("1",))] == [device.name for device in pick(("GPU-b",))] == ["cuda:1"]
-    assert [device.kind for device in pick(("cpu",))] == ["cpu"]
+    assert (
+        [device.name for device in pick_devices(("1",))]
+        == [device.name for device in pick_devices(("GPU-b",))]
+        == ["cuda:1"]
+    )
+    assert [device.kind for device in pick_devices(("cpu",))] == ["cpu"]
 
 
 @needs_compiler
@@ -87,14 +91,18 @@ def test_hidden_gpus_leave_the_cpu(
 )
 def test_a_device_that_is_not_there(two_gpus: Driver, requested: tuple[str, ...], message: str) -> None:
     with pytest.raises(UserError, match=message):
-        pick(requested)
+        pick_devices(requested)
 
 
 @needs_compiler
 def test_each_mig_device_is_a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Driver(tmp_path, *MIG).install(monkeypatch)
     assert [(device.name, device.uuid) for device in find()] == [("cuda:0:0", "MIG-x1"), ("cuda:0:1", "MIG-x2")]
-    assert [device.uuid for device in pick(("0:1",))] == [device.uuid for device in pick(("MIG-x2",))] == ["MIG-x2"]
+    assert (
+        [device.uuid for device in pick_devices(("0:1",))]
+        == [device.uuid for device in pick_devices(("MIG-x2",))]
+        == ["MIG-x2"]
+    )
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "MIG-x2")
     assert [device.name for device in find()] == ["cuda:0:1"]
 
@@ -107,7 +115,7 @@ def test_a_gpu_that_fails_can_be_left_out(tmp_path: Path, monkeypatch: pytest.Mo
         match=r"GPU 0 cannot be used: a GPU is lost.*, or leave it out with `--dev",
     ):
         find()
-    assert [device.name for device in pick(("1",))] == ["cuda:1"]
+    assert [device.name for device in pick_devices(("1",))] == ["cuda:1"]
 
 
 @needs_compiler
@@ -115,8 +123,8 @@ def test_a_failing_driver_is_never_a_silent_cpu(tmp_path: Path, monkeypatch: pyt
     Driver(tmp_path, "init 18", *TWO).install(monkeypatch)
     for requested in ((), ("0",)):
         with pytest.raises(UserError, match="the driver and its library have different versions"):
-            pick(requested)
-    assert [device.kind for device in pick(("cpu",))] == ["cpu"]
+            pick_devices(requested)
+    assert [device.kind for device in pick_devices(("cpu",))] == ["cpu"]
 
 
 @NO_DRIVER
@@ -125,7 +133,7 @@ def test_without_a_gpu_the_cpu_is_one_slot(tmp_path: Path, monkeypatch: pytest.M
     (slot,) = find(tmp_path)
     assert (slot.kind, slot.name) == ("cpu", "cpu:0") and slot.cores and slot.model
     with pytest.raises(UserError, match=r"devices: this machine has no GPU 0: choose cpu$"):
-        pick(("0",))
+        pick_devices(("0",))
 
 
 @NO_DRIVER

@@ -298,12 +298,12 @@ def test_a_refused_score_counts_for_nothing(ledger: Ledger) -> None:
     conclude(ledger, 1, KEEP)
     ledger.start_trial(Trial("t1", 1, 2, seed=6, purpose=Purpose.CLAIM))
     ledger.finish_trial("t1", 1, 2, replace(OK, score=3.5))
-    assert [each.index for each in ledger.unaudited_trials("t1")] == [2] and ledger.caught("t1") == []
+    assert [each.index for each in ledger.unaudited_trials("t1")] == [2] and ledger.list_caught("t1") == []
     ledger.refuse_score("t1", 1, 2, Outcome.INVALID, "its audit: it looks ahead")
     assert ledger.extra_trials("t1") == [] and ledger.replicate_scores("t1") == {}
-    assert ledger.caught("t1") == [(1, "its audit: it looks ahead")]
+    assert ledger.list_caught("t1") == [(1, "its audit: it looks ahead")]
     ledger.drop("t1", 1)
-    assert ledger.caught("t1") == []
+    assert ledger.list_caught("t1") == []
 
 
 def test_a_run_without_a_baseline_begins_anew(path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from autoresearch.errors import LedgerError
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger, schema
-from autoresearch.ledger.migration import parsed_cause, parsed_data
+from autoresearch.ledger.migration import parse_cause, parse_data
 from autoresearch.lock import hold
 from autoresearch.records import EndCause, Event, EventKind, Experiment, Origin, OriginKind, Run
 
@@ -295,7 +295,7 @@ Ledger(Path(sys.argv[1]))
 
 
 @pytest.mark.parametrize(
-    ("function", "calls"), [("_back_up", 1), ("rename", 1), ("upgrade", 1), ("parsed_cause", 9), ("parsed_data", 300)]
+    ("function", "calls"), [("_back_up", 1), ("rename", 1), ("upgrade", 1), ("parse_cause", 9), ("parse_data", 300)]
 )
 def test_a_killed_upgrade_leaves_the_old_ledger(path: Path, function: str, calls: int) -> None:
     content, facts = dump(path), everything(path)
@@ -330,7 +330,7 @@ def test_a_ledger_that_two_open_at_once_is_upgraded_once(path: Path) -> None:
     ],
 )  # fmt: skip
 def test_lines_that_the_runs_did_not_write(kind: str, text: str, data: Mapping[str, Any]) -> None:
-    assert json.loads(parsed_data(kind, text)) == data
+    assert json.loads(parse_data(kind, text)) == data
 
 
 @pytest.mark.parametrize(
@@ -347,4 +347,4 @@ def test_lines_that_the_runs_did_not_write(kind: str, text: str, data: Mapping[s
     ],
 )
 def test_reasons_that_the_runs_did_not_have(reason: str | None, cause: EndCause | None) -> None:
-    assert parsed_cause(reason) == cause
+    assert parse_cause(reason) == cause

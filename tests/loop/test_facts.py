@@ -13,7 +13,7 @@ from rigs.loop import Actor, Computer, a_loop, go, own_bench
 from rigs.toy import TAG, Bench
 
 from autoresearch.errors import ResearcherError, Stopped
-from autoresearch.ledger.migration import parsed_data
+from autoresearch.ledger.migration import parse_data
 from autoresearch.loop.driving import drive
 from autoresearch.records import Brief, EndCause, EventKind, Origin, OriginKind, Outcome, Proposal, TrialResult
 
@@ -41,7 +41,7 @@ def test_events_hold_the_facts_of_their_texts(bench: Bench) -> None:
         event.kind for event in events
     }
     for event in events:
-        shown: dict[str, Any] = json.loads(parsed_data(event.kind, event.text))
+        shown: dict[str, Any] = json.loads(parse_data(event.kind, event.text))
         shown = {key: value for key, value in shown.items() if not (key == "error" and "exhausted" in event.data)}
         facts = {key: event.data[key] for key in shown}
         assert facts == {key: pytest.approx(value, abs=1e-4) if isinstance(value, float) else value

@@ -21,7 +21,7 @@ from ..agenda.needs import find_missing
 from ..agenda.pytorch import read_build
 from ..editable import is_editable
 from ..errors import UserError
-from ..executors.devices import list_unused, pick
+from ..executors.devices import list_unused, pick_devices
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held, require_state
@@ -123,7 +123,7 @@ def _check_torch_and_devices(python: str, named: bool) -> Iterator[Finding]:
     devices: list[Device] = []
     problem = None
     try:
-        devices = pick(())
+        devices = pick_devices(())
     except UserError as error:
         problem = Finding("machine", "note" if named else "missing", "device", str(error))
     yield _check_torch(python, devices)
@@ -266,7 +266,7 @@ def _check_researchers(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _check_devices(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    devices = pick(agenda.devices)
+    devices = pick_devices(agenda.devices)
     find_model(devices)
     require_usable(devices, find_interpreter(layout.lab), agenda, layout)
     yield Finding("lab", "ok", "devices", ", ".join(device.name for device in devices))

@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import variables as env
 from ..agenda.commands import run_trusted
 from ..errors import UserError
-from ..executors.devices import pick
+from ..executors.devices import pick_devices
 from ..jobs.environment import device_variables
 from ..sandbox.variables import FOR_OURS, pick_variables
 from ..views.snapshot import RunReader
@@ -35,7 +35,7 @@ def sample(reader: RunReader, number: int) -> str:
     with tempfile.TemporaryDirectory(prefix="autoresearch-") as folder:
         checkout = Path(folder) / "checkout"
         Workspace(layout.lab).export(experiment.commit, checkout)
-        device = pick(reader.agenda.devices)[0]
+        device = pick_devices(reader.agenda.devices)[0]
         environment = {
             **pick_variables(os.environ, FOR_OURS),  # the command runs the model's code
             env.DATA: layout.data(reader.agenda.data),

@@ -85,7 +85,7 @@ def list_unused(devices: Sequence[Device], sys_folder: Path = SYS) -> list[PciGp
     return [gpu for gpu in list_pci_gpus(sys_folder) if not (used and gpu.vendor == "NVIDIA")]
 
 
-def pick(requested: tuple[str, ...]) -> list[Device]:
+def pick_devices(requested: tuple[str, ...]) -> list[Device]:
     """Return the devices that a run asks for.
 
     Args:

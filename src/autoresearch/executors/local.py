@@ -100,13 +100,13 @@ class LocalExecutor(TaskExecutor):
             device = min(self.devices, key=lambda device: self._load[device])
             self._load[device] += 1
             try:
-                async with self._presence(device, job.commit in self._alone) as guest:
-                    return self._excuse(job, await self._run_on(device, job, folder, hear), guest)
+                async with self._stay_on(device, job.commit in self._alone) as guest:
+                    return self._void_if_crowded(job, await self._run_on(device, job, folder, hear), guest)
             finally:
                 self._load[device] -= 1
 
     @contextlib.asynccontextmanager
-    async def _presence(self, device: Device, alone: bool) -> AsyncIterator[Guest]:
+    async def _stay_on(self, device: Device, alone: bool) -> AsyncIterator[Guest]:
         """Let a job be on a device, once the jobs before it are. Keep all others away meanwhile if it must be alone."""
         async with contextlib.AsyncExitStack() as door:
             await door.enter_async_context(self._doors[device])
@@ -123,7 +123,7 @@ class LocalExecutor(TaskExecutor):
             finally:
                 here.remove(guest)
 
-    def _excuse(self, job: Job, result: TrialResult, guest: Guest) -> TrialResult:
+    def _void_if_crowded(self, job: Job, result: TrialResult, guest: Guest) -> TrialResult:
         """Return the result, or an interruption if another trial may have taken the memory that the job lacked."""
         if not (result.lacked_memory and guest.had_company):
             return result

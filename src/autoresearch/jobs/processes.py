@@ -39,7 +39,7 @@ def descendants(exempt: int | None = None) -> list[psutil.Process]:
 def pause_tree(exempt: int | None = None) -> None:
     """Pause all descendants of this process. Repeat until none is left that could start another."""
     deadline = time.monotonic() + PATIENCE
-    while (running := [each for each in descendants(exempt) if _runs(each)]) and time.monotonic() < deadline:
+    while (running := [each for each in descendants(exempt) if _is_running(each)]) and time.monotonic() < deadline:
         for process in running:
             with contextlib.suppress(psutil.Error):
                 process.suspend()
@@ -53,7 +53,7 @@ def resume_tree(exempt: int | None = None) -> None:
             process.resume()
 
 
-def _runs(process: psutil.Process) -> bool:
+def _is_running(process: psutil.Process) -> bool:
     try:
         return process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)  # others start nothing
     except psutil.Error:  # it has ended since

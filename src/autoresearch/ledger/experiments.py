@@ -34,7 +34,7 @@ class ExperimentWriting(Transactions):
         require((e.parent is None) == (e.number == 0), f"experiment {e.number} cannot have parent {e.parent}")
         finished = (e.finished or self._clock()) if screened else None
         with self.transaction():
-            expected = self._one("SELECT coalesce(max(number), -1) + 1 FROM experiments WHERE tag = ?", e.tag)
+            expected = self._fetch_one("SELECT coalesce(max(number), -1) + 1 FROM experiments WHERE tag = ?", e.tag)
             require(e.number == expected, f"experiment {e.number} of {e.tag} where {expected} comes next")
             plain = (e.tag, e.number, e.commit, e.parent, e.hypothesis, e.researcher, e.agenda, e.fingerprint)
             fate = (e.state, e.verdict, None, e.reason, e.score, e.created, finished, None)
@@ -62,7 +62,7 @@ class ExperimentWriting(Transactions):
             kept = None
             if verdict is Verdict.KEEP:
                 sql = "SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ? AND kept IS NOT NULL"
-                kept = self._one(sql, tag)
+                kept = self._fetch_one(sql, tag)
             self._change(
                 "UPDATE experiments SET state = 'done', verdict = ?, reason = ?, score = ?, finished = ?, kept = ? "
                 "WHERE tag = ? AND number = ?",

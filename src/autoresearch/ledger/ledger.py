@@ -90,7 +90,7 @@ class Ledger(ExperimentWriting):
             fingerprint: fingerprint of the new baseline's code.
         """
         with self.transaction():
-            judged = self._one("SELECT count(*) FROM experiments WHERE tag = ? AND state = 'done'", run.tag)
+            judged = self._fetch_one("SELECT count(*) FROM experiments WHERE tag = ? AND state = 'done'", run.tag)
             require(judged == 0, f"run {run.tag} has a baseline and cannot begin anew")
             self._save_agenda(run.tag, agenda)
             start = (run.baseline, run.seed, run.python, run.agenda, json.dumps(dict(run.options)), run.tag)

@@ -31,13 +31,13 @@ NEW_COLUMNS = (
     "CREATE INDEX experiments_ablations ON experiments(tag, state, verdict) WHERE origin = 'ablation'",
 )
 FACTS = (
-    "UPDATE runs SET cause = parsed_cause(reason) WHERE reason IS NOT NULL",
+    "UPDATE runs SET cause = parse_cause(reason) WHERE reason IS NOT NULL",
     # SQLite evaluates all right-hand sides with the old values
-    "UPDATE experiments SET origin = parsed_origin(researcher, parameters), "
-    "origin_number = parsed_origin_number(researcher, parameters), "
-    "parameters = parsed_parameters(parameters), parameters_before = parsed_before(parameters, hypothesis) "
+    "UPDATE experiments SET origin = parse_origin(researcher, parameters), "
+    "origin_number = parse_origin_number(researcher, parameters), "
+    "parameters = parse_parameters(parameters), parameters_before = parse_before(parameters, hypothesis) "
     "WHERE parameters <> '{}'",
-    "UPDATE events SET data = parsed_data(kind, text)",
+    "UPDATE events SET data = parse_data(kind, text)",
 )
 OLDER_COLUMNS = (
     "tag, number, commit_hash, parent, hypothesis, researcher, agenda, fingerprint, state, verdict, standing, reason, "
@@ -78,14 +78,14 @@ VIEW_OF_EXPERIMENTS = (
 )
 VIEWS = (
     "CREATE TEMP VIEW runs AS SELECT rowid, tag, baseline, seed, python, agenda, created, state, reason, seconds, "
-    "options, model, parsed_cause(reason) AS cause FROM main.runs",
+    "options, model, parse_cause(reason) AS cause FROM main.runs",
     "CREATE TEMP VIEW experiments AS SELECT tag, number, commit_hash, parent, hypothesis, researcher, agenda, "
     "fingerprint, state, verdict, standing, reason, score, created, finished, kept, "
-    "parsed_parameters(parameters) AS parameters, parsed_origin(researcher, parameters) AS origin, "
-    "parsed_origin_number(researcher, parameters) AS origin_number, "
-    "parsed_before(parameters, hypothesis) AS parameters_before, NULL AS taint, 0 AS interruptions "
+    "parse_parameters(parameters) AS parameters, parse_origin(researcher, parameters) AS origin, "
+    "parse_origin_number(researcher, parameters) AS origin_number, "
+    "parse_before(parameters, hypothesis) AS parameters_before, NULL AS taint, 0 AS interruptions "
     "FROM main.experiments",
-    "CREATE TEMP VIEW events AS SELECT id, tag, time, kind, text, experiment, parsed_data(kind, text) AS data "
+    "CREATE TEMP VIEW events AS SELECT id, tag, time, kind, text, experiment, parse_data(kind, text) AS data "
     "FROM main.events",
 )
 
@@ -123,20 +123,20 @@ def adapt(db: sqlite3.Connection, version: int) -> None:
 
 def _define_functions(db: sqlite3.Connection) -> None:
     functions: tuple[Callable[..., Any], ...] = (
-        parsed_cause, parsed_origin, parsed_origin_number, parsed_parameters, parsed_before, parsed_data,
+        parse_cause, parse_origin, parse_origin_number, parse_parameters, parse_before, parse_data,
     )  # fmt: skip
     for function in functions:
         db.create_function(function.__name__, function.__code__.co_argcount, function, deterministic=True)
 
 
-def parsed_cause(reason: str | None) -> str | None:
+def parse_cause(reason: str | None) -> str | None:
     """Return the `EndCause` of a run that ended for `reason`, or None for an open run."""
     if reason is None:
         return None
     return next((cause for pattern, cause in CAUSES if re.match(pattern, reason)), EndCause.ERROR)
 
 
-def parsed_origin(researcher: str, parameters: str) -> str:
+def parse_origin(researcher: str, parameters: str) -> str:
     """Return the `OriginKind` of an experiment."""
     found = json.loads(parameters)
     if REPAIR in found:
@@ -146,30 +146,30 @@ def parsed_origin(researcher: str, parameters: str) -> str:
     return OriginKind.TUNING if found else OriginKind.IDEA
 
 
-def parsed_origin_number(researcher: str, parameters: str) -> int | None:
+def parse_origin_number(researcher: str, parameters: str) -> int | None:
     """Return the number that the origin of an experiment refers to."""
     key = {OriginKind.REPAIR: REPAIR, OriginKind.ABLATION: WITHOUT}.get(
-        OriginKind(parsed_origin(researcher, parameters))
+        OriginKind(parse_origin(researcher, parameters))
     )
     return None if key is None else int(json.loads(parameters)[key])
 
 
-def parsed_parameters(parameters: str) -> str:
+def parse_parameters(parameters: str) -> str:
     """Return the values of constants as JSON, without the two keys that were none."""
     found = json.loads(parameters)
     return json.dumps({name: value for name, value in found.items() if name not in (WITHOUT, REPAIR)})
 
 
-def parsed_before(parameters: str, hypothesis: str) -> str:
+def parse_before(parameters: str, hypothesis: str) -> str:
     """Return the parent's values of the same constants as JSON. The tuner's hypothesis named those that changed."""
-    before = json.loads(parsed_parameters(parameters))
+    before = json.loads(parse_parameters(parameters))
     for name, old in re.findall(r"(?:^|, )(\S+) (\S+|'.*?'|\".*?\") → ", hypothesis):
         if name in before:
             before[name] = ast.literal_eval(old)
     return json.dumps(before)
 
 
-def parsed_data(kind: str, text: str) -> str:
+def parse_data(kind: str, text: str) -> str:
     """Return the facts of an event as JSON. Numbers have the digits that the text showed."""
     reader = READERS.get(kind)
     return json.dumps(reader(text) if reader else {})

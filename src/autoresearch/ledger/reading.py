@@ -173,7 +173,7 @@ class LedgerReading:
         """Return the scored trials of other purposes than search that have no audit score."""
         return [trial for trial in self.extra_trials(tag) if trial.audit is None]
 
-    def caught(self, tag: str) -> list[tuple[int, str]]:
+    def list_caught(self, tag: str) -> list[tuple[int, str]]:
         """Return the kept experiments that a trial after their keep showed to break a rule, each with the reason."""
         rows = self._rows(
             "SELECT number, t.reason FROM trials t JOIN experiments e ON e.tag = t.tag AND e.number = t.experiment "
@@ -341,7 +341,7 @@ class LedgerReading:
         return any(data.items() <= json.loads(found).items() for (found,) in self._rows(sql, tag, experiment, kind))
 
     @contextmanager
-    def moment(self) -> Iterator[None]:
+    def frozen_view(self) -> Iterator[None]:
         """Let all reads within see the ledger as it is at the first of them."""
         if self._db.in_transaction:
             yield

@@ -150,7 +150,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         LedgerError: there is no run to read, the file is no ledger, a newer version wrote it, or it cannot be opened.
     """
     if readonly:
-        _expect_ledger(path)
+        _require_ledger(path)
     else:
         _make_folder(path.parent)
     with translate_errors(path):
@@ -168,7 +168,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
     return db
 
 
-def _expect_ledger(path: Path) -> None:
+def _require_ledger(path: Path) -> None:
     try:
         found = path.is_file()
     except PermissionError as error:
@@ -195,7 +195,7 @@ def _no_run(path: Path) -> LedgerError:
 
 
 def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
-    version, tables = _look(db)
+    version, tables = _read_version(db)
     if version > VERSION:
         raise LedgerError(
             f"{path} was written by a newer autoresearch (version {version}, and this one knows {VERSION}): "
@@ -220,7 +220,7 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
     db.execute("PRAGMA foreign_keys = ON")  # after the upgrade, which replaces a table that others refer to
 
 
-def _look(db: sqlite3.Connection) -> tuple[int, int]:
+def _read_version(db: sqlite3.Connection) -> tuple[int, int]:
     """Return the version and the number of tables and indexes. One transaction: another process may create them now."""
     db.execute("BEGIN")
     version = db.execute("PRAGMA user_version").fetchone()[0]

@@ -43,7 +43,7 @@ class Transactions(LedgerReading):
             row[0] for row in self._rows("SELECT outcome FROM trials WHERE tag = ? AND experiment = ?", tag, number)
         ]
 
-    def _one(self, sql: str, *values: Any) -> Any:
+    def _fetch_one(self, sql: str, *values: Any) -> Any:
         return self._rows(sql, *values)[0][0]
 
     def _insert(self, table: str, row: tuple[Any, ...]) -> None:

@@ -28,7 +28,7 @@ class Dropping:
     def drop_caught(self) -> None:
         """Drop every kept experiment that a later trial has caught."""
         ledger, tag = self._loop.session.ledger, self._loop.session.run.tag
-        while caught := ledger.caught(tag):
+        while caught := ledger.list_caught(tag):
             self._drop(*caught[0])
 
     def _drop(self, number: int, reason: str) -> None:

@@ -222,7 +222,7 @@ class Loop:
         if self._learning is None:
             self._learning = Learning(self.history, self.agenda.direction, self._early)
         self.streak.count(experiment)
-        self.setting_aside.end_row()
+        self.setting_aside.reset_count()
         self.outputs.conclude(experiment, self.history.incumbent)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.set_standings({experiment.without: Standing.DROPPED})

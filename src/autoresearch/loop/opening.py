@@ -15,7 +15,7 @@ from .. import variables as env
 from ..agenda import program as agendas
 from ..agenda.commands import find_readable, run_shown
 from ..errors import RunHeld, UserError
-from ..executors.devices import pick
+from ..executors.devices import pick_devices
 from ..executors.local import LocalExecutor
 from ..jobs.processes import sweep
 from ..layout import HARNESS_FILES, Layout, cache_folder
@@ -53,11 +53,11 @@ def open_session(
     agendas.read(layout.program)
     workspace = Workspace(layout.lab)
     run, agenda = choose_run(request, layout, workspace, edited)
-    devices, confinement = pick(agenda.devices), make_confinement(layout, run)
+    devices, confinement = pick_devices(agenda.devices), make_confinement(layout, run)
     run = replace(run, model=require_one_model(devices, run))
     require_usable(devices, run.python, agenda, layout)
     require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
-    with _leaving_no_trace(layout), hold(layout, run.tag):
+    with _undo_if_refused(layout), hold(layout, run.tag):
         workspace.remove_locks(run.tag)
         _clear_proposals(layout, run.tag)
         workspace.export(run.baseline, layout.baseline(run.baseline))
@@ -116,7 +116,7 @@ def _clear_proposals(layout: Layout, tag: str) -> None:
 
 
 @contextmanager
-def _leaving_no_trace(layout: Layout) -> Iterator[None]:
+def _undo_if_refused(layout: Layout) -> Iterator[None]:
     """Leave a lab as it was where its very first run is refused on the way, for its data or a full disk."""
     first = not layout.state.exists()
     try:

@@ -20,7 +20,7 @@ class SettingAside:
         self._session, self._history, self._outputs = session, history, outputs
         self._row: dict[int, str] = {}  # number → reason, of those set aside since this session's last verdict
 
-    def end_row(self) -> None:
+    def reset_count(self) -> None:
         """Note that the machine let an experiment come to a verdict."""
         self._row.clear()
 

@@ -122,7 +122,7 @@ class Supervisor:
             self.watch.begin()  # copying took time
             self._wait_for_lease(trial)
             self._charge_startup()
-            go = self._go(trial, files)
+            go = self._send_go(trial, files)
             self._watch_training(trial, go)
         self._seal()
         return self._score()
@@ -144,7 +144,7 @@ class Supervisor:
             if trial.exit == -signal.SIGKILL:
                 self.watch.caps.check_oom_kills()
             raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.placement.checkout))
-        return self._metric(f"`{self.job.train}`", self.log.tail())
+        return self._read_metric(f"`{self.job.train}`", self.log.tail())
 
     def _launch(self, listen: bool) -> Child:
         process = self.process
@@ -225,7 +225,7 @@ class Supervisor:
             raise JobEnded(Outcome.TIMEOUT, f"{text}, and nothing is left of it")
         self.log.write(f"autoresearch: {text}: {self.budget:.1f} s are left\n".encode())
 
-    def _go(self, trial: Child, files: list[int]) -> float:
+    def _send_go(self, trial: Child, files: list[int]) -> float:
         message = {"type": "go", "files": list(self.placement.files), "budget": self.budget}
         line = json.dumps(message).encode() + b"\n"
         if self.process.device.kind != "cpu":
@@ -245,9 +245,9 @@ class Supervisor:
         deadline = go + self.budget
         for now, message in self.watch.messages(trial, until=deadline):
             if message["type"] == "progress":
-                self._progress(message, now - go)
+                self._record_progress(message, now - go)
             elif message["type"] == "done":
-                return self._done(trial, message, now - go)
+                return self._finish(trial, message, now - go)
             on_gpu = self.process.device.kind == "cuda"
             if self.scorer is None and on_gpu and now - go > self.budget - SCORER_AHEAD:
                 trial.exempt = self.watch.caps.exempt = self._launch_scorer().child.pid
@@ -258,7 +258,7 @@ class Supervisor:
             "to save must stop training earlier",
         )
 
-    def _progress(self, message: dict[str, Any], seconds: float) -> None:
+    def _record_progress(self, message: dict[str, Any], seconds: float) -> None:
         step, loss, tokens = (message.get(name) for name in ("step", "loss", "tokens"))
         if not isinstance(step, int) or not isinstance(tokens, int | None) or not isinstance(loss, int | float | None):
             raise JobEnded(Outcome.INVALID, "reported progress that is not made of numbers")
@@ -281,8 +281,8 @@ class Supervisor:
             self.measures |= {"training_seconds": seconds, "forecast": bar.forecast(loss)}
             raise JobEnded(Outcome.STOPPED, bar.explain(loss, self.job.metric))
 
-    def _done(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
-        trial.end()  # first, since the trial could train on during slow steps
+    def _finish(self, trial: Child, message: dict[str, Any], seconds: float) -> None:
+        trial.end()  # before anything slow: the trial could train on meanwhile
         late = seconds - self.budget
         if late > max(LATEST, 0.01 * self.budget):
             raise JobEnded(Outcome.INTERRUPTED, f"the machine was too busy to look at its deadline, {late:.1f} s late")
@@ -322,14 +322,14 @@ class Supervisor:
             self.measures["scoring_seconds"] = scorer.wait(self.watch)
         output = scorer.output.text()
         self.measures["figures"] = find_figures(output)
-        return self._metric("the scorer", output)
+        return self._read_metric("the scorer", output)
 
     def _launch_scorer(self) -> Scorer:
         assert self.job.score is not None
         self.scorer = self.ends.enter_context(Scorer(self.placement, self.job.score, self.log))
         return self.scorer
 
-    def _metric(self, who: str, text: str) -> float:
+    def _read_metric(self, who: str, text: str) -> float:
         value = find_metric(text, self.job.metric)
         if value is None:
             raise JobEnded(Outcome.CRASH, f"{who} printed no `{self.job.metric}: NUMBER` line")

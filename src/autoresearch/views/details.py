@@ -91,7 +91,7 @@ class RunDetails:
 def read_details(reader: RunReader) -> RunDetails:
     """Return the run with its experiments, trials, diffs and agendas."""
     tag, ledger = reader.run.tag, reader.ledger
-    with ledger.moment():
+    with ledger.frozen_view():
         snapshot, experiments = reader.snapshot(), reader.experiments(0)
         detailed = [each for each in experiments if each.verdict is Verdict.KEEP] + experiments[-DETAILED:]
         trials: dict[int, list[Trial]] = defaultdict(list)

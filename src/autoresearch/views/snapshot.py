@@ -158,7 +158,7 @@ class RunReader:
         A further call reads the slower facts again only if an experiment, a trial or the diary has changed.
         """
         tag, ledger = self.run.tag, self.ledger
-        with ledger.moment():
+        with ledger.frozen_view():
             events, newest = ledger.events(tag, 1), ledger.experiments(tag, last=1)
             experiments, trials = ledger.open_experiments(tag), ledger.open_trials(tag)
             marks = (events, newest, experiments, [(trial.experiment, trial.index) for trial in trials])
