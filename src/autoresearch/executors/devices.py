@@ -50,7 +50,7 @@ def _leasable_cores() -> tuple[int, ...]:
 def share_cores(cores: tuple[int, ...], index: int, gpus: int) -> tuple[int, ...]:
     """Return the cores that are leased with a GPU: its share of them, or all if there are fewer cores than GPUs.
 
-    The shares follow the order of the GPUs, which is mostly that of the memory that they are close to.
+    Cores and GPUs are matched by their order. So a GPU mostly gets cores that are close to the same memory.
 
     Args:
         index: number of the GPU.
@@ -68,7 +68,7 @@ def find(sys_folder: Path = SYS, patience: float = PATIENCE) -> list[Device]:
         patience: seconds for the driver to answer.
 
     Raises:
-        UserError: the machine has a GPU that trials cannot use. Nothing falls back to the CPU without a word.
+        UserError: the machine has a GPU that trials cannot use. There is no silent fallback to the CPU.
     """
     if gpus := find_gpus(patience):
         return [_to_device(gpu) for gpu in gpus]
@@ -80,7 +80,7 @@ def find(sys_folder: Path = SYS, patience: float = PATIENCE) -> list[Device]:
 
 
 def list_unused(devices: Sequence[Device], sys_folder: Path = SYS) -> list[PciGpu]:
-    """Return the GPUs on the bus that are none of these devices."""
+    """Return the GPUs on the PCI bus that are not among these devices."""
     used = any(device.kind == "cuda" for device in devices)
     return [gpu for gpu in list_pci_gpus(sys_folder) if not (used and gpu.vendor == "NVIDIA")]
 
@@ -136,7 +136,7 @@ def _to_device(gpu: Gpu) -> Device:
 
 
 def _require_none(unused: Sequence[PciGpu]) -> None:
-    """Refuse a machine with a GPU that trials cannot use. A processor's own GPU is none."""
+    """Refuse a machine with a GPU that trials cannot use. Integrated GPUs do not matter."""
     for gpu in unused:
         if gpu.integrated:
             continue

@@ -27,10 +27,10 @@ LOCK_INTERVAL = 0.2  # seconds between two attempts at a device that another run
 
 @dataclass(eq=False)
 class Guest:
-    """A job on a device.
+    """The presence of a job on a device.
 
     Attributes:
-        had_company: another job was there at the same time.
+        had_company: whether another job was on the device at the same time.
     """
 
     had_company: bool = False
@@ -39,18 +39,19 @@ class Guest:
 class LocalExecutor(TaskExecutor):
     """Runs trials on the devices of this machine.
 
-    Nothing may overlap a trial on a CPU, so the lease of a CPU lasts from launch to result. The lease of a GPU begins
-    when the trial is ready, so trials without a lease can import and compile while others train and are scored.
+    Trials on a CPU must not overlap, so the lease of a CPU lasts from launch to result. The lease of a GPU begins when
+    the trial is ready. So trials without a lease can import and compile while others train and are scored.
 
-    Trials on one GPU share its memory, and any of them can take all of it. So what fails for want of memory beside
-    another trial says nothing about the code. It is an interruption, and the commit has a GPU to itself from then on.
+    Trials on one GPU share its memory, and any of them can take all of it. So a failure for want of memory beside
+    another trial says nothing about the code, and counts as an interruption. From then on the commit has a GPU to
+    itself.
 
     Args:
         python: the interpreter of `train` and `score`.
         confinement: the sandbox of trials.
         lab: the lab that uses the devices. Other runs name it while they wait for one.
         notice: called with a text, `device` and `holder` when another run on this machine holds a device.
-        ahead: number of jobs that may run at once besides one job for each device. On GPUs only.
+        ahead: number of further jobs that may run at once, beyond one job for each device. On GPUs only.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class LocalExecutor(TaskExecutor):
         self._next: asyncio.Task[Worker] | None = None  # a supervisor without a job
 
     async def adopt(self, handle: str, trial: str) -> bool:
-        """Kill what a killed loop has left of a trial. Returns False: local jobs end with their loop.
+        """Kill the processes that a killed loop has left of a trial. Return False: local jobs end with their loop.
 
         Raises:
             ExecutorError: a process cannot be killed.
@@ -87,7 +88,7 @@ class LocalExecutor(TaskExecutor):
         return False
 
     async def close(self) -> None:
-        """End the supervisor that stands ready for the next job."""
+        """End the supervisor that was launched for the next job."""
         waiting, self._next = self._next, None
         if waiting is not None:
             await (await waiting).dismiss()
@@ -107,7 +108,10 @@ class LocalExecutor(TaskExecutor):
 
     @contextlib.asynccontextmanager
     async def _stay_on(self, device: Device, alone: bool) -> AsyncIterator[Guest]:
-        """Let a job be on a device, once the jobs before it are. Keep all others away meanwhile if it must be alone."""
+        """Put a job on a device, in the order of the calls.
+
+        A job that must be `alone` waits until the others have left, and keeps later ones away.
+        """
         async with contextlib.AsyncExitStack() as door:
             await door.enter_async_context(self._doors[device])
             here, guest = self._present[device], Guest()
@@ -173,7 +177,7 @@ class LocalExecutor(TaskExecutor):
         )
 
     def _launch_next(self, folder: Path) -> None:
-        """Launch the next job's supervisor while this job is scored, so that the next need not wait for Python."""
+        """Launch the next job's supervisor while this job is scored, so that the next job need not wait for Python."""
         if self._next is None:
             self._next = asyncio.create_task(Worker.launch(SUPERVISOR, folder.with_name("next")))
 

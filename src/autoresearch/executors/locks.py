@@ -1,7 +1,8 @@
-"""Locks of devices. A GPU's lock holds among all users of the machine, any other device's among the runs of one user.
+"""Locks of devices. The lock of a GPU binds all users of the machine. Other locks bind the runs of one user.
 
-A GPU is known by its UUID, and its lock is a file in a folder that every user may write to. Other users are not trusted
-there: a link, a special file or a file with a second name is refused, and the text of a file only ever names a holder.
+A GPU is identified by its UUID. Its lock is a file in a folder that every user may write to, and other users are not
+trusted. So a link, a special file or a file with a second name is refused. The text of a lock file is only used to name
+the holder in a message.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from ..records import Device
 from ..text import one_line
 
 SHARED = (Path("/run/lock"), Path("/tmp"))
-"""Folders for the locks of all users. The first one that root has opened to all is used, whoever asks."""
+"""Folders for the locks of all users. Every user takes the first one that root has opened to all users."""
 OWN = "locks"  # folder in a user's cache
 OPEN_TO_ALL = stat.S_ISVTX | 0o777
 ANYBODY = 0o666  # other users write their name into the file when their turn comes
 MOST = 4096  # bytes of a holder's description
-PATIENCE = 1.0  # seconds for another user to open up a file that they have just made
+PATIENCE = 1.0  # seconds for another user's process to set the mode of a file that it has just made
 
 
 class DeviceLock:
@@ -46,17 +47,17 @@ class DeviceLock:
         """Take the lock if it is free, without waiting. Returns whether it was free.
 
         Raises:
-            UserError: the file of the lock cannot be opened, or is not one.
+            UserError: the lock file cannot be opened, or is no plain file.
         """
         descriptor = self._open()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not self._is_current(descriptor):  # it was removed while we took it, and another run has a new one
+            if not self._is_current(descriptor):  # the file was removed meanwhile, and another run has made a new one
                 raise BlockingIOError
         except BlockingIOError:
             os.close(descriptor)
             return False
-        with contextlib.suppress(OSError):  # a file of another user may be readable only. A lock needs no more
+        with contextlib.suppress(OSError):  # another user's file may be readable only, which is enough for a lock
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "lab": self._lab}).encode(), 0)
         self._descriptor = descriptor
@@ -69,13 +70,13 @@ class DeviceLock:
         self._descriptor = None
 
     def holder(self) -> str:
-        """Return the holder for a message: "process 4711 (/home/ada/lab)". The file is any user's to write."""
+        """Return the holder for a message: "process 4711 (/home/ada/lab)". Any user can write the file."""
         try:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             with os.fdopen(descriptor, "rb") as file:
                 held = json.loads(file.read(MOST))
             return f"process {int(held['pid'])} ({one_line(str(held['lab']), 200)})"
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):  # released or taken just now, or nonsense
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):  # it changes just now, or is invalid
             return "another process"
 
     def _open(self) -> int:
@@ -135,7 +136,7 @@ def _lock_file(device: Device, shared: tuple[Path, ...]) -> Path:
 
 
 def _is_open_to_all(folder: Path) -> bool:
-    """Whether everybody may make files in a folder of root's, and nobody may remove another's."""
+    """Whether root owns the folder, everybody may make files in it, and nobody may remove those of others."""
     try:
         status = folder.stat()
     except OSError:

@@ -1,7 +1,7 @@
 """Simulated trials: an executor and a clock that run the real loop in simulated time.
 
-A night of a thousand trials passes in a minute or two. The loop, the ledger, git and the judge are the real ones. Only
-the trials are made up, and virtual time replaces the machine's time.
+A thousand trials take a minute or two. The loop, the ledger, git and the judge are the real ones. Only the trials are
+simulated, and virtual time replaces the machine's time.
 
     clock = SimulatedClock()
     with asyncio.Runner(loop_factory=clock.new_event_loop) as runner:
@@ -27,7 +27,7 @@ from ..seams import Materials
 from .tasks import News, TaskExecutor
 
 CURVE_NEWS = 10
-"""The number of points of a curve that are reported while a trial trains."""
+"""Number of points of a curve that are reported while a trial trains."""
 
 
 class SimulatedClock:
@@ -66,7 +66,7 @@ class SimulatedClock:
         """Advance the time to the next sleeper and wake it. Return whether there was one."""
         while self._sleepers:
             due, _, woken = heapq.heappop(self._sleepers)
-            if not woken.done():  # a cancelled sleeper does not hold time up
+            if not woken.done():  # a cancelled sleeper does not stop the time
                 self._now = max(self._now, due)
                 woken.set_result(None)
                 return True

@@ -15,14 +15,14 @@ News = Started | Point
 
 @dataclass(frozen=True)
 class JobTask:
-    """A job that was submitted and not yet collected. Its last news is None."""
+    """A job that was submitted and not yet collected. None in `news` marks the end."""
 
     task: asyncio.Task[TrialResult]
     news: asyncio.Queue[News | None]
 
 
 def new_handle(job: Job) -> str:
-    """Return a handle that is unique among the jobs of all loops. It begins with the name of the trial."""
+    """Return a handle that no other job of any loop has. It begins with the name of the trial."""
     return f"{job.trial.replace('/', '-')}-{uuid.uuid4().hex}"
 
 
@@ -52,11 +52,11 @@ class TaskExecutor(ABC):
         self._jobs[handle] = JobTask(task, news)
 
     async def watch(self, handle: str, hear: Callable[[News], None]) -> None:
-        """Report the job's news until its end."""
+        """Call `hear` with the job's news until its end."""
         job = self._jobs[handle]
         while (news := await job.news.get()) is not None:
             hear(news)
-        job.news.put_nowait(None)  # for a second watch
+        job.news.put_nowait(None)  # so that a second call of `watch` ends too
 
     async def collect(self, handle: str) -> TrialResult:
         """Return the job's result.
@@ -78,7 +78,7 @@ class TaskExecutor(ABC):
             except asyncio.CancelledError:
                 hurry = True
         if job is not None and not job.task.cancelled():
-            job.task.exception()  # asyncio complains about an exception that nobody asked for
+            job.task.exception()  # otherwise asyncio warns of an exception that nobody retrieved
         if hurry:
             raise asyncio.CancelledError
 
@@ -88,4 +88,4 @@ class TaskExecutor(ABC):
 
     @abstractmethod
     async def close(self) -> None:
-        """Release whatever was prepared for further jobs."""
+        """Release what was prepared for further jobs."""

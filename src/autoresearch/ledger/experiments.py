@@ -10,10 +10,10 @@ from ..records import Experiment, Judgement, Outcome, Standing, State, Usage, Ve
 from .transactions import Transactions, require
 
 SCREENED = frozenset({Verdict.CRASH, Verdict.INVALID, Verdict.DUPLICATE})
-"""The verdicts that an experiment may get without a trial."""
+"""Verdicts that an experiment may get without a trial."""
 
 MEASURED = frozenset({Verdict.KEEP, Verdict.DISCARD})
-"""The verdicts that rest on a score, or on the curve of a trial that was stopped early."""
+"""Verdicts that rest on a score, or on the curve of a trial that was stopped early."""
 
 
 class ExperimentWriting(Transactions):
@@ -45,7 +45,7 @@ class ExperimentWriting(Transactions):
                 self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
 
     def finish_experiment(self, tag: str, number: int, judgement: Judgement, score: float | None) -> Experiment:
-        """Store the verdict and return the finished experiment. All of its trials are done.
+        """Store the verdict and return the finished experiment. None of its trials may still run.
 
         A keep or a discard needs a score from a trial. A discard without a score needs a trial that was stopped early.
         """
@@ -71,9 +71,9 @@ class ExperimentWriting(Transactions):
             return self._expect(tag, number, State.DONE)
 
     def set_standing(self, tag: str, number: int, standing: Standing | None) -> None:
-        """Set the standing of a kept experiment. None means kept and no more.
+        """Set the standing of a kept experiment. None stands for kept, but neither confirmed nor dropped.
 
-        Dropped is final. The baseline cannot be dropped.
+        A dropped experiment stays dropped. The baseline cannot be dropped.
         """
         with self.transaction():
             found = self._expect(tag, number, State.DONE)
@@ -98,19 +98,19 @@ class ExperimentWriting(Transactions):
                 self._change("UPDATE experiments SET state = 'queued' WHERE tag = ? AND number = ?", tag, experiment)
 
     def count_interruption(self, tag: str, number: int) -> int:
-        """Count one more interruption of an experiment, and return how many there were in a row."""
+        """Count an interruption of an experiment, and return the number of consecutive interruptions."""
         with self.transaction():
             sql = "UPDATE experiments SET interruptions = interruptions + 1 WHERE tag = ? AND number = ?"
             self._change(sql, tag, number)
             return self._expect(tag, number, *State).interruptions
 
     def forget_interruptions(self, tag: str, number: int) -> None:
-        """Begin a new row of interruptions of an experiment."""
+        """Set the number of consecutive interruptions of an experiment to 0."""
         with self.transaction():
             self._change("UPDATE experiments SET interruptions = 0 WHERE tag = ? AND number = ?", tag, number)
 
     def set_aside(self, tag: str, number: int, reason: str) -> Experiment:
-        """Set an open experiment aside without a verdict, and return it. No trial of it runs."""
+        """Set an open experiment aside without a verdict, and return it. None of its trials may still run."""
         with self.transaction():
             self._expect(tag, number, State.QUEUED, State.RUNNING)
             require(None not in self._outcomes(tag, number), f"experiment {number} is set aside while a trial runs")
@@ -122,7 +122,7 @@ class ExperimentWriting(Transactions):
             return self._expect(tag, number, State.SET_ASIDE)
 
     def queue_again(self, tag: str, number: int) -> None:
-        """Put an experiment that is set aside back into the queue. Its code must hold no change that was dropped."""
+        """Put an experiment that is set aside back into the queue. Its code must hold no dropped change."""
         with self.transaction():
             found = self._expect(tag, number, State.SET_ASIDE)
             require(found.taint is None, f"experiment {number} builds on {found.taint}, which was dropped")
@@ -132,9 +132,9 @@ class ExperimentWriting(Transactions):
     def drop(self, tag: str, number: int) -> None:
         """Drop a kept experiment that broke a rule, with all experiments whose code holds its change.
 
-        All of them are tainted by it, also those that were dropped before: they may have been caught for its change.
-        Whatever was concluded with the help of a tainted trial is undone: no change is confirmed any more, and a change
-        is dropped only where an ablation without taint says so.
+        Their `taint` becomes its number. This includes heirs that were dropped before, because its change may have been
+        the reason. Conclusions from tainted trials are undone: no change stays confirmed, and a change stays dropped
+        only where an untainted ablation dropped it.
         """
         with self.transaction():
             found = self._expect(tag, number, State.DONE)

@@ -84,7 +84,7 @@ class Ledger(ExperimentWriting):
     def restart_run(self, run: Run, agenda: Agenda, fingerprint: str) -> None:
         """Begin a run anew that has no baseline yet, from another commit or with other settings.
 
-        Scores of earlier trials count no more. The trials and their logs stay.
+        Scores of earlier trials are void. The trials and their logs stay.
 
         Args:
             fingerprint: fingerprint of the new baseline's code.
@@ -113,7 +113,7 @@ class Ledger(ExperimentWriting):
             self._change(sql, ending.reason, ending.cause, tag)
 
     def add_seconds(self, tag: str, seconds: float) -> None:
-        """Add to the seconds that the run has spent running, over all sessions."""
+        """Add to the running time of the run, which is the sum over all its sessions."""
         require(seconds >= 0, f"{seconds} s of running time")
         with self.transaction():
             self._change("UPDATE runs SET seconds = seconds + ? WHERE tag = ?", seconds, tag)
@@ -133,8 +133,8 @@ class Ledger(ExperimentWriting):
     def start_trial(self, trial: Trial) -> None:
         """Start a trial, and its experiment if that is still queued.
 
-        A trial for another purpose than search needs an experiment that was kept. The experiment may have been dropped
-        while the trial waited for its device.
+        A trial for a purpose other than search needs a kept experiment. The experiment may have been dropped while the
+        trial waited for its device.
         """
         t = trial
         require(t.state is State.RUNNING and t.result is None, f"trial {t.experiment}.{t.index} cannot begin {t.state}")
@@ -172,7 +172,7 @@ class Ledger(ExperimentWriting):
         self._change_trial(tag, experiment, index, "progress = ?", json.dumps(_point(point)))
 
     def finish_trial(self, tag: str, experiment: int, index: int, result: TrialResult) -> None:
-        """Store the result of a running trial, which ends the experiment's row of interruptions."""
+        """Store the result of a running trial, and set the number of consecutive interruptions to 0."""
         r = result
         with self.transaction():
             self._finish_trial(tag, experiment, index, r)
@@ -206,10 +206,10 @@ class Ledger(ExperimentWriting):
             self.forget_interruptions(tag, experiment)
 
     def refuse_score(self, tag: str, experiment: int, index: int, outcome: Outcome, reason: str) -> None:
-        """Take the score of a trial away, because its audit failed or could not be made.
+        """Remove the score of a trial, because its audit failed or was not possible.
 
         Args:
-            outcome: the outcome of the audit, which is the trial's from now on.
+            outcome: outcome of the audit. It replaces the outcome of the trial.
         """
         require(outcome is not Outcome.OK, f"trial {experiment}.{index} cannot be refused as {outcome}")
         with self.transaction():
@@ -222,12 +222,12 @@ class Ledger(ExperimentWriting):
     # Proposals, events, and commands from outside
 
     def begin_proposal(self, tag: str, turn: int, researcher: str) -> None:
-        """Note that a researcher works on a proposal, until `end_proposal`."""
+        """Store that a researcher is at work on a proposal, until `end_proposal`."""
         with self.transaction():
             self._insert("asking", (tag, turn, researcher, self._clock()))
 
     def end_proposal(self, tag: str, turn: int) -> None:
-        """Note that nobody waits for the proposal any more, whatever its result."""
+        """Store that the work on the proposal has ended, whatever its result."""
         with self.transaction():
             self._change("DELETE FROM asking WHERE tag = ? AND turn = ?", tag, turn)
 
@@ -237,7 +237,7 @@ class Ledger(ExperimentWriting):
         """Add an event to the run's diary.
 
         Args:
-            data: the facts of `text`, fit for JSON. `EventKind` lists the keys.
+            data: the facts of `text`, as values that JSON can hold. `EventKind` lists the keys.
         """
         event = Event(self._clock(), kind, text, experiment, dict(data or {}))
         with self.transaction():
@@ -250,10 +250,10 @@ class Ledger(ExperimentWriting):
             self._db.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (tag, command))
 
     def take_command(self, tag: str) -> str | None:
-        """Return the command that was left and delete it, or return None."""
+        """Return the waiting command and delete it. Return None if there is no command."""
         found = self._rows("SELECT command FROM control WHERE tag = ?", tag)
         if not found:
-            return None  # the usual case, many times a minute, which must not wait for the write lock
+            return None  # the usual case, many times a minute. It must not wait for the write lock
         with self.transaction():
             return str(self._rows("DELETE FROM control WHERE tag = ? RETURNING command", tag)[0][0])
 

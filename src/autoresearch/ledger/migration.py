@@ -1,11 +1,11 @@
 """The upgrades of a ledger that need more than a statement or two: from version 5 to 6, and from 7 to 8.
 
-Version 5 told some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
-They serve twice: `upgrade` fills the new columns once and for good, and `adapt` gives a read-only connection temporary
-views in place of the tables, with the same facts.
+Version 5 held some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
+They have two callers. `upgrade` fills the new columns permanently. `adapt` covers the tables of a read-only connection
+with temporary views that show the same facts.
 
-Version 8 knows experiments that are set aside, tainted or merged. SQLite cannot change the checks of a table, so the
-table is made anew.
+Version 8 allows experiments that are set aside, tainted or merged. SQLite cannot change the constraints of a table, so
+the table is replaced by a new one.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ VIEWS = (
 )
 
 WITHOUT, REPAIR = "without", "repair of"
-"""Keys among the parameters of version 5: the change that is left out, the experiment that is repaired."""
+"""Keys among the parameters of version 5 that are no constants: the ablated change, and the repaired experiment."""
 
 CAUSES = (
     (r"stopped by the user", EndCause.USER),
@@ -103,7 +103,7 @@ CAUSES = (
     (r"\d+ failures in a row with one cause", EndCause.FAILURES),
     (r"(the audit of )?#\d+ was interrupted \d+ times in a row", EndCause.MACHINE),
 )
-"""Beginnings of the reasons for which runs of version 5 ended. Any other reason is the text of an error."""
+"""The first words of the reasons why runs of version 5 ended. Any other reason is the text of an error."""
 
 
 def upgrade(db: sqlite3.Connection) -> None:
@@ -114,7 +114,7 @@ def upgrade(db: sqlite3.Connection) -> None:
 
 
 def adapt(db: sqlite3.Connection, version: int) -> None:
-    """Let a read-only connection to a ledger of version 5, 6 or 7 be read like one of version 8."""
+    """Add views to a read-only connection, so that a ledger of version 5, 6 or 7 reads like one of version 8."""
     db.execute("PRAGMA temp_store = MEMORY")
     _define_functions(db)
     for statement in VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS,):
@@ -155,13 +155,13 @@ def parse_origin_number(researcher: str, parameters: str) -> int | None:
 
 
 def parse_parameters(parameters: str) -> str:
-    """Return the values of constants as JSON, without the two keys that were none."""
+    """Return the values of constants as JSON, without the two keys that name no constant."""
     found = json.loads(parameters)
     return json.dumps({name: value for name, value in found.items() if name not in (WITHOUT, REPAIR)})
 
 
 def parse_before(parameters: str, hypothesis: str) -> str:
-    """Return the parent's values of the same constants as JSON. The tuner's hypothesis named those that changed."""
+    """Return the parent's values of the same constants as JSON. The tuner's hypothesis names the changed ones."""
     before = json.loads(parse_parameters(parameters))
     for name, old in re.findall(r"(?:^|, )(\S+) (\S+|'.*?'|\".*?\") → ", hypothesis):
         if name in before:
@@ -176,7 +176,7 @@ def parse_data(kind: str, text: str) -> str:
 
 
 def _first_match(*patterns: str) -> Callable[[str], dict[str, Any]]:
-    """Return a reader that gives the named groups of the first pattern to match the whole text."""
+    """Return a function that returns the named groups of the first pattern that matches the whole text."""
     compiled = [re.compile(pattern, re.DOTALL) for pattern in patterns]
 
     def read(text: str) -> dict[str, Any]:

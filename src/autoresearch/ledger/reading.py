@@ -31,10 +31,10 @@ VOID = (
     "SELECT number FROM experiments "
     "WHERE tag = ?1 AND (taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside')"
 )
-"""The experiments whose scores count for nothing, see `Experiment.is_void`."""
+"""Experiments whose scores are void, see `Experiment.is_void`."""
 SCORED = (
     "WHERE tag = ?1 AND outcome = 'ok' AND (experiment, idx) NOT IN "
-    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # both by an index alone
+    "(SELECT experiment, idx FROM trials WHERE tag = ?1 AND purpose <> 'search')"  # answered from an index alone
 )
 TOTALS = "coalesce(sum(seconds), 0.0), sum(tokens_in), sum(tokens_out), sum(usd)"
 
@@ -52,7 +52,7 @@ class TrialTotals:
 class Tally:
     """Numbers of experiments in a run, without the baseline. Every view shows these numbers."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)  # by verdict, or by state where there is no verdict yet
+    counts: Mapping[str, int] = field(default_factory=dict)  # by verdict, or by state if there is none
     stopped: int = 0  # discards whose trial was ended early
     ablations: int = 0  # not part of the other numbers
 
@@ -130,12 +130,12 @@ class LedgerReading:
         return [read_experiment(row) for row in rows]
 
     def open_trials(self, tag: str) -> list[Trial]:
-        """Return the trials that run. After a kill they are still listed."""
+        """Return the trials that run. The trials of a killed session are among them."""
         rows = self._rows(f"SELECT {TRIAL} FROM trials WHERE tag = ? AND state = 'running'", tag)
         return [read_trial(row) for row in rows]
 
     def open_jobs(self, tag: str) -> list[SubmittedJob]:
-        """Return the jobs that were submitted and not collected. After a kill they are still listed."""
+        """Return the jobs that were submitted and not collected. The jobs of a killed session are among them."""
         rows = self._rows("SELECT handle, experiment, idx, stage, purpose FROM jobs WHERE tag = ? ORDER BY rowid", tag)
         return [
             SubmittedJob(handle, experiment, index, stage, Purpose(purpose))
@@ -143,7 +143,7 @@ class LedgerReading:
         ]
 
     def incumbent(self, tag: str) -> Experiment | None:
-        """Return the experiment that was kept last, in the order of the verdicts, and is not dropped."""
+        """Return the experiment with the latest verdict `keep` that was not dropped, or None."""
         rows = self._rows(
             f"{EXPERIMENTS} "
             "WHERE e.tag = ? AND kept IS NOT NULL AND standing IS NOT 'dropped' ORDER BY kept DESC LIMIT 1",
@@ -164,17 +164,17 @@ class LedgerReading:
         return [read_trial(row) for row in rows]
 
     def interrupted_seed(self, tag: str, experiment: int, index: int) -> int | None:
-        """Return the seed of the trial before `index` if that was interrupted, or None."""
+        """Return the seed of the trial before `index` if that trial was interrupted, or None."""
         sql = "SELECT seed FROM trials WHERE tag = ? AND experiment = ? AND idx = ? AND outcome = 'interrupted'"
         rows = self._rows(sql, tag, experiment, index - 1)
         return int(rows[0][0]) if rows else None
 
     def unaudited_trials(self, tag: str) -> list[Trial]:
-        """Return the scored trials of other purposes than search that have no audit score."""
+        """Return the scored trials for other purposes than search that have no audit score."""
         return [trial for trial in self.extra_trials(tag) if trial.audit is None]
 
     def list_caught(self, tag: str) -> list[tuple[int, str]]:
-        """Return the kept experiments that a trial after their keep showed to break a rule, each with the reason."""
+        """Return the kept experiments that break a rule, as a later trial or audit showed, each with the reason."""
         rows = self._rows(
             "SELECT number, t.reason FROM trials t JOIN experiments e ON e.tag = t.tag AND e.number = t.experiment "
             "WHERE t.tag = ? AND t.purpose <> 'search' AND t.outcome = 'invalid' "
@@ -197,9 +197,9 @@ class LedgerReading:
         return (rows[0][0] or "") if rows else ""
 
     def scores(self, tag: str) -> dict[int, list[float]]:
-        """Return the scores of trials for search, in order, by experiment. Verdicts rested on these scores.
+        """Return experiment → scores of its trials for search, in order. Verdicts rest on these scores.
 
-        Some may count for nothing by now, see `Experiment.is_void`.
+        Scores that became void later are included, see `Experiment.is_void`.
         """
         return self._scores(f"SELECT experiment, score FROM trials {SCORED}", tag)
 
@@ -209,7 +209,7 @@ class LedgerReading:
         return dict(self._rows(sql, tag))
 
     def curves(self, tag: str) -> dict[int, list[tuple[Point, ...]]]:
-        """Return the curves of the trials behind `scores`, in the same order, by experiment."""
+        """Return experiment → curves of the trials behind `scores`, in the same order."""
         sql = f"SELECT experiment, curve FROM trials {SCORED} ORDER BY experiment, idx"
         found: dict[int, list[tuple[Point, ...]]] = {}
         for experiment, curve in self._rows(sql, tag):
@@ -267,8 +267,8 @@ class LedgerReading:
     def has_unsandboxed_trials(self, tag: str) -> bool:
         """Whether trials of this run ran without a sandbox.
 
-        A session confines all its trials alike. The query stays cheap, since it looks only at the keeps and the newest
-        experiment. It misses an earlier session that gave nothing but discards.
+        All trials of a session have the same confinement. To stay cheap, the query reads only the keeps and the newest
+        experiment. So it misses an earlier session without a keep.
         """
         sql = (
             "SELECT EXISTS (SELECT 1 FROM trials WHERE tag = ?1 AND sandbox = 'none' AND experiment IN ("
@@ -278,7 +278,7 @@ class LedgerReading:
         return bool(self._rows(sql, tag)[0][0])
 
     def mean_trial_seconds(self, tag: str, scored_only: bool = False) -> float | None:
-        """Return the mean seconds from the start of a trial to its end, or None before the first trial ended well.
+        """Return the mean seconds from the start of a trial to its end. None without a trial that ended well.
 
         Args:
             scored_only: leave out the trials that were stopped early.
@@ -299,7 +299,7 @@ class LedgerReading:
         return Tally(found, self._rows(sql, tag)[0][0], sum(amount for _, amount in ablations))
 
     def spend(self, tag: str) -> Usage:
-        """Return the usage summed over all proposals. Unknown figures count as 0, or give None if all are unknown."""
+        """Return the sum of the usage of all proposals. Unknown figures count as 0. None if all are unknown."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
 
     def mean_proposal_seconds(self, tag: str) -> float:
@@ -327,7 +327,7 @@ class LedgerReading:
         ]
 
     def events(self, tag: str, last: int | None = 20, kind: EventKind | None = None) -> list[Event]:
-        """Return the last events of the run's diary in order, or with None all of them. `kind`: only those of one."""
+        """Return events of the run's diary in order: the `last` ones or all, of one `kind` or of all."""
         where, values = ("tag = ? AND kind = ?", (tag, kind)) if kind else ("tag = ?", (tag,))
         sql = f"SELECT time, kind, text, experiment, data FROM events WHERE {where} ORDER BY id DESC LIMIT ?"
         return [
@@ -336,13 +336,13 @@ class LedgerReading:
         ]
 
     def has_event(self, tag: str, kind: EventKind, experiment: int, **data: Any) -> bool:
-        """Whether the diary has an event of this kind about the experiment whose data hold all of `data`."""
+        """Whether the diary has an event of this kind about this experiment, with all of `data` among its data."""
         sql = "SELECT data FROM events WHERE tag = ? AND experiment = ? AND kind = ?"
         return any(data.items() <= json.loads(found).items() for (found,) in self._rows(sql, tag, experiment, kind))
 
     @contextmanager
     def frozen_view(self) -> Iterator[None]:
-        """Let all reads within see the ledger as it is at the first of them."""
+        """Make all reads inside see one state of the ledger, that of the first read."""
         if self._db.in_transaction:
             yield
             return

@@ -1,4 +1,4 @@
-"""results.tsv: the columns of the original, which notebooks read, and further columns. The file follows the ledger."""
+"""results.tsv: the five columns of the original, which notebooks read, and our own. It is derived from the ledger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..text import one_line
 from .reading import TrialTotals
 
 COLUMNS = ("number", "verdict", "standing", "researcher", "reason", "trials", "training_seconds")
-"""The columns behind the five of the original."""
+"""Our own columns, to the right of the original's five."""
 GIB = 1024**3
 
 
@@ -42,16 +42,16 @@ def line(experiment: Experiment, totals: TrialTotals) -> str:
 
 
 def append(path: Path, metric: str, experiment: Experiment, totals: TrialTotals) -> None:
-    """Add an experiment that has ended in a single write. A missing file is started with the header."""
+    """Append the row of an experiment that has ended, in a single write. A new file begins with the header."""
     row = line(experiment, totals)
     with path.open("ab", buffering=0) as file:
         file.write((row if file.tell() else header(metric) + row).encode())
 
 
 def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], totals: Mapping[int, TrialTotals]) -> None:
-    """Write all experiments but the open ones: the baseline first, then the others in the order in which they ended.
+    """Write the rows of all experiments that have ended: the baseline first, then the others by the time of their end.
 
-    A file that already has this content is left alone.
+    A file that has this content already is not touched.
     """
     done = [experiment for experiment in experiments if not experiment.is_open]
     done.sort(key=lambda experiment: (experiment.number > 0, experiment.finished or 0.0, experiment.number))
@@ -73,8 +73,8 @@ def _format_score(score: float) -> str:
 def _clean(text: str) -> str:
     """Return a text as one line that is safe to print.
 
-    Double quotes become single quotes, since readers of CSV would take the next lines for a part of the quoted text. A
-    cell that a spreadsheet would compute as a formula begins with an apostrophe.
+    Double quotes become single quotes, because a CSV reader would read on over line ends up to the next double quote.
+    An apostrophe is put in front of a text that a spreadsheet would take for a formula.
     """
     printable = "".join(each if each.isprintable() else " " for each in one_line(text).replace('"', "'"))
     cell = " ".join(printable.split())

@@ -110,7 +110,7 @@ UPGRADES = {
     ),
     7: REBUILT_EXPERIMENTS,
 }
-"""Statements that turn each older version into the next one. `migration` does it for version 5."""
+"""Version → statements that turn it into the next version. `migration` does this for version 5."""
 
 OLDEST_READABLE = 5  # read-only commands open a ledger from this version on
 
@@ -221,7 +221,9 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
 
 
 def _read_version(db: sqlite3.Connection) -> tuple[int, int]:
-    """Return the version and the number of tables and indexes. One transaction: another process may create them now."""
+    """Return the version, and the number of tables and indexes. Both are read in one transaction, since another process
+    may create them now.
+    """
     db.execute("BEGIN")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -250,7 +252,7 @@ def _upgrade(db: sqlite3.Connection, path: Path) -> None:
             raise LedgerError(f"{path} is in use by run {lock.stem} of an older autoresearch: end that run first")
     db.execute("BEGIN IMMEDIATE")
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version < VERSION:  # else another process was faster
+    if version < VERSION:  # otherwise another process has upgraded it meanwhile
         _back_up(path, version)
     for older in range(version, VERSION):
         for statement in UPGRADES.get(older, ()):
@@ -262,7 +264,7 @@ def _upgrade(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _back_up(path: Path, version: int) -> None:
-    """Copy the ledger as it is to `ledger.v5.db`, or to `ledger.v5.2.db` and so on where a backup has that name.
+    """Copy the ledger to `ledger.v5.db`. If this name is taken, use `ledger.v5.2.db` and so on.
 
     The caller holds the write lock, so nothing is written meanwhile.
     """

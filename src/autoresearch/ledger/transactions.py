@@ -12,13 +12,13 @@ from .schema import translate_errors
 
 
 class Transactions(LedgerReading):
-    """The means to write: each public write of the ledger is one transaction."""
+    """The base of the ledger's writes. Each public write is one transaction."""
 
     _clock: Callable[[], float]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Join the writes inside to one: afterwards all of them are there, or none."""
+        """Combine the writes inside into one transaction: all of them take effect, or none."""
         if self._db.in_transaction:
             yield
             return
