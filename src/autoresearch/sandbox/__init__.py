@@ -1,6 +1,6 @@
 """Confinement of untrusted processes.
 
-The rules are the same on every machine. The machine decides how well it can enforce them.
+The rules are the same on every machine. How well they are enforced depends on the level that the machine supports.
 
 | | `namespaces` | `landlock` | `none` |
 |---|---|---|---|

@@ -1,7 +1,7 @@
 """Compiler caches of a confined process.
 
-The caches lie in its `/tmp`. On level `namespaces` this is the same path for every process. TorchInductor looks its
-tuning results up by the path of the files. At a second path it would tune again.
+The caches lie in the process's `/tmp`. At level `namespaces` every process sees them at the same path. This matters,
+because TorchInductor finds its tuning results by the path of the files. At another path it would tune again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ COMPILERS = {"TORCHINDUCTOR_CACHE_DIR": "inductor", "TRITON_CACHE_DIR": "triton"
 
 
 def compiler_caches(home: Path) -> Path:
-    """Return the folder of the caches, as seen from outside.
+    """Return the folder of the caches, as its path outside the sandbox.
 
     Args:
         home: first writable folder of the process.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .removing import remove
 
-MOST_FILES = 20_000  # files and folders of a trial: a count takes a fifth of a second, and no compiler makes more
+MOST_FILES = 20_000  # files and folders of a trial. No compiler makes more, and counting them takes a fifth of a second
 
 
 def copy_plain(source: Path, target: Path, most: int) -> bool:

@@ -22,7 +22,7 @@ OPEN_FILES = 4096
 def enter(walls: Walls, level: Level) -> None:
     """Confine this process and all its descendants permanently.
 
-    At level `namespaces` the function returns in a new process. The calling process only waits for the new one.
+    At level `namespaces` the function returns in a new process, while the calling process waits for the new one.
 
     Raises:
         OSError: the machine does not support the level.
@@ -33,7 +33,7 @@ def enter(walls: Walls, level: Level) -> None:
     others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
-        _connect_to_nothing(0)  # the descriptor from outside leads to a device node of the machine
+        _connect_to_nothing(0)  # the inherited descriptor may lead to a device node of the machine
         os.environ["TMPDIR"] = "/tmp"  # short, because data loaders make Unix sockets there, of at most 107 bytes
     else:
         others = _count_threads_of_this_user()
@@ -41,7 +41,7 @@ def enter(walls: Walls, level: Level) -> None:
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     drop_capabilities()
     namespaced = level is Level.NAMESPACES
-    read = ("/",) if namespaced else (*walls.readable(), "/proc")  # its own `/` holds only readable files
+    read = ("/",) if namespaced else (*walls.readable(), "/proc")  # in namespaces `/` holds only readable files
     landlock.restrict(read, (*walls.write, *_writable_system_paths(namespaced, walls.devices)), walls.network)
     if seccomp.is_supported():
         seccomp.restrict(walls.network, namespaced, walls.counted)
@@ -69,10 +69,10 @@ def _count_threads_of_this_user() -> int:
 
 
 def _limit_resources(walls: Walls, others: int) -> None:
-    """Set the resource limits that processes inherit. The supervisor enforces those on total memory and disk space."""
+    """Set the resource limits that processes inherit. The supervisor itself limits total memory and disk space."""
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _cap(resource.RLIMIT_NPROC, walls.processes + others)  # without effect on root
+    _cap(resource.RLIMIT_NPROC, walls.processes + others)  # this has no effect on root
     for priority in (resource.RLIMIT_NICE, resource.RLIMIT_RTPRIO):  # a login may allow more than the usual 0
         _cap(priority, 0)
     if walls.file_size is not None:
@@ -82,9 +82,9 @@ def _limit_resources(walls: Walls, others: int) -> None:
 
 
 def silence() -> None:
-    """Connect standard input, output and error to `/dev/null`, each by a fresh opening.
+    """Connect standard input, output and error to `/dev/null`, each with a new descriptor.
 
-    Two processes that inherit the same descriptor can talk through its flags, its owner and the size of its pipe.
+    Two processes that inherit the same descriptor could talk through its flags, its owner and the size of its pipe.
     """
     for descriptor in (0, 1, 2):
         _connect_to_nothing(descriptor)
@@ -103,9 +103,9 @@ def _cap(limit: int, value: int) -> None:
 
 
 def open_read_only(path: str, level: Level) -> int:
-    """Open a file for a confined process, and return the descriptor.
+    """Open a file for reading by a confined process, and return the descriptor.
 
-    At level `namespaces` the descriptor allows no change of mode, times or attributes either.
+    At level `namespaces` the process cannot change the file's mode, times or attributes through it.
 
     Raises:
         OSError: the file cannot be opened.
@@ -121,7 +121,7 @@ def best_level() -> Level:
 
 
 def find_obstacle(level: Level) -> str | None:
-    """Return why this machine cannot run Python at this level, by a test run. None if it can."""
+    """Return why this machine cannot run Python at this level, or None if it can. This makes a test run."""
     if sys.platform != "linux":
         return f"{sys.platform} has neither namespaces nor Landlock"
     walls = Walls(read=(*this_python_folders(), *library_folders(os.environ)), write=())

@@ -1,4 +1,4 @@
-"""The file system of a confined process: only the paths of its walls, on a root of its own."""
+"""The file system of a confined process. It has a root of its own that holds only the paths of the process's walls."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18  # linux/mount.h
 DETACH = 2
 MOUNT_SETATTR, PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 HERE, ALL_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")  # they lead to no hardware
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")  # no hardware behind them
 READABLE = ("cpuinfo", "devices", "driver", "filesystems", "meminfo", "modules", "mounts", "net", "self", "stat", "sys",
             "thread-self", "uptime", "version")  # fmt: skip
-"""Paths below /proc that programs need, besides those of processes."""
+"""Paths below /proc that programs need, besides the folders of processes."""
 COUNTERS = ("/sys/fs/cgroup", "/sys/kernel/debug", "/sys/kernel/slab", "/sys/kernel/tracing")
-"""Folders with figures of other processes."""
+"""Folders that show figures of other processes."""
 OLD = "/.outside"
 
 
@@ -31,7 +31,7 @@ def build_file_system(walls: Walls, guest: Guest | None) -> None:
     """Replace the file system of this mount namespace by a new one that holds only the paths of the walls.
 
     Args:
-        guest: the user who is to own the process's folders. None if this process keeps its user.
+        guest: the user that shall own the process's folders. None if this process keeps its user.
     """
     folder, readable = os.getcwd(), sorted(walls.readable())
     base = next(each for each in ("/tmp", "/var/tmp", "/mnt") if os.path.isdir(each))
@@ -55,10 +55,10 @@ def build_file_system(walls: Walls, guest: Guest | None) -> None:
 
 
 class _Binds:
-    """The paths of the walls, which are bound to the same paths inside.
+    """Binds the paths of the walls to the same paths inside the sandbox.
 
-    `/tmp` is the folder `tmp` of the process's first own folder, so that it lies on the disk. Paths of the walls below
-    `/tmp` are bound on top of it.
+    `/tmp` inside is the folder `tmp` in the process's first own folder, so that it lies on the disk. Paths of the walls
+    below `/tmp` are bound on top of it.
     """
 
     def __init__(self, walls: Walls, guest: Guest | None) -> None:
@@ -71,7 +71,7 @@ class _Binds:
             self._bind(self._temporary, "/tmp")
 
     def add(self, path: str, flags: int) -> None:
-        """Bind the outside `path`, with its links. Ignore a path that does not exist."""
+        """Bind a `path` of the machine, with the symbolic links that lead to it. Ignore a path that does not exist."""
         *links, real = _resolve_links(path)
         for link in links:
             place = self._find_place(link)
@@ -90,21 +90,21 @@ class _Binds:
         set_mount_flags(real, flags, below=True)
 
     def _find_place(self, path: str) -> str:
-        """Return where to make the mount point of a path. On the idmapped `/tmp` only the guest could make one."""
+        """Return the place for a path's mount point, outside the idmapped `/tmp`, where only the guest can make it."""
         if self._temporary is not None and path.startswith("/tmp/"):
             return self._temporary + path.removeprefix("/tmp")
         return path
 
     def _bind(self, source: str, target: str) -> None:
         if self._guest is not None:
-            with contextlib.suppress(OSError):  # the folders of its own were tried before, see `make_guest`
+            with contextlib.suppress(OSError):  # its own folders cannot fail: `make_guest` has tried them
                 self._guest.bind(source, target)
                 return
         mount(source, target, None, BIND | RECURSIVE)
 
 
 def _resolve_links(path: str) -> list[str]:
-    """Return the symbolic links on the way to the outside `path`, in order, and then the real path."""
+    """Return the symbolic links on the way to a `path` of the machine, in order, and then the real path."""
     links: list[str] = []
     while len(links) < 40:  # the kernel follows no more
         parts, so_far = Path(path).parts[1:], ""
@@ -132,7 +132,7 @@ def _mount_proc(most: int) -> None:
 
 
 def _cover(paths: Iterable[str]) -> None:
-    """Put an empty file or folder over each path. Processes could talk through figures of the whole machine."""
+    """Cover each path with an empty file or folder. Processes could talk through figures of the whole machine."""
     os.mkdir("/.empty")
     Path("/.nothing").touch()
     for path in paths:
@@ -143,7 +143,7 @@ def _cover(paths: Iterable[str]) -> None:
 def _mount_devices(more: Iterable[str]) -> None:
     """Show device nodes of the machine on read-only mounts.
 
-    Devices can be written all the same, but the mode and the times of their nodes do not change.
+    Devices can still be written to. Read-only means that mode and times of the nodes cannot change.
     """
     os.makedirs("/dev/shm", exist_ok=True)
     for inside in (*DEVICES, *more):
@@ -171,6 +171,6 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
 
 
 def set_mount_flags(path: str, flags: int, below: bool) -> None:
-    """Add flags to the mount at `path`, and to all mounts below it on demand."""
+    """Add flags to the mount at `path`. `below` includes all mounts below it."""
     attributes = struct.pack("QQQQ", flags, 0, 0, 0)
     syscall(MOUNT_SETATTR, HERE, os.fsencode(path), ALL_BELOW if below else 0, attributes, len(attributes))

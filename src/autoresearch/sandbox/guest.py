@@ -1,8 +1,8 @@
-"""A user of no rights for processes that root confines.
+"""A user without rights for the processes that root confines.
 
-User 0 owns files of the machine: it may read its counters and change modes and times wherever a mount lets it. So where
-root starts the sandbox, user 0 inside is nobody outside. Idmapped mounts show files of root as files of that user, and
-files that it writes belong to root (mount_setattr(2), Linux 5.12).
+User 0 of the machine owns system files. It may read counters, and may change modes and times on any writable mount. So
+if root starts the sandbox, user 0 inside becomes user `nobody` outside. Idmapped mounts show root's files as files of
+that user, and files that the user writes belong to root (mount_setattr(2), Linux 5.12).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ IDMAP = 0x100000  # MOUNT_ATTR_IDMAP
 
 
 class Guest:
-    """A user namespace in which user and group 0 are `NOBODY` of the machine.
+    """A user namespace whose user and group 0 are user and group `NOBODY` of the machine.
 
     Args:
         namespace: descriptor of the user namespace.
@@ -34,7 +34,7 @@ class Guest:
         self._namespace = namespace
 
     def bind(self, source: str, target: str) -> None:
-        """Bind `source` to `target`, with root's files as files of the guest.
+        """Bind `source` to `target`, so that root's files appear as files of the guest.
 
         Raises:
             OSError: a file system below `source` has no idmapped mounts.
@@ -46,7 +46,7 @@ class Guest:
             os.close(tree)
 
     def can_own(self, paths: Iterable[str]) -> bool:
-        """Whether the files of all these folders can be shown as files of the guest."""
+        """Whether files in all these folders can be shown as files of the guest."""
         try:
             for path in paths:
                 os.close(self._clone(path))
@@ -61,7 +61,7 @@ class Guest:
         os.setgroups([])
         os.setresgid(0, 0, 0)
         os.setresuid(0, 0, 0)
-        prctl(PR_SET_DUMPABLE, 1)  # else the files of its own /proc/self belong to root
+        prctl(PR_SET_DUMPABLE, 1)  # otherwise its own /proc/self belongs to root
 
     def _clone(self, path: str) -> int:
         """Return the descriptor of an idmapped copy of the mounts at and below a path."""
@@ -76,9 +76,9 @@ class Guest:
 
 
 def make_guest(own: Iterable[str], devices: Iterable[str]) -> Guest | None:
-    """Return the guest for a process with these folders and devices. None where this process or machine has no guests.
+    """Return the guest for a process with these folders and devices. None where no guest is needed or possible.
 
-    A GPU whose device node only root can open needs root.
+    No guest can use a GPU whose device node only root can open.
     """
     if os.geteuid() != 0 or any(os.path.exists(each) and os.stat(each).st_mode & 0o006 != 0o006 for each in devices):
         return None
@@ -94,7 +94,7 @@ def make_guest(own: Iterable[str], devices: Iterable[str]) -> Guest | None:
 
 
 def _make_namespace() -> int:
-    """Return the descriptor of a new user namespace. A process that holds it open ends at once.
+    """Return the descriptor of a new user namespace. The process that makes the namespace ends at once.
 
     Raises:
         OSError: this machine allows no such namespace.

@@ -37,7 +37,7 @@ def version() -> int:
 
 
 def restrict(read: Iterable[str], write: Iterable[str], network: bool) -> None:
-    """Restrict this process permanently to reading at or below `read`, and to any access at or below `write`.
+    """Restrict this process permanently. It may read at or below the paths `read`, and do anything at or below `write`.
 
     Paths that do not exist are ignored. The no_new_privs bit must be set.
 
@@ -63,7 +63,7 @@ def restrict(read: Iterable[str], write: Iterable[str], network: bool) -> None:
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         there = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:  # absent or unreachable. Without a rule access stays forbidden
+    except OSError:  # the path is absent or cannot be reached. Without a rule, access stays forbidden
         return
     try:
         rule = _Beneath(rights if os.path.isdir(path) else rights & FILE_RIGHTS, there)

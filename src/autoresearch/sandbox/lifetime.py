@@ -1,7 +1,7 @@
 """Lifetime of processes: children die with their parent, and a subreaper adopts orphans.
 
-These need Linux. On other systems they do nothing, and return that they did nothing. There `processes.sweep` finds
-left-over processes of a trial by a mark in their environment.
+Both need Linux. On other systems the functions do nothing, and return False or an empty list. There `processes.sweep`
+finds left-over processes of a trial by a mark in their environment.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def adopt_orphans() -> bool:
 
 
 def adopts_orphans() -> bool:
-    """Whether this process adopts orphans, so that no process it started can leave its descendants."""
+    """Whether this process adopts orphans. Then every process that it started stays among its descendants."""
     if sys.platform != "linux":
         return False
     adopts = ctypes.c_int()

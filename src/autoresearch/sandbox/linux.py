@@ -45,7 +45,7 @@ def prctl(option: int, value: Any = 0) -> None:
 
 
 def clear_arguments() -> None:
-    """Overwrite the command line of this process, which every process that sees it in `/proc` may read."""
+    """Overwrite the command line of this process, which other processes can read in `/proc`."""
     fields = Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()
     start, end = int(fields[45]), int(fields[46])  # arg_start and arg_end, see proc_pid_stat(5)
     if 0 < start < end:

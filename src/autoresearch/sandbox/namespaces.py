@@ -1,8 +1,8 @@
 """User, mount, PID, network and IPC namespaces for a process, as containers have them, but without any privilege.
 
-The entry leaves three processes. The process outside waits, and ends as the confined process does. The first process
-inside is the `init` of the PID namespace. When it ends, the kernel kills every other process in the namespace, however
-detached. The confined process is its child.
+There are three processes then. The process outside waits, and ends in the same way as the confined process. The first
+process inside is the `init` of the PID namespace. The confined process is its child. When `init` ends, the kernel kills
+every other process in the namespace, even detached ones.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def enter(walls: Walls) -> None:
         build_file_system(walls, guest)
         if guest is not None:
             guest.enter()
-            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user unsets it
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user has cleared this setting
         inside = os.fork()
     except BaseException as error:
         os.write(2, f"the sandbox could not be built: {error}\n".encode())
@@ -97,7 +97,7 @@ def _map(user: int, group: int) -> None:
 
 
 def _close_all_but(descriptor: int) -> None:
-    """Close all other descriptors. A waiting process would otherwise keep the pipes of others open."""
+    """Close all other descriptors. Otherwise a process that only waits would keep the pipes of others open."""
     os.closerange(0, descriptor)
     os.closerange(descriptor + 1, 65536)
 

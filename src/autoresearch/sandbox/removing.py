@@ -17,7 +17,7 @@ def remove(path: Path) -> None:
         return
     try:
         shutil.rmtree(path, onerror=_unlock_and_retry)
-    except (RecursionError, OSError):  # deeper than Python or a path can go: these two go step by step
+    except (RecursionError, OSError):  # too deep for Python or for a path. These two commands go step by step
         subprocess.run(["chmod", "-R", "u+rwX", "--", str(path)], stderr=subprocess.DEVNULL)
         subprocess.run(["rm", "-rf", "--", str(path)], stderr=subprocess.DEVNULL, check=True)
 

@@ -1,4 +1,4 @@
-"""Seccomp filter: system calls that no training needs fail with an ordinary error.
+"""Seccomp filter. System calls that no training needs fail with an ordinary error.
 
 A filter is a program in classic BPF that the kernel runs at every system call (linux/filter.h, linux/seccomp.h). The
 numbers of the calls are from asm/unistd_64.h on x86-64, and from asm-generic/unistd.h on 64-bit Arm.
@@ -18,7 +18,7 @@ PR_SET_SECCOMP, FILTER = 22, 2
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
 NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD, FIFTH = 0, 4, 16, 24, 32, 48
-"""Offsets in struct seccomp_data, of an argument its low word."""
+"""Offsets in struct seccomp_data. The offset of an argument is that of its low word."""
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000  # bit that marks the numbers of the x32 ABI on x86-64
 AF_UNIX = 1
@@ -52,27 +52,27 @@ WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
     "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
     "fremovexattr": (199, 16), "removexattrat": (466, 466),
 }  # fmt: skip
-"""Calls refused without namespaces only. Namespaces make them harmless, and Landlock has no rule for them."""
+"""Calls that are refused outside namespaces only. Namespaces make them harmless, and Landlock has no rule for them."""
 CONNECTING = {"connect": (42, 203), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
 """Calls by which a Unix socket reaches another process. CUDA needs a named socket, but no connection."""
 SPLICING = {"splice": (275, 76), "tee": (276, 77), "vmsplice": (278, 75), "sendfile": (40, 71)}
-"""Calls that keep pages in a pipe or a socket, where one byte can keep two megabytes. Programs copy instead."""
+"""Calls that keep pages in a pipe or a socket, where one byte can keep two megabytes. Programs copy data instead."""
 SOCKETPAIR, SETSOCKOPT = (53, 199), (54, 208)
 DATAGRAMS = 2  # the bit by which SOCK_DGRAM and SOCK_RAW differ from SOCK_STREAM and SOCK_SEQPACKET
 SOL_SOCKET, SEND_BUFFERS = 1, (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE
 FCNTL, PIPE_SIZE, WATCHES = (72, 25), 1031, (1024, 1026)  # F_SETPIPE_SZ, F_SETLEASE and F_NOTIFY
 MADVISE, EVICTIONS = (28, 233), (20, 21)
-"""MADV_COLD and MADV_PAGEOUT take pages of software out of memory. A channel of cold pages could be used again."""
+"""MADV_COLD and MADV_PAGEOUT remove pages of software from memory. Processes could talk through missing pages."""
 SET_SIGNAL = (13, 134)
-"""rt_sigaction. For SIGCHLD it reports success and does nothing: the end of a child cannot be ignored."""
+"""rt_sigaction. For SIGCHLD it reports success and does nothing, so that no process can ignore the end of a child."""
 SENDTO, IOCTL = (44, 206), (16, 29)
 SET_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR (linux/fs.h)
 PRLIMIT = (302, 261)
-"""A call whose first argument may be the id of another process. 0 means the caller."""
+"""A call whose first argument may be the id of another process. The id 0 stands for the caller."""
 SET_CORES = (203, 122)
 """sched_setaffinity. It reports success and does nothing. If it failed, OpenMP could start no bound thread."""
 PRCTL, CORE_SCHEDULING = (157, 167), 62
-"""PR_SCHED_CORE (linux/prctl.h) empties the other hardware thread of a core, which may be the supervisor's."""
+"""PR_SCHED_CORE (linux/prctl.h). It keeps others off a core's second thread, which may run the supervisor."""
 SOCKET, CLONE, CLONE3 = (41, 198), (56, 220), (435, 435)
 
 Instruction = tuple[int, int, int, int]
@@ -88,9 +88,9 @@ def restrict(network: bool, namespaced: bool, counted: bool = False) -> None:
 
     Args:
         network: whether sockets of every kind are allowed.
-        namespaced: whether this process has namespaces of its own. Unix sockets are then harmless, because none of
-            the machine's sockets is in reach.
-        counted: whether processes must be waited for when they end, so that their parent's time includes theirs.
+        namespaced: whether this process has namespaces of its own. Unix sockets are then harmless, because none of the
+            machine's sockets is in reach.
+        counted: whether parents must wait for children that end, so that the CPU time of children is counted.
     """
     filter_ = b"".join(struct.pack("HBBI", *each) for each in _program(network, namespaced, counted))
     program = ctypes.create_string_buffer(filter_)
@@ -142,10 +142,10 @@ def _program(network: bool, namespaced: bool, counted: bool) -> Iterator[Instruc
 
 
 def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
-    """Yield the rules for sockets and pipes. What they hold is resident in no process, see `jobs.kernel_memory`.
+    """Yield the rules for sockets and pipes. Their data is resident in no process, see `jobs.kernel_memory`.
 
-    Only Unix sockets with connections are left, whose buffers keep their usual size, as those of pipes do. A program
-    that asks for a larger buffer of a socket is told that it has one.
+    Only Unix sockets with connections are allowed. Buffers of sockets and pipes keep their usual size. A program that
+    asks for a larger buffer of a socket gets a false success.
     """
     stream = (LOAD, 0, 0, SECOND), (ANY_BIT, 0, 1, DATAGRAMS), _refuse(errno.EACCES)
     for number in (SOCKET[arm], SOCKETPAIR[arm]):
@@ -158,7 +158,7 @@ def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
 
 
 def _when(number: int, *then: Instruction) -> Iterator[Instruction]:
-    """Yield a block that runs `then` for the call of this number. Calls that pass all of it are allowed."""
+    """Yield a block that runs `then` for the call of this number. A call that `then` does not refuse is allowed."""
     yield (EQUAL, 0, len(then) + (len(then) > 1), number)
     yield from then
     if len(then) > 1:

@@ -17,11 +17,11 @@ LIBRARIES = ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH")
 SOFTWARE = ("PATH", "VIRTUAL_ENV", "PYTHONPATH", "DYLD_LIBRARY_PATH", "CC", "CXX", *LIBRARIES)
 """Places of programs, modules, libraries and compilers."""
 DEVICES = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER")
-"""The GPU of a process. The supervisor sets them, so they are passed from scorer to model only."""
+"""The GPU of a process. The supervisor sets these variables, so only scorers pass them on, to models."""
 THREADS = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
 )  # fmt: skip
-"""Number of threads of numerical libraries. The supervisor sets them, so they are passed from scorer to model only."""
+"""Number of threads of numerical libraries. The supervisor sets these, so only scorers pass them on, to models."""
 ACCOUNT = ("HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "XDG_CACHE_HOME")
 """The user's account and folders. Untrusted code gets a home of its own instead."""
 PROXIES = (

@@ -1,4 +1,4 @@
-"""Rules for a confined process, as data. They do not depend on the means by which a machine enforces them."""
+"""Rules for a confined process, as data. They do not depend on how a machine enforces them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NETWORK = ("/etc/resolv.conf", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "
 class Level(StrEnum):
     """Levels of confinement, the strictest first."""
 
-    NAMESPACES = "namespaces"  # a file system, processes and a network of its own, besides all of the next level
+    NAMESPACES = "namespaces"  # a file system, a process table and a network of its own, and all of the next level
     LANDLOCK = "landlock"  # files outside the rules can be seen, but not opened
     NONE = "none"
 
@@ -42,11 +42,11 @@ class Walls:
         write: the process's own folders. The first is its home and holds its `/tmp`.
         network: whether the process may use the network.
         file_size: largest file to write, in bytes. None allows any size.
-        processes: most processes and threads, give or take a few hundred.
-        hidden: folders to leave out of the readable folders that contain them. A hidden folder that is itself a
-            readable path stays readable.
-        devices: device files to use, besides those that lead to no hardware.
-        counted: whether its processor time is counted. No child may then end without a parent that waits for it.
+        processes: cap on processes and threads. It is exact to a few hundred.
+        hidden: folders that are left out of the readable folders that contain them. A folder that is also named in
+            `read` stays readable.
+        devices: device files of hardware that the process may use.
+        counted: whether the CPU time of the process is counted. Then parents must wait for children that end.
     """
 
     read: tuple[str, ...]
@@ -77,7 +77,7 @@ def exclude_hidden(paths: Iterable[str], hidden: Sequence[Path]) -> Iterator[str
     for path in paths:
         real = Path(path).resolve()
         if any(each != real and each.is_relative_to(real) for each in hidden):
-            with suppress(OSError):  # a folder that cannot be listed has no readable entries
+            with suppress(OSError):  # a folder that cannot be listed gives no entries
                 yield from exclude_hidden(
                     (str(each) for each in real.iterdir() if each.resolve() not in hidden), hidden
                 )
@@ -105,10 +105,10 @@ def python_folders(prefixes: Iterable[str], path: Iterable[str], off_limits: Ite
 
 
 def editable_places() -> list[str]:
-    """Return the folders and files of packages that are installed in editable mode, wherever they lie.
+    """Return the folders and files of all packages that are installed in editable mode.
 
-    `sys.path` does not name them where an import hook finds them (PEP 660). Another interpreter runs the source of this
-    function too, so it uses nothing from outside.
+    `sys.path` does not name a package that an import hook finds (PEP 660). The source of this function is also run by
+    other interpreters, so it must not use names from outside.
     """
     import sys
 
