@@ -4,7 +4,11 @@ from cheat_rig_blind import Blind
 
 DEADLINE = ("trial/supervisor.py", "deadline = go + self.budget", "deadline = go + self.budget + 5.0")
 LATE = ("trial/supervisor.py", "if late > max(LATEST, 0.01 * self.budget):", "if False:")
-KILL_AT_DONE = ("trial/supervisor.py", "        trial.end()  # first, since", "        time.sleep(2)  #")
+KILL_AT_DONE = (
+    "trial/supervisor.py",
+    "seconds: float) -> None:\n        trial.end()",
+    "seconds: float) -> None:\n        time.sleep(2)",
+)
 START_UP = ("trial/supervisor.py", "        if free is None or used <= free:", "        if True:")
 LOST_CHILDREN = ("jobs/usage.py", "max(self.seconds, alive, sum(self._own.values()))", "alive")
 CORES = ("sandbox/seccomp.py", "    yield from _when(SET_CORES[arm], _refuse(0))\n", "")
