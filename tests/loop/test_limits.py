@@ -45,11 +45,11 @@ def test_the_first_limit_that_is_reached(
 @pytest.mark.parametrize(
     ("limits", "state", "words"),
     [
-        (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, no money"),
-        (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, no money"),
-        (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, no money"),
-        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7.0 h, no money"),
-        (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, no money"),
+        (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, at no cost"),
+        (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, at no cost"),
+        (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, at no cost"),
+        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7.0 h, at no cost"),
+        (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, at no cost"),
         (
             Limits(hours=1),
             {"devices": 4, "each": 360.0},
@@ -57,7 +57,7 @@ def test_the_first_limit_that_is_reached(
         ),
         (Limits(experiments=4), {"costs_money": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
         (Limits(experiments=4, usd=3), {"costs_money": True}, "at most 3.00 USD"),
-        (Limits(experiments=4), {"costs_money": None}, "more in about 60 s, money that only its command knows of"),
+        (Limits(experiments=4), {"costs_money": None}, "more in about 60 s, at a cost that only its command knows"),
     ],
 )
 def test_the_forecast_names_what_ends_the_run_first(limits: Limits, state: dict[str, Any], words: str) -> None:

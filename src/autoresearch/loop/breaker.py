@@ -1,4 +1,4 @@
-"""Circuit breaker: a researcher that fails again and again rests, since its login or its provider may be down."""
+"""Circuit breaker. A researcher that fails repeatedly rests, because its login or its provider may be down."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FIRST_REST, LONGEST_REST = 600.0, 3600.0  # seconds
 class Breaker:
     """The circuit breaker of one researcher.
 
-    After a rest the researcher is asked once. If that fails too, the next rest is twice as long.
+    After a rest the researcher is asked once. If it fails again, the next rest is twice as long.
 
     Args:
         now: seconds of a monotonic clock.
@@ -30,11 +30,11 @@ class Breaker:
         """Count a failure.
 
         Args:
-            hopeless: whether asking again soon cannot help.
+            hopeless: whether an early retry cannot help.
 
         Returns:
-            Seconds of a rest that begins now. None where there is no rest yet, or the researcher rests already and this
-            proposal was asked for before.
+            The seconds of a rest that begins now, or None. A researcher that rests already has failed in a proposal
+            that was requested before the rest, which starts no other rest.
         """
         if self.rest:
             return None

@@ -10,7 +10,7 @@ from .learning import Learning
 from .session import Session
 from .trials import Trials
 
-RECENT = 50  # experiments among which failures are looked for
+RECENT = 50  # latest experiments that are searched for failures
 
 
 class Briefing:
@@ -31,9 +31,9 @@ class Briefing:
         """Return the brief for a change to `parent`.
 
         Args:
-            turn: number of proposals asked for in the run so far.
-            outlook: what the run has left, in words.
-            broken: an experiment to repair, which was made from `parent`.
+            turn: number of proposals that were requested in the run so far.
+            outlook: the run's forecast, in words.
+            broken: an experiment to repair. `parent` is its parent.
         """
         ledger, tag = self._session.ledger, self._session.run.tag
         history = self._history.experiments

@@ -1,4 +1,4 @@
-"""Checks before a run: choose the run to resume or make a new one, and refuse what cannot start.
+"""Checks before a run: choose the run to resume or describe a new one, and refuse what cannot start.
 
 Nothing is written here.
 """
@@ -33,24 +33,24 @@ from ..workspace import Workspace
 
 @dataclass(frozen=True)
 class Request:
-    """A request for a run, as the command line makes it.
+    """A request of the command line to start or resume a run.
 
-    `options` override settings of program.md. A run keeps the options that decide what is measured.
+    `options` override settings of program.md. A run stores those options that change what is measured.
     """
 
     lab: Path
     tag: str | None = None
     seed: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    retry: tuple[int, ...] = ()  # experiments that are set aside and are to be tried again
+    retry: tuple[int, ...] = ()  # experiments that are set aside and shall be tried again
 
 
 def choose_run(request: Request, layout: Layout, workspace: Workspace, edited: bool) -> tuple[Run, Agenda]:
     """Return the run to resume (the named one, or the latest) or a new one, with the agenda that holds for it.
 
     Args:
-        edited: whether the working tree's edits are the proposal. Otherwise a new run refuses them, since it would not
-            see them, and any run refuses to move a branch that is checked out.
+        edited: whether the working tree's edits are the proposal. If not, a new run refuses edits, because it would
+            ignore them. And every run refuses to move a branch that is checked out.
 
     Raises:
         UserError: the run cannot start like this.
@@ -108,7 +108,7 @@ def find_run(layout: Layout, tag: str | None) -> Run | None:
 
 
 def _begins_anew(request: Request, layout: Layout, workspace: Workspace, run: Run, agenda: Agenda) -> bool:
-    """Whether a run without a baseline was given other settings, or a repaired lab since its baseline failed."""
+    """Whether a run without a baseline must start over, with other settings or with a lab that was repaired since."""
     with Ledger(layout.ledger, readonly=True) as ledger:
         baseline = ledger.experiment(run.tag, 0)
         if baseline is not None and baseline.verdict is not None:
@@ -120,14 +120,14 @@ def _begins_anew(request: Request, layout: Layout, workspace: Workspace, run: Ru
 def _make_run_again(
     request: Request, layout: Layout, workspace: Workspace, run: Run, agenda: Agenda, edited: bool
 ) -> Run:
-    """Return the run as it begins anew under its tag, from the lab as it is now."""
+    """Return the run as it starts over under the same tag, with the lab's present commit."""
     seed = run.seed if request.seed is None else request.seed
     request = replace(request, tag=run.tag, seed=seed, options={**run.options, **request.options})
     return replace(_make_run(request, layout, workspace, agenda, edited), created=run.created, seconds=run.seconds)
 
 
 def _require_set_aside(request: Request, layout: Layout, run: Run | None) -> None:
-    """Refuse to try an experiment again that is not set aside."""
+    """Refuse a retry of experiments that are not set aside."""
     if not request.retry:
         return
     if run is None:
@@ -148,7 +148,7 @@ def _require_set_aside(request: Request, layout: Layout, run: Run | None) -> Non
 
 
 def _require_same_measures(request: Request, layout: Layout, run: Run, agenda: Agenda) -> None:
-    """Refuse to resume a run whose scores would not compare with new ones."""
+    """Refuse to resume a run if new scores would not compare with its earlier scores."""
     if request.seed not in (None, run.seed):
         raise UserError(f"--seed: run {run.tag} began with {run.seed}: leave it out, or start a new run with --tag")
     with Ledger(layout.ledger, readonly=True) as ledger:

@@ -1,8 +1,9 @@
 """The claims at the end of a run. Search is over, and trials are spent on proof.
 
-First each doubtful change is left out, and dropped where nothing is lost. Then the incumbent and the baseline run on
-fresh seeds, in turn. Their difference is the headline. Then each other change is left out, the most promising first. A
-change that is missed on fresh seeds is confirmed. Trials that remain go to the headline.
+First the doubtful changes are ablated, and dropped if nothing is lost without them. Then the incumbent and the
+baseline run on fresh seeds, alternately. Their difference is the headline. Then the other changes are ablated, the most
+promising first. A change is confirmed if the score on fresh seeds is clearly worse without it. Remaining trials go to
+the headline.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ Files = Mapping[str, str | None]
 
 
 class Run(Protocol):
-    """The part of a loop that claims use: its knowledge, and its verbs."""
+    """The part of a loop that claims use."""
 
     session: Session
     history: History
@@ -74,14 +75,14 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """One trial: of a kept experiment on a fresh seed, or of the incumbent without a change."""
+    """One trial for claims: of a kept experiment on a fresh seed, or of the incumbent without a change."""
 
     of: Experiment
     without: int | None = None
 
 
 async def search_and_confirm(loop: Loop) -> Ending:
-    """Do a whole run. Returns why search ended.
+    """Do a whole run: search, then claims. Return why search ended.
 
     Raises:
         Stopped, UserError: as `Loop.go` does.
@@ -95,10 +96,10 @@ async def search_and_confirm(loop: Loop) -> Ending:
 
 
 async def confirm(loop: Loop, trials: int | None) -> Ending:
-    """Make the claims of an earlier run, whatever its limit of hours. Returns what came of it.
+    """Make the claims of an earlier run, regardless of its limit of hours. Return why the work ended.
 
     Args:
-        trials: how many may be spent. None: the agenda's share of all.
+        trials: number of trials that may be spent. None: the agenda's share of all trials.
 
     Raises:
         UserError: nothing was kept.
@@ -124,29 +125,29 @@ async def confirm(loop: Loop, trials: int | None) -> Ending:
 
 
 class Confirmation:
-    """Confirms what a run has found.
+    """Makes the claims of one run.
 
     Args:
-        trials: how many may be spent. None: the agenda's share of all, without those that were spent already.
-        timed: whether the limit of hours holds.
+        trials: number of trials that may be spent. None: the agenda's share of all trials, less those spent already.
+        timed: whether the limit of hours applies.
     """
 
     def __init__(self, run: Run, trials: int | None = None, timed: bool = True) -> None:
         self.run, self.history, self.timed = run, run.history, timed
         self._note = run.session.diary.note
-        # a run so short that a headline would be much of it leaves claims to `autoresearch confirm`
+        # in a run so short that a headline would take too much of it, claims are left to `autoresearch confirm`
         largest_headline = LARGEST_CLAIMS_SHARE if timed else 1.0
         self._share, self._largest_headline, self._given = run.agenda.judge.claims, largest_headline, trials
         self.left = self._count_left()
         self._removals: tuple[int, dict[int, Files]] = (-1, {})
 
     async def go(self) -> None:
-        """Spend the trials, on all devices, and note what is confirmed."""
+        """Spend the trials on all devices, and report which changes are confirmed."""
         if not self.history.lineage(self.run.incumbent):
             return
         if not self.left:
             if self._fresh_trials(self.run.incumbent):
-                self._conclude()  # the run may have been killed before this
+                self._conclude()  # an earlier session may have been killed before this step
             elif self.run.agenda.judge.claims:
                 text = "the run is too short for claims: `autoresearch confirm` makes them"
                 self._note(EventKind.CLAIMS, text, trials=0)
@@ -163,7 +164,7 @@ class Confirmation:
             self._conclude()
 
     async def _begin_again(self) -> None:
-        """Try the changes again that a drop leaves, and count anew how many trials claims may take."""
+        """After a drop, try the pending changes again, and count the trials for claims anew."""
         while not self.run.is_stopping and self.run.dropping.is_due:
             await self.run.dropping.try_next()
         if self._given is None:
@@ -175,14 +176,14 @@ class Confirmation:
         return self.history.claim_trials_left(self._share, self._largest_headline)
 
     async def take_one(self) -> bool:
-        """Take one step in the middle of search, on a device that would be idle. Returns whether there was one."""
+        """Take one step during search, on a device that would be idle. Return whether there was a step to take."""
         steps = self.plan(1)
         for step in steps:
             await self._take(step)
         return bool(steps)
 
     def plan(self, most: int) -> list[Step]:
-        """Return the next steps, side by side on at most `most` devices. None are left where claims are done."""
+        """Return the next steps, at most `most`, which can run in parallel. The list is empty when claims are done."""
         if self.run.is_stopping or self._is_late or not self.history.lineage(self.run.incumbent):
             return []
         steps: list[Step] = []
@@ -195,7 +196,7 @@ class Confirmation:
         return self.timed and self.run.limits.seconds_left() <= 0
 
     def _next(self, planned: Sequence[Step]) -> Step | None:
-        """Return the step to take beside the planned ones. Trials of one experiment run one after the other."""
+        """Return a step that can run beside the planned ones, or None. An experiment has one trial at a time."""
         removable, left = self._removable(planned), self.left - len(planned)
         headline = (self.run.incumbent, self.history.experiments[0])
         trials = {each.number: self._fresh_trials(each) + (Step(each) in planned) for each in headline}
@@ -211,12 +212,12 @@ class Confirmation:
         return Step(free[0]) if free else None
 
     def _most_doubtful(self, removable: Mapping[int, Files]) -> int | None:
-        """Return the change that is most worth leaving out before the headline, or None."""
+        """Return the change whose ablation before the headline is worth most, or None."""
         prices = {number: self._price(files) for number, files in removable.items()}
         return self._stack.find_doubtful(prices) if self._stack else None
 
     def _most_promising(self, removable: Mapping[int, Files]) -> int | None:
-        """Return the change that is most likely to be confirmed and has too few ablations, or None."""
+        """Return the most promising change with too few ablations, or None."""
         fresh = self._fresh_trials(self.run.incumbent)
         if not self._stack or not fresh:
             return None
@@ -243,7 +244,7 @@ class Confirmation:
         fresh = self.history.claim_scores.get(self.run.incumbent.number, [])
         found = self._stack.find_confirmed(fresh) if self._stack and fresh else {}
         if fresh:
-            # a change that was confirmed is only kept where further trials showed less
+            # a confirmed change loses that standing if further trials show too little
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.history.experiments[each].standing for each in found}
             self.run.set_standings({each: now for each, now in standings.items() if before[each] is not now})
@@ -254,9 +255,9 @@ class Confirmation:
             self._note(EventKind.CLAIMS, text, confirmed=[])
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
-        """Return the incumbent's changes that can be left out alone, each with the files that this gives.
+        """Return the changes that can be removed alone → the files of the incumbent without the change.
 
-        Changes without which the incumbent is known to fail are left out, and so are planned ones.
+        Planned changes are not among them, nor are changes whose removal is known to make the incumbent fail.
         """
         incumbent = self.run.incumbent
         if self._removals[0] != incumbent.number:
@@ -284,14 +285,14 @@ class Confirmation:
         return removals
 
     def _report_inseparable(self, number: int, conflict: str) -> None:
-        """Report once per run, not with every look at the incumbent, that a change cannot be left out."""
+        """Report that a change cannot be removed alone, once in a run."""
         ledger, tag = self.run.session.ledger, self.run.session.run.tag
         if not ledger.has_event(tag, EventKind.CLAIMS, number, conflict=conflict):
             text = f"it cannot be left out alone, and stays kept: {conflict}"
             self._note(EventKind.CLAIMS, text, number, conflict=conflict)
 
     def _price(self, files: Files) -> float:
-        """Return what a change must add to be worth its code, in units of the metric."""
+        """Return the gain that a change must bring to be worth its code, in units of the metric."""
         code = self.run.code.read(self.run.incumbent, self.run.agenda)
         nodes = count_nodes(code) - count_nodes(apply_proposal(Proposal("without it", files), code))
         return self.run.learning.judge.price_of_code(nodes, self.run.agenda.judge.line)

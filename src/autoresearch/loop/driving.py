@@ -1,4 +1,4 @@
-"""Driving a run: the work of a loop, with Ctrl-C and `autoresearch stop` heard meanwhile."""
+"""Driving of a run: do the loop's work, and react to Ctrl-C and `autoresearch stop`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ..records import EndCause, Ending
 from .loop import STOPPED_BY_USER, Loop
 
 STOP_POLL = 0.5  # seconds between two looks for a command
-POLLS_PER_RECORD = 10  # a baseline of five minutes takes a quarter of an hour, and `status` shows the time meanwhile
+POLLS_PER_RECORD = 10  # so that `status` shows a recent running time during long trials
 T = TypeVar("T")
 
 
 async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any, Any, None]) -> T:
-    """Do a loop's work, and listen to Ctrl-C and `autoresearch stop`.
+    """Do a loop's work, and react to Ctrl-C and `autoresearch stop`.
 
-    The first request lets running trials finish. The second one stops now, and a resumed run starts them again.
+    After the first request, running trials finish. A second request stops at once, and a resumed run repeats them.
 
     Args:
-        beside: runs as long as the work does, such as a view that shows it.
+        beside: runs during the work, such as a view that shows it.
 
     Raises:
         Stopped: a stop was requested twice.
@@ -54,7 +54,7 @@ async def drive(loop: Loop, work: Coroutine[Any, Any, T], *beside: Coroutine[Any
 
 
 async def _listen(loop: Loop, stop: Callable[[], None]) -> None:
-    """Take commands from the ledger, and record the running time for those who look from outside."""
+    """Take commands from the ledger, and record the running time for other processes, such as `status`."""
     ledger, tag = loop.session.ledger, loop.session.run.tag
     for polls in itertools.count(1):
         if ledger.take_command(tag) == "stop":

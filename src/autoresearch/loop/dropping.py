@@ -1,9 +1,9 @@
-"""Dropping what was caught: a kept experiment that a later trial or audit showed to break a rule.
+"""Dropping of cheats: kept experiments that break a rule, as a later trial or audit showed.
 
-The ledger alone decides. A trial after a keep that ended as `invalid` drops its experiment, with everything whose code
-holds the change. What was learned is then learned anew from the trials that are left, exactly as a resumed session
-does. So a run that is killed anywhere in between comes to the same. The changes of later keeps are merged with the
-incumbent and tried again, one after the other.
+The decision rests on the ledger alone. If a trial of a kept experiment ends as `invalid`, the experiment is dropped,
+with all experiments whose code holds its change. Then everything is learned anew from the remaining trials, exactly as
+in a resumed session. So a run that is killed at any point reaches the same state. Finally the changes of later keeps
+are merged with the incumbent and tried again, one after the other.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Dropping:
-    """Drops what was caught in one run, and tries later changes again without it."""
+    """Drops the cheats of one run, and tries later changes again without them."""
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._is_merging = False  # one at a time: each is merged with what the one before gave
+        self._is_merging = False  # one change at a time, because each is merged with the result of the one before
 
     def drop_caught(self) -> None:
         """Drop every kept experiment that a later trial has caught."""
@@ -46,8 +46,8 @@ class Dropping:
     def list_pending(self) -> list[int]:
         """Return the numbers of the experiments whose change is to be tried again, the earliest first.
 
-        These are the keeps after a dropped one, and what was on its way then. An ablation is not tried again: the
-        claims leave out what seems doubtful by then.
+        These are the keeps after a dropped one, and experiments that were unfinished then. Ablations are not tried
+        again, because claims make new ones.
         """
         experiments = self._loop.history.experiments
         tainted = [each for each in experiments if each.taint not in (None, each.number) and each.without is None]
@@ -97,9 +97,9 @@ class Dropping:
         await loop.settle(experiment)
 
     def must_probe(self) -> bool:
-        """Whether the incumbent became so by a drop, and no trial has been audited since.
+        """Whether a drop has made this incumbent, and none of its trials has been audited since.
 
-        It passed its audit once, as the dropped one did. What was caught may have come with it.
+        The incumbent has passed an audit before, but so had the dropped experiment. It may hold the same cheat.
         """
         loop, incumbent = self._loop, self._loop.incumbent
         ledger, tag = loop.session.ledger, loop.session.run.tag

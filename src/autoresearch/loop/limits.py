@@ -11,13 +11,13 @@ from .proposals import Proposals
 from .session import Session
 
 LARGEST_CLAIMS_SHARE = 0.25
-"""The most of a run that is kept for claims. A short run would otherwise have no time left to search."""
+"""Largest share of a run that is reserved for claims. Otherwise a short run would have no time left for search."""
 PAID_CAP_USD = 10.0
-"""What a run may spend when a paid researcher is chosen and the agenda names no limit."""
+"""Default limit in USD of a run with a paid researcher."""
 
 
 class RunLimits:
-    """The running time of a run, over all its sessions, and what its limits leave to it."""
+    """The running time of one run over all its sessions, and what is left of its limits."""
 
     def __init__(self, session: Session, history: History, proposals: Proposals) -> None:
         self._session, self._history, self._proposals = session, history, proposals
@@ -37,7 +37,7 @@ class RunLimits:
         return self._session.run.seconds + self._session.clock.monotonic() - self._began
 
     def record_time(self) -> None:
-        """Add the seconds since the last call to the ledger, so that a killed run loses few."""
+        """Add the seconds since the last call to the ledger. The more often, the fewer seconds a killed run loses."""
         before, self._recorded = self._recorded, self._session.clock.monotonic()
         self._session.ledger.add_seconds(self._session.run.tag, self._recorded - before)
 
@@ -46,11 +46,11 @@ class RunLimits:
         return time_left(self.limits, self.seconds)
 
     def seconds_left_to_search(self) -> float:
-        """Return the seconds to the limit of hours, without those that are reserved for claims."""
+        """Return the seconds to the limit of hours, less the seconds that are reserved for claims."""
         return self.seconds_left() - self.reserved_for_claims()
 
     def find_reached(self) -> Ending | None:
-        """Return the first limit that search has reached, or None. Proposals on their way count."""
+        """Return the first limit that search has reached, or None. Unfinished proposals count as experiments."""
         return limit_reached(
             self.limits,
             proposed=self._history.proposed + self._proposals.asking,
@@ -63,8 +63,8 @@ class RunLimits:
     def reserved_for_claims(self) -> float:
         """Return the seconds of the limit of hours that search leaves to claims.
 
-        They include the time of one more experiment and its proposal, so that the last experiment of search ends
-        before claims begin.
+        They include the time of one experiment and its proposal, because the last experiment of search must end before
+        claims begin.
         """
         hours, incumbent = self.limits.hours, self._history.incumbent
         if hours is None or incumbent is None or not incumbent.number:
@@ -76,10 +76,10 @@ class RunLimits:
         each = ledger.mean_trial_seconds(tag, scored_only=True) or self.agenda.budget
         devices = len(self._session.executor.devices)
         claims = min(trials * each / devices, LARGEST_CLAIMS_SHARE * hours * 3600)
-        return max(0.0, claims + each + ledger.mean_proposal_seconds(tag))  # negative where a clock was set back
+        return max(0.0, claims + each + ledger.mean_proposal_seconds(tag))  # negative if a clock was set back
 
     def forecast(self) -> str:
-        """Return what the run will come to, in words."""
+        """Return a forecast in words: the pace, the end and the cost of the run."""
         return forecast(
             self.limits,
             proposed=self._history.proposed,
@@ -99,8 +99,8 @@ def limit_reached(
         proposed: experiments besides the baseline, including those in flight.
         seconds: time spent running, over all sessions of the run.
         usd: money spent on proposals, as far as it is known.
-        costs_money: whether a researcher that costs money is chosen. None: nobody knows.
-        reserved: seconds of the limit of hours that search may not use.
+        costs_money: whether a researcher that costs money is chosen. None: unknown.
+        reserved: seconds of the limit of hours that are reserved for claims.
     """
     if limits.experiments is not None and proposed >= limits.experiments:
         more = f": it is one of the whole run, which has {proposed} already" if proposed > limits.experiments else ""
@@ -124,11 +124,11 @@ def time_left(limits: Limits, seconds: float) -> float:
 def forecast(
     limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, costs_money: bool | None
 ) -> str:
-    """Return what the run will come to, in words.
+    """Return a forecast in words: the pace, the end and the cost of the run.
 
     Args:
         each: seconds that one experiment takes on one device, without its proposal.
-        devices: number of experiments side by side.
+        devices: number of devices, which work in parallel.
     """
     pace = each / devices
     line = f"about {_format_length(each)} an experiment, {3600 / pace:.0f} an hour on {count(devices, 'device')}"
@@ -141,8 +141,8 @@ def forecast(
         ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
     money = {
         True: f"at most {_usd_cap(limits, costs_money):.2f} USD",
-        False: "no money",
-        None: "money that only its command knows of",
+        False: "at no cost",
+        None: "at a cost that only its command knows",
     }
     return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[costs_money]}"
 

@@ -1,8 +1,8 @@
 """The loop: propose, screen, try, score, judge, record.
 
-The loop knows the seams (researcher, executor, clock) and nothing behind them. One task runs for each device of the
-executor. A task takes one experiment at a time from hypothesis to verdict. All bookkeeping happens between two awaits,
-so no task ever sees the half-done work of another.
+The loop knows the interfaces in `seams` (researcher, executor, clock) and nothing behind them. One task runs for each
+device of the executor. A task takes one experiment at a time from hypothesis to verdict. All bookkeeping happens
+between two awaits, so no task ever sees unfinished changes of another.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Phase(StrEnum):
     """The phase of a session. A session only moves forward."""
 
     SEARCHING = "searching"  # new experiments may start
-    ENDING = "ending"  # nothing new is proposed, what was begun is finished and judged
-    STOPPING = "stopping"  # the user wants an end: no trial starts, running ones are finished and judged
+    ENDING = "ending"  # nothing new is proposed. Experiments that were begun are finished and judged
+    STOPPING = "stopping"  # the user stopped the run: no trial starts. Running trials are finished and judged
 
 
 async def no_idle_work() -> bool:
@@ -73,7 +73,7 @@ class Loop:
         self.queue: deque[Experiment] = deque()
         self.phase = Phase.SEARCHING
         self.ending: Ending | None = None
-        self._reported_early: bool | None = None  # whether the diary says that hopeless trials are ended early
+        self._reported_early: bool | None = None  # the latest report on whether hopeless trials are ended early
         self._idle_work: Callable[[], Awaitable[bool]] = no_idle_work
 
     @property
@@ -107,15 +107,15 @@ class Loop:
     # The sentence
 
     async def go(self, idle_work: Callable[[], Awaitable[bool]] = no_idle_work) -> Ending:
-        """Run until a limit, the user, or the researchers' last idea ends it. Returns why.
+        """Run until a limit, the user, or the lack of further ideas ends the run. Return why it ended.
 
         Args:
-            idle_work: spends a trial on something else while no researcher can be asked. Returns whether it did.
+            idle_work: runs a trial of its own while no researcher can be asked. Returns whether it did.
 
         Raises:
-            Stopped: the baseline failed, the user stopped it, failures with one cause would burn the night, or the
-                machine interrupts whatever is tried.
-            UserError: the ledger or the disk takes no more.
+            Stopped: the baseline failed, the user stopped the run, there were too many failures with one cause, or the
+                machine interrupted too many trials.
+            UserError: the ledger cannot be written, or the disk is full.
         """
         self._idle_work = idle_work
         await self.recover()
@@ -135,10 +135,10 @@ class Loop:
             self.limits.record_time()
 
     async def experiment(self) -> None:
-        """Take one experiment from hypothesis to verdict, or measure the incumbent again where that is worth more.
+        """Take one experiment from hypothesis to verdict, or measure the incumbent again if that is worth more.
 
-        What a drop leaves to be tried again comes before new proposals. An experiment that was proposed while the user
-        stopped the run stays queued.
+        Changes that are pending after a drop come before new proposals. If the user stops the run during a proposal,
+        the experiment stays queued.
         """
         if not self.queue and self.remeasuring.is_due():
             await self.remeasuring.measure_incumbent()
@@ -156,7 +156,7 @@ class Loop:
             self.record(await measure_baseline(self))
 
     async def propose(self) -> Experiment | None:
-        """Ask for a change to the incumbent. Returns None where nothing came of it, and the ledger says why."""
+        """Ask for a change to the incumbent. Return None if there is no proposal. The ledger then says why."""
         proposals = self.proposals
         proposals.current.reread()
         if not proposals.able:
@@ -186,15 +186,15 @@ class Loop:
         return Turn(broken.researcher, self.history.experiments[broken.parent or 0])
 
     async def _use_idle_time(self) -> bool:
-        """Spend a trial on something else while no researcher can be asked. Returns whether there was anything."""
+        """Run a trial of `idle_work` while no researcher can be asked. Return whether there was one."""
         with self.remeasuring.exclusively():
             return await self._idle_work()
 
     async def settle(self, experiment: Experiment) -> Experiment:
-        """Try and judge what the screen let through, and record the verdict. What allows none is set aside.
+        """Try and judge an experiment, and record the verdict. An experiment that gets no verdict is set aside.
 
         Raises:
-            Stopped: it is one of several in a row that were set aside, or one of too many failures with one cause.
+            Stopped: too many experiments in a row were set aside, or too many failed with one cause.
         """
         if experiment.state is not State.DONE:
             try:
@@ -217,7 +217,7 @@ class Loop:
     # Record
 
     def record(self, experiment: Experiment) -> None:
-        """Do all that follows from a verdict that is in the ledger."""
+        """Apply all consequences of a verdict that is in the ledger."""
         learn.conclude(self.history, self._learning, experiment)
         if self._learning is None:
             self._learning = Learning(self.history, self.agenda.direction, self._early)
@@ -234,7 +234,7 @@ class Loop:
         self._check_streak()
 
     def relearn(self) -> None:
-        """Learn everything anew from the ledger, after trials that were learned from have lost their scores."""
+        """Learn everything anew from the ledger, after trials have lost their scores."""
         session, self._early = self.session, learn.make_early_rule(self.session.agenda)
         known = learn.replay(session.ledger, session.run.tag, session.agenda, self._early, into=self.history)
         _, self._learning, self.streak = known
@@ -247,7 +247,7 @@ class Loop:
         self.outputs.rewrite_results(self.history.experiments)
 
     def _report_early_stopping(self) -> None:
-        """Report whether hopeless trials are ended early, once and when that changes."""
+        """Report whether hopeless trials are ended early, at first and after each change."""
         record = self.learning.early
         if record is not None and record.is_calibrated is not self._reported_early:
             self._reported_early = record.is_calibrated
@@ -270,10 +270,10 @@ class Loop:
     # Start and end
 
     async def recover(self) -> None:
-        """Take up a run that ended at any instant.
+        """Resume a run that may have been killed at any instant.
 
-        Trials whose jobs live on are adopted. Other open trials start again. What was caught is dropped. The outputs
-        are rebuilt.
+        Trials whose jobs still run are adopted. Other open trials start again. Experiments that broke a rule are
+        dropped. The outputs are rebuilt.
         """
         adopted = await self.trials.adopt_jobs()
         ledger, tag = self.session.ledger, self.session.run.tag
@@ -290,7 +290,7 @@ class Loop:
                 experiment = replace(experiment, state=State.QUEUED)
             if experiment.number > 0 and not self.setting_aside.set_hopeless_aside(experiment):
                 self.queue.append(experiment)
-        for each in self.history.experiments:  # killed between an ablation's verdict and its effect
+        for each in self.history.experiments:  # a kill may have come between an ablation's verdict and its effect
             dropped = each.without if each.verdict is Verdict.KEEP and each.taint is None else None
             if dropped is not None and self.history.experiments[dropped].standing is not Standing.DROPPED:
                 self.set_standings({dropped: Standing.DROPPED})
@@ -300,8 +300,8 @@ class Loop:
     def goes_on(self) -> bool:
         """Whether another experiment may start. The first reason against it becomes the run's ending.
 
-        A proposal on its way may still come to nothing. So a limit that is reached with it ends one device's share, and
-        ends the run only once nothing is asked for.
+        Unfinished proposals count as experiments here, but they may still fail. So if a limit is reached only with
+        them, this device stops, and the run ends only when no proposal is under way.
         """
         if self.phase is not Phase.SEARCHING or self.queue or self.dropping.is_due:
             return self.phase is Phase.SEARCHING
@@ -325,7 +325,7 @@ class Loop:
             self.phase = Phase.ENDING
 
     def stop(self) -> None:
-        """End as the user asks: start no trial, wait for no answer. Running trials are finished and judged."""
+        """Stop on the user's request. Start no trial and wait for no proposal, but finish and judge running trials."""
         trials = bool(self.session.ledger.open_trials(self.session.run.tag))
         proposals = self.proposals.asking > 0
         effects = ["running trials are finished first"] * trials + ["proposals on their way are dropped"] * proposals

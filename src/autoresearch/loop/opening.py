@@ -1,4 +1,4 @@
-"""Opening a session: a run is started or resumed. Everything is checked before anything is written."""
+"""Opening of a session, which starts or resumes a run. All checks come before the first write."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def open_session(
     Args:
         listen: called with every event of the session.
         edited: whether the working tree's edits are the proposal. See `checking.choose_run`.
-        clock: the time that the run goes by. None: the machine's.
+        clock: the run's clock. None: the machine's.
 
     Raises:
         UserError: the run cannot start like this. Nothing was written.
@@ -108,7 +108,7 @@ def _record_start(ledger: Ledger, workspace: Workspace, run: Run, agenda: Agenda
 
 
 def _clear_proposals(layout: Layout, tag: str) -> None:
-    """End and remove what killed runs have left of their proposals, since copies of logins lie there."""
+    """Kill processes of proposals that killed runs have left, and remove their folders, which hold copies of logins."""
     for each in sorted({tag, *layout.tags_with_proposals}):
         with suppress(RunHeld), nullcontext() if each == tag else hold(layout, each):
             sweep(layout.proposals(each))
@@ -117,7 +117,7 @@ def _clear_proposals(layout: Layout, tag: str) -> None:
 
 @contextmanager
 def _undo_if_refused(layout: Layout) -> Iterator[None]:
-    """Leave a lab as it was where its very first run is refused on the way, for its data or a full disk."""
+    """Remove all traces of a lab's very first run if it is refused after all, for its data or a full disk."""
     first = not layout.state.exists()
     try:
         yield
@@ -144,7 +144,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
 
 
 def make_confinement(layout: Layout, run: Run) -> Confinement:
-    """Return how trials are confined on this machine. `AUTORESEARCH_SANDBOX` asks for a lower level.
+    """Return the confinement of trials on this machine. `AUTORESEARCH_SANDBOX` can ask for a lower level.
 
     Raises:
         UserError: the variable asks for a level that this machine does not have.

@@ -1,4 +1,4 @@
-"""Everything that follows from the ledger and can be rebuilt from it: git refs, results.tsv, the artifacts to keep."""
+"""Outputs that are derived from the ledger and can be rebuilt from it: git refs, results.tsv, kept artifacts."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Outputs:
     def rebuild(
         self, experiments: Sequence[Experiment], incumbent: Experiment | None, running: Iterable[SubmittedJob] = ()
     ) -> None:
-        """Bring refs, results.tsv and artifacts into step with the ledger, at whatever point the last session ended.
+        """Rebuild refs, results.tsv and artifacts from the ledger. The last session may have ended at any point.
 
         Args:
-            running: jobs that go on. The folders of their trials are left alone.
+            running: jobs that still run. The folders of their trials are left alone.
         """
         self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
         if experiments:
@@ -39,7 +39,7 @@ class Outputs:
         self._note_obstacles()
 
     def restore(self, experiments: Sequence[Experiment], incumbent: Experiment) -> None:
-        """Bring the branch, the artifacts and results.tsv into step with an earlier incumbent, after a drop."""
+        """Reset the branch, the artifacts and results.tsv to an earlier incumbent, after a drop."""
         self._restore_incumbent(incumbent)
         self.rewrite_results(experiments)
 
@@ -51,7 +51,7 @@ class Outputs:
         self._keep_artifacts(incumbent)
 
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
-        """Write the results of an experiment that is judged or set aside in the ledger.
+        """Write the outputs of an experiment that was judged or set aside.
 
         A keep advances the branch, and its artifact is kept. The folders of the experiment's trials are removed.
         """
@@ -65,7 +65,7 @@ class Outputs:
         self.clear(experiment)
 
     def clear(self, experiment: Experiment) -> None:
-        """Remove the folders of an experiment's trials. Artifacts and logs worth keeping lie elsewhere."""
+        """Remove the folders of an experiment's trials. Kept artifacts and logs lie elsewhere."""
         for folder in self._trial_folders(experiment):
             _remove_or_leave(folder)
 
@@ -111,7 +111,7 @@ class Outputs:
     def keep_artifact(self, experiment: Experiment) -> None:
         """Keep the artifact of the experiment's first scored trial, unless the experiment has an artifact already.
 
-        An artifact that was sealed but not scored belongs to an interrupted trial. The score in the ledger is not its.
+        A sealed artifact without a score belongs to an interrupted trial, so the score in the ledger is not its own.
         """
         home = self.layout.artifact(self.tag, experiment.number)
         for trial in self.ledger.trials(self.tag, experiment.number):
@@ -139,9 +139,9 @@ class Outputs:
 
 
 def _remove_or_leave(folder: Path) -> None:
-    """Remove the folder of a trial, or leave what resists. Nothing that a trial leaves behind may end the run.
+    """Remove the folder of a trial. Ignore failures, because nothing that a trial leaves behind may end the run.
 
-    The next session tries again. A trial of the same name would not start in a folder that it cannot clear.
+    The next session tries again. A later trial of the same name does not start in a folder that it cannot clear.
     """
     with suppress(OSError, subprocess.CalledProcessError):
         remove(folder)

@@ -1,4 +1,4 @@
-"""Asking researchers for proposals: whose turn it is, who rests, what may be repaired, and what it all cost."""
+"""Requests for proposals: choose the researcher, let failing ones rest, ask for repairs, and count the cost."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .session import Session
 
 FALLBACK = "tuner"  # needs no key and no network
 LARGEST_REPAIRS = 2  # consecutive repairs of one idea
-POLL_INTERVAL = 60.0  # seconds between two looks at program.md while nobody can be asked
+POLL_INTERVAL = 60.0  # seconds between two looks at program.md while no researcher can be asked
 RECENT_REPAIRABLE = 3  # the latest experiments that a resumed run may still have repaired
 
 
 class Proposals:
-    """Asks the researchers of a run, under program.md as it reads now."""
+    """Asks the researchers of one run for proposals, by the present program.md."""
 
     def __init__(self, session: Session) -> None:
         self._session, self._diary, self._ledger = session, session.diary, session.ledger
@@ -42,13 +42,13 @@ class Proposals:
         )
         self.turns_taken = session.ledger.count_proposals(session.run.tag)
         self.usd = session.ledger.spend(session.run.tag).usd or 0.0
-        self.asking = 0  # proposals that are on their way
+        self.asking = 0  # requests that are not answered yet
         self.stopped = asyncio.Event()
         self._strategy = Greedy()
         self._exhausted: set[str] = set()
         self._unpriced: set[str] = set()
         self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(session.clock.monotonic))
-        self._waiting_until = 0.0  # the end of the wait that the diary has last
+        self._waiting_until = 0.0  # end of the latest wait that the diary reports
         self._repairable: deque[Experiment] = deque()
         self._repair_counts: dict[int, int] = {}  # experiment → number of consecutive repairs that led to it
 
@@ -59,15 +59,15 @@ class Proposals:
 
     @property
     def secrets(self) -> Secrets:
-        """The secrets that nothing which researchers say may carry into the ledger."""
+        """The secrets that are removed from everything that researchers write, before it enters the ledger."""
         return self.current.secrets
 
     def researcher(self, name: str) -> Researcher:
-        """Return the researcher of a name, with the password that belongs to the name."""
+        """Return the researcher with this name, with its password if it has one."""
         return self._session.researchers(self.agenda.logins.get(name, name))
 
     def recover(self, experiments: Sequence[Experiment]) -> None:
-        """Take up an earlier session: whose turn it was, and what was still to be repaired."""
+        """Restore the state of an earlier session: the next researcher, and the experiments to repair."""
         self._strategy.recover(experiments, self.agenda.researchers)
         for experiment in experiments:
             self.conclude(experiment)
@@ -83,13 +83,13 @@ class Proposals:
 
     @property
     def awake(self) -> list[str]:
-        """The researchers that can be asked now. Where all rest, the tuner stands in."""
+        """The researchers that can be asked now. If all rest, the fallback is the tuner."""
         awake = [name for name in self.able if not self._breakers[name].rest]
         stand_in = self.able and FALLBACK not in self._exhausted and not self._breakers[FALLBACK].rest
         return awake or ([FALLBACK] if stand_in else [])
 
     async def wait(self, most: float) -> None:
-        """Wait until a researcher can be asked, for `most` seconds or until program.md is due to be read again."""
+        """Wait until a researcher can be asked, at most `most` seconds or until program.md is due to be read again."""
         rest = min(self._breakers[name].rest for name in self.able)
         clock = self._session.clock
         if clock.monotonic() >= self._waiting_until:
@@ -100,7 +100,7 @@ class Proposals:
 
     @property
     def costs_money(self) -> bool | None:
-        """Whether a researcher costs money. None: one may, and nobody knows."""
+        """Whether any researcher costs money. None if this is unknown."""
         answers = {self.researcher(name).costs_money for name in self.agenda.researchers}
         return True if True in answers else None if None in answers else False
 
@@ -111,7 +111,7 @@ class Proposals:
         return self._strategy.turn(self.agenda.researchers, self.awake, incumbent)
 
     async def ask(self, name: str, brief: Brief) -> Proposal | None:
-        """Return the proposal of a researcher, or None where the run was stopped meanwhile.
+        """Return the proposal of a researcher, or None if the run was stopped meanwhile.
 
         Raises:
             Exhausted: the researcher has nothing more to propose. It is not asked again.
@@ -129,7 +129,7 @@ class Proposals:
             self._exhausted.add(name)
             self._diary.note(EventKind.RESEARCHER, f"{name}: {exhausted}", researcher=name, exhausted=True)
             raise
-        except Exception as defect:  # of a provider's library or an agent's files: none may end the night
+        except Exception as defect:  # no defect of a provider's library or of an agent's files may end the run
             error = self._count_failure(name, defect, self._seconds_since(began))
             if brief.repair and isinstance(error, NotLoggedIn):  # the repair was not even tried
                 self._repairable.appendleft(brief.repair.experiment)
@@ -146,7 +146,7 @@ class Proposals:
         return self._as_recorded(await run_in_thread(_keep_line_ends, proposal, brief), brief)
 
     def _as_recorded(self, proposal: Proposal, brief: Brief) -> Proposal:
-        """Return the proposal as the ledger may have it: without secrets, and a repair marked as one."""
+        """Return the proposal for the ledger, without secrets. A repair gets the origin of a repair."""
         repaired = brief.repair.experiment.number if brief.repair else None
         origin = proposal.origin if repaired is None else Origin(OriginKind.REPAIR, repaired)
         return replace(proposal, hypothesis=self.secrets.redact(proposal.hypothesis), origin=origin)
@@ -160,7 +160,7 @@ class Proposals:
         return self._session.clock.monotonic() - began
 
     def _charge(self, name: str, usage: Usage) -> None:
-        """Count the known cost. An unknown one is reported once, since no limit can see it."""
+        """Count the cost. If the cost is unknown, report this once, since the limit cannot hold then."""
         self.usd += usage.usd or 0.0
         if usage.usd is None and usage.tokens_in and self.researcher(name).costs_money and name not in self._unpriced:
             self._unpriced.add(name)
@@ -168,7 +168,7 @@ class Proposals:
             self._diary.note(EventKind.RESEARCHER, text, researcher=name, unpriced=True)
 
     def _count_failure(self, name: str, defect: Exception, seconds: float) -> ResearcherError:
-        """Record a failed proposal. A researcher that fails again and again rests."""
+        """Record a failed proposal. A researcher that fails repeatedly rests."""
         error = defect if isinstance(defect, ResearcherError) else ResearcherError(self._describe(defect))
         usage, words = error.usage or Usage(seconds), self.secrets.redact(str(error))
         self._charge(name, usage)
@@ -187,7 +187,7 @@ class Proposals:
     # Repairs
 
     def conclude(self, experiment: Experiment) -> None:
-        """Queue a repair where an experiment crashed before it was ready to train, which costs no budget."""
+        """Queue a repair of an experiment that crashed in start-up, which costs no training time."""
         name = experiment.researcher
         if name not in self.agenda.researchers or not self.researcher(name).repairs:
             return
@@ -198,7 +198,7 @@ class Proposals:
             self._repairable.append(experiment)
 
     def _cost_no_budget(self, experiment: Experiment) -> bool:
-        if experiment.verdict is not Verdict.CRASH or self.agenda.score is None:  # there the budget counts from launch
+        if experiment.verdict is not Verdict.CRASH or self.agenda.score is None:  # an unsealed start-up has a cost
             return False
         results = [trial.result for trial in self._ledger.trials(self._tag, experiment.number)]
         return all(result is not None and result.startup_seconds is None for result in results)
@@ -214,6 +214,6 @@ class Proposals:
 
 
 def _keep_line_ends(proposal: Proposal, brief: Brief) -> Proposal:
-    """Return the proposal with the parent's line ends: models write LF, and some editors CRLF."""
+    """Return the proposal with the line ends of its parent. Models write LF, and some editors CRLF."""
     files = {path: text and keep_line_ends(brief.code.get(path, ""), text) for path, text in proposal.files.items()}
     return replace(proposal, files=files)

@@ -1,4 +1,4 @@
-"""Measuring again what was kept: the incumbent for search, the incumbent and the baseline for claims."""
+"""Further trials of kept experiments: of the incumbent for search, of the incumbent and the baseline for claims."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .loop import Loop
 
 DRIFT = 3.0
-"""Standard deviations between belief and a further score, beyond which the machine has probably changed."""
+"""z-score of a further trial, beyond which the machine has probably changed."""
 
 
 class Remeasuring:
@@ -23,7 +23,7 @@ class Remeasuring:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self.busy = False  # whether a device spends a trial on it now
+        self.busy = False  # whether a device runs a further trial now
         self._measured_at = 0  # number of experiments when the incumbent was last measured again
 
     def is_due(self) -> bool:

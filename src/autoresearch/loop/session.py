@@ -1,4 +1,4 @@
-"""A session: what a run stands on while one process drives it."""
+"""A session: the resources of a run while one process drives it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..workspace import Workspace
 
 @dataclass(frozen=True)
 class Session:
-    """All that the parts of a loop share. `opening.open_session` makes one, with the run's lock held."""
+    """The resources that all parts of a loop share. `opening.open_session` makes a session and holds the run's lock."""
 
     layout: Layout
     run: Run
@@ -26,7 +26,7 @@ class Session:
     diary: Diary
     workspace: Workspace
     executor: Executor
-    researchers: Callable[[str], Researcher]  # the researcher of a name
+    researchers: Callable[[str], Researcher]  # name → researcher
     confinement: Confinement  # how trials are confined
     options: Mapping[str, Any] = field(default_factory=dict)  # settings of program.md that the command line overrides
     clock: Clock = field(default_factory=SystemClock)

@@ -1,4 +1,4 @@
-"""Setting experiments aside: what allows no verdict neither ends nor blocks the run."""
+"""Setting experiments aside. An experiment that cannot get a verdict neither ends nor blocks the run."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from .session import Session
 from .trials import ATTEMPTS
 
 MOST_IN_A_ROW = 3
-"""Experiments in a row that are set aside before the machine is held to be at fault."""
+"""Consecutive experiments that are set aside before the run blames the machine and stops."""
 
 
 class SettingAside:
-    """Sets experiments of one run aside, and stops the run where that happens to one after the other."""
+    """Sets experiments of one run aside, and stops the run after several in a row."""
 
     def __init__(self, session: Session, history: History, outputs: Outputs) -> None:
         self._session, self._history, self._outputs = session, history, outputs
-        self._row: dict[int, str] = {}  # number → reason, of those set aside since this session's last verdict
+        self._row: dict[int, str] = {}  # number → reason of each one set aside since the last verdict of this session
 
     def reset_count(self) -> None:
-        """Note that the machine let an experiment come to a verdict."""
+        """Forget the experiments in a row, since another one got its verdict."""
         self._row.clear()
 
     def set_interrupted_aside(self, experiment: Experiment, reason: str) -> Experiment:
         """Set an experiment aside that was interrupted too often.
 
         Raises:
-            Stopped: it is one of `MOST_IN_A_ROW` different ones in a row.
+            Stopped: it is the last of `MOST_IN_A_ROW` different experiments in a row.
         """
         experiment = self._offer_retry(experiment, reason)
         self._row[experiment.number] = reason
@@ -41,9 +41,9 @@ class SettingAside:
         return experiment
 
     def set_hopeless_aside(self, experiment: Experiment) -> bool:
-        """Set an open experiment aside if earlier sessions ended in too many of its trials. Returns whether they did.
+        """Set an open experiment aside if too many sessions were killed during its trials. Return whether this was so.
 
-        These sessions were killed, so they count for nothing against the machine.
+        It does not count among the experiments in a row, because the sessions were killed by something else.
         """
         if experiment.interruptions < ATTEMPTS:
             return False
@@ -51,7 +51,7 @@ class SettingAside:
         return True
 
     def set_tainted_aside(self, experiment: Experiment, reason: str) -> Experiment:
-        """Set an experiment aside whose parent was dropped. Its change is merged with the incumbent and tried again."""
+        """Set an experiment aside whose parent was dropped. Its change is later merged with the incumbent and tried."""
         return self._set_aside(experiment, reason, reason)
 
     def _offer_retry(self, experiment: Experiment, reason: str) -> Experiment:

@@ -1,4 +1,4 @@
-"""Failures in a row: a run that only fails in one way is stopped."""
+"""Consecutive failures with one cause. Too many of them stop a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Streak:
             self.count(experiment)
 
     def count(self, experiment: Experiment) -> None:
-        """Count a verdict. An ablation that fails shows that a change is needed, so it is no failure of the run."""
+        """Count a verdict, but not that of an ablation: its failure only shows that a change is needed."""
         if experiment.without is not None:
             return
         if experiment.verdict in FAILURES:

@@ -13,9 +13,9 @@ from .session import Session
 
 STARTUP_TIMES, STARTUP_MORE = 1.5, 5.0  # start-up that is free: a multiple of the baseline's seconds, and seconds more
 CPU_STARTUP_TIMES, CPU_STARTUP_MORE = 1.1, 0.1  # the same on a CPU
-CPU_STARTUP_SHARE = 0.04  # of the budget: the most by which free start-up on a CPU exceeds that of the baseline
+CPU_STARTUP_SHARE = 0.04  # share of the budget, by which free start-up on a CPU may exceed the baseline's at most
 SCORING_TIMES, SCORING_MORE = 3, 10.0  # the cap on scoring: a multiple of the baseline's seconds, and seconds more
-EXEMPT_SHARE = 10  # one trial in so many is never ended early
+EXEMPT_SHARE = 10  # one trial in ten is never ended early
 
 
 def trial_seed(run_seed: int, experiment: int, index: int) -> int:
@@ -25,7 +25,7 @@ def trial_seed(run_seed: int, experiment: int, index: int) -> int:
 
 
 def free_on_cpu(slowest: float, budget: float) -> float:
-    """Return the CPU seconds of start-up on each core that cost nothing. `slowest` are the baseline's."""
+    """Return the CPU seconds on each core that a start-up may take for free. `slowest` is the baseline's slowest."""
     return min(CPU_STARTUP_TIMES * slowest + CPU_STARTUP_MORE, slowest + CPU_STARTUP_SHARE * budget)
 
 
@@ -74,21 +74,21 @@ class TrialJobs:
         )
 
     def note_figures(self, figures: Figures) -> None:
-        """Note what the audit of the baseline measured."""
-        text = f"answers of fresh processes differ by at most {figures.largest:.2g} nats"
+        """Write an event with the figures from an audit of the baseline."""
+        text = f"its audit passed: answers of fresh processes differ by at most {figures.largest:.2g} nats"
         self._note(EventKind.BASELINE, text, 0, figures=asdict(figures))
 
     @cached_property
     def _baseline_figures(self) -> Figures | None:
-        """The highest of each of the baseline's figures. It is read once the baseline is measured."""
+        """The figures of the baseline, each the highest of its audits. They are read once the baseline is measured."""
         events = self._ledger.events(self._run.tag, None, EventKind.BASELINE)
         return Figures.highest(Figures(**each.data["figures"]) for each in events if each.data.get("figures"))
 
 
 def _free_startup(baseline: Sequence[Trial], budget: float) -> float | None:
-    """Return the seconds of start-up that cost nothing, from those of the baseline's trials.
+    """Return the seconds of start-up that cost nothing, derived from the start-ups of the baseline's trials.
 
-    On a CPU a start-up could train as well as the time after it. On a GPU the seconds are mostly a compiler's.
+    The allowance is small on a CPU, where code can train during start-up. On a GPU most of start-up is compilation.
     """
     taken = [
         (value, str(trial.device).startswith("cpu"))
@@ -102,7 +102,7 @@ def _free_startup(baseline: Sequence[Trial], budget: float) -> float | None:
 
 
 def _scoring_cap(baseline: Sequence[Trial]) -> float | None:
-    """Return the seconds for scoring a model, from those of the baseline's trials. Scoring time is not for training."""
+    """Return the cap in seconds on scoring a model, from the baseline's trials. Scoring must not hide training."""
     results = (trial.result for trial in baseline)
     taken = [each.scoring_seconds for each in results if each and each.scoring_seconds is not None]
     return SCORING_TIMES * max(taken) + SCORING_MORE if taken else None

@@ -1,4 +1,4 @@
-"""Trials of an experiment. Each has a seed of its own and a fresh folder, and is repeated when it was interrupted."""
+"""Trials of experiments. Each trial has its own seed and a fresh folder, and is repeated after an interruption."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .materials import trial_name
 from .session import Session
 from .trial_jobs import TrialJobs
 
-ATTEMPTS = 3  # interruptions in a row after which an experiment is not tried again
+ATTEMPTS = 3  # consecutive interruptions after which an experiment is set aside
 
 
 class Trials:
@@ -49,10 +49,10 @@ class Trials:
         purpose: Purpose = Purpose.SEARCH,
         bars: tuple[Bar, ...] = (),
     ) -> TrialResult:
-        """Run a trial until one says something about the code, and return its result.
+        """Run a trial, repeat it while it is interrupted, and return its result.
 
         Args:
-            bars: places where the trial is ended early, unless it is exempt.
+            bars: losses at which the trial is ended early, unless it is exempt.
 
         Raises:
             Interrupted: there were `ATTEMPTS` interruptions in a row, those of earlier sessions included.
@@ -68,13 +68,13 @@ class Trials:
         return await self._repeat(attempt, experiment.number, "trial")
 
     async def adopt_jobs(self) -> Mapping[int, SubmittedJob]:
-        """Take up the jobs of an earlier loop, and cancel those of audits and of further trials.
+        """Adopt the jobs of an earlier loop. Jobs of audits and of further trials are cancelled instead.
 
         Returns:
-            The adopted jobs by their experiments. The next `measure` of such an experiment waits for its job.
+            Experiment → adopted job. The next `measure` of the experiment waits for this job.
 
         Raises:
-            Stopped: the executor cannot find out, or cannot end the rest of a dead job.
+            Stopped: the executor cannot tell whether a job lives, or cannot end what is left of a dead job.
         """
         for job in self.ledger.open_jobs(self.run.tag):
             try:
@@ -90,12 +90,12 @@ class Trials:
         return dict(self._adopted)
 
     def latest(self, experiment: Experiment) -> TrialResult | None:
-        """Return the experiment's latest result with a score, with its curve and without its audit."""
+        """Return the experiment's latest result with a score and its curve, or None."""
         results = (trial.result for trial in reversed(self.ledger.trials(self.run.tag, experiment.number)))
         return next((result for result in results if result and result.score is not None), None)
 
     def failure(self, experiment: Experiment) -> TrialResult | None:
-        """Return the result of the latest trial if that says something about the code and gave no score, or None."""
+        """Return the result of the latest trial if the code is to blame for its failure, or None."""
         trials = self.ledger.trials(self.run.tag, experiment.number)
         result = trials[-1].result if trials else None
         return result if result and result.outcome not in (Outcome.OK, Outcome.INTERRUPTED) else None
@@ -103,15 +103,15 @@ class Trials:
     async def audit(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
         """Score the sealed artifacts of the experiment's trials again, on the audit split.
 
-        Each of these trials is probed deeply, since a change may cheat on some seeds only. They share the cuts of one
-        deep probe, because a verdict rests on the mean of their scores. The baseline's code is the user's own, and one
-        of its trials is probed. A trial whose audit fails loses its score.
+        All these trials are probed deeply, because a change may cheat on some seeds only. They share the cuts of one
+        deep probe, because a verdict rests on the mean of their scores. The baseline's code is the user's own, so only
+        one of its trials is probed deeply. A trial whose audit fails loses its score.
 
         Returns:
-            The first result without a score, or else the last result. None if there was nothing to audit.
+            The first result without a score. If all have scores, the last result. None if there was nothing to audit.
 
         Raises:
-            Interrupted: there were `ATTEMPTS` interruptions in a row. The trial has no score then.
+            Interrupted: there were `ATTEMPTS` interruptions in a row. The trial then loses its score.
         """
         result = None
         trials = self.ledger.trials(self.run.tag, experiment.number)
@@ -136,15 +136,15 @@ class Trials:
         return result
 
     def _waits_for_audit(self, trial: Trial) -> bool:
-        """Whether a trial has a score, no audit, and an artifact that is still there."""
+        """Whether a trial has a score and an artifact, but no audit."""
         scored = trial.result is not None and trial.result.outcome is Outcome.OK
         artifact = self.layout.sealed_artifact(self.run.tag, trial.experiment, trial.index)
         return scored and trial.audit is None and artifact.exists()
 
     def refuse_unaudited(self) -> bool:
-        """Take the scores of further trials away whose audit a killed session did not make. Returns if there were any.
+        """Remove the scores of further trials that a killed session has not audited. Return whether there were any.
 
-        These trials count as interrupted.
+        These trials become interrupted.
         """
         trials = self.ledger.unaudited_trials(self.run.tag)
         for trial in trials:
@@ -153,7 +153,7 @@ class Trials:
         return bool(trials)
 
     async def _repeat(self, attempt: Callable[[], Awaitable[TrialResult]], number: int, stage: str) -> TrialResult:
-        """Repeat attempts that were interrupted.
+        """Repeat an attempt until it is not interrupted, and return its result.
 
         Args:
             number: the experiment.
@@ -208,10 +208,10 @@ class Trials:
     async def _run(
         self, job: Job, submitted: SubmittedJob, hear: Callable[[Started | Point], None], is_adopted: bool = False
     ) -> TrialResult:
-        """Run a job from submission to result. A failure of the executor is an interruption.
+        """Run a job from submission to result. A failure of the executor counts as an interruption.
 
-        The handle is in the ledger before the job exists, so that a killed loop leaves no job that nobody knows. It
-        stays there when this fails, and the next session looks for the job.
+        The handle enters the ledger before the job exists, so that a killed loop leaves no unknown job. After an error
+        the handle stays there, and the next session looks for the job.
         """
         handle = submitted.handle
         try:
