@@ -139,6 +139,11 @@ def _url_passwords(text: str) -> Iterator[str]:
         yield b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()  # for Basic authentication
 
 
+def is_secret(name: str, value: str) -> bool:
+    """Whether a variable holds a secret, by its name or by its value. A URL with a password is one too."""
+    return _is_secret(name, value) or _looks_secret(value) or any(_url_passwords(value))
+
+
 def _is_secret(name: str, value: str) -> bool:
     """Whether a variable's value is secret, by the variable's name. A plain word can be a password but no key."""
     return bool(SECRET_NAME.search(name)) and ("PASS" in name.upper() or not PLAIN_WORD.fullmatch(value))

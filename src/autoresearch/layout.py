@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,11 @@ def cache_folder() -> Path:
                 "absolute path"
             )
         return Path(own)
+    return _usual_cache()
+
+
+def _usual_cache() -> Path:
+    """Return the cache folder of a user who names no other."""
     users = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if not users.is_absolute():
         users = _home() / ".cache"
@@ -84,6 +91,27 @@ class Layout:
     @property
     def chart(self) -> Path:
         return self.lab / "progress.png"
+
+    @property
+    def sealed(self) -> tuple[Path, ...]:
+        """What no trial may read, whatever program.md allows: runs of the lab, held-out data, the machine's secret.
+
+        Raises:
+            UserError: there is no cache folder.
+        """
+        caches = [cache_folder()]
+        with suppress(UserError):
+            caches.append(_usual_cache())
+        return (self.state, *(each / name for each in caches for name in ("sealed", "secret")))
+
+    def touches_sealed(self, place: Path) -> bool:
+        """Whether a path lies in something sealed, or holds something sealed."""
+        real = place.resolve()
+        return self.withhold_sealed(real) != [real]
+
+    def withhold_sealed(self, place: Path) -> list[Path]:
+        """Return the real path as a list, or the other entries of a folder that holds something sealed."""
+        return list(_without(place.resolve(), [each.resolve() for each in self.sealed]))
 
     def data(self, name: str) -> str:
         """Return the agenda's setting `data`. A path in the lab becomes absolute, because commands run elsewhere."""
@@ -170,6 +198,19 @@ class Layout:
     def artifact(self, tag: str, number: int) -> Path:
         """The kept artifact of an experiment: the baseline, or the incumbent."""
         return self.state / "artifacts" / tag / str(number)
+
+
+def _without(place: Path, sealed: Sequence[Path]) -> Iterator[Path]:
+    """Yield a path, or the entries of a folder that do not lead to anything sealed."""
+    real = place.resolve()
+    if any(real.is_relative_to(each) for each in sealed):
+        return
+    if not any(each.is_relative_to(real) for each in sealed):
+        yield place
+    elif not place.is_symlink():  # what a link shows can be named itself, and some lead back to a folder above
+        with suppress(OSError):  # a folder that cannot be listed shows nothing
+            for each in sorted(place.iterdir()):
+                yield from _without(each, sealed)
 
 
 HARNESS_FILES = (f"{STATE}/", "results.tsv", "report.html", "progress.png", "*.half")

@@ -79,8 +79,8 @@ class Materials(Protocol):
         """Return the compilers' cache of a key in `Job.caches`, or None if there is none."""
         ...
 
-    def readable(self, path: str) -> Path:
-        """Return the absolute path that a path in `Job.readable` stands for."""
+    def readable(self, path: str) -> Sequence[Path]:
+        """Return the absolute paths that a path in `Job.readable` stands for, without sealed data."""
         ...
 
     def folder(self, trial: str) -> Path:

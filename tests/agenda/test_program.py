@@ -38,7 +38,8 @@ def test_all_keys_at_once() -> None:
         "metric: acc\ndirection: maximize\neditable: [train.py, src/*.py]\nprepare: null\ntrain: python -u train.py\n"
         "score: null\nsample: python s.py\nbudget: 1h30m\nstartup: 90\nmemory: 8GiB\ndata: sotu\nprofile: tiny\n"
         "devices: [0, 1]\nresearchers: [tuner, 'script:patches']\nlimits:\n  experiments: 12\n  hours: 7.5\n  usd: 0\n"
-        "  failures: 3\njudge: {replicates: 5}\nsandbox:\n  read: /data\n  network: yes"
+        "  failures: 3\njudge: {replicates: 5}\nsandbox:\n  read: /data\n  network: yes\n"
+        "  environment: [HF_HOME, HF_HOME]\nguards: ['validity >= 1', latency<2e-3]"
     )
     assert agenda == Agenda(
         text=agenda.text, prose="Prose.\n", hash=agenda.hash, metric="acc", direction="maximize",
@@ -46,6 +47,7 @@ def test_all_keys_at_once() -> None:
         budget=5400.0, startup=90.0, memory=8 * 2**30, data="sotu", profile="tiny", devices=("0", "1"),
         researchers=("tuner", "script:patches"), limits=Limits(12, 7.5, 0.0, 3), judge=JudgeSettings(5),
         sandbox_read=("/data",), sandbox_network=True,
+        sandbox_environment=("HF_HOME",), guards=("validity >= 1", "latency<2e-3"),
     )  # fmt: skip
 
 
@@ -137,6 +139,16 @@ def test_devices(setting: str, devices: tuple[str, ...]) -> None:
         ("limits:\n  hours: 0", "program.md:3: limits.hours: must be more than 0, found `0`"),
         ("limits:\n  usd: .nan", "program.md:3: limits.usd: expected a number, found `.nan`"),
         ("judge:\n  replicates: 1", "program.md:3: judge.replicates: must be at least 2, found `1`"),
+        (
+            "sandbox:\n  environment: HF_TOKEN",
+            "program.md:3: sandbox.environment: HF_TOKEN looks like a secret",
+        ),
+        ("sandbox:\n  environment: WANDB_API_KEY", "program.md:3: sandbox.environment: WANDB_API_KEY looks like"),
+        ("sandbox:\n  environment: HOME", "program.md:3: sandbox.environment: HOME is set for each trial"),
+        ("sandbox:\n  environment: AUTORESEARCH_SEED", "program.md:3: sandbox.environment: AUTORESEARCH_SEED is set"),
+        ("sandbox:\n  environment: A=1", "program.md:3: sandbox.environment: `A=1` is no name of a variable: write a"),
+        ("guards: validity", "program.md:2: guards: `validity` is no guard: write NAME >= NUMBER, with one of"),
+        ("guards: [latency <= 1.1x]", "program.md:2: guards: `latency <= 1.1x` is no guard: write NAME >= NUMBER"),
         ("sandbox:\n  network: maybe", "program.md:3: sandbox.network: expected true or false, found `maybe`"),
         ("- budget: 5m", "program.md:2: the front matter must be `key: value` lines, found a list"),
         ("just words", "program.md:2: the front matter must be `key: value` lines"),

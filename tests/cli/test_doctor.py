@@ -149,6 +149,11 @@ def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path
         ("data: ~nobody-here/texts", "data folder", "data: ~nobody-here/texts does not exist"),
         ("editable: ['*.py']", "prepare.py", "remove it from the list"),
         ("sandbox: {read: [~/nothere]}", "sandbox.read", "sandbox.read: ~/nothere does not exist"),
+        ("sandbox: {read: [.autoresearch]}", "sandbox.read", "sandbox.read: .autoresearch is sealed, and no trial may"),
+        ("sandbox: {environment: [NO_SUCH_VARIABLE]}", "sandbox.environment", "run `export NO_SUCH_VARIABLE=…` first"),
+        ("sandbox: {environment: [PROXY]}", "sandbox.environment", "the value of PROXY looks like a secret"),
+        ("command: {folders: ['~']}", "command.folders", "~ holds sealed data, which no researcher may read"),
+        ("train: cd src", "train", "`cd` is part of a shell and no program: put the command into a script"),
         ("data: ./texts", "data folder", "data: ./texts does not exist"),
         ("buget: 5m", "program.md", "did you mean `budget`"),
     ],
@@ -156,6 +161,8 @@ def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path
 def test_a_missing_requirement_is_reported(person: Person, lab: Path, setting: str, name: str, complaint: str) -> None:
     settings(lab, setting)
     commit(lab)
+    (lab / ".autoresearch").mkdir()
+    person = Person(person.home, {"PROXY": "http://ada:hunter2hunter2@proxy", "HOME": str(person.home)})
     said = person("doctor", lab, "--json")
     state, detail = findings(said)[name]
     assert said.code == 2 and state == "missing" and complaint in detail

@@ -255,7 +255,7 @@ def test_a_metric_that_the_scorer_never_prints_is_named(person: Person, lab: Pat
     commit(lab)
     check_refused(
         person("run", lab, "--tag", "a"),
-        "printed no `accuracy: NUMBER` line",
+        "no line `accuracy: NUMBER` in the scorer's standard output",
         "autoresearch show 0 --tag a",
         "run the same command again",
     )
@@ -267,7 +267,7 @@ def test_a_metric_that_the_scorer_never_prints_is_named(person: Person, lab: Pat
         and "repair the lab" in said
         and "goes on" not in said
     )
-    assert "printed no `accuracy" in person("show", "0", lab, "--json").out
+    assert "no line `accuracy" in person("show", "0", lab, "--json").out
     assert "running" not in person("show", "0", lab).out + person("log", lab).out
     repair_and_run_again(person, lab)
 

@@ -75,6 +75,19 @@ def test_a_trial_of_the_toy_lab(toy: ToyMaterials) -> None:
     assert not supervisors()
 
 
+def test_a_trial_gets_the_variables_of_the_agenda_and_no_other(
+    toy: ToyMaterials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HF_HOME", "HF_TOKEN", "AUTORESEARCH_DATA"):
+        monkeypatch.setenv(name, "/models")
+    body = """
+    names = ("HF_HOME", "HF_TOKEN", "HF_HUB_OFFLINE", "AUTORESEARCH_DATA")
+    start(); print([os.environ.get(name) for name in names], flush=True); save(); done()
+    """
+    result = run_one(local(toy), toy.job(body, variables=("HF_HOME", "HF_HUB_OFFLINE"), budget=20.0))
+    assert result.log_tail.startswith("['/models', None, None, 'toy']")
+
+
 def test_descriptors_are_given_back(toy: ToyMaterials) -> None:
     async def trials() -> None:
         executor, before = local(toy), psutil.Process().num_fds()

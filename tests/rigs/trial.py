@@ -136,9 +136,9 @@ class ToyMaterials:
         """Return None: nothing is compiled."""
         return None
 
-    def readable(self, path: str) -> Path:
+    def readable(self, path: str) -> list[Path]:
         """Return the path."""
-        return Path(path)
+        return [Path(path)]
 
     def folder(self, trial: str) -> Path:
         """Return the trial's folder."""

@@ -255,7 +255,7 @@ def test_a_missing_program_is_reported_in_one_line(level: Level, tmp_path: Path)
     (tmp_path / "tmp").mkdir()
     ran = subprocess.run(command(walls, level, ["no-such-program", "x"]), capture_output=True, text=True)
     assert ran.returncode == 127
-    assert ran.stderr == "`no-such-program x` cannot be started: No such file or directory\n"
+    assert ran.stderr == "cannot be started: No such file or directory: `no-such-program x`\n"
 
 
 @pytest.mark.skipif(Level.NAMESPACES not in LEVELS, reason="needs namespaces")

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -14,6 +15,8 @@ from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, placement_for, ru
 
 from autoresearch.jobs.processes import sweep
 from autoresearch.records import STARTUP_WORK, Bar, Device, Outcome, Point, TrialResult
+from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.trial.wire import placement_from_json, placement_to_json, result_from_json, result_to_json
 
 
@@ -245,7 +248,7 @@ def test_progress_does_not_extend_the_budget(tmp_path: Path) -> None:
 
 def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
     result = run(placement_for(tmp_path, train="torchrunn train.py"))
-    assert result.reason == "`torchrunn train.py` cannot be started: No such file or directory"
+    assert result.reason == "cannot be started: No such file or directory: `torchrunn train.py`"
 
 
 @pytest.mark.parametrize("where", ["artifact", "artifact/part", "out"])
@@ -414,8 +417,8 @@ def test_what_a_trial_sees(tmp_path: Path) -> None:
     ("scorer", "outcome", "reason", "score"),
     [
         ("print('val_bpb: 2'); print('val_bpb:   1.5e0'); print('val_bpb: soon')", Outcome.OK, None, 1.5),
-        ("print('bpb: 2')", Outcome.CRASH, "the scorer printed no `val_bpb: NUMBER` line", None),
-        ("import sys; print('val_bpb: 2', file=sys.stderr)", Outcome.CRASH, "printed no `val_bpb: NUMBER`", None),
+        ("print('bpb: 2')", Outcome.CRASH, "no line `val_bpb: NUMBER` in the scorer's standard output", None),
+        ("import sys; print('val_bpb: 2', file=sys.stderr)", Outcome.CRASH, "no line `val_bpb: NUMBER` in the", None),
         ("print('val_bpb: nan')", Outcome.CRASH, "val_bpb is nan, which is not a finite number", None),
         ("import sys; print('crash: it raised', file=sys.stderr); sys.exit(4)", Outcome.CRASH, "it raised", None),
         ("import sys; print('timeout: it hung', file=sys.stderr); sys.exit(5)", Outcome.TIMEOUT, "it hung", None),
@@ -446,11 +449,24 @@ def test_what_the_scorer_gets(tmp_path: Path) -> None:
     assert "AUTORESEARCH_SEED" not in environment
 
 
+STDOUT = "the standard output of `python adopted.py`"
+
+
 @pytest.mark.parametrize(
     ("program", "outcome", "reason"),
     [
         ("print('step 1\\rstep 2\\rval_bpb:   1.25')", Outcome.OK, None),
-        ("print('loss: 1.25')", Outcome.CRASH, "`python adopted.py` printed no `val_bpb: NUMBER` line"),
+        ("print('loss: 1.25')", Outcome.CRASH, f"no line `val_bpb: NUMBER` in {STDOUT}"),
+        ("import sys; sys.stderr.write('\\r 50%|##  |'); print('val_bpb: 1.25')", Outcome.OK, None),
+        ("import sys; print('val_bpb: 1.25'); sys.stderr.write('val_bpb: 9')", Outcome.OK, None),
+        ("print('\\x1b[32mval_bpb\\x1b[0m: \\x1b[1m1.25\\x1b[0m\\x1b[K')", Outcome.OK, None),
+        ("print('val_bpb: 1.25\\r100%|####|')", Outcome.OK, None),
+        ("print('val_bpb: 1.25', 'x' * 200_000, sep='\\n')", Outcome.OK, None),
+        (
+            "import sys; print('val_bpb: 1.25', file=sys.stderr)",
+            Outcome.CRASH,
+            f"no line `val_bpb: NUMBER` in {STDOUT}, only in its standard error: print it to standard output",
+        ),
         ("1 / 0", Outcome.CRASH, "adopted.py line 1: ZeroDivisionError: division by zero"),
         ("import time; time.sleep(60)", Outcome.TIMEOUT, "did not end within its budget of 1 s"),
     ],
@@ -461,6 +477,71 @@ def test_an_adopted_lab(tmp_path: Path, program: str, outcome: Outcome, reason: 
     result = run(trial)
     assert (result.outcome, result.reason) == (outcome, reason)
     assert result.score == (1.25 if outcome is Outcome.OK else None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "outcome", "reason"),
+    [
+        ("validity: 1", Outcome.OK, None),
+        ("validity: 0.5\nvalidity: 1.0", Outcome.OK, None),
+        ("validity: 0", Outcome.INVALID, "validity is 0, and `guards` ask for validity >= 1"),
+        ("validity: nan", Outcome.INVALID, "validity is nan, and `guards` ask for validity >= 1"),
+        ("validity: yes", Outcome.CRASH, f"no line `validity: NUMBER` in {STDOUT}"),
+    ],
+)
+def test_a_guard_decides_whether_a_score_counts(
+    tmp_path: Path, printed: str, outcome: Outcome, reason: str | None
+) -> None:
+    guards = ("errors == 0", "validity >= 1")
+    trial = placement_for(tmp_path, score=None, train="python adopted.py", guards=guards)
+    (tmp_path / "trial/checkout/adopted.py").write_text(f"print('errors: 0'); print({printed!r}); print('val_bpb: 0')")
+    result = run(trial)
+    assert (result.outcome, result.reason, result.score) == (outcome, reason, 0.0 if reason is None else None)
+
+
+def test_a_guard_reads_what_a_scorer_prints(tmp_path: Path) -> None:
+    trial = placement_for(tmp_path, "start(); save(); done()", score="python scorer.py", guards=("latency < 2",))
+    (tmp_path / "baseline/scorer.py").write_text("print('val_bpb: 1.5'); print('latency: 2')")
+    result = run(trial)
+    assert (result.outcome, result.reason) == (Outcome.INVALID, "latency is 2, and `guards` ask for latency < 2")
+
+
+def test_python_in_a_script_of_a_shell_is_the_interpreter_of_the_run(tmp_path: Path) -> None:
+    own, others = tmp_path / "own/bin", tmp_path / "bin"
+    for folder, word in ((own, "1.25"), (others, "9")):
+        folder.mkdir(parents=True)
+        for name in ("python", "python3"):
+            (folder / name).write_text(f"#!/bin/sh\necho val_bpb: {word}\n")
+            (folder / name).chmod(0o755)
+    train, python = "sh -c 'python -c x && python3 -c x'", str(own / "python")
+    trial = placement_for(tmp_path, score=None, train=train, python=python)
+    result = run(trial, PATH=f"{others}{os.pathsep}{os.environ['PATH']}")
+    assert (result.outcome, result.score) == (Outcome.OK, 1.25), result
+
+
+def test_a_sandbox_that_cannot_be_built_is_no_fault_of_the_code(tmp_path: Path) -> None:
+    said = "the sandbox could not be built: [Errno 28] No space left on device"
+    trial = placement_for(tmp_path, score=None, train=f"sh -c 'echo {said} >&2; exit 125'")
+    assert run(trial).reason == said and run(trial).outcome is Outcome.INTERRUPTED
+    later = placement_for(tmp_path / "later", score=None, train=f"sh -c 'echo hello; echo {said} >&2; exit 125'")
+    assert run(later).outcome is Outcome.CRASH
+
+
+@pytest.mark.skipif(best_level() is Level.NONE, reason="this system can confine no process")
+@pytest.mark.parametrize("home", ["/", None])
+def test_what_lies_below_tmp_is_readable_whatever_the_home_is(tmp_path: Path, home: str | None) -> None:
+    """Readable paths have their mount points in the folder that is `/tmp` inside, where links could be in their way."""
+    (tmp_path / "tmp").mkdir()
+    with TemporaryDirectory(dir="/tmp") as below:
+        link = tmp_path / "tmp" / Path(below).name
+        link.mkdir()
+        (Path(below) / "figure").write_text("val_bpb: 1.25\n")
+        trial = placement_for(
+            tmp_path / "job", score=None, train=f"cat {below}/figure", sandbox=best_level(),
+            readable=(*this_python_folders(), below, str(link)),
+        )  # fmt: skip
+        result = run(trial, HOME=home or str(tmp_path))
+    assert (result.outcome, result.score) == (Outcome.OK, 1.25), result
 
 
 ENDLESS = """

@@ -17,6 +17,7 @@ from typing import IO, Any
 from ..argv import split_command
 from ..errors import DataError, LabError
 from ..jobs.diagnosis import last_line
+from ..jobs.environment import find_path
 from ..sandbox.walls import editable_places, python_folders, this_python_folders
 from ..text import clean, one_line
 
@@ -109,8 +110,8 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            split_command(command, python), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.PIPE,
+            split_command(command, python), cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE,
+            env={**environment, "PATH": find_path(python, environment)},
         )  # fmt: skip
     except FileNotFoundError as error:
         raise DataError(f"`{command}` cannot be run: there is no {error.filename}: correct program.md") from None

@@ -19,6 +19,7 @@ EARLIER_RUNS = 3
 MEASURED = (
     "metric", "direction", "editable", "prepare", "train", "score", "budget", "startup", "memory", "disk",
     "data", "profile", "devices", "judge", "sandbox_read", "sandbox_network",
+    "sandbox_environment", "guards",
 )  # fmt: skip
 """The settings that say what is measured. They cannot change within a run."""
 

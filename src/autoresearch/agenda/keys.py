@@ -11,8 +11,14 @@ from typing import Any
 
 import yaml
 
+from .. import variables as env
 from ..argv import find_shell_syntax
-from ..credentials import hide_login, strip_logins
+from ..credentials import SECRET_NAME, hide_login, strip_logins
+from ..records import Guard
+from ..sandbox.variables import DEVICES
+
+OURS = env.OUT.removesuffix("OUT")
+"""The beginning of the names of our own environment variables."""
 
 
 class InvalidValue(Exception):
@@ -208,6 +214,30 @@ def researchers(node: yaml.Node) -> tuple[str, ...]:
     return names
 
 
+def variables(node: yaml.Node) -> tuple[str, ...]:
+    """Read names of environment variables for trials. None may name a secret, or a variable that trials get of us."""
+    names = texts(node)
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise InvalidValue(f"`{name}` is no name of a variable: write a name such as HF_HOME")
+        if SECRET_NAME.search(name):
+            raise InvalidValue(f"{name} looks like a secret, and no trial may have one: remove it")
+        if name in ("HOME", "TMPDIR", *DEVICES) or name.startswith(OURS):
+            raise InvalidValue(f"{name} is set for each trial by autoresearch: remove it")
+    return tuple(dict.fromkeys(names))
+
+
+def guards(node: yaml.Node) -> tuple[str, ...]:
+    """Read limits on figures, such as `validity >= 1`."""
+    found = texts(node)
+    for each in found:
+        try:
+            Guard.parse(each)
+        except ValueError as error:
+            raise InvalidValue(f"{error}: write NAME >= NUMBER, with one of >= <= == > <") from None
+    return tuple(dict.fromkeys(found))
+
+
 def _items(node: yaml.Node) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else [node]
 
@@ -256,6 +286,7 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "train": command,
     "score": command_or_none,
     "sample": command_or_none,
+    "guards": guards,
     "budget": duration,
     "startup": duration,
     "memory": size,
@@ -279,5 +310,6 @@ KEYS: dict[str, Callable[[yaml.Node], Any]] = {
     "command.folders": texts,
     "sandbox.read": texts,
     "sandbox.network": flag,
+    "sandbox.environment": variables,
 }
 """Every key and the function that reads its value. A dot is one level of nesting."""

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..argv import PYTHON, python_files
+from ..credentials import is_secret
 from ..editable import is_editable
+from ..jobs.environment import find_path
 from ..layout import Layout, describe_kind
 from ..records import Agenda
 from ..workspace import Workspace
 from ..workspace.workspace import KINDS, SYMLINK
 from .modules import find_missing_modules
+
+BUILTINS = ("cd", "export", "source", ".", "eval", "exec", "set", "ulimit", "alias")
+"""Commands of a shell that are no programs."""
 
 
 def find_missing(
@@ -30,15 +35,15 @@ def find_missing(
     yield from unusual.items()
     missing = _find_missing_files(layout, workspace, agenda, head)
     yield from ((path, problem) for path, problem in missing if path not in unusual)
+    path = find_path(python, os.environ)
     for key in ("prepare", "train", "score", "sample"):
         program = next(iter(shlex.split(getattr(agenda, key) or "")), PYTHON[0])
-        if program not in PYTHON and (problem := _find_problem(program, layout.lab, workspace, head)):
+        if program not in PYTHON and (problem := _find_problem(program, layout.lab, workspace, head, path)):
             yield key, f"program.md: {key}: {problem}"
     if hidden := _find_hidden_program(agenda, python):
         yield "train", f"program.md: train: {hidden}"
-    for each in agenda.sandbox_read:
-        if not _exists(layout.lab, each):
-            yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct the path, or remove it"
+    yield from _find_closed_places(layout, agenda)
+    yield from _find_bad_variables(agenda)
     if agenda.data.startswith(("/", "~", ".")) and not _exists(layout.lab, agenda.data):
         yield "data folder", f"program.md: data: {agenda.data} does not exist: correct the path"
     yield from _find_missing_clock(workspace, agenda, head)
@@ -112,10 +117,18 @@ def _find_missing_files(layout: Layout, workspace: Workspace, agenda: Agenda, he
             yield path, f"{layout.lab / path}: is not in the last commit, but {use} (see program.md): {remedy}"
 
 
-def _find_problem(program: str, lab: Path, workspace: Workspace, head: str) -> str | None:
-    """Return the problem with the program of a command, or None. Paths are relative to the lab."""
+def _find_problem(program: str, lab: Path, workspace: Workspace, head: str, path: str) -> str | None:
+    """Return the problem with the program of a command, or None. Paths are relative to the lab.
+
+    Args:
+        path: the `PATH` of a trial.
+    """
     if os.sep not in program:
-        return None if shutil.which(program) else f"there is no program `{program}`: correct it, or install it"
+        if shutil.which(program, path=path):
+            return None
+        if program in BUILTINS:
+            return f"`{program}` is part of a shell and no program: put the command into a script"
+        return f"there is no program `{program}`: correct it, or install it"
     if not shutil.which(lab / program):
         return f"there is no program `{program}` that can be run: correct it, or `chmod +x` it"
     if not Path(program).is_absolute() and not workspace.list_editable(head, [os.path.normpath(program)]):
@@ -126,7 +139,8 @@ def _find_problem(program: str, lab: Path, workspace: Workspace, head: str) -> s
 def _find_hidden_program(agenda: Agenda, python: str) -> str | None:
     """Return the problem with a program in the user's home, which trials cannot read, or None."""
     program = next(iter(shlex.split(agenda.train)))
-    found = None if program in PYTHON or os.sep in program else shutil.which(program)
+    is_ours = program in PYTHON or os.sep in program
+    found = None if is_ours else shutil.which(program, path=find_path(python, os.environ))
     home = Path.home()
     if found is None or home == Path(home.anchor):
         return None
@@ -138,6 +152,35 @@ def _find_hidden_program(agenda: Agenda, python: str) -> str | None:
                 remedy = "run `uv sync`, then write `python …`, which is the lab's .venv. A trial has no network for uv"
             return f"trials cannot read {place}, which lies in your home: {remedy}"
     return None
+
+
+def _find_closed_places(layout: Layout, agenda: Agenda) -> Iterator[tuple[str, str]]:
+    """Yield paths of `sandbox.read` that do not exist, and paths of both keys that lead to sealed data."""
+    for each in agenda.sandbox_read:
+        if not _exists(layout.lab, each):
+            yield "sandbox.read", f"program.md: sandbox.read: {each} does not exist: correct the path, or remove it"
+        elif not layout.withhold_sealed(layout.lab / Path(each).expanduser()):
+            yield "sandbox.read", f"program.md: sandbox.read: {each} is sealed, and no trial may read it: remove it"
+    for each in agenda.command_folders:
+        if _exists(layout.lab, each) and layout.touches_sealed(Path(each).expanduser().absolute()):
+            problem = f"{each} holds sealed data, which no researcher may read: name the folders that it needs"
+            yield "command.folders", f"program.md: command.folders: {problem}"
+
+
+def _find_bad_variables(agenda: Agenda) -> Iterator[tuple[str, str]]:
+    """Yield variables of `sandbox.environment` that are not set, or whose values look like a secret."""
+    for name in agenda.sandbox_environment:
+        if name not in os.environ:
+            yield (
+                "sandbox.environment",
+                f"program.md: sandbox.environment: {name} is not set: run `export {name}=…` first, or remove it",
+            )
+        elif is_secret(name, os.environ[name]):
+            yield (
+                "sandbox.environment",
+                f"program.md: sandbox.environment: the value of {name} looks like a secret, and no trial may have one: "
+                "remove it",
+            )
 
 
 def _exists(lab: Path, place: str) -> bool:

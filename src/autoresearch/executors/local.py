@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from .. import variables as env
@@ -14,6 +16,7 @@ from ..jobs.folder import Folder
 from ..jobs.launch import Worker
 from ..jobs.processes import sweep
 from ..records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
+from ..sandbox.variables import pick_variables
 from ..seams import Clock, Materials
 from ..tasks import SystemClock
 from ..trial.placement import Placement
@@ -169,10 +172,10 @@ class LocalExecutor(TaskExecutor):
             baseline=str(self._materials.baseline(job.baseline)),
             python=self._python,
             files=data.files,
-            environment={env.DATA: data.name},
+            environment={**pick_variables(os.environ, job.variables), env.DATA: data.name},
             compiled=compiled,
             sandbox=confinement.level,
-            readable=(*confinement.readable, *(str(self._materials.readable(path)) for path in job.readable)),
+            readable=(*confinement.readable, *map(str, chain(*map(self._materials.readable, job.readable)))),
             hidden=confinement.hidden,
         )
 

@@ -61,15 +61,15 @@ class Log:
 
 
 class Tail:
-    """The end of a stream, kept in memory. The whole stream is passed on to `also`."""
+    """The last `size` bytes of a stream, kept in memory. The whole stream is passed on to `also`."""
 
-    def __init__(self, also: Sink) -> None:
-        self._data, self._also = bytearray(), also
+    def __init__(self, also: Sink, size: int = CHUNK) -> None:
+        self._data, self._also, self._size = bytearray(), also, size
 
     def write(self, data: bytes) -> None:
         self._also(data)
         self._data += data
-        del self._data[:-CHUNK]
+        del self._data[: -self._size]
 
     def text(self) -> str:
         return self._data.decode(errors="replace")

@@ -7,6 +7,8 @@ import re
 import signal
 from pathlib import Path
 
+from ..text import clean
+
 FRAME = re.compile(r'^\s+File "(?P<path>.+)", line (?P<line>\d+)')
 EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(: .*)?$")
 OUT_OF_MEMORY = re.compile(
@@ -78,9 +80,12 @@ def shorten(text: str) -> str:
 
 
 def find_metric(text: str, metric: str) -> float | None:
-    """Return the number of the last line `metric: number`, or None without such a line. It may be NaN or infinite."""
+    """Return the number of the last line `metric: number`, or None without such a line. It may be NaN or infinite.
+
+    Colours and other terminal escapes do not count. A carriage return ends a line.
+    """
     line = re.compile(rf"^[ \t]*{re.escape(metric)}:[ \t]*(?P<number>\S+)[ \t]*$", re.MULTILINE)
-    for match in reversed(list(line.finditer(text.replace("\r", "\n")))):
+    for match in reversed(list(line.finditer(clean(text.replace("\r", "\n"))))):
         try:
             return float(match["number"])
         except ValueError:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from .. import variables as env
+from ..argv import PYTHON
 from ..records import Device
 from ..sandbox import Level
 from ..sandbox.caches import cache_variables
@@ -24,6 +27,15 @@ def confined_environment(process: ConfinedProcess) -> dict[str, str]:
         "TMPDIR": str(folder.home / "tmp"),
         **cache_variables(folder.home, Level(process.sandbox)),
     }
+
+
+def find_path(python: str, environment: Mapping[str, str]) -> str:
+    """Return a `PATH` on which `python` and `python3` are those of an interpreter's folder, for scripts of a shell."""
+    path, folder = environment.get("PATH", os.defpath), Path(python).parent
+    own = [name for name in PYTHON if (folder / name).exists()]
+    if all(shutil.which(name, path=path) == str(folder / name) for name in own):
+        return path
+    return f"{folder}{os.pathsep}{path}"
 
 
 def common_variables(process: ConfinedProcess) -> dict[str, str]:

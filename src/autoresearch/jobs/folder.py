@@ -85,6 +85,8 @@ class Folder:
         for path in sorted(map(Path, readable)):
             if path.is_relative_to(user_home) and path != user_home:
                 link = self.home / path.relative_to(user_home)
+                if link.is_relative_to(self.home / "tmp"):
+                    continue  # this folder is `/tmp` inside, where other paths have their mount points
                 if link.parent.resolve().is_relative_to(own) and not os.path.lexists(link):  # else a link covers it
                     link.parent.mkdir(parents=True, exist_ok=True)
                     link.symlink_to(path)

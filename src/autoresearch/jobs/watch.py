@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..records import Outcome
+from ..sandbox.linux import EXIT_NOT_BUILT, NOT_BUILT
 from .caps import Caps
 from .child import BrokenProtocol, Child, Log
 from .confined import ConfinedProcess
-from .diagnosis import explain_exit, last_exception
+from .diagnosis import explain_exit, last_exception, last_line
 from .ending import JobEnded
 from .loop_pipe import LoopPipe
 
@@ -110,13 +111,16 @@ class Watch:
                     raise JobEnded(Outcome.CRASH, raised or "closed its socket before clock.done()")
 
     def check_exit(self, trial: Child) -> None:
-        """End the trial if its first process has exited. The trial is not blamed for a disk that others filled."""
+        """End the trial if its first process has exited. The trial is not blamed for the machine's faults."""
         if trial.exit is not None:
             trial.end()  # this takes its last output into the log
+            log = self.log.tail()
             self.caps.check_machine()
             if trial.exit == -signal.SIGKILL:
                 self.caps.check_oom_kills()
-            raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.process.checkout))
+            if trial.exit == EXIT_NOT_BUILT and log.startswith(NOT_BUILT):  # who prints this by itself gains nothing
+                raise JobEnded(Outcome.INTERRUPTED, last_line(log))
+            raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, log, self.process.checkout))
 
     def check_caps(self, now: float, until: float = math.inf) -> None:
         """End the job if it exceeds a cap. Measure at most once in `MEASURE_INTERVAL`.

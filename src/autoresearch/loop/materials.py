@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..jobs.folder import Folder
@@ -41,9 +41,12 @@ class LabMaterials:
         folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiler_caches(tag)
         return folder if folder.is_dir() else None
 
-    def readable(self, path: str) -> Path:
-        """Return the absolute path of a path that program.md names."""
-        return (self._layout.lab / Path(path).expanduser()).resolve()
+    def readable(self, path: str) -> Sequence[Path]:
+        """Return the absolute path of a path that program.md names.
+
+        A folder that holds sealed data stands for its other entries, and a path to sealed data for nothing.
+        """
+        return self._layout.withhold_sealed(self._layout.lab / Path(path).expanduser())
 
     def folder(self, trial: str) -> Path:
         """Return the folder of the trial called "<tag>/<number>.<index>"."""

@@ -68,6 +68,8 @@ class TrialJobs:
             caches=cache_keys(tag, number, index),
             readable=agenda.sandbox_read,
             network=agenda.sandbox_network,
+            variables=agenda.sandbox_environment,
+            guards=agenda.guards,
             bars=() if is_exempt(seed) else bars,
             scoring=_scoring_cap(baseline),
             figures=self._baseline_figures if number else None,

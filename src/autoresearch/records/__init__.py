@@ -14,6 +14,7 @@ from .experiment import (
     Usage,
     Verdict,
 )
+from .guard import Guard
 from .proposal import (
     Brief,
     Proposal,
@@ -65,6 +66,7 @@ __all__ = [
     "EventKind",
     "Experiment",
     "Figures",
+    "Guard",
     "Job",
     "JudgeSettings",
     "Judgement",

@@ -117,6 +117,8 @@ class Agenda:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     sandbox_read: tuple[str, ...] = ()
     sandbox_network: bool = False
+    sandbox_environment: tuple[str, ...] = ()  # variables that trials get besides those of every trial
+    guards: tuple[str, ...] = ()  # limits on figures that are printed beside the metric. See `Guard`
     command_environment: tuple[str, ...] = ()  # variables that a `command:` researcher gets
     command_folders: tuple[str, ...] = ()  # folders besides its copy that it may read and write, for its login
 

@@ -167,6 +167,8 @@ class Job:
         disk: cap on the bytes written. None means the default.
         readable: paths as the agenda names them, relative to the lab or with `~`, that the trial may read besides.
         network: whether the trial may use the network.
+        variables: names of environment variables of the loop that the trial gets too.
+        guards: limits on figures that are printed beside the metric, as `Guard.parse` reads them.
         bars: places of the curve where a hopeless trial is ended, by rising shares of the budget.
         scoring: cap on scoring, seconds. None means the general cap.
         stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split.
@@ -190,6 +192,8 @@ class Job:
     caches: tuple[str, ...] = ()
     readable: tuple[str, ...] = ()
     network: bool = False
+    variables: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     scoring: float | None = None
     stage: Literal["trial", "audit"] = "trial"

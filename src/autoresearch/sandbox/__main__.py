@@ -4,16 +4,17 @@ import os
 import sys
 
 from .enter import enter
+from .linux import EXIT_NOT_BUILT, NOT_BUILT
 from .walls import Level, Walls
 
 level, walls, *words = sys.argv[1:]
 try:
     enter(Walls.from_json(walls), Level(level))
 except OSError as error:
-    print(f"the sandbox could not be built: {error.strerror}", file=sys.stderr, flush=True)
-    os._exit(125)
+    print(f"{NOT_BUILT}: {error.strerror}", file=sys.stderr, flush=True)
+    os._exit(EXIT_NOT_BUILT)
 try:
     os.execvp(words[0], words)
 except OSError as error:
-    print(f"`{' '.join(words)}` cannot be started: {error.strerror}", file=sys.stderr, flush=True)
+    print(f"cannot be started: {error.strerror}: `{' '.join(words)}`", file=sys.stderr, flush=True)
     os._exit(127)

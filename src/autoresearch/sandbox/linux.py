@@ -11,6 +11,8 @@ from typing import Any
 MACHINE = platform.machine()
 _libc = ctypes.CDLL(None, use_errno=True)
 
+NOT_BUILT, EXIT_NOT_BUILT = "the sandbox could not be built", 125
+"""First words and exit code of a process whose sandbox could not be built. Nothing of its command has run."""
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37  # linux/prctl.h
 LAST_CAPABILITY = 40  # CAP_CHECKPOINT_RESTORE, linux/capability.h

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .file_system import BIND, PRIVATE, READ_ONLY, RECURSIVE, build_file_system, mount, set_mount_flags
 from .guest import make_guest
-from .linux import PR_SET_PDEATHSIG, call, prctl
+from .linux import EXIT_NOT_BUILT, NOT_BUILT, PR_SET_PDEATHSIG, call, prctl
 from .walls import Walls
 
 NEW_FILES, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
@@ -46,8 +46,8 @@ def enter(walls: Walls) -> None:
             prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user has cleared this setting
         inside = os.fork()
     except BaseException as error:
-        os.write(2, f"the sandbox could not be built: {error}\n".encode())
-        os._exit(125)
+        os.write(2, f"{NOT_BUILT}: {error}\n".encode())
+        os._exit(EXIT_NOT_BUILT)
     if inside:
         _close_all_but(status_out)
         os.write(status_out, struct.pack("i", _reap_until(inside)))

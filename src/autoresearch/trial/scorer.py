@@ -14,7 +14,7 @@ from ..argv import python_files
 from ..jobs.child import Child, Log, Tail
 from ..jobs.diagnosis import explain_exit, is_shortage, last_line
 from ..jobs.ending import JobEnded
-from ..jobs.environment import common_variables
+from ..jobs.environment import common_variables, find_path
 from ..jobs.folder import Folder
 from ..jobs.watch import Watch
 from ..kit import exit_codes
@@ -57,7 +57,7 @@ class Scorer:
             os.close(self._gate)
             if is_shortage(error):
                 raise
-            raise JobEnded(Outcome.CRASH, f"the scorer `{command}` cannot be started: {error.strerror}") from None
+            raise JobEnded(Outcome.CRASH, f"the scorer cannot be started: {error.strerror}: `{command}`") from None
         finally:
             os.close(theirs)
 
@@ -112,6 +112,7 @@ def scorer_environment(placement: Placement) -> dict[str, str]:
     return {
         **pick_variables(os.environ, FOR_OURS),
         **common_variables(replace(placement.process, environment=placement.environment)),
+        "PATH": find_path(placement.python, os.environ),
         "TMPDIR": str(folder.scoring),
         env.SANDBOX: placement.sandbox,
         env.BUDGET_SECONDS: repr(job.budget),

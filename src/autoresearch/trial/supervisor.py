@@ -19,7 +19,6 @@ import json
 import math
 import os
 import shutil
-import signal
 import socket
 import traceback
 from collections.abc import Callable, Mapping
@@ -30,17 +29,17 @@ from typing import Any
 
 from .. import variables as env
 from ..curves import Curve, loss_at
-from ..jobs.child import Child, Log
-from ..jobs.diagnosis import LACKS_MEMORY, explain_exit, find_metric, is_shortage, shorten
+from ..jobs.child import HALF_LOG, Child, Log, Sink, Tail
+from ..jobs.diagnosis import LACKS_MEMORY, find_metric, is_shortage, shorten
 from ..jobs.ending import JobEnded
-from ..jobs.environment import confined_environment
+from ..jobs.environment import confined_environment, find_path
 from ..jobs.folder import Folder
 from ..jobs.loop_pipe import LoopPipe, serve
 from ..jobs.processes import pause_tree, resume_tree
 from ..jobs.usage import largest_process
 from ..jobs.watch import Watch, time_asleep
 from ..kit.clock import saving_time
-from ..records import STARTUP_WORK, Outcome, Point, TrialResult
+from ..records import STARTUP_WORK, Guard, Outcome, Point, TrialResult
 from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
 from ..sandbox.walls import library_folders
@@ -114,7 +113,7 @@ class Supervisor:
             return self._score()
         files = [open_read_only(path, Level(self.placement.sandbox)) for path in self.placement.files.values()]
         shutil.copytree(self.placement.checkout, self.folder.code, symlinks=True)
-        with self._launch(listen=True) as trial:
+        with self._launch() as trial:
             self._start_up(trial)
             if self.process.device.kind != "cpu":  # on a GPU, CPU time is no measure of work
                 pause_tree()
@@ -131,22 +130,25 @@ class Supervisor:
         """Run a lab without a scorer. The budget caps the whole process, and the process prints the metric."""
         self.watch.begin()
         self._wait_for_lease(None)
-        with self._launch(listen=False) as trial:
+        output = Tail(also=self.log.write, size=HALF_LOG)
+        with self._launch(output.write) as trial:
             for now in self.watch.ticks(trial, until=self._launched + self.job.budget):
                 self.watch.check_caps(now)
                 if trial.exit is not None:
                     break
             else:
                 raise JobEnded(Outcome.TIMEOUT, f"did not end within its budget of {self.job.budget:g} s")
-        self.measures["training_seconds"] = now - self._launched
-        if trial.exit:
-            self.watch.caps.check_machine()
-            if trial.exit == -signal.SIGKILL:
-                self.watch.caps.check_oom_kills()
-            raise JobEnded(Outcome.CRASH, explain_exit(trial.exit, self.log.tail(), self.placement.checkout))
-        return self._read_metric(f"`{self.job.train}`", self.log.tail())
+            self.measures["training_seconds"] = now - self._launched
+            if trial.exit != 0:
+                self.watch.check_exit(trial)
+        return self._read_metric(f"the standard output of `{self.job.train}`", output.text())
 
-    def _launch(self, listen: bool) -> Child:
+    def _launch(self, output: Sink | None = None) -> Child:
+        """Launch `train`.
+
+        Args:
+            output: takes its standard output. None: the log does, and the trial talks through a socket.
+        """
         process = self.process
         if self.placement.compiled is not None:
             copy_plain(Path(self.placement.compiled), self.folder.caches, MOST_CACHE)
@@ -159,16 +161,23 @@ class Supervisor:
             devices=process.device.nodes,
         )
         self.folder.furnish_home(process.readable)
-        environment = confined_environment(process)
+        environment = {**confined_environment(process), "PATH": find_path(process.python, os.environ)}
         self._launched = self.watch.begin()
         try:
             return Child(
-                process, process.command, process.checkout, environment, self.log.write, listen=listen, walls=walls
+                process,
+                process.command,
+                process.checkout,
+                environment,
+                output or self.log.write,
+                errors=output and self.log.write,
+                listen=output is None,
+                walls=walls,
             )
         except OSError as error:
             if is_shortage(error):
                 raise
-            raise JobEnded(Outcome.CRASH, f"`{process.command}` cannot be started: {error.strerror}") from None
+            raise JobEnded(Outcome.CRASH, f"cannot be started: {error.strerror}: `{process.command}`") from None
 
     def _start_up(self, trial: Child) -> None:
         """Wait until the trial is ready.
@@ -322,20 +331,35 @@ class Supervisor:
             self.measures["scoring_seconds"] = scorer.wait(self.watch)
         output = scorer.output.text()
         self.measures["figures"] = find_figures(output)
-        return self._read_metric("the scorer", output)
+        return self._read_metric("the scorer's standard output", output)
 
     def _launch_scorer(self) -> Scorer:
         assert self.job.score is not None
         self.scorer = self.ends.enter_context(Scorer(self.placement, self.job.score, self.log))
         return self.scorer
 
-    def _read_metric(self, who: str, text: str) -> float:
-        value = find_metric(text, self.job.metric)
-        if value is None:
-            raise JobEnded(Outcome.CRASH, f"{who} printed no `{self.job.metric}: NUMBER` line")
+    def _read_metric(self, where: str, text: str) -> float:
+        """Return the metric that a text holds, if the figures beside it keep all guards."""
+        value = self._read_figure(self.job.metric, where, text)
         if not math.isfinite(value):
             raise JobEnded(Outcome.CRASH, f"{self.job.metric} is {value}, which is not a finite number")
+        for guard in map(Guard.parse, self.job.guards):
+            figure = self._read_figure(guard.name, where, text)
+            if not guard.holds(figure):
+                raise JobEnded(Outcome.INVALID, f"{guard.name} is {figure:g}, and `guards` ask for {guard}")
         return value
+
+    def _read_figure(self, name: str, where: str, text: str) -> float:
+        value = find_metric(text, name)
+        if value is None:
+            raise JobEnded(Outcome.CRASH, f"no line `{name}: NUMBER` in {where}{self._look_elsewhere(name)}")
+        return value
+
+    def _look_elsewhere(self, name: str) -> str:
+        """Return a remark on a figure that an adopted lab printed where nobody reads it."""
+        if self.job.score is not None or find_metric(self.log.tail(), name) is None:
+            return ""
+        return ", only in its standard error: print it to standard output"
 
 
 def _is_plain(value: Any) -> bool:

@@ -28,7 +28,7 @@ def placement_from_json(line: str | bytes) -> Placement:
 
 def _job(fields: dict[str, Any]) -> Job:
     bars = tuple(Bar(**bar) for bar in fields.pop("bars"))
-    names: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("caches", "readable")}
+    names: dict[str, Any] = {name: tuple(fields.pop(name)) for name in ("caches", "readable", "variables", "guards")}
     return Job(bars=bars, figures=_figures(fields.pop("figures")), **names, **fields)
 
 

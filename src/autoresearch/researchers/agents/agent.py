@@ -180,10 +180,16 @@ class Agent:
         )
 
     def _command_access(self, brief: Brief) -> tuple[Sequence[str], Mapping[str, str]]:
-        """Return the folders and the variables that program.md gives to a command."""
+        """Return the folders and the variables that program.md gives to a command.
+
+        Raises:
+            ResearcherError: a folder holds sealed data.
+        """
         if not self._is_command:
             return (), {}
-        folders = (Path(each).expanduser().absolute() for each in brief.agenda.command_folders)
+        folders = [Path(each).expanduser().absolute() for each in brief.agenda.command_folders]
+        if closed := next(filter(self._layout.touches_sealed, folders), None):
+            raise ResearcherError(f"command.folders: {closed} holds sealed data, which no researcher may read")
         variables = pick_variables(os.environ, brief.agenda.command_environment)
         return [str(folder) for folder in folders if folder.exists()], variables
 

@@ -65,12 +65,18 @@ def _standing(brief: Brief) -> str:
         f"- The metric is {agenda.metric}, {better} is better. The baseline scores {_number(first.score)}, the "
         f"incumbent (#{best.number}) {_number(best.score)}{_mean_of(len(brief.scores.get(best.number, ())))}.",
         f"- You CAN change: {', '.join(agenda.editable)}. You CANNOT change any other file.",
+        *_guards(brief),
         f"- So far: {len(brief.history) - 1} experiments{f' ({tally})' if tally else ''}. {brief.outlook}".rstrip(),
         *_noise(brief),
         *_limits(brief),
         *_early(brief),
     ]
     return "\n".join(rows)[:STANDING]
+
+
+def _guards(brief: Brief) -> Iterator[str]:
+    if brief.agenda.guards:
+        yield f"- A trial is invalid unless it prints figures with {', '.join(brief.agenda.guards)}."
 
 
 def _mean_of(count: int) -> str:
