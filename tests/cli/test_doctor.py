@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, Person, Said, commit, edit, picture, settings, toy
+from rigs.cli import COMMAND, Person, Said, commit, edit, needs_mount, picture, settings, small_disk, toy
 from rigs.gpus import Driver, needs_compiler
 
+from autoresearch.cli.doctor import check_lab
 from autoresearch.sandbox import Level, Walls, best_level, command
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.text import count
@@ -123,6 +124,9 @@ def test_the_text_fits_the_terminal(person: Person, lab: Path) -> None:
     assert [line for line in said.out.splitlines() if not line.startswith(" ")] == [
         "this machine", f"the lab in {lab}", "nothing that a run needs is missing",
     ]  # fmt: skip
+    names = [line[4:].split()[0] for line in said.out.splitlines() if line[2:3] in "✓·"]
+    assert names.index("researchers") < names.index("not"), "what is ready comes first"
+    assert "not ready:" not in said.out and "`autoresearch run --researcher NAME` says what it" in said.out
 
 
 def test_a_hint_that_the_tuner_cannot_read_is_reported(person: Person, lab: Path) -> None:
@@ -170,9 +174,29 @@ def test_a_missing_requirement_is_reported(person: Person, lab: Path, setting: s
     assert text.code == 2 and text.out.splitlines()[-1].startswith("missing: ") and name in text.out.splitlines()[-1]
 
 
+@needs_mount
+def test_a_lab_that_cannot_be_written_is_missing_in_doctor_and_refused_by_run(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    with small_disk(tmp_path / "disk", "2m") as remount:
+        lab = toy(tmp_path / "disk" / "lab")
+        remount("ro")
+        (found,) = [each for each in check_lab(lab) if each.name == "folder"]
+        words = f"{lab}: the file system is read-only: move the lab to a writable folder"
+        assert (found.state, found.detail) == ("missing", words) and words in person("run", lab).err
+        remount("rw")
+        (tmp_path / "disk/ballast").write_bytes(b"x" * (shutil.disk_usage(lab).free - 4096))
+        (found,) = [each for each in check_lab(lab) if each.name == "folder"]
+        assert found.state == "missing" and found.detail.startswith(f"{lab}: the disk is full: free some space")
+        (tmp_path / "disk/ballast").unlink()
+        (found,) = [each for each in check_lab(lab) if each.name == "folder"]
+        assert found.state == "note" and found.detail.startswith("only 0.0 GiB free")
+
+
 def test_the_machine_is_checked_without_a_lab(person: Person, tmp_path: Path) -> None:
     said = person("doctor", "--json", cwd=tmp_path)
     assert said.code == 0 and findings(said)["program.md"][0] == "note"
+    last = person("doctor", cwd=tmp_path).out.splitlines()[-1]
+    assert last == "this machine lacks nothing that a run needs. The folder is no lab, so no run can start in it"
     assert person("doctor", "nowhere").code == 2
 
 

@@ -8,11 +8,24 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, Person, Said, commit, edit, git, picture, program, settings, toy
+from rigs.cli import (
+    COMMAND,
+    Person,
+    Said,
+    commit,
+    edit,
+    git,
+    needs_mount,
+    picture,
+    program,
+    settings,
+    small_disk,
+    toy,
+)
 
 import autoresearch
 
@@ -316,22 +329,6 @@ def test_a_ledger_that_is_no_database_is_refused(person: Person, lab: Path) -> N
 # The machine
 
 
-@contextlib.contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], object]]:
-    """Mount a small file system, and yield a function that remounts it."""
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("only root may mount a small disk")
-    try:
-        yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
-needs_mount = pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount") is None, reason="Linux's mount")
-
-
 @needs_mount
 def test_a_full_disk_at_the_start_is_named(person: Person, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "2m"):
@@ -368,7 +365,7 @@ def test_a_read_only_file_system_is_named(person: Person, tmp_path: Path) -> Non
         remount("rw")
         assert person("run", lab, "--experiments", "0").code == 3
         remount("ro")
-        check_refused_and_unchanged(person, lab, ("run", lab), "ledger.db", "writ")
+        check_refused_and_unchanged(person, lab, ("run", lab), "read-only", "move the lab")
         check_refused_and_unchanged(person, tmp_path / "disk", ("new", tmp_path / "disk" / "other"), "read-only")
         remount("rw")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 TOY = Path(__file__).parent / "toy_lab"
 COMMAND = (sys.executable, "-P", "-m", "autoresearch")
@@ -116,3 +119,19 @@ def picture(folder: Path) -> dict[str, str]:
         else:
             found[name] = "a folder"
     return found
+
+
+needs_mount = pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount") is None, reason="Linux's mount")
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], object]]:
+    """Mount a small file system, and yield a function that remounts it."""
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
+    finally:
+        subprocess.run(["umount", folder], check=True)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ..source import parse
 from ..workspace import Workspace
+from ..workspace.workspace import KINDS, SUBMODULE
 from .commands import ask_python
 
 QUESTION = """
@@ -33,17 +34,16 @@ def find_missing_modules(
         head: the commit that a new run would start from.
     """
     committed = workspace.list_files(head)
-    local = {PurePosixPath(path).parts[0].removesuffix(".py") for path in committed}
+    local = {part.removesuffix(".py") for path in committed for part in PurePosixPath(path).parts}
     users: dict[str, str] = {}  # module → the first script that imports it
     for path, text in workspace.read(head, [path for path in scripts if path in committed], "replace").items():
-        folder = PurePosixPath(path).parent
-        beside = {PurePosixPath(each).stem for each in committed if PurePosixPath(each).parent == folder}
-        for name in _imports(text):
-            if name not in local | beside | sys.stdlib_module_names:
+        for name in _imports(text):  # a script may look for modules in any folder of the lab
+            if name not in local | sys.stdlib_module_names:
                 users.setdefault(name, path)
     missing = ask_python(python, QUESTION, json.dumps(list(users))) if users else None
+    submodules = [lab / path for path, kind in workspace.list_unusual(head).items() if kind == KINDS[SUBMODULE]]
     for name in missing or ():  # an interpreter that does not run is reported elsewhere
-        yield name, f"{users[name]} imports {name}, {_explain(name, lab, python)}"
+        yield name, f"{users[name]} imports {name}, {_explain(name, lab, python, submodules)}"
 
 
 def _imports(text: str) -> list[str]:
@@ -61,9 +61,15 @@ def _imports(text: str) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
-def _explain(name: str, lab: Path, python: str) -> str:
+def _explain(name: str, lab: Path, python: str, submodules: Sequence[Path]) -> str:
+    for submodule in submodules:
+        if _find_module(submodule, name) or _find_module(submodule / "src", name) or submodule.name == name:
+            return (
+                f"which lies in the submodule {submodule.relative_to(lab)}, and a trial has none of its files: copy "
+                "them into the lab, or install it as a package"
+            )
     for folder in (lab, *lab.parents):
-        place = next((each for each in (folder / f"{name}.py", folder / name) if each.exists()), None)
+        place = _find_module(folder, name)
         if place and folder == lab:
             return f"which is not in the last commit: run `git add {place.name} && git commit -m lab`"
         if place:
@@ -71,6 +77,10 @@ def _explain(name: str, lab: Path, python: str) -> str:
         if (folder / ".git").exists():
             break
     return f"which {python} does not have: run `{install_command(python, name)}`"
+
+
+def _find_module(folder: Path, name: str) -> Path | None:
+    return next((each for each in (folder / f"{name}.py", folder / name) if each.exists()), None)
 
 
 def install_command(python: str, package: str) -> str:

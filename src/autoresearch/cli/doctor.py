@@ -15,6 +15,7 @@ from typing import Literal
 
 from .. import variables as env
 from ..agenda import program as agendas
+from ..agenda.absent import Absent
 from ..agenda.commands import find_interpreter
 from ..agenda.modules import install_command
 from ..agenda.needs import find_missing
@@ -25,7 +26,7 @@ from ..executors.devices import list_unused, pick_devices
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held, require_state
-from ..loop.checking import choose_level, default_tag, find_model, list_uncommitted, require_usable
+from ..loop.checking import choose_level, default_tag, find_model, list_uncommitted, require_room, require_usable
 from ..records import Agenda, Confinement, Device
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
@@ -35,7 +36,7 @@ from ..sandbox import Level, best_level, find_obstacle
 from ..text import count
 from ..views.format import columns, duration
 from ..workspace import Workspace
-from .exit_codes import DONE, WRONG_INPUT
+from .exit_codes import DONE, WRONG_INPUT, find_remedy
 
 NEEDED_DISK = 3 * 2**30  # bytes for data, the logs of a run, and artifacts
 MARKS = {"ok": "✓", "note": "·", "missing": "✗"}
@@ -65,11 +66,27 @@ def examine(lab: Path, as_json: bool) -> int:
     if as_json:
         print(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
     else:
+        shown = _merge_unready(findings)
         for title, about in (("this machine", "machine"), (f"the lab in {lab}", "lab")):
-            print("\n".join([title, *(_format(each) for each in findings if each.about == about)]))
+            print("\n".join([title, *(_format(each) for each in shown if each.about == about)]))
         names = ", ".join(each.name for each in missing)
-        print(f"missing: {names}" if missing else "nothing that a run needs is missing")
+        print(f"missing: {names}" if missing else _describe_success(lab))
     return WRONG_INPUT if missing else DONE
+
+
+def _describe_success(lab: Path) -> str:
+    if Layout(lab).program.exists():
+        return "nothing that a run needs is missing"
+    return "this machine lacks nothing that a run needs. The folder is no lab, so no run can start in it"
+
+
+def _merge_unready(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with one line for all researchers that are not ready. Most people have only a few."""
+    unready = [each for each in findings if each.state == "note" and each.name in (*AGENTS, *PROVIDERS)]
+    names = ", ".join(each.name for each in unready)
+    detail = f"{names}. `autoresearch run --researcher NAME` says what it lacks"
+    merged = {id(unready[0]): Finding("machine", "note", "not ready", detail)} if len(unready) > 1 else {}
+    return [merged.get(id(each), each) for each in findings if not merged or each not in unready[1:]]
 
 
 def _format(finding: Finding) -> str:
@@ -138,17 +155,22 @@ def _check_torch_and_devices(python: str, named: bool) -> Iterator[Finding]:
 
 
 def _check_known_researchers(confinement: Confinement) -> Iterator[Finding]:
-    """Check which agents are installed and logged in, and which providers have a key."""
+    """Check which agents are installed and logged in, and which providers have a key. What is ready comes first."""
+    keyless = [name for name in NAMES if "@" in name or name.partition("/")[0] not in (*AGENTS, *PROVIDERS)]
+    others = ", ".join(f"`{name}`" for name in keyless)
+    detail = f"ready without a key: {others}. `hybrid:NAME` needs the key of NAME"
+    yield Finding("machine", "ok", "researchers", detail)
+    unready = []
     for name in NAMES:
         kind = name.partition("/")[0]
         if kind not in (*AGENTS, *PROVIDERS) or "@" in name:
             continue
         missing = create(name, Path(), confinement).missing()
-        detail = f"not ready: {missing}" if missing else f"ready: `--researcher {name}`"
-        yield Finding("machine", "note" if missing else "ok", kind, detail)
-    others = ", ".join(f"`{name}`" for name in NAMES if ":" in name or "@" in name)
-    detail = f"ready without a key: {others}. `hybrid:NAME` needs the key of NAME"
-    yield Finding("machine", "ok", "others", detail)
+        if missing:
+            unready.append(Finding("machine", "note", kind, f"not ready: {missing}"))
+        else:
+            yield Finding("machine", "ok", kind, f"ready: `--researcher {name}`")
+    yield from unready
 
 
 def _describe_sandbox(level: Level) -> Finding:
@@ -192,8 +214,8 @@ def check_lab(lab: Path) -> Iterator[Finding]:
         yield Finding("lab", state, "program.md", detail)
         return
     checks = {
-        "repository": _check_repository, "constants": _check_constants, "researchers": _check_researchers,
-        "devices": _check_devices, "data": _check_data, "runs": _list_runs,
+        "folder": _check_folder, "repository": _check_repository, "constants": _check_constants,
+        "researchers": _check_researchers, "devices": _check_devices, "data": _check_data, "runs": _list_runs,
     }  # fmt: skip
     try:
         agenda = agendas.read(layout.program)
@@ -217,6 +239,18 @@ def _describe_agenda(agenda: Agenda) -> Finding:
     return Finding("lab", "ok", "program.md", detail)
 
 
+def _check_folder(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
+    """Check that a run can write to the lab."""
+    try:
+        require_room(layout)
+    except OSError as error:
+        yield Finding("lab", "missing", "folder", f"{error.filename}: {find_remedy(error)}")
+        return
+    free = shutil.disk_usage(layout.lab).free
+    if free < NEEDED_DISK:
+        yield Finding("lab", "note", "folder", f"only {free / 2**30:.1f} GiB free for trials, their logs and artifacts")
+
+
 def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
@@ -224,6 +258,9 @@ def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     missing = dict(find_missing(layout, workspace, agenda, head, find_interpreter(layout.lab)))
     yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in missing)
     yield from (Finding("lab", "missing", name, problem) for name, problem in missing.items())
+    absent = Absent(layout, workspace, agenda, head)
+    for _, sentence in (*absent.find_uncommitted(), *absent.find_pointers()):
+        yield Finding("lab", "note", "files", sentence)
     if changed := list_uncommitted(layout, workspace, head):
         detail = f"not committed: {', '.join(changed)}. Commit them before you start a new run"
         yield Finding("lab", "note", "changes", detail)

@@ -41,7 +41,7 @@ def answer(app: typer.Typer, arguments: Sequence[str]) -> int:
         _discard_output()
         return DONE
     except OSError as error:
-        remedy = _find_remedy(error)
+        remedy = find_remedy(error)
         if remedy is None:
             raise
         _discard_output()
@@ -63,7 +63,7 @@ _REMEDIES = {
 _OTHER_KIND = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 
 
-def _find_remedy(error: OSError) -> str | None:
+def find_remedy(error: OSError) -> str | None:
     """Return the remedy for an error of the system, or None where it is a defect of ours."""
     if error.errno in _OTHER_KIND and STATE in Path(str(error.filename)).parts:
         return "a file or folder of autoresearch belongs there, but something else has its name: move it away"

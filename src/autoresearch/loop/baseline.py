@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..agenda.absent import Absent
 from ..errors import BaselineFailed, Interrupted, Stopped
-from ..records import EndCause, Ending, EventKind, Experiment, Judgement, Verdict
+from ..records import EndCause, Ending, EventKind, Experiment, Judgement, Outcome, TrialResult, Verdict
+from ..text import count
 from .deciding import audit
 
 if TYPE_CHECKING:
@@ -47,15 +49,28 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
     agenda, tag = loop.agenda, loop.session.run.tag
     result = await loop.trials.measure(baseline, agenda)
     if result.score is None:
+        scored = len(loop.history.scores.get(0, ()))
+        others = f" in one trial, though {count(scored, 'trial')} gave a score" if scored else ""
         raise BaselineFailed(
-            f"the baseline failed: {result.reason}. Repair the lab, commit, and run the same command again. "
-            f"`autoresearch show 0 --tag {tag}` shows the log"
+            f"the baseline failed{others}: {result.reason}. {_describe_absent(loop, result)}Repair the lab, commit, "
+            f"and run the same command again. `autoresearch show 0 --tag {tag}` shows the log"
         )
     loop.history.add_score(0, result.score, result.curve)
     text = f"{agenda.metric} {result.score:.4f}"
     facts = {} if result.figures is None else {"figures": asdict(result.figures)}
     loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score, **facts)
     loop.limits.record_time()
+
+
+def _describe_absent(loop: Loop, result: TrialResult) -> str:
+    """Return remarks on files that a failed trial may have missed: the file that its error names, or likely ones."""
+    session = loop.session
+    if result.outcome is not Outcome.CRASH:
+        return ""
+    absent = Absent(session.layout, session.workspace, loop.agenda, session.run.baseline)
+    named = [sentence for name, sentence in absent.find_uncommitted() if name in str(result.reason)]
+    remarks = named or [sentence for _, sentence in absent.find_pointers()]
+    return "".join(f"{each}. " for each in remarks[:2])
 
 
 async def _require_audit(loop: Loop, baseline: Experiment) -> None:

@@ -5,6 +5,7 @@ Nothing is written here.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -29,6 +30,8 @@ from ..records import Agenda, Device, EndCause, Run, State
 from ..sandbox import Level, best_level
 from ..seams import Researcher
 from ..workspace import Workspace
+
+LEAST_ROOM = 1 << 16  # bytes of free space for the first rows of a run
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,25 @@ def choose_tag(request: Request, layout: Layout) -> str:
     """
     known = find_run(layout, request.tag)
     return known.tag if known else _make_tag(request)
+
+
+def require_room(layout: Layout) -> None:
+    """Refuse a lab that cannot be written to.
+
+    Raises:
+        OSError: the lab is read-only, belongs to somebody else, or lies on a full disk.
+    """
+    folder = layout.state if layout.state.is_dir() else layout.lab
+    disk = os.statvfs(folder)
+    if disk.f_flag & os.ST_RDONLY:
+        problem = errno.EROFS
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        problem = errno.EACCES
+    elif disk.f_bavail * disk.f_frsize < LEAST_ROOM:
+        problem = errno.ENOSPC
+    else:
+        return
+    raise OSError(problem, os.strerror(problem), str(folder))
 
 
 def default_tag() -> str:

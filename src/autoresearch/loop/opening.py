@@ -29,7 +29,16 @@ from ..seams import Clock
 from ..source import fingerprint
 from ..tasks import SystemClock
 from ..workspace import Workspace
-from .checking import Request, choose_level, choose_run, find_run, require_one_model, require_ready, require_usable
+from .checking import (
+    Request,
+    choose_level,
+    choose_run,
+    find_run,
+    require_one_model,
+    require_ready,
+    require_room,
+    require_usable,
+)
 from .materials import LabMaterials
 from .session import Session
 
@@ -52,6 +61,7 @@ def open_session(
     layout = Layout(request.lab.resolve())
     agendas.read(layout.program)
     workspace = Workspace(layout.lab)
+    require_room(layout)
     run, agenda = choose_run(request, layout, workspace, edited)
     devices, confinement = pick_devices(agenda.devices), make_confinement(layout, run)
     run = replace(run, model=require_one_model(devices, run))
