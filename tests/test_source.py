@@ -129,6 +129,59 @@ def test_a_name_of_ordinary_length_costs_nothing_more() -> None:
     assert count_nodes({"train.py": "x = 1"}) == count_nodes({"train.py": "learning_rate_of_all = 1"})
 
 
+SOFTMAX = """#include <stdio.h>
+/* softmax over one row */
+void softmax(float *x, int n) {
+    float max = x[0], sum = 0.0f;
+    for (int i = 1; i < n; i++) {
+        if (x[i] > max) max = x[i];
+    }
+    for (int i = 0; i < n; i++) {
+        x[i] = expf(x[i] - max);   // numerically stable
+        sum += x[i];
+    }
+    for (int i = 0; i < n; i++) x[i] /= sum;
+}
+"""
+
+
+def test_a_line_of_another_language_is_about_as_long_as_one_of_python() -> None:
+    lines = len(SOFTMAX.splitlines()) - 1
+    assert count_nodes({"softmax.c": SOFTMAX}) / lines == pytest.approx(NODES_OF_A_LINE, rel=0.3)
+    rust = 'fn main() {\n    let x = vec![1.0, 2.0];\n    println!("{}", x.iter().sum::<f64>());\n}\n'
+    assert count_nodes({"main.RS": rust}) / 4 == pytest.approx(NODES_OF_A_LINE, rel=0.3)
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "two"),
+    [
+        ("a.c", "int x = f(y); /* a\nb */ // c\n", "int x=f(y);\n"),
+        ("a.js", "const f = (a, b) => {\n  return a + b\n}\n", "const f=(a,b)=>{return a+b}"),
+        ("a.sh", "echo one  # two\n", "echo one"),
+        ("a.lua", "x = 1 -- one", "x = 1"),
+        ("a.f90", "x = 1 ! one", "x = 1"),
+    ],
+)
+def test_layout_and_comments_of_other_languages_have_no_length(path: str, one: str, two: str) -> None:
+    assert count_nodes({path: one}) == count_nodes({path: two}) > 0
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda packed: f'char *x = "{packed}";\n',
+        lambda packed: f"/* {packed} */\n",
+        lambda packed: " ".join(f"a{packed[at : at + 19]}" for at in range(0, len(packed), 19)),
+        lambda packed: "".join("; }"[ord(each) % 3] * 3 for each in packed),
+        lambda packed: "0x" + packed.encode().hex(),
+    ],
+    ids=["string", "comment", "names", "layout", "number"],
+)
+def test_data_in_other_languages_costs_its_length(hide: Callable[[str], str]) -> None:
+    packed = b64encode(bytes(range(256)) * 40).decode().replace("+", "_").replace("/", "_")
+    assert count_nodes({"a.c": hide(packed)}) > 0.6 * len(packed)
+
+
 def test_the_length_of_a_line_is_that_of_the_lab() -> None:
     code = (LABS / "nanogpt/train.py").read_text()
     assert count_nodes({"train.py": code}) / len(ast.unparse(_essence(code)).splitlines()) == pytest.approx(

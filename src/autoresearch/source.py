@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .tokens import count_tokens, is_code
+
 _PARSING = threading.Lock()
 
 NODES_OF_A_LINE = 9
@@ -137,13 +139,24 @@ def count_nodes(files: Mapping[str, str]) -> int:
     """Return the length of code in nodes of its syntax trees, without comments, docstrings and layout.
 
     Each different string, byte string and number adds a node for each of its characters, and each different name one
-    for each character beyond `FREE_NAME`. Code therefore gets no shorter where it is written as text. Each character
-    of a file that is not Python counts as a node, except for blank space. So does each byte of comments, docstrings,
-    layout and names beyond `FREE_WORDS`.
+    for each character beyond `FREE_NAME`. Code therefore gets no shorter where it is written as text. Tokens of other
+    languages count like nodes, see `tokens`. Each character of any other file counts as a node, except for blank space.
+    So does each byte of comments, docstrings, layout and names beyond `FREE_WORDS`.
     """
-    counts = [_count(text) if path.endswith(".py") else (_count_text(text), 0) for path, text in files.items()]
+    counts = [_count_file(path, text) for path, text in files.items()]
     nodes, words = (sum(each) for each in zip(*counts, strict=True)) if counts else (0, 0)
     return nodes + max(0, words - FREE_WORDS - WORDS_OF_A_NODE * nodes)
+
+
+def _count_file(path: str, text: str) -> tuple[int, int]:
+    """Return the nodes of a file, and the bytes of what is not its code. See `_count`."""
+    if path.endswith(".py"):
+        return _count(text)
+    if not is_code(path):
+        return _count_text(text), 0
+    nodes, literals, names, beside = count_tokens(path, text)
+    nodes += sum(map(len, literals)) + sum(max(0, len(name) - FREE_NAME) for name in names)
+    return nodes, beside + sum(map(_size, names))
 
 
 @functools.lru_cache(maxsize=16)

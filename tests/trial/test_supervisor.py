@@ -499,6 +499,33 @@ def test_a_guard_decides_whether_a_score_counts(
     assert (result.outcome, result.reason, result.score) == (outcome, reason, 0.0 if reason is None else None)
 
 
+def test_a_long_command_does_not_cut_the_reason_off(tmp_path: Path) -> None:
+    trial = placement_for(tmp_path, score=None, train=f"sh -c 'echo loss: 1' {'x' * 400}")
+    assert str(run(trial).reason).startswith("no line `val_bpb: NUMBER` in the standard output of `sh -c")
+
+
+@pytest.mark.skipif(best_level() is Level.NONE, reason="this system can confine no process")
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import socket; socket.create_server(('127.0.0.1', 0))",
+        "print('[c10d] The client socket has failed to connect to any network address of (localhost, 0).'); exit(1)",
+        "print('[c10d] The client socket has failed to connect'); import time; time.sleep(60)",
+        "raise OSError('Temporary failure in name resolution ' + 'x' * 400)",
+    ],
+)
+def test_a_program_that_wants_a_network_is_told_that_there_is_none(tmp_path: Path, program: str) -> None:
+    said = ". A trial has no network, not even within itself: `sandbox: {network: true}` allows it"
+    trial = placement_for(
+        tmp_path, score=None, train="python -u adopted.py", sandbox=best_level(), readable=this_python_folders()
+    )
+    (tmp_path / "trial/checkout/adopted.py").write_text(program)
+    reason = str(run(trial).reason)
+    assert reason.endswith(said) and len(reason) <= 300
+    (tmp_path / "trial/checkout/adopted.py").write_text("raise ValueError('no such width')")
+    assert said not in str(run(trial).reason)
+
+
 def test_a_guard_reads_what_a_scorer_prints(tmp_path: Path) -> None:
     trial = placement_for(tmp_path, "start(); save(); done()", score="python scorer.py", guards=("latency < 2",))
     (tmp_path / "baseline/scorer.py").write_text("print('val_bpb: 1.5'); print('latency: 2')")

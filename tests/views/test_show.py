@@ -85,5 +85,6 @@ def test_only_failures_have_the_end_of_their_log(person: Person, lab: Path) -> N
         True,
         True,
     ]
+    assert shown[0].splitlines()[1] == "verdict     crash: ValueError: no"
     fates = [line.split()[:2] for line in person("log", lab).out.splitlines()[1:]]
     assert fates == [["0", "crash"], ["1", "discard"], ["2", "invalid"], ["3", "crash"]]

@@ -279,7 +279,7 @@ def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         except (SyntaxError, ValueError) as error:
             yield Finding("lab", "missing", "syntax", f"{path}: {error}: correct the file")
             continue
-        tunable += sum(constant.domain is not None for constant in constants)
+        tunable += sum(constant.is_tunable(agenda.score is not None) for constant in constants)
         for each in constants:
             if each.problem:
                 yield Finding("lab", "note", "tune hint", f"{path}:{each.line}: {each.name}: {each.problem}")

@@ -25,6 +25,14 @@ SHORTAGES = frozenset(
 LONGEST = 300  # characters of a reason. The log has the rest.
 
 
+LACKS_NETWORK = re.compile(
+    r"\[c10d\].*(?:fail|cannot)|DistNetworkError|name resolution|Name or service not known|Network is unreachable"
+    r"|(?:connect|listen|bind|socket).*(?:EACCES|EPERM|Permission denied)|socket\.py\"[\s\S]{,2000}PermissionError"
+)
+"""Messages of programs that want a network, or a connection to another process of theirs, as `torchrun` does."""
+NO_NETWORK = ". A trial has no network, not even within itself: `sandbox: {network: true}` allows it"
+
+
 def is_shortage(error: OSError) -> bool:
     """Whether the machine is to blame for an error at the start of a program, and not the program."""
     return error.errno in SHORTAGES
@@ -74,9 +82,10 @@ def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def shorten(text: str) -> str:
-    """Return the text, truncated to 300 characters."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def shorten(text: str, more: str = "") -> str:
+    """Return the text, truncated to 300 characters, and `more`, which is never truncated."""
+    room = LONGEST - len(more)
+    return (text if len(text) <= room else text[: room - 1] + "…") + more
 
 
 def find_metric(text: str, metric: str) -> float | None:

@@ -30,7 +30,7 @@ from typing import Any
 from .. import variables as env
 from ..curves import Curve, loss_at
 from ..jobs.child import HALF_LOG, Child, Log, Sink, Tail
-from ..jobs.diagnosis import LACKS_MEMORY, find_metric, is_shortage, shorten
+from ..jobs.diagnosis import LACKS_MEMORY, LACKS_NETWORK, NO_NETWORK, find_metric, is_shortage, shorten
 from ..jobs.ending import JobEnded
 from ..jobs.environment import confined_environment, find_path
 from ..jobs.folder import Folder
@@ -89,7 +89,8 @@ class Supervisor:
             with self.ends:
                 score = self._run_adopted() if self.job.score is None else self._run_sealed()
         except JobEnded as end:
-            outcome, reason = end.outcome, shorten(end.reason.encode(errors="replace").decode())
+            reason = shorten(end.reason.encode(errors="replace").decode(), self._explain_network(end))
+            outcome = end.outcome
             self.measures["lacked_memory"] = self._may_lack_memory(end)
         except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
             # Our own defect, met by this trial alone. If it were raised, every attempt would stop the run.
@@ -100,6 +101,13 @@ class Supervisor:
         self.measures.setdefault("peak_memory", self.watch.caps.peak or None)
         tail = self.log.tail(LOG_TAIL)
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.measures)
+
+    def _explain_network(self, end: JobEnded) -> str:
+        """Return a remark on a trial that may have failed for want of a network. It may be empty."""
+        is_closed = not self.process.network and self.process.sandbox != Level.NONE
+        failed = end.outcome in (Outcome.CRASH, Outcome.TIMEOUT) and not self.is_scored
+        said = f"{end.reason}\n{self.log.tail(LOG_TAIL)}"
+        return NO_NETWORK if is_closed and failed and LACKS_NETWORK.search(said) else ""
 
     def _may_lack_memory(self, end: JobEnded) -> bool:
         """Whether the trial may have failed for want of GPU memory. The failure of a scored model hides the cause."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ..records import Experiment, Purpose, State, Trial
+from ..records import Purpose, State, Trial
 from ..sandbox import Level
 from ..text import clean, one_line
 from .as_json import experiment_json, trial_json
@@ -31,10 +31,12 @@ def show_text(reader: RunReader, wanted: int) -> str:
     """Return an experiment, a line for each of its trials, and the end of its log if it failed."""
     each, trials = reader.experiment(wanted), reader.trials(wanted)
     ended = fate(each, trials)
+    last = trials[-1].result if trials else None
+    reason = each.reason or (last.reason if last and ended in FAILURES else None)
     marks = in_parentheses(trust_marks(reader.agenda, any(trial.sandbox == Level.NONE for trial in trials)))
     lines = [
         f"#{each.number}  {one_line(each.hypothesis)}",
-        f"verdict     {ended}" + (f": {clean(each.reason)}" if each.reason else ""),
+        f"verdict     {ended}" + (f": {clean(reason)}" if reason else ""),
         f"{reader.agenda.metric:11} {number(each.score, decimal_places(each.score))}{marks}",
         f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
@@ -48,19 +50,16 @@ def show_text(reader: RunReader, wanted: int) -> str:
     if each.state is State.SET_ASIDE and each.taint is None:
         lines.append(f"again       `autoresearch run --tag {each.tag} --retry {each.number}`")
     lines += [f"trial {trial.index:<5} {_trial_line(trial)}" for trial in trials]
-    return "\n".join([*lines, *(_failure(each, trials) if ended in FAILURES else ())])
+    return "\n".join([*lines, *(_failure(trials) if ended in FAILURES else ())])
 
 
-def _failure(experiment: Experiment, trials: Sequence[Trial]) -> list[str]:
-    """Return the end of the log, after the reason if no verdict gives it."""
+def _failure(trials: Sequence[Trial]) -> list[str]:
+    """Return the end of the log of an experiment that failed."""
     last = trials[-1].result if trials else None
-    if last is None:
+    if last is None or not last.log_tail:
         return []
-    lines = [" " * 12 + clean(last.reason or "")] if experiment.verdict is None else []
-    if last.log_tail:
-        log = clean(last.log_tail).rstrip().splitlines()[-LOG_LINES:]
-        lines += ["", "the end of its log:", *(f"  {line}" for line in log)]
-    return lines
+    log = clean(last.log_tail).rstrip().splitlines()[-LOG_LINES:]
+    return ["", "the end of its log:", *(f"  {line}" for line in log)]
 
 
 def _trial_line(trial: Trial) -> str:

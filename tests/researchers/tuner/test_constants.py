@@ -106,6 +106,20 @@ def test_a_file_that_is_not_python_has_nothing_to_tune() -> None:
     assert tunable_constants("LR = 0.1\nX = 1  # tune: no\n").keys() == {"LR"}
 
 
+LENGTHS = (
+    "TIME_BUDGET", "BUDGET", "EVAL_BUDGET_S", "EPOCHS", "NUM_EPOCHS", "MAX_ITERS", "N_ITERATIONS", "TRAIN_STEPS",
+    "TIMEOUT", "TIME_LIMIT", "MAX_TIME", "TRAINING_SECONDS", "GENERATIONS",
+)  # fmt: skip
+OTHERS = ("LR", "WARMUP_STEPS", "GRAD_ACCUM_STEPS", "STEP", "STEP_SIZE", "DECAY_ITERS", "TIME_CONSTANT", "EVAL_EVERY")
+
+
+def test_a_budget_is_not_tuned_where_the_harness_has_only_a_cap() -> None:
+    text = "".join(f"{name} = 30\n" for name in (*LENGTHS, *OTHERS))
+    assert tuple(tunable_constants(text)) == (*LENGTHS, *OTHERS)
+    assert tuple(tunable_constants(text, may_lengthen=False)) == OTHERS
+    assert tuple(tunable_constants("EPOCHS = 3  # tune: 2..4\n", may_lengthen=False)) == ("EPOCHS",)
+
+
 def test_the_hint_stands_on_the_last_line_of_a_value() -> None:
     text = "X = (  # not this: tune: no\n    1_000\n)  # tune: 10..5000 log\n"
     assert only(text).domain == Domain("log", 10, 5000, True)

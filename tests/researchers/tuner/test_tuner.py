@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -165,6 +166,13 @@ def test_several_files() -> None:
 def test_nothing_to_tune(code: dict[str, str], message: str) -> None:
     with pytest.raises(Exhausted, match=message):
         ask(Tuner(), make_brief(code=code))
+
+
+def test_a_lab_without_a_scorer_keeps_its_budget() -> None:
+    brief = make_brief(code={"train.py": "TIME_BUDGET = 3.0\nEPOCHS = 4\n"})
+    assert ask(Tuner(), brief).hypothesis
+    with pytest.raises(Exhausted, match="no upper-case constants to tune"):
+        ask(Tuner(), replace(brief, agenda=replace(brief.agenda, score=None)))
 
 
 def test_the_tuner_improves_a_smooth_loss() -> None:

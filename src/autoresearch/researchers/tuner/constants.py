@@ -28,6 +28,14 @@ LARGEST = 1e30
 """Larger numbers are not settings, and their powers could take for ever."""
 
 
+_SIZE, _UNIT = "MAX|MIN|NUM|N|NB|NO|NUMBER|OF|TOTAL|TRAIN|TRAINING|RUN|TIME|WALL|CLOCK|COMPUTE|SEARCH|EVAL", "[A-Z]+"
+LENGTH = re.compile(
+    rf"(?:(?:{_SIZE})_)*(?:EPOCHS?|ITERS?|ITERATIONS|STEPS|GENERATIONS|EVALS|EVALUATIONS|RESTARTS|ROUNDS|UPDATES|SECONDS"
+    rf"|MINUTES|HOURS|DURATION|DEADLINE|TIMEOUT|WALLTIME|TIME_LIMIT|MAX_TIME|RUNTIME)(?:_(?:{_UNIT}))?|(?:.+_)?BUDGET(?:_.+)?"
+)
+"""Names of constants that say how long a program runs. In a lab whose budget is only a cap, more of it is no gain."""
+
+
 @dataclass(frozen=True)
 class Domain:
     """The values that a constant may take.
@@ -59,6 +67,10 @@ class Constant:
     problem: str | None = None  # the mistake in its hint
     has_hint: bool = False
 
+    def is_tunable(self, may_lengthen: bool = True) -> bool:
+        """Whether the constant may be tuned. A length of trials must have a hint unless `may_lengthen`."""
+        return self.domain is not None and (may_lengthen or self.has_hint or not LENGTH.fullmatch(self.name))
+
 
 def find_constants(text: str) -> list[Constant]:
     """Return all constants of a file in the order of their lines, also those that must not be tuned.
@@ -78,12 +90,17 @@ def find_constants(text: str) -> list[Constant]:
     return [constant for constant in constants.values() if constant is not None]
 
 
-def tunable_constants(text: str) -> dict[str, Constant]:
-    """Return name → constant of all constants of a file that may be tuned. A file that is not Python has none."""
+def tunable_constants(text: str, may_lengthen: bool = True) -> dict[str, Constant]:
+    """Return name → constant of all constants of a file that may be tuned. A file that is not Python has none.
+
+    Args:
+        may_lengthen: whether the length of a trial may be tuned. Without it, names such as `EPOCHS` need a hint.
+    """
     try:
-        return {constant.name: constant for constant in find_constants(text) if constant.domain is not None}
+        constants = find_constants(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
+    return {each.name: each for each in constants if each.is_tunable(may_lengthen)}
 
 
 def rewrite(text: str, values: Mapping[str, Any]) -> str:

@@ -74,7 +74,8 @@ class Tuner:
 def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     import numpy as np
 
-    tunables = {key: each for key, each in _tunables(brief.code).items() if names is None or key in names}
+    found = _tunables(brief.code, brief.agenda.score is not None)
+    tunables = {key: each for key, each in found.items() if names is None or key in names}
     if not tunables:
         raise Exhausted(_explain_nothing_to_tune(brief.code))
     present = {key: constant.value for key, (_, constant) in tunables.items()}
@@ -95,13 +96,17 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     raise Exhausted("the tuner has tried every step from the incumbent within the ranges of the constants")
 
 
-def _tunables(code: Mapping[str, str]) -> dict[str, tuple[str, Constant]]:
-    """Return name → file and constant. With several files, a name begins with its file."""
+def _tunables(code: Mapping[str, str], may_lengthen: bool = True) -> dict[str, tuple[str, Constant]]:
+    """Return name → file and constant. With several files, a name begins with its file.
+
+    Args:
+        may_lengthen: see `tunable_constants`.
+    """
     sources = {path: text for path, text in sorted(code.items()) if path.endswith(".py")}
     return {
         name if len(sources) == 1 else f"{path}:{name}": (path, constant)
         for path, text in sources.items()
-        for name, constant in tunable_constants(text).items()
+        for name, constant in tunable_constants(text, may_lengthen).items()
     }
 
 
