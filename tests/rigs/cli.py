@@ -135,3 +135,18 @@ def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], object]]:
         yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def check_refused(said: Said, *words: str) -> None:
+    """Check for exit code 2 and one line on standard error that has these words."""
+    assert said.code == 2, said
+    assert said.err.count("\n") == 1 and said.err.startswith("autoresearch: "), said.err
+    for word in words:
+        assert word in said.err, f"{word!r} is not in {said.err!r}"
+
+
+def check_refused_and_unchanged(person: Person, lab: Path, command: tuple[str | Path, ...], *words: str) -> None:
+    """Check that a command is refused with these words, and leaves the lab as it was."""
+    before = picture(lab)
+    check_refused(person(*command), *words)
+    assert picture(lab) == before

@@ -33,7 +33,8 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
         with RunReader(folder, TAG) as reader:
             earlier = reader.run.seconds
     elif not layout.program.exists():
-        print(make_lab(folder, "nanogpt", "cpu", own_repository=True))
+        made, *_ = make_lab(folder, "nanogpt", "cpu", own_repository=True).splitlines()
+        print(made)  # without the next steps, which the demo takes itself
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
     run_here(Request(folder, TAG, seed, options), plain)
     _print_samples(folder)

@@ -267,7 +267,7 @@ def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 
 
 def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
-    """Count the constants that the tuner can tune, and report hints that it cannot read."""
+    """Count the constants that the tuner can tune in committed files, and report hints that it cannot read."""
     workspace = Workspace(layout.lab)
     paths = [path for path in workspace.list_files(workspace.head()) if is_editable(path, agenda.editable)]
     tunable = 0
@@ -285,7 +285,7 @@ def _check_constants(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
                 yield Finding("lab", "note", "tune hint", f"{path}:{each.line}: {each.name}: {each.problem}")
     if tunable:
         yield Finding("lab", "ok", "constants", f"{tunable} that the tuner can tune")
-    elif "tuner" in agenda.researchers:
+    elif paths and "tuner" in agenda.researchers:
         yield Finding(
             "lab", "missing", "constants",
             "none that the tuner can tune: write some as `NAME = 0.1` at the top level, or choose another researcher",
