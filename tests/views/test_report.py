@@ -25,6 +25,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.views import chart, report
+from autoresearch.views.claim import Claim, Difference
 from autoresearch.views.report_headline import headline
 from autoresearch.views.report_parts import describe_proof, summary_figures
 
@@ -161,6 +162,63 @@ def test_figures_of_a_gpu_are_left_out_on_a_cpu(device: str, there: bool) -> Non
     trials = {each: [like(one) for one in all] for each, all in details.trials.items()}
     names = [name for name, _, _ in summary_figures(dataclasses.replace(details, trials=trials))]
     assert ("peak_vram_mb" in names) is there and "steps" in names
+
+
+@pytest.mark.parametrize(
+    ("value", "mark"),
+    [
+        (-0.0195, "may be no difference"),
+        (0.0195, "may be no difference"),
+        (-0.2, ""),
+        (0.2, "worse"),
+        (None, "not confirmed"),
+    ],
+)
+def test_only_a_win_looks_like_one(value: float | None, mark: str) -> None:
+    details = audited_run({})
+    if value is not None:
+        claim = Claim(1, (2.398, 2.398 + value), Difference(value, 0.0935, 5, 5), None, ())
+        details = change(details, claim=claim)
+    source = html(details)
+    assert headline(details).mark == mark and headline(details).better is (mark == "")
+    assert ('<h1 class="unproven">' in source) is (mark != "")
+    assert (f'<span class="chip unsure">{mark}</span>' in source) is (mark != "")
+
+
+def test_no_change_has_no_mark() -> None:
+    assert headline(small_run([BASELINE], BASELINE)).mark == "" and 'unproven"' not in html(
+        small_run([BASELINE], BASELINE)
+    )
+
+
+def test_a_row_without_a_score_has_its_reason_before_it_is_opened() -> None:
+    crash = dataclasses.replace(
+        BASELINE, number=1, parent=0, verdict=Verdict.CRASH, score=None, reason="ValueError: <no such width>"
+    )
+    discard = dataclasses.replace(crash, number=2, verdict=Verdict.DISCARD, score=2.5, reason="worse than the estimate")
+    closed = "".join(re.findall(r"<summary.*?</summary>", html(small_run([BASELINE, crash, discard], BASELINE))))
+    assert '<span class="why">ValueError: &lt;no such width&gt;</span>' in closed and "the estimate" not in closed
+
+
+def test_a_baseline_that_failed_has_its_reason_in_its_row() -> None:
+    failed = dataclasses.replace(BASELINE, state=State.RUNNING, verdict=None, score=None)
+    details = dataclasses.replace(small_run([failed]), trials={0: [trial(0, 1, None, Outcome.CRASH)]})
+    assert '<span class="why">RuntimeError: mat1 and mat2' in html(details)
+
+
+def test_nothing_of_a_long_text_is_out_of_reach() -> None:
+    """A hypothesis is cut in its row and in its heading, and is whole below. Lines of code and settings wrap."""
+    idea = " ".join(f"word{number}" for number in range(200))
+    keep = dataclasses.replace(BASELINE, number=1, parent=0, score=2.2, hypothesis=idea, researcher="command:a/b -c d")
+    agenda = dataclasses.replace(AGENDA, train="python train.py " + "x" * 600)
+    details = small_run([BASELINE, keep], keep, agenda=agenda)
+    source = html(details)
+    assert idea in Page(source).text and 'href="#e1">all of it</a>' in source
+    assert agenda.train in Page(source).text and "command:a/b -c d · commit" in Page(source).text
+    style = source[source.index("<style>") : source.index("</style>")]
+    assert re.search(r"^pre {[^}]*white-space: pre-wrap", style, re.MULTILINE)
+    assert re.search(r"^\.settings th, [^{]*{ white-space: nowrap; }", style, re.MULTILINE)
+    assert '<table class="settings">' in source
 
 
 def test_the_proof_of_a_keep() -> None:

@@ -17,7 +17,7 @@ from ..text import clean, count, one_line
 from . import chart
 from .audit import compare_splits
 from .details import RunDetails, read_details
-from .format import capitalize, duration, number
+from .format import capitalize, duration, number, short_name
 from .report_headline import headline
 from .report_parts import diff_runs, make_entry, plot_curves, summary_figures
 from .snapshot import RunReader
@@ -69,7 +69,9 @@ def render(details: RunDetails, chart_svg: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(clean=clean, one_line=one_line, score=number, quote=shlex.quote, capitalize=capitalize)
+    environment.filters.update(
+        clean=clean, one_line=one_line, short_name=short_name, score=number, quote=shlex.quote, capitalize=capitalize
+    )
     environment.filters["code"] = lambda line: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(line))))
     environment.globals.update(diff_runs=diff_runs, count=count)
     snapshot, entries = details.snapshot, [make_entry(details, each) for each in details.experiments]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..text import count
+from .claim import Claim
 from .details import RunDetails
 from .format import change, describe_tally, duration, gain, number
 from .headline import describe_result
@@ -20,6 +21,7 @@ class Headline:
         baseline, incumbent: their scores.
         change: the difference with its interval, or with its share of the baseline. Empty if there is none.
         better: whether the incumbent was better on fresh seeds.
+        mark: why the change is no win, in a few words. Empty if it is one, or if there is no change.
         verdict: one honest sentence.
         further: sentences on single changes and on the search.
         doubts: sentences on what the scores are not.
@@ -31,6 +33,7 @@ class Headline:
     incumbent: str
     change: str
     better: bool
+    mark: str
     verdict: str
     further: Sequence[str]
     doubts: Sequence[str]
@@ -59,7 +62,24 @@ def headline(details: RunDetails) -> Headline:
     tally = describe_tally(snapshot.tally, False, duration(snapshot.run.seconds))
     better, noise = bool(claim and claim.better), describe_noise(details)
     scores = number(old, decimals), number(new, decimals)
-    return Headline(*scores, amount, better, lines[0], lines[1:], _doubts(details, old, new), tally, noise)
+    return Headline(
+        *scores,
+        amount,
+        better,
+        _mark(claim, better) if amount else "",
+        lines[0],
+        lines[1:],
+        _doubts(details, old, new),
+        tally,
+        noise,
+    )
+
+
+def _mark(claim: Claim | None, better: bool) -> str:
+    """Return why a change must not be read as a win, or an empty text."""
+    if claim is None:
+        return "not confirmed"
+    return "" if better else "worse" if claim.better is False else "may be no difference"
 
 
 def _doubts(details: RunDetails, old: float | None, new: float | None) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..records import Experiment, Outcome, Point, Purpose, Trial, Verdict
+from ..records import Experiment, Outcome, Point, Purpose, Trial, TrialResult, Verdict
 from ..text import clean, count, one_line
 from .details import RunDetails
 from .format import change, difference, duration, gain, gigabytes, number
@@ -17,6 +17,9 @@ LONG_DIFF, SHORT_DIFF = (300, 30_000), (40, 2_500)
 
 LOG_TAIL = (40, 4_000)
 """The most lines and characters of a failure's log."""
+
+LONG_HYPOTHESIS = 400
+"""The most characters of a hypothesis in a heading or a row. The opened row has all of a longer one."""
 
 CURVE_POINTS = 40
 DIFF_CLASSES = {"+": "add", "-": "del", "@": "hunk"}
@@ -51,6 +54,8 @@ class Entry:
         note: the number of these trials, such as `mean of 3 trials`.
         proof: the number of a keep's trials on fresh seeds and of its ablations, and its standing.
         omitted: the number of lines of the diff that are left out.
+        why: the reason for the end of an experiment without a score. Empty for any other.
+        is_long: whether the hypothesis is longer than `LONG_HYPOTHESIS`.
         log: the end of a failure's log.
     """
 
@@ -68,6 +73,8 @@ class Entry:
     omitted: int
     log: str
     plot: Plot | None
+    why: str = ""
+    is_long: bool = False
 
 
 def make_entry(details: RunDetails, experiment: Experiment) -> Entry:
@@ -98,7 +105,14 @@ def make_entry(details: RunDetails, experiment: Experiment) -> Entry:
         omitted,
         _failure_log(trials),
         plot_curves([*curves, ("own", details.curve(experiment))]),
+        _failure_reason(experiment, results) if experiment.score is None else "",
+        len(one_line(experiment.hypothesis)) > LONG_HYPOTHESIS,
     )
+
+
+def _failure_reason(experiment: Experiment, results: Sequence[TrialResult]) -> str:
+    """Return why an experiment has no score. A baseline that failed has no verdict, and its last trial says why."""
+    return experiment.reason or next((each.reason for each in reversed(results) if each.reason), "")
 
 
 def _failure_log(trials: Sequence[Trial]) -> str:
