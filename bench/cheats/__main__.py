@@ -41,7 +41,7 @@ def main(kinds: list[str], jobs: int) -> int:
     """Run the cases of some kinds, and return the number of cheats that lost."""
     cases = [(kind, *case) for kind in kinds for case in importlib.import_module(kind).CASES.items()]
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(jobs) as pool:
-        os.environ["COURT_PORT"] = str(server.getsockname()[1])
+        os.environ["CHEAT_PORT"] = str(server.getsockname()[1])
         losses = list(pool.map(lambda case: wins(*case), cases)).count(False)
     print(f"{len(cases) - losses} of {len(cases)} cheats win without their detectors")
     return losses

@@ -1,13 +1,13 @@
-"""Where cheats are tried: the lab of letters, a trial of one cheat, and what must have become of it.
+"""A rig that tries cheats: the lab of letters, the trial of one cheat, and the check of how the trial ended.
 
-A cheat is a train.py. Its docstring says what it does, and after `->` how that must end:
+A cheat is a train.py. Its docstring says what the cheat does. A line after `->` says how its trial must end:
 
-    -> invalid: reason            the verdict, and a part of its reason; `audit invalid:` where it may take the audit,
-                                  and `screen invalid:` where the screen refuses it as a change of the honest train.py
-    -> score: no better           it ran, and got no more than an honest model does
-    -> score: untrained           it ran, and got what a model that learned nothing does
+    -> invalid: reason            the verdict, and a part of its reason. `audit invalid:` if only the audit finds it.
+                                  `screen invalid:` if the screen refuses it as a change of the honest train.py
+    -> score: no better           it ran, and its score is no better than that of an honest model
+    -> score: untrained           it ran, and its score is that of a model that has learned nothing
 
-Several such lines are several ways that it may end.
+Several such lines name several ways in which the trial may end.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ SIGNS = (WINS, "raised NotImplementedError")  # of `honest.win`
 
 
 @dataclass(frozen=True)
-class Court:
-    """The lab, its data, and things that a cheat must not reach, in a folder of their own."""
+class CheatRig:
+    """A folder with the lab, its data, and things that a cheat must not reach."""
 
     folder: Path
     level: str
@@ -94,8 +94,8 @@ class Court:
     def cache(self) -> Path:
         return self.folder / "cache"
 
-    def open(self) -> Court:
-        """Prepares the data and what else is worth stealing."""
+    def open(self) -> CheatRig:
+        """Prepare the data, a ledger and other files that are worth stealing."""
         baseline = self.folder / "baseline"
         shutil.copytree(HERE / "lab", baseline)
         (self.folder / "lab/.autoresearch").mkdir(parents=True)
@@ -129,11 +129,11 @@ class Court:
             "validation": str(self.cache / "sealed/validation.npy"), "train": str(self.cache / "data/train.npy"),
             "ledger": str(self.folder / "lab/.autoresearch/ledger.db"), "baseline": str(self.folder / "baseline"),
             "lab": str(self.folder / "lab"), "canary": str(self.folder / "canary"), "harness": os.getpid(),
-            "port": int(os.environ.get("COURT_PORT", "9")),
+            "port": int(os.environ.get("CHEAT_PORT", "9")),
         }  # fmt: skip
 
-    def handed_on(self, number: int) -> str | None:
-        """Return the compilers' cache that the trial of an experiment starts with, after one trial of each other."""
+    def find_inherited_cache(self, number: int) -> str | None:
+        """Return the compiler cache that a trial of experiment `number` starts with. None if there is none."""
         trials = self.folder / "lab/.autoresearch/trials"
         folders = (trials / key.removeprefix("cheats/") for key in cache_keys("cheats", number, 1))
         return next((f"{each}.1/compiled" for each in folders if (Path(f"{each}.1") / "compiled").is_dir()), None)
@@ -145,7 +145,7 @@ class Court:
         return result_from_json({name: value for name, value in event.items() if name != "event"})
 
     def screen(self, cheat: Path) -> TrialResult | None:
-        """Return the refusal of a cheat as a change of the honest train.py, or None. Our own screen is asked."""
+        """Return the refusal of the cheat by our screen, as a change of the honest train.py, or None."""
         command = [sys.executable, str(HERE / "lab/screen.py"), str(cheat)]
         said = subprocess.run(command, env={**os.environ, **self.environment}, check=True, capture_output=True).stdout
         verdict, reason = json.loads(said)
@@ -160,34 +160,34 @@ class Court:
             results = self.run(trial), self.run(audit_of(trial))
             assert all(result.outcome is Outcome.OK for result in results), results
 
-    def try_(self, name: str, **changes: Any) -> Sentence:
-        """Runs a cheat; what became of it, and of what it was after."""
+    def try_cheat(self, name: str, **changes: Any) -> CheatResult:
+        """Run a cheat. Return its result, and the damage that it has done."""
         if Wanted.of(CHEATS[name]).stage == "screen" and (refusal := self.screen(CHEATS[name])):
-            return Sentence(refusal, [], "")
+            return CheatResult(refusal, [], "")
         if name in AGAINST_THE_BASELINE:
             self.audit_baseline(**changes)
         trial = self.trial(CHEATS[name], number=0 if name in AS_BASELINE else 1, **changes)
-        before = self.evidence()
+        before = self.read_protected()
         result = self.run(trial)
         log = result.log_tail
         if name in TWICE:
-            again = self.trial(CHEATS[name], number=2, **{"compiled": self.handed_on(2), **changes})
+            again = self.trial(CHEATS[name], number=2, **{"compiled": self.find_inherited_cache(2), **changes})
             result = self.run(again)
             log += result.log_tail
         wanted = Wanted.of(CHEATS[name])
         if wanted.stage == "audit" and result.outcome is Outcome.OK:
             result = self.run(audit_of(trial))
             log += result.log_tail
-        harmed = [] if before == self.evidence() else ["the lab, its data or its ledger changed"]
+        harmed = [] if before == self.read_protected() else ["the lab, its data or its ledger changed"]
         harmed += [WINS] if any(sign in f"{log}{result.reason}" for sign in SIGNS) else []
         for survivor in alive(trial.folder):
             harmed.append(f"process {survivor.pid} lives on")
             survivor.kill()
         remove(Path(trial.folder))
-        return Sentence(result, harmed, log)
+        return CheatResult(result, harmed, log)
 
-    def evidence(self) -> dict[str, bytes]:
-        """All that no cheat may change."""
+    def read_protected(self) -> dict[str, bytes]:
+        """Return path → content of all files that no cheat may change."""
         found, left = dict[str, bytes](), [self.folder]
         while left:
             for path in left.pop().iterdir():
@@ -198,7 +198,7 @@ class Court:
         return found
 
     def honest_score(self) -> float:
-        """What an honest model gets, worked out here."""
+        """Return the score of an honest model, computed here from bigram counts."""
         rows = {split: np.load(self.cache / f"{where}/{split}.npy") for split, where in
                 (("train", "data"), ("validation", "sealed"))}  # fmt: skip
         counts = np.full((32, 32), 0.1)
@@ -210,7 +210,7 @@ class Court:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a cheat must end."""
+    """The end that a cheat's trial must have."""
 
     stage: str
     outcome: str
@@ -229,15 +229,15 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """What became of a cheat."""
+class CheatResult:
+    """The result of a cheat's trial, and the damage that it has done."""
 
     result: TrialResult
     harmed: list[str]
     log: str
 
-    def is_just(self, wanted: Wanted, honest: float) -> bool:
-        """Whether the cheat lost, in the way that was to be expected."""
+    def is_expected(self, wanted: Wanted, honest: float) -> bool:
+        """Whether the cheat lost, in the wanted way."""
         result = self.result
         if self.harmed:
             return False
@@ -255,21 +255,21 @@ def audit_of(trial: Placement) -> Placement:
 
 
 def main(paths: list[str]) -> None:
-    """`python tests/cheats/court.py FILE …`: tries cheats of your own, and says what became of each."""
+    """`python tests/cheats/cheat_rig.py FILE …`: try cheats of your own, and print the result of each."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        court = Court(Path(folder), best_level()).open()
-        print(f"sandbox: {court.level}; an honest model gets {court.honest_score():.4f}, an untrained one 5.0000")
+        rig = CheatRig(Path(folder), best_level()).open()
+        print(f"sandbox: {rig.level}; an honest model gets {rig.honest_score():.4f}, an untrained one 5.0000")
         for path in map(Path, paths):
-            trial = court.trial(path)
-            result, audit = court.run(trial), None
+            trial = rig.trial(path)
+            result, audit = rig.run(trial), None
             if result.outcome is Outcome.OK:
-                audit = court.run(audit_of(trial))
-            print(f"\n{path.stem}\n  trial: {_told(result)}" + (f"\n  audit: {_told(audit)}" if audit else ""))
+                audit = rig.run(audit_of(trial))
+            print(f"\n{path.stem}\n  trial: {describe(result)}" + (f"\n  audit: {describe(audit)}" if audit else ""))
 
 
-def _told(result: TrialResult) -> str:
+def describe(result: TrialResult) -> str:
     lines = [f"    | {line}" for line in result.log_tail.splitlines()[-12:]]
     return "\n".join([f"{result.outcome} {result.score or ''} {result.reason or ''}", *lines])
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from cheat_rig import CHEATS, Court, Wanted
+from cheat_rig import CHEATS, CheatRig, Wanted
 
 import autoresearch
 from autoresearch.records import Outcome
@@ -31,21 +31,21 @@ class Blind:
             folder: an empty folder for the changed harness and the cheat's trial.
         """
         level = best_level() if self.walls else Level.NONE
-        court, source = change_harness(folder, self.switched_off, level)
-        changes = {"compiled": str(court.folder / "lab/.autoresearch/trials/1.1/compiled")} if self.of_the_first else {}
-        sentence = court.try_(self.cheat, readable=(source, *court.software), **changes)
+        rig, source = change_harness(folder, self.switched_off, level)
+        changes = {"compiled": str(rig.folder / "lab/.autoresearch/trials/1.1/compiled")} if self.of_the_first else {}
+        found = rig.try_cheat(self.cheat, readable=(source, *rig.software), **changes)
         wanted = Wanted.of(CHEATS[self.cheat])
-        if sentence.is_just(wanted, court.honest_score()):
-            return f"{self.cheat} loses all the same: {sentence}"
-        result = sentence.result
+        if found.is_expected(wanted, rig.honest_score()):
+            return f"{self.cheat} loses all the same: {found}"
+        result = found.result
         ok = result.outcome is Outcome.OK
-        better = ok and result.score is not None and result.score < court.honest_score() - 0.005
+        better = ok and result.score is not None and result.score < rig.honest_score() - 0.005
         learned = ok and wanted.reason == "untrained"
         unnoticed = ok and wanted.stage == "audit"
         survived = ok and wanted.outcome in ("timeout", "crash", "invalid")
         passed_on = any(words in str(result.reason) for words in ("the scorer failed", "autoresearch failed"))
-        won = better or learned or unnoticed or survived or passed_on or sentence.harmed
-        return None if won else f"{self.cheat} does not win: {sentence}"
+        won = better or learned or unnoticed or survived or passed_on or found.harmed
+        return None if won else f"{self.cheat} does not win: {found}"
 
 
 def copy_harness(source: Path, pieces: tuple[tuple[str, str, str], ...]) -> Path:
@@ -58,7 +58,7 @@ def copy_harness(source: Path, pieces: tuple[tuple[str, str, str], ...]) -> Path
     return source
 
 
-def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[Court, str]:
-    """Return a court whose harness is a copy of ours with some pieces replaced, and the folder of the copy."""
+def change_harness(tmp_path: Path, pieces: tuple[tuple[str, str, str], ...], level: Level) -> tuple[CheatRig, str]:
+    """Return a rig whose harness is a copy of ours with some pieces replaced, and the folder of that copy."""
     source = copy_harness(tmp_path / "source", pieces)
-    return Court(tmp_path / "court", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)
+    return CheatRig(tmp_path / "rig", level, {"PYTHONPATH": str(source), "PYTHONSAFEPATH": "1"}).open(), str(source)

@@ -50,7 +50,7 @@ print(len(kept) * 2, "GiB filled")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class CheatResult:
     """What became of a cheat.
 
     Attributes:
@@ -99,7 +99,7 @@ def read_verdict(cheat: Path) -> str:
     return found[1]
 
 
-def try_cheat(name: str, folder: Path) -> Sentence:
+def try_cheat(name: str, folder: Path) -> CheatResult:
     """Run a cheat on the first GPU of this machine."""
     if name == "reads_what_others_left":
         subprocess.run([sys.executable, "-c", FILL], check=True)
@@ -122,7 +122,7 @@ def try_cheat(name: str, folder: Path) -> Sentence:
     survivors = [process.pid for process in alive(placement.folder)]
     for pid in survivors:
         psutil.Process(pid).kill()
-    return Sentence(result, ending, f"processes {survivors} live on" if survivors else "")
+    return CheatResult(result, ending, f"processes {survivors} live on" if survivors else "")
 
 
 def place(folder: Path, body: str, **changes: Any) -> Placement:

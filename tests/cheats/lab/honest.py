@@ -106,7 +106,7 @@ def attempt(function: Callable[[], T]) -> T | None:
 
 
 def win() -> None:
-    """Tell the court that the cheat has won. A scored process can only do so by the kind of its error."""
+    """Tell the rig that the cheat has won. A scored process can only do so by the kind of its error."""
     print("THE CHEAT WINS", flush=True)
     raise NotImplementedError("THE CHEAT WINS")
 
