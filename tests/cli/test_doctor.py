@@ -17,10 +17,13 @@ from autoresearch.sandbox import Level, Walls, best_level, command
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.text import count
 
+QUICK_TORCH = Path(__file__).parents[1] / "rigs" / "quick_torch"
+
 
 @pytest.fixture
 def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
+    """A user whose PyTorch is a stand-in: the real one takes seconds to import."""
+    return Person(tmp_path, {"PYTHONPATH": str(QUICK_TORCH)})
 
 
 @pytest.fixture
@@ -38,7 +41,8 @@ def test_an_agenda_without_settings_has_its_defaults(person: Person, lab: Path) 
     assert said == ("ok", "val_bpb (lower is better), 5 m 00 s a trial, all settings at their defaults")
 
 
-def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
+def test_a_lab_that_is_ready(lab: Path) -> None:
+    person = Person(lab.parent)  # with the real PyTorch
     before = picture(lab)
     said = person("doctor", lab, "--json")
     assert said.code == 0 and picture(lab) == before

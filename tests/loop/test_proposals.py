@@ -377,8 +377,14 @@ def test_a_key_in_anybody_s_change_is_thrown_away_before_it_is_committed(
     assert not any(KEY.encode() in path.read_bytes() for path in bench.lab.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("place", ["program.md", "the command line"])
-@pytest.mark.parametrize("login", ["ann:correct%40horse-staple", "ann:correct@horse-staple", "correct%40horse-staple"])
+@pytest.mark.parametrize(
+    ("place", "login"),
+    [
+        ("program.md", "ann:correct%40horse-staple"),
+        ("the command line", "ann:correct@horse-staple"),
+        ("program.md", "correct%40horse-staple"),
+    ],
+)
 def test_a_password_in_a_url_is_used_and_never_shown(bench: Bench, place: str, login: str) -> None:
     with ModelServer([answer("train.py", "X = 1.0", "X = 0.3")]) as server:
         bare = f"hybrid:openai/scripted@{server.url()}/v1"
