@@ -93,8 +93,8 @@ class Layout:
         return self.lab / "progress.png"
 
     @property
-    def sealed(self) -> tuple[Path, ...]:
-        """What no trial may read, whatever program.md allows: runs of the lab, held-out data, the machine's secret.
+    def sealed_paths(self) -> tuple[Path, ...]:
+        """Paths that no trial may read, even if program.md allows them: the lab's runs, held-out data, the secret.
 
         Raises:
             UserError: there is no cache folder.
@@ -111,7 +111,7 @@ class Layout:
 
     def withhold_sealed(self, place: Path) -> list[Path]:
         """Return the real path as a list, or the other entries of a folder that holds something sealed."""
-        return list(_without(place.resolve(), [each.resolve() for each in self.sealed]))
+        return list(_without(place.resolve(), [each.resolve() for each in self.sealed_paths]))
 
     def data(self, name: str) -> str:
         """Return the agenda's setting `data`. A path in the lab becomes absolute, because commands run elsewhere."""

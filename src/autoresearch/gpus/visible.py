@@ -3,7 +3,7 @@
 CUDA counts GPUs from the fastest to the slowest unless CUDA_DEVICE_ORDER is PCI_BUS_ID. An entry that CUDA cannot read
 ends its list without a word. Here such an entry is an error.
 
-Source: CUDA C++ Programming Guide, environment variables; NVIDIA MIG user guide, CUDA device enumeration.
+Sources: CUDA C++ Programming Guide, environment variables. NVIDIA MIG user guide, CUDA device enumeration.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a scorer measured besides the score. Seconds are CPU time on a CPU, and wall time elsewhere."""
+    """Figures that a scorer measures besides the score. Seconds are CPU time on a CPU, and wall time elsewhere."""
 
     load: float  # seconds of `load`
     first: float  # seconds that the first answer took beyond the others
