@@ -40,7 +40,7 @@ class GPT(nn.Module):
         for layer in range(len(self.mix)):
             if self.attention != "none":
                 x = x + self.drop(self.out[layer](self.attend(*self.mix[layer](norm(x)).chunk(3, dim=-1))))
-            x = x + self.drop(self.routed(norm(x), layer) if self.experts else self.mlp(norm(x), layer))
+            x = x + self.drop(self.route_tokens(norm(x), layer) if self.experts else self.mlp(norm(x), layer))
         return self.head(norm(x)).float() * SPREAD
 
     def attend(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -55,7 +55,7 @@ class GPT(nn.Module):
     def mlp(self, x: Tensor, layer: int) -> Tensor:
         return self.down[layer](F.gelu(self.up[layer](x)))
 
-    def routed(self, x: Tensor, layer: int) -> Tensor:
+    def route_tokens(self, x: Tensor, layer: int) -> Tensor:
         """Send each token to one expert. How many an expert gets varies with the batch, and so do its kernels."""
         flat, best = x.flatten(0, 1), self.route[layer](x).flatten(0, 1).argmax(dim=-1)
         ups, downs = self.up[layer].weight.chunk(self.experts), self.down[layer].weight.chunk(self.experts, dim=1)
@@ -135,7 +135,7 @@ def in_parts(model: Model, rows: int) -> Model:
     return lambda tokens: torch.cat([model(part) for part in tokens.split(rows)])
 
 
-def mixed(*models: Model) -> Model:
+def average(*models: Model) -> Model:
     """Average the probabilities of models."""
     return lambda tokens: torch.stack([model(tokens).softmax(dim=-1) for model in models]).mean(dim=0).log()
 
@@ -177,7 +177,7 @@ def build_models(vocabulary: int) -> Iterator[tuple[str, Model]]:
     yield "convolutions 64 x 3, float32", ready(Convolution(vocabulary, 64, 3))
     yield "linear recurrence 64, bfloat16", ready(Scan(vocabulary, 64), half)
     yield "counts of 4-grams, float32", ready(Counts(vocabulary, 4))
-    yield "counts and a GPT, float32", mixed(ready(Counts(vocabulary, 2)), ready(GPT(vocabulary, 48, 2)))
+    yield "counts and a GPT, float32", average(ready(Counts(vocabulary, 2)), ready(GPT(vocabulary, 48, 2)))
 
 
 def build_gpu_models(vocabulary: int) -> Iterator[tuple[str, Model]]:

@@ -92,12 +92,12 @@ def test_many_looks_that_each_gain_little_are_found_by_their_mean() -> None:
 def test_gains_and_losses_do_not_cancel() -> None:
     """The cheat adds 0.05 nats to the answers of one row in two and takes them from the others."""
 
-    def balanced(tokens: Array, targets: Array, nats: Array) -> Array:
+    def add_and_subtract(tokens: Array, targets: Array, nats: Array) -> Array:
         signs = np.where(np.arange(len(nats)) % 2, 0.05, -0.05)
         return np.asarray(nats + signs[:, None])
 
     with pytest.raises(ModelInvalid, match=MEAN):
-        score_and_probe(make_model(), lambda: make_model(balanced))
+        score_and_probe(make_model(), lambda: make_model(add_and_subtract))
 
 
 def test_a_small_bias_is_found_where_rounding_is_coarse() -> None:

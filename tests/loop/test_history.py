@@ -59,15 +59,15 @@ def test_a_clock_that_was_set_back_is_no_trouble() -> None:
 def test_a_forecast_stands_for_a_score_only_where_there_is_none() -> None:
     """A loop that is killed between a trial's end and its verdict tries the experiment again."""
 
-    def believed(scores: dict[int, list[float]], forecasts: dict[int, float]) -> object:
+    def judge_next(scores: dict[int, list[float]], forecasts: dict[int, float]) -> object:
         discarded = experiment(1, Verdict.DISCARD, score=2.3 if 1 in scores else None)
         history = History([experiment(0, Verdict.KEEP), discarded], {0: [2.0, 2.1], **scores}, forecasts=forecasts)
         learning, _ = replay_verdicts(history)
         assert learning is not None
         return learning.judge.judge([1.9], 0)
 
-    assert believed({1: [2.3]}, {1: 9.0}) == believed({1: [2.3]}, {})
-    assert believed({}, {1: 2.3}) == believed({1: [2.3]}, {}) != believed({}, {1: 2.6})
+    assert judge_next({1: [2.3]}, {1: 9.0}) == judge_next({1: [2.3]}, {})
+    assert judge_next({}, {1: 2.3}) == judge_next({1: [2.3]}, {}) != judge_next({}, {1: 2.6})
 
 
 def test_a_streak_goes_by_the_order_of_the_verdicts() -> None:

@@ -32,7 +32,7 @@ def test_killed_at_random_points(shard: int, tmp_path: Path) -> None:
         folder.mkdir()
         with Bench(folder) as bench:
             killed_often(bench, rng, hits)
-            finished(bench)
+            finish_run(bench)
     print(f"\nshard {shard}: {hits.total()} kills by step and target")
     for what, times in sorted(hits.items()):
         print(f"{times:5}  {what}")
@@ -42,7 +42,7 @@ def test_killed_at_random_points(shard: int, tmp_path: Path) -> None:
 def killed_often(bench: Bench, rng: random.Random, hits: Counter[str]) -> None:
     seen, looping = Snapshot(), bench.start(*BUDGET)
     for _ in range(KILLS):
-        looping = survived(looping, rng.expovariate(1 / MEAN))
+        looping = wait_or_restart(looping, rng.expovariate(1 / MEAN))
         target, step = kill(looping, rng)
         hits[f"{step} ← {target}"] += 1
         if target != "supervisor":
@@ -53,18 +53,18 @@ def killed_often(bench: Bench, rng: random.Random, hits: Counter[str]) -> None:
     looping.end()
 
 
-def survived(looping: Looping, seconds: float) -> Looping:
-    """The loop after so many seconds. One that gave up, since trials were killed again and again, starts anew."""
+def wait_or_restart(looping: Looping, seconds: float) -> Looping:
+    """Return the loop after so many seconds. Start it again if it gave up because too many trials were killed."""
     try:
         looping.popen.wait(seconds)
     except subprocess.TimeoutExpired:
         return looping
     assert looping.code == 3 and "interrupted 3 times in a row" in looping.said, looping.said
-    return survived(looping.bench.start(*BUDGET), seconds)
+    return wait_or_restart(looping.bench.start(*BUDGET), seconds)
 
 
 def kill(looping: Looping, rng: random.Random) -> tuple[str, str]:
-    """Kill the loop, a supervisor, or all there is of a run, in an instant: the loop is frozen until it is done."""
+    """Kill the loop, a supervisor, or all processes of a run at one instant. The loop is frozen meanwhile."""
     looping.process.suspend()
     step, below, supervisors = step_of(looping), looping.below(), looping.below(SUPERVISOR)
     target = rng.choice(["loop", "all", *(["supervisor"] if supervisors else [])])
@@ -80,12 +80,12 @@ def kill(looping: Looping, rng: random.Random) -> tuple[str, str]:
 
 
 def done(seen: Snapshot) -> dict[tuple[int, int], Trial]:
-    """Trials that are done, without what an audit adds to them later."""
+    """Return the trials that are done, without their audits, which come later."""
     return {key: replace(trial, audit=None) for key, trial in seen.done_trials.items()}
 
 
-def judged(seen: Snapshot) -> set[str]:
-    """The experiments that are done, whatever became of a keep later."""
+def judged_experiments(seen: Snapshot) -> set[str]:
+    """Return the experiments that are done, without the standings, which come later."""
     return {repr(replace(each, standing=None, interruptions=0)) for each in seen.done.values()}
 
 
@@ -94,10 +94,10 @@ def audits(seen: Snapshot) -> dict[tuple[int, int], float]:
 
 
 def check(bench: Bench, seen: Snapshot) -> Snapshot:
-    """What holds at any instant, whatever was killed: no committed row is lost, changed or doubled."""
+    """Check what must hold after any kill: no committed row is lost, changed or doubled."""
     rows = [row["number"] for row in bench.rows()]  # before the ledger: the loop may be alive and go on
     now = bench.look()
-    assert judged(now) >= judged(seen), "an experiment that was done is lost or changed"
+    assert judged_experiments(now) >= judged_experiments(seen), "an experiment that was done is lost or changed"
     assert done(now).items() >= done(seen).items(), "a trial that was done is lost or changed"
     assert audits(now).items() >= audits(seen).items(), "an audit is lost or changed"
     assert now.trials.keys() >= seen.trials.keys()
@@ -113,8 +113,8 @@ def check(bench: Bench, seen: Snapshot) -> Snapshot:
     return now
 
 
-def finished(bench: Bench) -> None:
-    """Started for the last time, the run goes on to its limit, and nothing shows that it was ever killed."""
+def finish_run(bench: Bench) -> None:
+    """Start the run for the last time. It must reach its limit, and show no trace of the kills."""
     before = bench.look()
     limit = max(len(before.experiments) - 1, 0) + MORE
     looping = bench.run(*BUDGET, "--experiments", str(limit))

@@ -62,7 +62,7 @@ def test_a_night_on_one_device_takes_the_time_of_its_trials_and_proposals(bench:
     seconds, loop = run(bench, devices=1, thinking=40.0, ideas=6)
     assert loop.ending is not None and loop.ending.cause is EndCause.EXHAUSTED
     with_trials = sum(count_trials(loop, number) for number in range(7))
-    audits = sum(SCORING for _ in audited(loop))
+    audits = sum(SCORING for _ in audited_trials(loop))
     assert seconds == pytest.approx(with_trials * TRIAL + 6 * 40.0 + audits)
 
 
@@ -89,7 +89,7 @@ def count_trials(loop: Loop, number: int) -> int:
     return len([trial for trial in trials_of(loop) if trial[0] == number])
 
 
-def audited(loop: Loop) -> list[tuple[int, float | None]]:
+def audited_trials(loop: Loop) -> list[tuple[int, float | None]]:
     return [trial for trial in trials_of(loop) if trial[1] is not None]
 
 

@@ -83,7 +83,7 @@ def frame(size: int = 40, devices: int = 1, experiments: Sequence[Experiment] = 
     return Frame(snapshot, 2530.0, chart, experiments[-50:], parents, trials)
 
 
-def rendered(shown: Frame, width: int, height: int) -> list[str]:
+def render_text(shown: Frame, width: int, height: int) -> list[str]:
     console = Console(
         file=io.StringIO(), width=width + 20, height=height, force_terminal=True, color_system=None, record=True
     )
@@ -96,13 +96,13 @@ def rendered(shown: Frame, width: int, height: int) -> list[str]:
 @pytest.mark.parametrize("devices", [0, 1, 8])
 @pytest.mark.parametrize("waits", [(), [Wait("claude", -125.0)]])
 def test_a_frame_fits_the_terminal(width: int, height: int, size: int, devices: int, waits: list[Wait]) -> None:
-    rows = rendered(frame(size, devices, waits=waits, early=ACTIVE), width, height)
+    rows = render_text(frame(size, devices, waits=waits, early=ACTIVE), width, height)
     assert len(rows) <= height
     assert max(map(cell_len, rows)) <= width
 
 
 def test_the_frame_of_a_small_terminal() -> None:
-    text = "\n".join(rendered(frame(), 80, 24))
+    text = "\n".join(render_text(frame(), 80, 24))
     header = ("nanogpt · nov23", "42 m 10 s of 8 h", "39 of 100 experiments", "55/h")
     result = ("Best so far: #35, val_bpb 2.2000 (0.2500 better than the baseline, one trial,", "\nnot confirmed).")
     for words in (
@@ -123,36 +123,36 @@ def test_the_frame_of_a_small_terminal() -> None:
 
 def test_unsealed_and_unsandboxed_scores_are_marked() -> None:
     """The sentence on a keep has marks too, see `test_headline`."""
-    assert "val_bpb 2.4500 (the baseline, nothing is kept yet)" in "\n".join(rendered(frame(1), 80, 24))
+    assert "val_bpb 2.4500 (the baseline, nothing is kept yet)" in "\n".join(render_text(frame(1), 80, 24))
     unsealed = dataclasses.replace(AGENDA, score=None)
-    text = "\n".join(rendered(frame(1, agenda=unsealed, unsandboxed=True), 80, 24))
+    text = "\n".join(render_text(frame(1, agenda=unsealed, unsandboxed=True), 80, 24))
     assert "val_bpb (unsealed, unsandboxed) 2.4500" in text and text.count("unsealed") == 1
 
 
 def test_the_measurement_on_fresh_seeds_comes_first() -> None:
     claim = Claim(35, (2.45, 2.3), Difference(-0.15, 0.02, 2, 2), None, (35,))
-    rows = rendered(frame(claim=claim), 140, 24)
+    rows = render_text(frame(claim=claim), 140, 24)
     assert rows[1].startswith("Measured on fresh seeds: #35 is 0.1500 better than the baseline, 95 % interval +0.1300 ")
     assert "In the search #35 scored 2.2000 (0.2500 better than the baseline, one trial)." in rows[2]
-    small = rendered(frame(claim=claim), 80, 16)
+    small = render_text(frame(claim=claim), 80, 16)
     assert small[1].startswith("Measured on fresh seeds: #35") and "In the search" not in "".join(small)
 
 
 def test_waits_and_early_stopping() -> None:
     waits = [Wait("claude", -125.0), Wait("tuner", -0.2)]
-    rows = rendered(frame(waits=waits, early=ACTIVE), 140, 24)
+    rows = render_text(frame(waits=waits, early=ACTIVE), 140, 24)
     first, second = (
         "waiting for a proposal from claude (2 m 05 s so far)",
         "waiting for a proposal from tuner (0.2 s so far)",
     )
     assert f"{first}, {second}" in rows
     assert "early stopping: active, 3 trials ended so far" in rows[2]
-    idle = rendered(frame(devices=0, waits=waits[:1]), 80, 24)
+    idle = render_text(frame(devices=0, waits=waits[:1]), 80, 24)
     assert idle[idle.index("no trial is running") + 1] == first
 
 
 def test_a_wide_terminal_shows_reasons() -> None:
-    assert "because" in "\n".join(rendered(frame(), 140, 45))
+    assert "because" in "\n".join(render_text(frame(), 140, 45))
 
 
 def test_strangers_text_is_never_markup_or_control() -> None:
@@ -161,17 +161,17 @@ def test_strangers_text_is_never_markup_or_control() -> None:
     event = Event(0.0, EventKind.RESEARCHER, EVIL)
     for width in (80, 140):
         shown = frame(10, experiments=hostile, lab=Path(EVIL), event=event)
-        rows = rendered(dataclasses.replace(shown, trials=trials), width, 24)
+        rows = render_text(dataclasses.replace(shown, trials=trials), width, 24)
         text = "\n".join(rows)
         assert "a[bold red]b[/] c" in text
         assert not set("\x1b\x07\r\t\u202e") & set(text)
         assert len(rows) <= 24 and max(map(cell_len, rows)) <= width
-    idle = "\n".join(rendered(frame(0, 0, experiments=[BASELINE], event=event), 80, 24))
+    idle = "\n".join(render_text(frame(0, 0, experiments=[BASELINE], event=event), 80, 24))
     assert "a[bold red]b[/] c" in idle and not set("\x1b\x07\r\t\u202e") & set(idle)
 
 
 def test_before_the_baseline_is_measured() -> None:
-    text = "\n".join(rendered(Frame(Snapshot(Path("lab"), RUN, AGENDA), 3.0), 80, 24))
+    text = "\n".join(render_text(Frame(Snapshot(Path("lab"), RUN, AGENDA), 3.0), 80, 24))
     assert "measuring the baseline" in text and "no verdict yet" in text
 
 
