@@ -21,6 +21,22 @@ DONE, DEFECT, WRONG_INPUT, STOPPED = range(4)
 """Exit codes. Python itself exits with DEFECT after an unexpected exception, and prints a traceback."""
 
 
+def open_standard_streams() -> None:
+    """Open `/dev/null` in the place of each standard stream that the caller closed, as some services and `>&-` do.
+
+    Python has None for such a stream. The next file that is opened would get its number, and then what a program writes
+    to standard error would end up in that file.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            flags = os.O_WRONLY if number else os.O_RDONLY
+            null = os.open(os.devnull, flags)  # the lowest free number, which is the missing one
+            os.set_inheritable(null, True)
+            setattr(sys, name, os.fdopen(null, "w" if number else "r", encoding="utf-8"))
+
+
 def answer(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run one command, and return its exit code. Expected failures are one line on standard error."""
     _replace_unprintable()

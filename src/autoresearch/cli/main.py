@@ -346,8 +346,9 @@ def demo(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a defect of ours, 2 wrong input, 3 stopped by a limit or the user."""
-    from .exit_codes import answer
+    from .exit_codes import answer, open_standard_streams
 
+    open_standard_streams()
     code = answer(app, sys.argv[1:])
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
