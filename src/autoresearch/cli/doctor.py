@@ -21,12 +21,13 @@ from ..agenda.modules import install_command
 from ..agenda.needs import find_missing
 from ..agenda.pytorch import read_build
 from ..editable import is_editable
-from ..errors import UserError
+from ..errors import DataError, UserError
 from ..executors.devices import list_unused, pick_devices
 from ..layout import Layout, cache_folder
 from ..ledger import Ledger
 from ..lock import is_held, require_state
 from ..loop.checking import choose_level, default_tag, find_model, list_uncommitted, require_room, require_usable
+from ..loop.manifest import read_manifest
 from ..records import Agenda, Confinement, Device
 from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
@@ -314,8 +315,11 @@ def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     if agenda.prepare is None:
         return
     manifests = layout.manifests()
-    files = json.loads(manifests[-1].read_text()) if manifests else {}
-    if files and all(Path(path).exists() for path in files.values()):
+    try:
+        files = read_manifest(manifests[-1], agenda.prepare) if manifests else {}
+    except DataError:
+        files = {}  # the next run prepares the data anew, and says what is wrong
+    if files:
         folders = sorted({str(Path(path).parent) for path in files.values()})
         yield Finding("lab", "ok", "data", f"prepared in {', '.join(folders)}")
     else:

@@ -9,6 +9,7 @@ from ..jobs.folder import Folder
 from ..layout import Layout
 from ..records import PreparedData
 from ..workspace import Workspace
+from .manifest import require_files
 
 
 class LabMaterials:
@@ -32,7 +33,12 @@ class LabMaterials:
         return folder
 
     def data(self, key: str) -> PreparedData:
-        """Return the training files. A run has one set of data, which was prepared when it was opened."""
+        """Return the training files. A run has one set of data, which was prepared when it was opened.
+
+        Raises:
+            DataError: a file is gone.
+        """
+        require_files(self._files)
         return PreparedData(self._layout.data(key), self._files)
 
     def cache(self, key: str) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +38,7 @@ from .checking import (
     require_room,
     require_usable,
 )
+from .manifest import read_manifest
 from .materials import LabMaterials
 from .session import Session
 
@@ -141,7 +141,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     """Run the lab's `prepare` command in the baseline's files. Returns the training files, name → path.
 
     Raises:
-        DataError: the command failed. The message has its last line.
+        DataError: the command failed, and the message has its last line. Or it wrote a wrong manifest.
     """
     if agenda.prepare is None:
         return {}
@@ -150,7 +150,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     manifest.unlink(missing_ok=True)
     environment = {**os.environ, env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
     run_shown(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
-    return json.loads(manifest.read_text()) if manifest.exists() else {}
+    return read_manifest(manifest, agenda.prepare)
 
 
 def make_confinement(layout: Layout, run: Run) -> Confinement:
