@@ -30,7 +30,7 @@ from autoresearch.records import (
     Usage,
     Verdict,
 )
-from autoresearch.source import fingerprint
+from autoresearch.source.python import fingerprint
 
 TOY = Path(__file__).parents[1] / "tests" / "rigs" / "toy_lab"
 CURVE = tuple(Point(0.05 * step, step, 3.0 - 0.01 * step, 1000 * step) for step in range(40))

@@ -15,7 +15,7 @@ from autoresearch.agenda.program import parse
 from autoresearch.editable import MAX_HYPOTHESIS, count_added_bytes, storable_files, storable_hypothesis
 from autoresearch.loop.screen import screen
 from autoresearch.records import Agenda, Experiment, Judgement, Proposal, State, Verdict
-from autoresearch.source import fingerprint
+from autoresearch.source.python import fingerprint
 
 AGENDA = parse("")
 TRAIN = '"""Trains."""\nSEED = 42\nLR = 0.02  # rate\n\n\ndef f(x):\n    """Doc."""\n    return x * LR\n'

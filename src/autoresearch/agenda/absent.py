@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from ..argv import python_files
 from ..layout import STATE, Layout
 from ..records import Agenda
-from ..source import parse
+from ..source.python import parse
 from ..workspace import Workspace
 from ..workspace.workspace import KINDS, SUBMODULE
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from ..source import parse
+from ..source.python import parse
 from ..workspace import Workspace
 from ..workspace.workspace import KINDS, SUBMODULE
 from .commands import ask_python

@@ -13,12 +13,12 @@ from ..agenda import program as agendas
 from ..editable import is_editable
 from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
-from ..line_ends import keep_line_ends
 from ..loop.checking import Request
 from ..loop.driving import drive
 from ..loop.loop import Loop
 from ..loop.opening import open_session
 from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
+from ..source.line_ends import keep_line_ends
 from ..text import clean
 from ..views.format import change, decimal_places, duration, number
 from ..workspace import Workspace

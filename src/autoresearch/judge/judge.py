@@ -9,7 +9,7 @@ from copy import deepcopy
 import numpy as np
 
 from ..records import Direction, Verdict
-from ..source import NODES_OF_A_LINE
+from ..source.python import NODES_OF_A_LINE
 from ..text import count
 from .belief import Belief, Posterior
 from .noise import mean

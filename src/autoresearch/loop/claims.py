@@ -28,7 +28,7 @@ from ..records import (
     Purpose,
     Standing,
 )
-from ..source import count_nodes
+from ..source.python import count_nodes
 from ..tasks import run_together
 from ..text import count
 from .code import CodeCache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..records import Agenda, Experiment
-from ..source import count_nodes
+from ..source.python import count_nodes
 from .history import History
 from .session import Session
 

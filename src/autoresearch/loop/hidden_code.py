@@ -12,7 +12,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from ..source import parse
+from ..source.python import parse
 
 RUNNERS = {"exec", "eval", "compile", "__import__", "__builtins__"}
 """Builtins that run text as code, or lead to the other builtins by name."""

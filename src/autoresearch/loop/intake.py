@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..editable import apply_proposal, storable_files, storable_hypothesis
 from ..records import ABLATION, Agenda, Experiment, Proposal, State
-from ..source import fingerprint
+from ..source.python import fingerprint
 from .code import CodeCache
 from .history import History
 from .screen import screen

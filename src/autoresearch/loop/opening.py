@@ -25,7 +25,7 @@ from ..records import Agenda, Confinement, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox.removing import remove
 from ..seams import Clock
-from ..source import fingerprint
+from ..source.python import fingerprint
 from ..tasks import SystemClock
 from ..workspace import Workspace
 from .checking import (

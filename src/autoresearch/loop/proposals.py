@@ -10,9 +10,9 @@ from dataclasses import replace
 from ..agenda.current import CurrentAgenda
 from ..credentials import Secrets, redact_line
 from ..errors import Exhausted, NotLoggedIn, ResearcherError
-from ..line_ends import keep_line_ends
 from ..records import Agenda, Brief, EventKind, Experiment, Origin, OriginKind, Proposal, Usage, Verdict
 from ..seams import Researcher
+from ..source.line_ends import keep_line_ends
 from ..strategies.greedy import Greedy, Turn
 from ..tasks import run_in_thread, run_unless
 from ..text import one_line

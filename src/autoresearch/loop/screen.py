@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, count_added_bytes, is_editable
 from ..records import Agenda, Experiment, Judgement, Proposal, Verdict
-from ..source import compile_error, fingerprint
+from ..source.python import compile_error, fingerprint
 from ..text import one_line
 from .hidden_code import find_encoding, find_hidden_code
 

@@ -22,8 +22,8 @@ from email.header import decode_header, make_header
 from pathlib import Path
 
 from ..errors import Exhausted, PatchError, ResearcherError
-from ..line_ends import keep_line_ends
 from ..records import Brief, Proposal
+from ..source.line_ends import keep_line_ends
 from ..workspace.git import Git, GitFailed
 from ..workspace.merging import merge_text
 

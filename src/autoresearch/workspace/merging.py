@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import PatchError
-from ..source import find_literals
+from ..source.python import find_literals
 from .git import Git, GitFailed
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from ...credentials import redact
 from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
-from ...line_ends import keep_line_ends
 from ...records import Brief
 from ...sandbox.copying import MOST_FILES
 from ...sandbox.removing import remove
+from ...source.line_ends import keep_line_ends
 from ...workspace.git import Git
 from ..brief.render import files_to_change, render
 

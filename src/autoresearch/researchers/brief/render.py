@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ...credentials import redact
 from ...records import Brief, Experiment, State, Verdict
-from ...source import NODES_OF_A_LINE
+from ...source.python import NODES_OF_A_LINE
 from ...text import FRAME, clean, fence, one_line
 from .ideas import Idea, group_by_idea, measure_gains
 

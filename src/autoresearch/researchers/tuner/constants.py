@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...source import locate, parse, parse_expression
+from ...source.python import locate, parse, parse_expression
 
 HINT = re.compile(r"[^\S\r\n]*#[^\r\n]*?\btune:([^\r\n]*)")
 LARGEST = 1e30

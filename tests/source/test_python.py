@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import autoresearch
-from autoresearch.source import NODES_OF_A_LINE, _essence, count_nodes, fingerprint
+from autoresearch.source.python import NODES_OF_A_LINE, _essence, count_nodes, fingerprint
 
 LABS = Path(autoresearch.__file__).parent / "labs"
 

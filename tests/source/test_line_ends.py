@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autoresearch.line_ends import keep_line_ends
+from autoresearch.source.line_ends import keep_line_ends
 
 MIXED = "a\r\n\nb\n\nc\r\n\r\nd\n"
 

@@ -1,4 +1,4 @@
-"""Source code: its syntax tree, its fingerprint and its length."""
+"""Python source: its syntax tree, its fingerprint and its length."""
 
 from __future__ import annotations
 
