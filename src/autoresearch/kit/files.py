@@ -23,4 +23,4 @@ def write_atomically(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-written = write_atomically  # the earlier name. Labs keep the prepare.py that they were made with, and it imports this
+written = write_atomically  # the earlier name, which the prepare.py of existing labs imports

@@ -1,4 +1,4 @@
-"""The editable files of experiments, read from git once for the baseline and the incumbent."""
+"""The editable files of experiments, from git. Those of the baseline and the incumbent are cached."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Code that the screen could not read: text that is run as code, and encodings other than UTF-8.
+"""Code that the screen cannot read: text that is run as code, and encodings other than UTF-8.
 
-No reader of source can find every way to run text. These are the direct ways, and honest training code needs none of
-them. Other ways pay for each character of their text: see `source.count_nodes`.
+No check of source code can find every way to run text. This module finds the direct ways, which honest training code
+does not need. Other ways have a price for each character of their text (see `source.count_nodes`).
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ RUNNERS = {"exec", "eval", "compile", "__import__", "__builtins__"}
 """Builtins that run text as code, or lead to the other builtins by name."""
 
 REACHED = RUNNERS - {"eval", "compile"} | {"builtins", "marshal", "__self__"}
-"""Names that nobody reaches by text for another reason. `getattr(torch, "compile")` is honest."""
+"""Names that honest code never looks up by a string. `getattr(torch, "compile")` is honest."""
 
 MODULES = {
     "builtins", "marshal", "runpy", "code", "codeop", "imp", "_imp", "timeit", "cProfile", "profile", "trace", "bdb",
     "pdb", "doctest", "zipimport",
 }  # fmt: skip
-"""Modules whose purpose is to run code that is not in the program's files, or to read it."""
+"""Modules whose purpose is to run or to read code outside of the program's files."""
 
 PARTS = {
     "FunctionType", "LambdaType", "CodeType", "__code__", "__builtins__", "SourceLoader", "InteractiveInterpreter",
     "__self__", "exec", "exec_module", "PyRun_SimpleString", "PyRun_String", "CompilationUnit", "ForwardRef",
     "get_type_hints", "_forward_from_src",
 }  # fmt: skip
-"""Attributes from which a function is made of a code object, that lead to the builtins, or that run text themselves.
+"""Attributes that make a function from a code object, lead to the builtins, or run text themselves.
 
-`print.__self__` is the module of the builtins.
+For example, `print.__self__` is the module `builtins`.
 """
 
 OWN_TEXT = {"__doc__", "getsource", "getsourcelines", "getdoc", "getcomments"}
@@ -45,8 +45,8 @@ COOKIE = re.compile(r"#[^\n]*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 def find_encoding(text: str) -> str | None:
     """Return the encoding other than UTF-8 that Python would read a file in, or None.
 
-    Python looks for it in comments of the first two lines. Any line feed ends a line here, so at least as much is
-    searched.
+    Python looks for it in comments of the first two lines. Here only a line feed ends a line, so that no comment is
+    missed.
     """
     head = "\n".join(text.split("\n", 2)[:2])
     names = (name for name in COOKIE.findall(head) if name.lower().replace("_", "-") not in ("utf-8", "utf8"))
@@ -54,11 +54,11 @@ def find_encoding(text: str) -> str | None:
 
 
 def find_hidden_code(text: str, before: str = "") -> str | None:
-    """Return where a change runs text as code, for example `line 3: exec`, or None.
+    """Return the first place where a change runs text as code, for example `line 3: exec`, or None.
 
     Args:
-        text: Python that parses.
-        before: the file before the change. Uses that it has already are not the change's.
+        text: the changed file, which is valid Python.
+        before: the file before the change. Uses that are in it already are allowed.
     """
     known = Counter(what for _, what in _find_uses(before))
     for line, what in _find_uses(text):
@@ -81,7 +81,7 @@ def _find_uses(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _find_use(node: ast.AST) -> str | None:
-    """Return what a node of the tree uses that it must not, or None."""
+    """Return the forbidden name that a node of the tree uses, or None."""
     match node:
         case ast.Name(id=name) if name in RUNNERS | PARTS | OWN_TEXT:
             return name
@@ -105,13 +105,13 @@ def _find_use(node: ast.AST) -> str | None:
 
 
 def _find_name(nodes: Sequence[ast.expr], names: Set[str]) -> str | None:
-    """Return the first literal that is one of these names or a dotted path with one of them, or None."""
+    """Return the first string literal that is one of these names, or a dotted path with one of them, or None."""
     texts = (text for each in nodes if isinstance(text := _fold(each), str))
     return next((repr(text) for text in texts if not names.isdisjoint(text.split("."))), None)
 
 
 def _fold(node: ast.expr) -> str | bytes | None:
-    """Return the text that an expression of literals stands for, or None."""
+    """Return the value of an expression that consists of literals, or None for other expressions."""
     match node:
         case ast.Constant(value=str() | bytes() as value):
             return value

@@ -1,4 +1,4 @@
-"""The intake: a proposal is screened, and gets a commit, a number and a row in the ledger."""
+"""The intake of proposals. A proposal is screened, and becomes an experiment with a commit and a row in the ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .session import Session
 
 
 class Intake:
-    """Makes experiments of proposals."""
+    """Turns proposals into experiments."""
 
     def __init__(self, session: Session, history: History, code: CodeCache) -> None:
         self._session, self._history, self._code = session, history, code
