@@ -79,8 +79,7 @@ def frame(size: int = 40, devices: int = 1, experiments: Sequence[Experiment] = 
     )  # fmt: skip
     snapshot = dataclasses.replace(snapshot, **changes)
     chart = series(experiments, snapshot.noise, snapshot.metric, "minimize")
-    parents = {each.number: each for each in experiments}
-    return Frame(snapshot, 2530.0, chart, experiments[-50:], parents, trials)
+    return Frame(snapshot, 2530.0, chart, experiments[-50:], trials)
 
 
 def render_text(shown: Frame, width: int, height: int) -> list[str]:
@@ -155,6 +154,23 @@ def test_a_wide_terminal_shows_reasons() -> None:
     assert "because" in "\n".join(render_text(frame(), 140, 45))
 
 
+def test_the_newest_verdict_has_its_whole_reason_and_all_have_one_reference() -> None:
+    """A keep may score worse than the one lucky trial of its parent. Differences are to the baseline in every view."""
+    why = (
+        "Scored 85.0000, 2.0400 better than the estimate of 87.0400 for #1. Expected gain 1.3300 (80 % chance to gain "
+        "1.9000, 5 % to lose 0.4000, otherwise no change)."
+    )
+    lucky = dataclasses.replace(BASELINE, number=1, parent=0, score=2.2)
+    keep = dataclasses.replace(lucky, number=2, parent=1, score=2.25, hypothesis="wider", reason=why)
+    for width in (80, 140):
+        rows = render_text(frame(experiments=[BASELINE, lucky, keep]), width, 30)
+        at = next(index for index, row in enumerate(rows) if row.startswith("#2 "))
+        assert "−0.2000" in rows[at] and "difference to the baseline" in rows[at - 1]
+        assert why in " ".join(" ".join(rows[at + 1 :]).split())
+        assert any(row.startswith("#1 ") for row in rows[at:])
+    assert plain_line(keep, BASELINE).endswith(why) and "−0.2000 vs base" in plain_line(keep, BASELINE)
+
+
 def test_strangers_text_is_never_markup_or_control() -> None:
     hostile = [dataclasses.replace(each, hypothesis=EVIL, reason=EVIL) for each in many(10)]
     trials = [CurrentTrial(Trial("nov23", 10, 1, 1, device=EVIL), EVIL, "start-up", 0.0)]
@@ -188,7 +204,7 @@ def test_plain_line() -> None:
     )  # fmt: skip
     line = plain_line(worse, BASELINE)
     assert line.split("  ")[0].startswith("#12") and "\n" not in line
-    assert "discard     2.4623   +0.0123 vs #0   MATRIX_LR 0.02 → 0.03 [b]" in line
+    assert "discard     2.4623   +0.0123 vs base  MATRIX_LR 0.02 → 0.03 [b]" in line
     assert line.endswith("worse than #0 by more than the noise (0.011)")
     assert "baseline" in plain_line(BASELINE)
     crash = dataclasses.replace(worse, verdict=Verdict.CRASH, score=None, reason="\x1b[31mNaN in training")

@@ -135,8 +135,7 @@ class Lines:
         experiments = self.loop.history.experiments
         if event.kind is EventKind.VERDICT and event.experiment is not None:
             experiment = experiments[event.experiment]
-            parent = None if experiment.parent is None else experiments[experiment.parent]
-            print(plain_line(experiment, parent), flush=True)
+            print(plain_line(experiment, experiments[0] if experiment.number else None), flush=True)
         else:
             number = "" if event.experiment is None else f"#{event.experiment} "
             print(f"{number}{event.kind}: {clean(event.text)}", flush=True)

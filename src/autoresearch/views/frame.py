@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..records import Experiment, Trial, Verdict
@@ -49,6 +49,10 @@ class CurrentTrial:
     losses: Sequence[float] = ()
 
 
+REASON_MARGIN, REASON_ROWS = 6, 3  # columns before the reason of the newest verdict, and its most rows
+CAPTION = "verdicts, with the score and its difference to the baseline"
+
+
 @dataclass(frozen=True)
 class Frame:
     """The facts that the live view shows at one moment.
@@ -57,14 +61,12 @@ class Frame:
         seconds: the running time of all sessions, this one included.
         chart: the scores of all experiments.
         finished: the latest finished experiments, the newest last.
-        parents: the parents of these experiments, by their numbers.
     """
 
     snapshot: Snapshot
     seconds: float
     chart: Series | None = None
     finished: Sequence[Experiment] = ()
-    parents: Mapping[int, Experiment] = field(default_factory=dict)
     trials: Sequence[CurrentTrial] = ()
 
 
@@ -77,10 +79,12 @@ def render(frame: Frame, width: int, height: int) -> RenderableType:
     result = _result(frame.snapshot, width, split=height >= ROOMY)
     top = [_header(frame, width), *result, *(_details(frame, width) if height >= ROOMY else ()), _rule(width)]
     room = height - 1 - len(top) - len(trials) - 3
-    verdicts = _verdict_rows(frame, width, min(8, max(room - 6, 3), max(len(frame.finished), 1)) if height < 40 else 8)
+    verdicts = _verdict_rows(
+        frame, width, min(8, max(room - 6, 3), max(len(frame.finished), 1) + REASON_ROWS) if height < 40 else 8
+    )
     chart_rows = max(height - 1 - len(top) - len(trials) - len(verdicts) - 2, 3)
     chart = braille_chart(frame.chart, width, min(chart_rows, 24)) if frame.chart and frame.chart.best else []
-    return Group(*top, *chart, _rule(width), *trials, _rule(width), *verdicts)
+    return Group(*top, *chart, _rule(width), *trials, _rule(width, CAPTION), *verdicts)
 
 
 def _text(width: int, *parts: tuple[str, str]) -> Text:
@@ -95,8 +99,8 @@ def _text(width: int, *parts: tuple[str, str]) -> Text:
     return row
 
 
-def _rule(width: int) -> Text:
-    return _text(width, ("─" * width, "bright_black"))
+def _rule(width: int, caption: str = "") -> Text:
+    return _text(width, (f"─── {caption} ".ljust(width, "─") if caption else "─" * width, "bright_black"))
 
 
 def _header(frame: Frame, width: int) -> Text:
@@ -184,16 +188,21 @@ def sparkline(values: Sequence[float], width: int) -> str:
 
 
 def _verdict_rows(frame: Frame, width: int, rows: int) -> list[Text]:
-    """Return the latest finished experiments, the newest first."""
-    found = [_verdict(frame, each, width) for each in reversed(frame.finished[-rows:])]
-    return found or [_text(width, ("no verdict yet", "dim"))]
+    """Return the latest finished experiments, the newest first and with its whole reason where there is room."""
+    if not frame.finished:
+        return [_text(width, ("no verdict yet", "dim"))]
+    reason = wrap(one_line(frame.finished[-1].reason or ""), width - REASON_MARGIN)
+    if len(reason) > min(REASON_ROWS, rows - 2):  # some verdicts must stay in sight
+        reason = []
+    newest, *others = (_verdict(frame, each, width) for each in reversed(frame.finished[-(rows - len(reason)) :]))
+    return [newest, *(_text(width, (" " * REASON_MARGIN + line, "dim")) for line in reason), *others]
 
 
 def _verdict(frame: Frame, each: Experiment, width: int) -> Text:
-    decimals, parent = frame.snapshot.decimals, frame.parents.get(each.parent) if each.parent is not None else None
+    decimals, baseline = frame.snapshot.decimals, frame.snapshot.baseline if each.number else None
     word = "baseline" if each.parent is None and each.verdict is Verdict.KEEP else str(each.verdict)
     style = STYLES.get(each.verdict, "") if each.verdict else ""
-    against = change(difference(each.score, parent.score if parent else None), decimals)
+    against = change(difference(each.score, baseline.score if baseline else None), decimals)
     wide, reason = width >= WIDE, one_line(each.reason or "")
     idea = one_line(each.hypothesis, width // 3 if wide else width)
     if wide:

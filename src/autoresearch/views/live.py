@@ -29,15 +29,15 @@ VERDICTS = 50
 """The number of finished experiments that a frame holds: more than a terminal has rows for."""
 
 
-def plain_line(experiment: Experiment, parent: Experiment | None = None) -> str:
-    """Return a finished experiment on one line, with the difference to its parent's score."""
-    decimals = decimal_places(parent.score if parent else experiment.score)
+def plain_line(experiment: Experiment, baseline: Experiment | None = None) -> str:
+    """Return a finished experiment on one line, with the difference to the baseline's score and with the reason."""
+    decimals = decimal_places(baseline.score if baseline else experiment.score)
     word = "baseline" if experiment.parent is None and experiment.verdict is Verdict.KEEP else experiment.verdict
     score = number(experiment.score, decimals)
-    against = change(difference(experiment.score, parent.score if parent else None), decimals)
-    name = f"vs #{parent.number}" if parent else ""
-    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {against:>8} {name:<6}  "
-    line += f"{one_line(experiment.hypothesis, 72):<32}  {one_line(experiment.reason or '', 160)}"
+    against = change(difference(experiment.score, baseline.score if baseline else None), decimals)
+    name = "vs base" if baseline else ""
+    line = f"{f'#{experiment.number}':<5} {word or experiment.state:<9} {score:>8}  {against:>8} {name:<7}  "
+    line += f"{one_line(experiment.hypothesis, 72):<32}  {one_line(experiment.reason or '')}"
     return line.rstrip()
 
 
@@ -51,7 +51,6 @@ class LiveView:
         self._tally: Tally | None = None  # of the snapshot behind the chart
         self._chart: Series | None = None
         self._finished: Sequence[Experiment] = ()
-        self._parents: dict[int, Experiment] = {}
         self._losses: dict[tuple[int, int], dict[float, float]] = {}  # of each trial, by its seconds
         self._seen: dict[tuple[int, int], tuple[float, float]] = {}  # seconds of the latest point, time of its arrival
 
@@ -77,15 +76,13 @@ class LiveView:
             self._tally = snapshot.tally
             self._read_experiments(snapshot)
         seconds = max(snapshot.run.seconds, self._seconds + snapshot.time - self._began)
-        return Frame(snapshot, seconds, self._chart, self._finished, self._parents, self._current(snapshot, running))
+        return Frame(snapshot, seconds, self._chart, self._finished, self._current(snapshot, running))
 
     def _read_experiments(self, snapshot: Snapshot) -> None:
         experiments = self.reader.all_experiments()
         self._chart = series(experiments, snapshot.noise, snapshot.metric, snapshot.agenda.direction)
         done = [each for each in experiments[-2 * VERDICTS :] if not each.is_open]
         self._finished = done[-VERDICTS:]
-        parents = {each.parent for each in self._finished if each.parent is not None}
-        self._parents = {number: experiments[number] for number in parents}
 
     def _current(self, snapshot: Snapshot, running: Sequence[Active]) -> list[CurrentTrial]:
         keys = {_key(each.trial) for each in running if each.trial}

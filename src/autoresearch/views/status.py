@@ -43,6 +43,10 @@ def status_text(snapshot: Snapshot) -> str:
     rows += _standings(snapshot) + _setbacks(snapshot)
     rows += _rows("now", map(_cut, _activity(snapshot)))
     rows += _rows("latest", [_cut(_verdict(snapshot, each)) for each in snapshot.latest])
+    if snapshot.latest and snapshot.latest[0].reason:
+        rows += _rows(
+            "reason", wrap(f"#{snapshot.latest[0].number}: {one_line(snapshot.latest[0].reason)}", columns() - MARGIN)
+        )
     if not snapshot.alive and (command := _next_step(snapshot, result)):
         rows.append(("next", command))
     return "\n".join(f"{name:<9}  {words}" for name, words in rows)
@@ -179,4 +183,4 @@ def _verdict(snapshot: Snapshot, each: Experiment) -> str:
     words = each.hypothesis if each.score is not None else each.reason or each.hypothesis
     score, against = number(each.score, decimals), change(difference(each.score, reference), decimals)
     word = each.verdict or each.state
-    return f"{f'#{each.number}':<5} {word:<9}  {score:>8}  {against:>8}  {one_line(words)}"
+    return f"{f'#{each.number}':<5} {word:<9}  {score:>8}  {against:>8} vs base  {one_line(words)}"
