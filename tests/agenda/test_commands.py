@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from time import sleep
 
 import pytest
 
+from autoresearch.agenda import commands
 from autoresearch.agenda.commands import find_interpreter, find_readable, run_shown, run_trusted
 from autoresearch.errors import DataError, LabError
 
@@ -129,6 +131,25 @@ def test_the_reason_of_a_failed_preparation(tmp_path: Path, program: str, reason
     (tmp_path / "prepare.py").write_text(f"import sys\n{program}\n")
     with pytest.raises(DataError, match=rf"^`python prepare\.py` failed: {reason}$"):
         run_shown("python prepare.py", sys.executable, tmp_path, os.environ)
+
+
+@pytest.mark.parametrize(
+    ("program", "shown"),
+    [
+        ("print('loading'); print('no space', file=sys.stderr); sys.exit(1)", "loading\n"),
+        ("print('one\\ntwo\\nno space\\n', file=sys.stderr); sys.exit(1)", "one\ntwo\n"),
+        ("print('no space', file=sys.stderr)", "no space\n"),
+        ("print('50 %\\rno space'); sys.exit(1)", "50 %\r"),
+    ],
+)
+def test_the_reason_of_a_failure_is_not_shown_above_the_message_too(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, program: str, shown: str
+) -> None:
+    monkeypatch.setattr(commands, "HELD_BACK", 60.0)  # however slow the program is to exit
+    (tmp_path / "prepare.py").write_text(f"import sys\n{program}\n")
+    with contextlib.suppress(DataError):
+        run_shown("python prepare.py", sys.executable, tmp_path, os.environ)
+    assert capfd.readouterr().err == shown
 
 
 def test_a_command_that_cannot_be_started_gives_one_line(tmp_path: Path) -> None:

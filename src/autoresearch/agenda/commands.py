@@ -10,7 +10,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +21,7 @@ from ..jobs.environment import find_path
 from ..sandbox.walls import editable_places, python_folders, this_python_folders
 from ..text import clean, one_line
 
+HELD_BACK = 1.0  # seconds without output after which a last line is shown
 PATIENCE = 60.0  # seconds for an interpreter to answer
 CHUNK = 1 << 16  # bytes that are passed on at once, and characters of the end of an output in which a reason is found
 
@@ -85,8 +86,8 @@ def run_trusted(command: str, python: str, folder: Path, environment: Mapping[st
     """
     with tempfile.TemporaryFile() as output:  # a pipe would fill up while stderr is read
         with _start(command, python, folder, environment, output) as process:
-            said = _pass_on(process)
-        _require_success(command, process.returncode, said)
+            echoes = _pass_on(process)
+        _require_success(command, process.returncode, echoes)
         output.seek(0)
         return output.read().decode(errors="replace")
 
@@ -101,8 +102,8 @@ def run_shown(command: str, python: str, folder: Path, environment: Mapping[str,
     """
     unbuffered = {**environment, "PYTHONUNBUFFERED": "1"}
     with _start(command, python, folder, unbuffered, subprocess.PIPE) as process:
-        said = _pass_on(process)
-    _require_success(command, process.returncode, said)
+        echoes = _pass_on(process)
+    _require_success(command, process.returncode, echoes)
 
 
 def _start(
@@ -120,34 +121,66 @@ def _start(
         raise DataError(f"`{command}` cannot be run: {error.filename}: {reason}: correct program.md") from None
 
 
-def _pass_on(process: subprocess.Popen[bytes]) -> list[str]:
-    """Copy what a process prints to standard error as it comes, progress bars included.
+class _Echo:
+    """Copies a stream to standard error as it comes, progress bars included.
 
-    Returns:
-        The end of its standard error, and of its standard output if that is a pipe.
+    A last line is held back for a moment. It may be the reason of a failure, which is said once.
+
+    Attributes:
+        end: the last `CHUNK` characters of the stream.
     """
+
+    def __init__(self) -> None:
+        self.end, self._held = "", ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes of the stream, or none at its end."""
+        text = self._decoder.decode(data, final=not data)
+        self.end = (self.end + text)[-CHUNK:]
+        text, self._held = self._held + text, ""
+        body = text.rstrip("\n")
+        if not body.endswith("\r"):  # which ends a version of a progress bar
+            start = max(body.rfind("\n"), body.rfind("\r")) + 1
+            text, self._held = text[:start], text[start:]
+        self._show(text)
+
+    def show_rest(self, said: str | None = None) -> None:
+        """Show the line that was held back, unless it is what is `said` anyway."""
+        if self._held and one_line(self._held) != said:
+            self._show(self._held)
+        self._held = ""
+
+    def _show(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _pass_on(process: subprocess.Popen[bytes]) -> list[_Echo]:
+    """Show what a process prints. Return its standard error, and its standard output if that is a pipe."""
     streams = [stream for stream in (process.stderr, process.stdout) if stream is not None]
-    decoders = [codecs.getincrementaldecoder("utf-8")(errors="replace") for _ in streams]
-    ends = [""] * len(streams)
+    echoes = [_Echo() for _ in streams]
     with selectors.DefaultSelector() as selector:
-        for index, stream in enumerate(streams):
-            selector.register(stream, selectors.EVENT_READ, index)
+        for stream, echo in zip(streams, echoes, strict=True):
+            selector.register(stream, selectors.EVENT_READ, echo)
         while selector.get_map():
-            for key, _ in selector.select():
+            ready = selector.select(HELD_BACK)
+            for key, _ in ready:
                 data = os.read(key.fd, CHUNK)
                 if not data:
                     selector.unregister(key.fileobj)
-                text = decoders[key.data].decode(data, final=not data)
-                sys.stderr.write(text)
-                sys.stderr.flush()
-                ends[key.data] = (ends[key.data] + text)[-CHUNK:]
-    return ends
+                key.data.write(data)
+            if not ready:
+                for echo in echoes:
+                    echo.show_rest()
+    return echoes
 
 
-def _require_success(command: str, code: int, said: Iterable[str]) -> None:
+def _require_success(command: str, code: int, echoes: Sequence[_Echo]) -> None:
     """Raise DataError for an exit code that is not 0, with the last line of the first output that has one."""
-    if code != 0:
-        reason = next(
-            filter(None, (one_line(last_line(clean(each))) for each in said)), f"exit code {code}, no message"
-        )
+    reasons = filter(None, (one_line(last_line(clean(echo.end))) for echo in echoes))
+    reason = next(reasons, f"exit code {code}, no message") if code else None
+    for echo in echoes:
+        echo.show_rest(reason)
+    if code:
         raise DataError(f"`{command}` failed: {reason}")
