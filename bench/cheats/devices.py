@@ -9,7 +9,7 @@ DEVICES_READ_ONLY = (
 )
 A_GUEST = ("sandbox/guest.py", "if os.geteuid() != 0 or", "if True or")
 FIGURES_COVERED = ("sandbox/file_system.py", "    _cover((*own, *COUNTERS))\n", "")
-FRESH_DESCRIPTORS = ("kit/model_host.py", "        silence()\n", "")
+FRESH_DESCRIPTORS = ("kit/model_host.py", "        silence()\n", "        pass\n")
 
 CASES = {
     "read-only devices": Blind("leaves_a_note_on_a_device", (DEVICES_READ_ONLY, A_GUEST)),

@@ -2,7 +2,7 @@
 
 from cheat_rig_blind import Blind
 
-OUTPUT_TO_THE_LOG = ("kit/model_host.py", "        silence()\n", "")
+OUTPUT_TO_THE_LOG = ("kit/model_host.py", "        silence()\n", "        pass\n")
 TEXT_OF_EXCEPTIONS = (
     "kit/model_answers.py",
     '    what = name if isinstance(name, str) and name in EXCEPTIONS else "an exception"',
