@@ -185,7 +185,7 @@ def test_changes_after_a_dropped_one_are_tried_again(bench: Bench) -> None:
     assert [each.researcher for each in found[4:]] == ["ann", "ann"]
     code = git(bench.lab, "show", f"autoresearch/{TAG}:train.py")
     assert "BBB = 1" in code and "CCC = 1" in code and "AAA = 1" not in code
-    bench.check_outputs(5)
+    bench.check_outputs(3)
     with RunReader(bench.lab, TAG) as reader:
         text = status_text(reader.snapshot())
         assert "dropped" in text and "Tried again without it: 2 changes (#2, #3)" in text.replace("\n           ", " ")
@@ -311,7 +311,7 @@ def test_a_kill_at_any_write_of_a_drop_comes_to_the_same(bench: Bench) -> None:
             assert loop.learning.noise is not None
             results.add((text, tuple(facts), round(loop.learning.noise.sd, 9), loop.incumbent.number))
             assert len(said(loop, EventKind.DROPPED)) == 1
-        bench.check_outputs(5)
+        bench.check_outputs(3)
     assert len(results) == 1
 
 

@@ -143,7 +143,8 @@ class Bench:
         now = self.look()
         everything = [each.number for each in now.experiments]
         assert everything == list(range(len(everything)))
-        assert sum(each.without is None for each in now.experiments) == experiments + 1
+        ideas = [each for each in now.experiments if each.without is None and each.merges is None]
+        assert len(ideas) == experiments + 1, "besides the baseline"
         assert not now.open and now.done_trials == now.trials
         rows = self.rows()
         assert sorted(int(row["number"]) for row in rows) == everything and rows[0]["number"] == "0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from copy import deepcopy
+from copy import copy, deepcopy
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ..text import count
 from .belief import Belief, Posterior
 from .noise import mean
 from .opinion import Opinion
-from .search import MOST_USEFUL_TRIALS, choose, worth_of_measuring_again
+from .search import MOST_USEFUL_TRIALS, choose, is_worth_a_try, worth_of_measuring_again
 from .stack import Observation, Stack
 
 MOST_TRIALS = 6  # of one candidate: a further one was never worth more in the benchmark
@@ -60,7 +60,8 @@ class Judge:
         measured = float(score[0] - belief.mean[0])
         reason = self._describe_score(scores, measured, incumbent, float(belief.mean[0]))
         reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
-        return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason)
+        worth_a_try = is_worth_a_try(belief, posterior, trials, belief.worth_of_an_idea(), cost)
+        return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason, bool(worth_a_try[0]))
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
@@ -98,6 +99,12 @@ class Judge:
             self._stack = None
         elif self._stack is not None:
             self._stack.update_belief(self._belief)
+
+    def snapshot(self) -> Judge:
+        """Return a judge of changes to the present incumbent, which learns nothing of later ones."""
+        found = copy(self)
+        found._belief, found._kept, found._stack = deepcopy(self._belief), {}, None
+        return found
 
     def stack(self) -> Stack | None:
         """Return the changes in the incumbent, or None if nothing is kept."""

@@ -28,6 +28,7 @@ class Opinion:
         deviation: posterior standard deviation of the candidate's effect.
         sure: probability that the candidate improves the score.
         reason: explanation for people.
+        worth_a_try: whether a trial of the same change on another incumbent is worth more than a new idea.
     """
 
     verdict: Verdict | None
@@ -35,6 +36,7 @@ class Opinion:
     deviation: float
     sure: float
     reason: str
+    worth_a_try: bool = False
 
     @property
     def judgement(self) -> Judgement:

@@ -52,6 +52,16 @@ def worth_of_another_trial(belief: Belief, posterior: Posterior, count: Array, p
     return worth
 
 
+def is_worth_a_try(belief: Belief, posterior: Posterior, count: Array, idea: Array, price: float = 0.0) -> Mask:
+    """Return whether [R] a trial of the candidate's change on another incumbent is worth more than a new idea.
+
+    The candidate itself cannot be kept, so without the trial nothing is gained. For the arguments see `choose`.
+    """
+    gained = np.maximum(posterior.gain - price, 0.0)
+    worth: Mask = worth_of_another_trial(belief, posterior, count, price) + gained > idea
+    return worth
+
+
 def worth_of_measuring_again(belief: Belief, idea: Array, left: int) -> Array:
     """Return the expected increase [R] of the final score by one more trial of the incumbent, before its cost.
 

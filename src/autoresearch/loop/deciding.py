@@ -18,6 +18,14 @@ class Tainted(Exception):
     """The code of an open experiment holds a change that was dropped, so no verdict on it would mean anything."""
 
 
+class Stale(Exception):
+    """An experiment is good or in doubt, but its parent is the incumbent no longer, so it cannot be kept as it is."""
+
+    def __init__(self, opinion: Opinion) -> None:
+        super().__init__(opinion.reason)
+        self.opinion = opinion
+
+
 class Decisions:
     """Reaches the verdicts of one run.
 
@@ -48,6 +56,7 @@ class Decisions:
         Raises:
             Interrupted: its trials or audits were interrupted too often in a row.
             Tainted: an experiment that it builds on was dropped.
+            Stale: it is worth a keep or another trial, and the incumbent is another by now.
         """
         if failure := self._trials.failure(experiment):  # the last session was killed before the verdict
             return judge_failure(failure)
@@ -78,18 +87,35 @@ class Decisions:
             raise Tainted(f"it builds on #{taint}, which was dropped")
 
     def _judge(self, experiment: Experiment, agenda: Agenda) -> Opinion:
-        """Return what to do with an experiment by its scores, against the incumbent."""
+        """Return what to do with an experiment by its scores, against its parent.
+
+        Raises:
+            Stale: the parent is the incumbent no longer, and the opinion is no discard.
+        """
         if experiment.without is not None:
             return self._judge_ablation(experiment, experiment.without, agenda)
-        scores, stakes = self._history.scores[experiment.number], self._stakes(experiment, agenda)
-        return self._learning.judge.judge(scores, self._history.require_incumbent().number, **stakes)
+        parent = self._parent(experiment)
+        opinion = self.compare(experiment, parent, agenda)
+        if opinion.verdict is not Verdict.DISCARD and parent.number != self._history.require_incumbent().number:
+            raise Stale(opinion)
+        return opinion
 
-    def _stakes(self, experiment: Experiment, agenda: Agenda) -> dict[str, Any]:
+    def compare(self, experiment: Experiment, rival: Experiment, agenda: Agenda) -> Opinion:
+        """Return the opinion on an experiment by its scores, against the incumbent or an earlier one."""
+        stakes = self._stakes(experiment, rival, agenda)
+        return self._learning.judge_of(rival.number).judge(
+            self._history.scores[experiment.number], rival.number, **stakes
+        )
+
+    def _parent(self, experiment: Experiment) -> Experiment:
+        assert experiment.parent is not None, "the baseline is not judged"
+        return self._history.experiments[experiment.parent]
+
+    def _stakes(self, experiment: Experiment, rival: Experiment, agenda: Agenda) -> dict[str, Any]:
         """Return what bears on the verdict besides scores. See `Judge.judge`."""
-        incumbent = self._history.require_incumbent()
         return {
             "may_repeat": self._has_time(),
-            "nodes": self._code.nodes(experiment, agenda) - self._code.nodes(incumbent, agenda),
+            "nodes": self._code.nodes(experiment, agenda) - self._code.nodes(rival, agenda),
             "price": agenda.judge.line,
         }
 
@@ -98,7 +124,9 @@ class Decisions:
         first = experiment.number not in self._history.scores
         if not self._learning.stops_early or experiment.without is not None or not first:
             return ()
-        return self._learning.bars(**self._stakes(experiment, agenda))
+        parent = self._parent(experiment)
+        judge, stakes = self._learning.judge_of(parent.number), self._stakes(experiment, parent, agenda)
+        return self._learning.bars(**stakes, judge=judge)
 
     def _judge_ablation(self, experiment: Experiment, change: int, agenda: Agenda) -> Opinion:
         """Return whether to drop a change: the incumbent is as good without it."""

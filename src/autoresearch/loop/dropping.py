@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import PatchError
-from ..records import EventKind, Experiment, Origin, OriginKind, Proposal, State, Verdict
+from ..records import EventKind, Experiment, State, Verdict
 from ..text import count
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ class Dropping:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._is_merging = False  # one change at a time, because each is merged with the result of the one before
 
     def drop_caught(self) -> None:
         """Drop every kept experiment that a later trial has caught."""
@@ -66,35 +65,23 @@ class Dropping:
     def is_due(self) -> bool:
         """Whether a change is to be tried again now."""
         loop = self._loop
-        may_try = not self._is_merging and not loop.is_stopping and loop.limits.seconds_left() > 0
+        may_try = not loop.rebasing.is_busy and not loop.is_stopping and loop.limits.seconds_left() > 0
         return may_try and bool(self.list_pending())
 
     async def try_next(self) -> None:
         """Merge the next change with the incumbent, and take it to its verdict."""
-        self._is_merging = True
-        try:
+        with self._loop.rebasing.exclusively():
             await self._try(self.list_pending()[0])
-        finally:
-            self._is_merging = False
 
     async def _try(self, number: int) -> None:
-        loop, incumbent = self._loop, self._loop.incumbent
-        change = loop.history.experiments[number]
-        assert change.parent is not None
-        parent, note = loop.history.experiments[change.parent], loop.session.diary.note
+        loop, change = self._loop, self._loop.history.experiments[number]
         try:
-            files = loop.session.workspace.files_with(change.commit, parent.commit, incumbent.commit)
+            proposal = loop.rebasing.merge(change, loop.agenda)
         except PatchError as conflict:
             text = f"its change cannot be tried again without #{change.taint}: {conflict}"
-            note(EventKind.MERGE, text, number, conflict=str(conflict))
+            loop.session.diary.note(EventKind.MERGE, text, number, conflict=str(conflict))
             return
-        origin = Origin(OriginKind.MERGE, number)
-        experiment = loop.intake.add_proposal(
-            Proposal(change.hypothesis, files, origin=origin), change.researcher, incumbent, loop.agenda
-        )
-        text = f"the change of #{number}, merged with #{incumbent.number}"
-        note(EventKind.MERGE, text, experiment.number, merged=number)
-        await loop.settle(experiment)
+        await loop.settle(loop.intake.add_merge(proposal, change, loop.agenda))
 
     def must_probe(self) -> bool:
         """Whether a drop has made this incumbent, and none of its trials has been audited since.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..judge.noise import mean
 from ..judge.opinion import HEADLINE_TRIALS
-from ..records import Experiment, Point, Purpose, State, Verdict
+from ..records import Experiment, Origin, OriginKind, Point, Purpose, State, Verdict
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
@@ -46,7 +46,8 @@ class History:
         """Every score of an experiment, whatever its trial was for."""
         self.by_fingerprint: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
-        self.proposed = 0  # experiments without the baseline, the ablations and the merges after a drop
+        self.proposed = 0  # experiments without the baseline, the ablations and the merges
+        self.ablations = 0
         self.claim_trials = 0  # scored trials for claims, all of them
         for experiment in experiments:
             self.add(experiment)
@@ -83,6 +84,7 @@ class History:
         self.experiments.append(experiment)
         self.by_fingerprint.setdefault(experiment.fingerprint, experiment)
         self.proposed += experiment.number > 0 and experiment.without is None and experiment.merges is None
+        self.ablations += experiment.without is not None
 
     def replace(self, experiment: Experiment) -> None:
         """Put an experiment in the place of its earlier state."""
@@ -148,6 +150,14 @@ class History:
             experiment = self.experiments[experiment.parent]
         return changes[::-1]
 
+    def earlier_tries(self, origin: Origin) -> list[int]:
+        """Return the numbers of the experiments whose change something of this origin tries again, the latest first."""
+        tries: list[int] = []
+        while origin.kind is OriginKind.MERGE and origin.number is not None:
+            tries.append(origin.number)
+            origin = self.experiments[origin.number].origin
+        return tries
+
     def claim_trials_left(self, share: float, largest_headline: float = 1.0) -> int:
         """Return how many more trials claims may take.
 
@@ -164,8 +174,7 @@ class History:
         missing = sum(max(0, HEADLINE_TRIALS - len(self.claim_scores.get(number, ()))) for number in sides)
         if missing > max(share, largest_headline) * (self.search_trials + missing):
             return 0
-        ablations = len(self.experiments) - 1 - self.proposed
-        return max(round(share / (1 - share) * self.search_trials) - self.claim_trials - ablations, missing)
+        return max(round(share / (1 - share) * self.search_trials) - self.claim_trials - self.ablations, missing)
 
     def _is_ablation(self, number: int) -> bool:
         return number < len(self.experiments) and self.experiments[number].without is not None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..editable import apply_proposal, storable_files, storable_hypothesis
-from ..records import ABLATION, Agenda, Experiment, Proposal, State
+from ..errors import PatchError
+from ..records import ABLATION, Agenda, EventKind, Experiment, Judgement, Proposal, State
 from ..source.python import fingerprint
 from .code import CodeCache
 from .history import History
+from .rebasing import Rebasing
 from .screen import screen
 from .session import Session
 
@@ -14,20 +16,43 @@ from .session import Session
 class Intake:
     """Turns proposals into experiments."""
 
-    def __init__(self, session: Session, history: History, code: CodeCache) -> None:
-        self._session, self._history, self._code = session, history, code
+    def __init__(self, session: Session, history: History, code: CodeCache, rebasing: Rebasing) -> None:
+        self._session, self._history, self._code, self._rebasing = session, history, code, rebasing
+
+    def add_idea(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
+        """Return the new experiment of a proposal that took time. It is rebased where the incumbent moved meanwhile.
+
+        A proposal that the screen refuses, or that does not merge, stays a change to its parent.
+        """
+        incumbent = self._history.require_incumbent()
+        if incumbent.number == parent.number or self._screen(proposal, parent, agenda) is not None:
+            return self.add_proposal(proposal, researcher, parent, agenda)
+        try:
+            rebased = self._rebasing.rebase(proposal, parent, agenda)
+        except PatchError:
+            return self.add_proposal(proposal, researcher, parent, agenda)
+        experiment = self.add_proposal(rebased, researcher, incumbent, agenda)
+        text = f"made from #{parent.number}, merged with #{incumbent.number}, which is the incumbent by now"
+        self._session.diary.note(EventKind.MERGE, text, experiment.number, parent=parent.number)
+        return experiment
+
+    def add_merge(self, proposal: Proposal, change: Experiment, agenda: Agenda) -> Experiment:
+        """Return the new experiment that tries the change of an earlier one on the incumbent."""
+        incumbent = self._history.require_incumbent()
+        experiment = self.add_proposal(proposal, change.researcher, incumbent, agenda)
+        text = f"the change of #{change.number}, merged with #{incumbent.number}"
+        self._session.diary.note(EventKind.MERGE, text, experiment.number, merged=change.number)
+        return experiment
 
     def add_proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
         """Return the new experiment: queued, or done where the screen refuses it. An ablation is not screened.
 
         The commit is made before the row, so that a row never names a lost commit. A refusal is in the row from the
-        first instant.
+        first instant. A parent that was dropped meanwhile taints the experiment.
         """
         run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
         number, code = len(self._history.experiments), self._code.read(parent, agenda)
-        screened = researcher != ABLATION
-        baseline = self._code.read(self._history.experiments[0], agenda)
-        refusal = screen(proposal, code, agenda, self._history.by_fingerprint, baseline) if screened else None
+        refusal = self._screen(proposal, parent, agenda) if researcher != ABLATION else None
         hypothesis = storable_hypothesis(proposal.hypothesis)
         message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
         commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
@@ -50,8 +75,14 @@ class Intake:
                 parameters_before=proposal.parameters_before,
                 origin=proposal.origin,
                 usage=proposal.usage,
+                taint=self._history.experiments[parent.number].taint,
             )
         )
+
+    def _screen(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Judgement | None:
+        code, baseline = (self._code.read(each, agenda) for each in (parent, self._history.experiments[0]))
+        same_change = self._history.earlier_tries(proposal.origin)
+        return screen(proposal, code, agenda, self._history.by_fingerprint, baseline, same_change)
 
     def add_baseline(self, agenda: Agenda) -> Experiment:
         """Return experiment 0: the lab as the run found it."""

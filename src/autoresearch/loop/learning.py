@@ -14,8 +14,12 @@ from .streak import Streak
 
 if TYPE_CHECKING:
     from ..judge.early import Calibration, EarlyStopping
+    from ..judge.judge import Judge
     from ..judge.stack import Stack
     from ..ledger import Ledger
+
+REMEMBERED = 32
+"""Earlier incumbents whose changes can still be judged. Each takes 100 KB."""
 
 
 class Learning:
@@ -31,6 +35,7 @@ class Learning:
 
         self._history, self._early = history, early
         self.judge = Judge(history.scores[0], direction)
+        self._earlier: dict[int, Judge] = {}  # by the number of the incumbent, the latest last
         self._learn_curves(history.experiments[0])
 
     @property
@@ -52,9 +57,21 @@ class Learning:
     def stops_early(self) -> bool:
         return self._early is not None
 
-    def bars(self, may_repeat: bool, nodes: int, price: float) -> tuple[Bar, ...]:
-        """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`."""
-        return self._early.bars(self.judge.worst_wanted_score(may_repeat, nodes, price)) if self._early else ()
+    def judge_of(self, incumbent: int) -> Judge:
+        """Return the judge of changes to an experiment: as it was when the experiment ceased to be the incumbent.
+
+        The present judge stands in for those that are longer ago than `REMEMBERED`.
+        """
+        return self._earlier.get(incumbent, self.judge)
+
+    def bars(self, may_repeat: bool, nodes: int, price: float, judge: Judge | None = None) -> tuple[Bar, ...]:
+        """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`.
+
+        Args:
+            judge: of changes to the candidate's parent. None: the present judge.
+        """
+        wanted = (judge or self.judge).worst_wanted_score
+        return self._early.bars(wanted(may_repeat, nodes, price)) if self._early else ()
 
     def learn_verdict(self, experiment: Experiment) -> None:
         """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""
@@ -69,6 +86,8 @@ class Learning:
         direct = experiment.parent == history.require_incumbent().number
         if not kept and not direct:
             return  # with several devices: it changed what is no longer the incumbent
+        if kept:
+            self._remember(history.require_incumbent().number)
         if change is None:
             self.judge.learn_candidate(experiment.number, scores, kept, history.lineage(experiment), direct)
         elif (stack := self.stack) and change in stack:
@@ -88,6 +107,12 @@ class Learning:
             # the baseline is the incumbent without its one change
             stack.learn_ablation(changes[0], score, dropped=False)
         return 0.0
+
+    def _remember(self, incumbent: int) -> None:
+        """Keep what is believed of an incumbent, since changes to it may still be on their way."""
+        self._earlier[incumbent] = self.judge.snapshot()
+        if len(self._earlier) > REMEMBERED:
+            del self._earlier[next(iter(self._earlier))]
 
     def _learn_curves(self, experiment: Experiment) -> None:
         """Teach early stopping the curves of a keep or a discard. The curves of any experiment are forgotten.

@@ -15,23 +15,25 @@ from functools import cached_property
 
 from .. import variables as env
 from ..errors import Exhausted, Interrupted, ResearcherError, Stopped
-from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Proposal, Standing, State, Verdict
+from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Judgement, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
 from ..tasks import run_together
 from . import learning as learn
 from .baseline import measure_baseline
 from .briefing import Briefing
 from .code import CodeCache
-from .deciding import Decisions, Tainted
+from .deciding import Decisions, Stale, Tainted
 from .dropping import Dropping
 from .intake import Intake
 from .learning import Learning
 from .limits import RunLimits
 from .outputs import Outputs
 from .proposals import Proposals
+from .rebasing import Rebasing
 from .remeasuring import Remeasuring
 from .session import Session
 from .setting_aside import SettingAside
+from .stale import StaleResults
 from .trials import Trials
 
 STOPPED_BY_USER = "stopped by the user"
@@ -67,9 +69,11 @@ class Loop:
         self.code = CodeCache(session, self.history)
         self.trials = Trials(session)
         self.briefing = Briefing(session, self.history, self.code, self.trials)
-        self.intake = Intake(session, self.history, self.code)
+        self.rebasing = Rebasing(session, self.history, self.code)
+        self.intake = Intake(session, self.history, self.code, self.rebasing)
         self.outputs = Outputs(session)
         self.dropping = Dropping(self)
+        self.stale = StaleResults(self)
         self.queue: deque[Experiment] = deque()
         self.phase = Phase.SEARCHING
         self.ending: Ending | None = None
@@ -137,14 +141,17 @@ class Loop:
     async def experiment(self) -> None:
         """Take one experiment from hypothesis to verdict, or measure the incumbent again if that is worth more.
 
-        Changes that are pending after a drop come before new proposals. If the user stops the run during a proposal,
-        the experiment stays queued.
+        Changes that are pending after a drop, or since the incumbent moved, come before new proposals. If the user
+        stops the run during a proposal, the experiment stays queued.
         """
-        if not self.queue and self.remeasuring.is_due():
+        if not self.queue and self.phase is Phase.SEARCHING and self.remeasuring.is_due():
             await self.remeasuring.measure_incumbent()
             return
         if not self.queue and self.dropping.is_due:
             await self.dropping.try_next()
+            return
+        if not self.queue and self.stale.is_due:
+            await self.stale.try_next()
             return
         experiment = self.queue.popleft() if self.queue else await self.propose()
         if experiment is not None and not (self.is_stopping and experiment.state is State.QUEUED):
@@ -180,7 +187,7 @@ class Loop:
             return None
         if proposal is None:
             return None
-        return self.intake.add_proposal(proposal, turn.researcher, turn.parent, self.agenda)
+        return self.intake.add_idea(proposal, turn.researcher, turn.parent, self.agenda)
 
     def _turn_of_repair(self, broken: Experiment) -> Turn:
         return Turn(broken.researcher, self.history.experiments[broken.parent or 0])
@@ -203,12 +210,17 @@ class Loop:
                 return self.setting_aside.set_tainted_aside(experiment, str(tainted))
             except Interrupted as interrupted:
                 return self.setting_aside.set_interrupted_aside(experiment, str(interrupted))
-            stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
-            score = self.history.score(experiment.number) if stands else None
-            ledger, tag = self.session.ledger, self.session.run.tag
-            experiment = ledger.finish_experiment(tag, experiment.number, judgement, score)
+            except Stale as stale:
+                experiment = self.stale.conclude(experiment, stale.opinion)
+            else:
+                experiment = self._finish(experiment, judgement)
         self.record(experiment)
         return experiment
+
+    def _finish(self, experiment: Experiment, judgement: Judgement) -> Experiment:
+        stands = judgement.verdict in (Verdict.KEEP, Verdict.DISCARD)
+        score = self.history.score(experiment.number) if stands else None
+        return self.session.ledger.finish_experiment(self.session.run.tag, experiment.number, judgement, score)
 
     async def try_proposal(self, proposal: Proposal, researcher: str, parent: Experiment) -> Experiment:
         """Take a given proposal from the screen to its verdict."""
@@ -303,6 +315,8 @@ class Loop:
         Unfinished proposals count as experiments here, but they may still fail. So if a limit is reached only with
         them, this device stops, and the run ends only when no proposal is under way.
         """
+        if self.stale.is_due:  # it is part of what was begun
+            return True
         if self.phase is not Phase.SEARCHING or self.queue or self.dropping.is_due:
             return self.phase is Phase.SEARCHING
         ending = self.limits.find_reached()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, count_added_bytes, is_editable
 from ..records import Agenda, Experiment, Judgement, Proposal, Verdict
@@ -17,6 +17,7 @@ def screen(
     agenda: Agenda,
     earlier: Mapping[str, Experiment],
     baseline_files: Mapping[str, str] | None = None,
+    same_change: Collection[int] = (),
 ) -> Judgement | None:
     """Return why the proposal is refused, or None where it may be tried.
 
@@ -24,6 +25,7 @@ def screen(
         parent_files: the parent's editable files, path → text.
         earlier: fingerprint → the experiment that had it first.
         baseline_files: editable files of the run's baseline. None: the parent is the baseline.
+        same_change: numbers of the experiments whose change is tried again. The same code may be tried again too.
     """
     if proposal.problem is not None:
         return Judgement(Verdict.INVALID, one_line(proposal.problem))
@@ -37,7 +39,7 @@ def screen(
     if after == fingerprint(parent_files):
         names = ", ".join(changed) or ", ".join(parent_files)
         return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}")
-    if (twin := earlier.get(after)) is not None:
+    if (twin := earlier.get(after)) is not None and twin.number not in same_change:
         outcome = twin.verdict or twin.state
         return Judgement(Verdict.DUPLICATE, f"the same code as #{twin.number} ({outcome})")
     return None

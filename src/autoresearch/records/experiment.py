@@ -45,7 +45,7 @@ class OriginKind(StrEnum):
     TUNING = "tuning"  # other values for known constants
     REPAIR = "repair"  # an earlier experiment, mended
     ABLATION = "ablation"  # the incumbent without a kept change
-    MERGE = "merge"  # the change of an earlier experiment, merged with the incumbent after its parent was dropped
+    MERGE = "merge"  # the change of an earlier experiment, merged with an incumbent that has come after its parent
 
 
 REFERRING = (OriginKind.REPAIR, OriginKind.ABLATION, OriginKind.MERGE)
@@ -136,10 +136,11 @@ class Experiment:
 
     @property
     def kind(self) -> Literal["idea", "tuning", "ablation"]:
-        """The word for a gain of this experiment. A repaired idea is still an idea."""
+        """The word for a gain of this experiment. A repaired idea is still an idea, and merged tuning still tuning."""
         if self.without is not None:
             return "ablation"
-        return "tuning" if self.origin.kind is OriginKind.TUNING else "idea"
+        tuned = self.origin.kind is OriginKind.TUNING or (self.merges is not None and self.parameters)
+        return "tuning" if tuned else "idea"
 
 
 @dataclass(frozen=True)

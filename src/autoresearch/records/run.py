@@ -30,7 +30,8 @@ class EventKind(StrEnum):
     INTERRUPTED = "interrupted"  # error, stage: `trial` or `audit`
     SET_ASIDE = "set aside"  # error: why
     DROPPED = "dropped"  # error: why, dropped: numbers, incumbent: number, again: numbers of changes to be tried again
-    MERGE = "merge"  # merged: number of the experiment whose change is tried again, or conflict: why it cannot be
+    MERGE = "merge"  # of a new experiment: parent, or merged: number of the experiment whose change it tries again.
+    # Of an earlier one: conflict: why its change is not tried again, or incumbent: number, left: see `loop.stale.Left`
     DEVICE = "device"  # device: name of the device that is waited for, holder: who uses the device
     OUTPUTS = "outputs"  # obstacles: files at the lab's root that are left alone, each with the reason
     STOP = "stop"  # trials, proposals: whether any were on their way

@@ -315,17 +315,26 @@ class Workspace:
 
     # Patches
 
-    def merge(self, base: str, ours: str, theirs: Mapping[str, str]) -> dict[str, str]:
+    def merge(self, base: str, ours: str, theirs: Mapping[str, str], prefer_theirs: bool = False) -> dict[str, str]:
         """Merge texts that were made from commit `base` into commit `ours`, by file and line.
+
+        Args:
+            prefer_theirs: a constant that both sides set gets the value of `theirs`.
 
         Raises:
             PatchError: both sides changed the same lines, or `ours` no longer has a file.
         """
         before, after = self.read(base, theirs), self.read(ours, theirs)
-        return {path: merge_text(path, before.get(path), after.get(path), text) for path, text in theirs.items()}
+        return {
+            path: merge_text(path, before.get(path), after.get(path), text, prefer_theirs)
+            for path, text in theirs.items()
+        }
 
-    def files_without(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
+    def files_without(self, change: str, parent: str, tip: str, prefer_parent: bool = False) -> dict[str, str | None]:
         """Return the files of commit `tip` without the change from `parent` to `change`. None stands for no file.
+
+        Args:
+            prefer_parent: a constant that was set again later gets the value of `parent`.
 
         Raises:
             PatchError: later changes depend on this change.
@@ -335,15 +344,18 @@ class Workspace:
         new = [path for path in paths if path not in before]
         if new and self.read(tip, new) != self.read(change, new):
             raise PatchError(f"{new[0]}: later changes depend on it")
-        return {**self.merge(change, tip, before), **dict.fromkeys(new)}
+        return {**self.merge(change, tip, before, prefer_parent), **dict.fromkeys(new)}
 
-    def files_with(self, change: str, parent: str, tip: str) -> dict[str, str | None]:
+    def files_with(self, change: str, parent: str, tip: str, prefer_change: bool = False) -> dict[str, str | None]:
         """Return the files of commit `tip` with the change from `parent` to `change`. None stands for no file.
+
+        Args:
+            prefer_change: a constant that both sides set gets the value of the change.
 
         Raises:
             PatchError: both sides changed the same lines.
         """
-        return self.files_without(parent, change, tip)
+        return self.files_without(parent, change, tip, prefer_change)
 
     # Plumbing
 

@@ -187,8 +187,10 @@ def _gain(value: float) -> str:
 
 
 def _near_misses(brief: Brief) -> str:
-    """Return the discards that were better than their parent, but not by enough for a keep."""
-    misses = [(gain, each) for each, gain, _ in measure_gains(brief) if each.verdict is Verdict.DISCARD and gain > 0]
+    """Return the discards that were better than their parent, without those whose change was tried again since."""
+    again = {each.merges for each in brief.history}
+    scored = ((gain, each) for each, gain, _ in measure_gains(brief) if each.number not in again)
+    misses = [(gain, each) for gain, each in scored if each.verdict is Verdict.DISCARD and gain > 0]
     misses.sort(key=lambda pair: (-pair[0], pair[1].number))
     rows = [f"{_gain(gain):<11} #{each.number}  {one_line(each.hypothesis, WORDS)}" for gain, each in misses[:NEAR]]
     return fence("\n".join(rows), NEAR * ROW // 2) if rows else ""

@@ -110,6 +110,11 @@ def _tunables(code: Mapping[str, str], may_lengthen: bool = True) -> dict[str, t
     }
 
 
+def read_values(code: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of all constants that a tuner may change, by the names in its proposals."""
+    return {key: constant.value for key, (_, constant) in _tunables(code).items()}
+
+
 def hinted_names(code: Mapping[str, str]) -> set[str]:
     """Return the names of the constants with a `tune:` hint."""
     return {key for key, (_, constant) in _tunables(code).items() if constant.has_hint}

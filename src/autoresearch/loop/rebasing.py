@@ -1,0 +1,86 @@
+"""Rebasing: what was made from an earlier incumbent becomes a change to the present one, if both merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from ..editable import apply_proposal
+from ..records import Agenda, Experiment, Origin, OriginKind, Proposal
+from ..researchers.tuner.tuner import read_values
+from .code import CodeCache
+from .history import History
+from .session import Session
+
+Parameters = Mapping[str, Any]
+
+
+class Rebasing:
+    """Merges changes with the incumbent of one run.
+
+    Constants merge by name, and everything else by line. A trial follows before anything is kept. So the change may
+    decide on a constant that both sides set.
+    """
+
+    def __init__(self, session: Session, history: History, code: CodeCache) -> None:
+        self._workspace, self._history, self._code = session.workspace, history, code
+        self.is_busy = False
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Keep other devices from trying merges meanwhile, because each is merged with what the one before gave."""
+        self.is_busy = True
+        try:
+            yield
+        finally:
+            self.is_busy = False
+
+    def rebase(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Proposal:
+        """Return a proposal for a change to `parent` as one for a change to the incumbent.
+
+        A constant that both sides set gets the value of the proposal, which nobody has measured yet.
+
+        Raises:
+            PatchError: the change and the incumbent edit the same lines.
+        """
+        texts = {path: text for path, text in proposal.files.items() if text is not None}
+        files = self._workspace.merge(
+            parent.commit, self._history.require_incumbent().commit, texts, prefer_theirs=True
+        )
+        return self._with_parameters(replace(proposal, files=files), agenda)
+
+    def merge(self, change: Experiment, agenda: Agenda, prefer_change: bool = False) -> Proposal:
+        """Return a proposal to try the change of an experiment once more, on the incumbent.
+
+        Args:
+            prefer_change: a constant that both sides set gets the value of the change.
+
+        Raises:
+            PatchError: the change and the incumbent set the same constant or edit the same lines.
+        """
+        assert change.parent is not None
+        parent, incumbent = self._history.experiments[change.parent], self._history.require_incumbent()
+        proposal = Proposal(
+            change.hypothesis,
+            self._workspace.files_with(change.commit, parent.commit, incumbent.commit, prefer_change),
+            parameters=change.parameters,
+            origin=Origin(OriginKind.MERGE, change.number),
+        )
+        return self._with_parameters(proposal, agenda)
+
+    def _with_parameters(self, proposal: Proposal, agenda: Agenda) -> Proposal:
+        """Return a proposal with the values that its constants have on the incumbent. A tuner learns from them."""
+        if not proposal.parameters:
+            return proposal
+        code = self._code.read(self._history.require_incumbent(), agenda)
+        before, after = read_values(code), read_values(apply_proposal(proposal, code))
+        names = [name for name in proposal.parameters if name in before and name in after]
+        if len(names) < len(proposal.parameters):  # the incumbent lacks one of them
+            return replace(proposal, parameters={}, parameters_before={})
+        return replace(
+            proposal,
+            parameters={name: after[name] for name in names},
+            parameters_before={name: before[name] for name in names},
+        )

@@ -1,0 +1,139 @@
+"""Stale results: an experiment is good on its parent, and the incumbent is another by now.
+
+With several devices the incumbent moves while trials run. A stale result is never kept, because the code without the
+changes of the new incumbent would become the tip of the branch. Its change is merged with the incumbent and tried once
+more, before new proposals. Only code that was measured as it is committed is kept.
+
+The ledger alone says what is still to be tried again: the diary names the experiment, and no later experiment merges
+its change. So a run that is killed anywhere in between goes on with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..editable import apply_proposal
+from ..errors import PatchError
+from ..judge.opinion import Opinion
+from ..records import EventKind, Experiment, Judgement, Proposal, Verdict
+from ..source import fingerprint
+
+if TYPE_CHECKING:
+    from .loop import Loop
+
+MOST_TRIES = 3
+"""Tries of one change on later incumbents. It is given up if the incumbent has moved during each of them."""
+
+
+class Left(StrEnum):
+    """The reasons for which the change of a stale result is not tried again."""
+
+    TRIES = "tries"  # it was tried again too often
+    WORTH = "worth"  # a new idea is worth more
+    CONFLICT = "conflict"  # it does not merge with the incumbent
+    CONTAINED = "contained"  # the incumbent holds the change
+
+
+Plan = tuple[str, Mapping[str, Any], Proposal | None]
+"""The next step for a stale result: in words, as facts, and the proposal to try, or None where it is left."""
+
+
+class StaleResults:
+    """Tries the changes of one run's stale results again, one after the other."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    @cached_property
+    def pending(self) -> list[int]:
+        """The numbers of the experiments whose change is to be tried again, the earliest verdict first."""
+        loop = self._loop
+        events = loop.session.ledger.events(loop.session.run.tag, None, EventKind.MERGE)
+        wanted = [each.experiment for each in events if each.experiment is not None and "incumbent" in each.data]
+        left = {each.experiment for each in events if "left" in each.data}
+        left |= {each.merges for each in loop.history.experiments}
+        return [number for number in wanted if number not in left]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a change is to be tried again now. A run that reaches a limit other than its hours does so first."""
+        loop = self._loop
+        if loop.is_stopping or loop.rebasing.is_busy or not self.pending:
+            return False
+        return loop.limits.seconds_left_to_search() > 0
+
+    async def try_next(self) -> None:
+        """Merge the next change with the incumbent, and take it to its verdict."""
+        with self._loop.rebasing.exclusively():
+            await self._try(self.pending[0])
+
+    async def _try(self, number: int) -> None:
+        loop = self._loop
+        text, facts, proposal = self._plan(loop.history.experiments[number])
+        if proposal is None:
+            text = f"#{loop.incumbent.number} is the incumbent by now: {text}"
+            loop.session.diary.note(EventKind.MERGE, text, number, **facts)
+            self.pending.remove(number)
+            return
+        experiment = loop.intake.add_merge(proposal, loop.history.experiments[number], loop.agenda)
+        self.pending.remove(number)
+        await loop.settle(experiment)
+
+    def conclude(self, experiment: Experiment, opinion: Opinion) -> Experiment:
+        """Return a stale experiment with its verdict in the ledger. One transaction has what is to be done with it."""
+        loop, tag = self._loop, self._loop.session.run.tag
+        text, facts, _ = self._plan(experiment, opinion)
+        good = "Good" if opinion.verdict is Verdict.KEEP else "Worth another trial"
+        reason = f"{good} on #{experiment.parent}, but #{loop.incumbent.number} is the incumbent by now: {text}. "
+        judgement = Judgement(Verdict.DISCARD, reason + opinion.reason)
+        with loop.session.ledger.transaction():
+            score = loop.history.score(experiment.number)
+            finished = loop.session.ledger.finish_experiment(tag, experiment.number, judgement, score)
+            loop.session.diary.note(EventKind.MERGE, text, experiment.number, **facts)
+        if "left" not in facts:
+            self.pending.append(experiment.number)
+        return finished
+
+    def _plan(self, experiment: Experiment, opinion: Opinion | None = None) -> Plan:
+        """Return what is to be done with a stale result. An opinion says whether that is worth a trial."""
+        loop, incumbent = self._loop, self._loop.incumbent
+        tries = len(loop.history.earlier_tries(experiment.origin))
+        if tries >= MOST_TRIES:
+            return self._leave(Left.TRIES, f"the incumbent moved in each of {tries} further tries, so it is given up")
+        if opinion is not None and not opinion.worth_a_try:
+            return self._leave(Left.WORTH, "another try is worth less than a new idea")
+        try:
+            proposal = self._merge(experiment)
+        except PatchError as conflict:
+            return self._leave(Left.CONFLICT, f"the change does not merge with it: {conflict}")
+        code = loop.code.read(incumbent, loop.agenda)
+        if fingerprint(apply_proposal(proposal, code)) == incumbent.fingerprint:
+            return self._leave(Left.CONTAINED, "it holds the change already")
+        return "the change is to be merged with it and tried again", {"incumbent": incumbent.number}, proposal
+
+    def _merge(self, experiment: Experiment) -> Proposal:
+        """Return a proposal to try a change on the incumbent.
+
+        A change of what the incumbent has changed too is no addition to it. It must be better than the incumbent.
+
+        Raises:
+            PatchError: the two do not merge.
+        """
+        loop = self._loop
+        try:
+            return loop.rebasing.merge(experiment, loop.agenda)
+        except PatchError:
+            has_score = experiment.number in loop.history.scores
+            if not has_score or self._is_worse(experiment):
+                raise
+            return loop.rebasing.merge(experiment, loop.agenda, prefer_change=True)
+
+    def _is_worse(self, experiment: Experiment) -> bool:
+        loop = self._loop
+        return loop.decisions.compare(experiment, loop.incumbent, loop.agenda).verdict is Verdict.DISCARD
+
+    def _leave(self, why: Left, text: str) -> Plan:
+        return text, {"incumbent": self._loop.incumbent.number, "left": why}, None
