@@ -35,7 +35,7 @@ from autoresearch.records import (
     Verdict,
 )
 from autoresearch.researchers.brief.render import render
-from autoresearch.source import find_literals
+from autoresearch.source.python import find_literals
 
 NAMES = ("AAA", "BBB", "CCC", "DDD", "EEE")
 SLOW = 1000.0  # seconds of training

@@ -315,7 +315,7 @@ class Loop:
         Unfinished proposals count as experiments here, but they may still fail. So if a limit is reached only with
         them, this device stops, and the run ends only when no proposal is under way.
         """
-        if self.stale.is_due:  # it is part of what was begun
+        if self.stale.is_due:  # part of what was begun, so the end of search waits for it
             return True
         if self.phase is not Phase.SEARCHING or self.queue or self.dropping.is_due:
             return self.phase is Phase.SEARCHING

@@ -19,7 +19,7 @@ from ..editable import apply_proposal
 from ..errors import PatchError
 from ..judge.opinion import Opinion
 from ..records import EventKind, Experiment, Judgement, Proposal, Verdict
-from ..source import fingerprint
+from ..source.python import fingerprint
 
 if TYPE_CHECKING:
     from .loop import Loop
