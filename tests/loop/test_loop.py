@@ -223,6 +223,20 @@ def test_a_failing_baseline_is_named(bench: Bench) -> None:
     assert str(stopped.value).startswith("the baseline failed: ") and "NameError: name 'x'" in str(stopped.value)
 
 
+def test_a_baseline_of_which_some_trials_scored_says_so(bench: Bench) -> None:
+    asked: list[int] = []
+
+    def fail_from_the_second_on(number: int) -> None:
+        asked.append(number)
+        if len(asked) == 2:
+            computer.fails = {0: TrialResult(Outcome.CRASH, "bad luck")}
+
+    computer = Computer(order=fail_from_the_second_on)
+    with a_loop(bench, computer, Actor("ann", [])) as loop, pytest.raises(Stopped) as stopped:
+        go(loop)
+    assert str(stopped.value).startswith("the baseline failed in one trial, though 1 trial gave a score: bad luck. ")
+
+
 @pytest.mark.parametrize(("last", "remarks"), [(2.0, 1), (2.1, 0)])
 def test_scores_of_a_baseline_that_are_all_the_same_are_remarked_upon(bench: Bench, last: float, remarks: int) -> None:
     remark = "all 3 scores are the same: does train take its seed from the clock?"
