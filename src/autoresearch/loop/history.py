@@ -1,7 +1,7 @@
 """The history of a run: its experiments, their scores, and the lineage of its incumbent.
 
-The ledger is the truth. It is read once, at the start. From then on an experiment costs the same on the hundredth
-night as on the first.
+The ledger is the truth, and is read once, at the start. From then on an experiment costs the same time however long the
+run is.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class History:
     """The experiments of one run in the order of their numbers, their scores, and the incumbent among them.
 
     Args:
-        experiments: all of the run, the baseline first.
-        scores: scores that verdicts rest on, by experiment.
-        curves: the curves of the same trials, in the same order.
-        forecasts: forecast scores of the experiments that were stopped early.
+        experiments: all experiments of the run, the baseline first.
+        scores: experiment → scores of its trials for search. Verdicts rest on these scores.
+        curves: experiment → curves of the same trials, in the same order.
+        forecasts: experiment that was stopped early → its forecast score.
     """
 
     def __init__(
@@ -41,17 +41,17 @@ class History:
         self.curves: dict[int, list[Curve]] = {number: list(each) for number, each in (curves or {}).items()}
         self.forecasts: dict[int, float] = dict(forecasts or {})
         self.claim_scores: dict[int, list[float]] = {}
-        """Scores on fresh seeds that still serve for claims, by experiment."""
+        """Experiment → its scores on fresh seeds that still count for claims."""
         self.all_scores: dict[int, list[float]] = {number: list(each) for number, each in self.scores.items()}
-        """Every score of an experiment, whatever its trial was for."""
+        """Experiment → all its scores, of trials for any purpose."""
         self.by_fingerprint: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
         self.proposed = 0  # experiments without the baseline, the ablations and the merges
         self.ablations = 0
-        self.claim_trials = 0  # scored trials for claims, all of them
+        self.claim_trials = 0  # all scored trials for claims
         for experiment in experiments:
             self.add(experiment)
-        # a trial whose score counts for nothing was spent all the same
+        # trials with void scores count here, since they were spent
         self.search_trials = sum(len(each) for number, each in self.scores.items() if not self._is_ablation(number))
         for experiment in self.experiments:
             if experiment.is_void:
@@ -59,7 +59,7 @@ class History:
 
     @classmethod
     def read(cls, ledger: Ledger, tag: str, curves: bool = False) -> History:
-        """Return the history of a run before any verdict is counted. `learning.replay` counts them.
+        """Return the history of a run without its verdicts, which `learning.replay` counts.
 
         Args:
             curves: read the progress curves too, which only early stopping needs.
@@ -69,7 +69,7 @@ class History:
         )
 
     def require_incumbent(self) -> Experiment:
-        """Return the incumbent. There is one from the baseline's verdict on."""
+        """Return the incumbent, which exists from the baseline's verdict on."""
         assert self.incumbent is not None, "the baseline is measured first"
         return self.incumbent
 
@@ -87,13 +87,13 @@ class History:
         self.ablations += experiment.without is not None
 
     def replace(self, experiment: Experiment) -> None:
-        """Put an experiment in the place of its earlier state."""
+        """Replace an experiment by its new state."""
         self.experiments[experiment.number] = experiment
         if self.by_fingerprint[experiment.fingerprint].number == experiment.number:
             self.by_fingerprint[experiment.fingerprint] = experiment
 
     def add_score(self, number: int, score: float, curve: Curve = ()) -> None:
-        """Add the score of a trial for search, which a verdict will rest on, and its progress curve."""
+        """Add the score of a trial for search, and its progress curve. The verdict will rest on such scores."""
         self.scores.setdefault(number, []).append(score)
         self.curves.setdefault(number, []).append(curve)
         self.all_scores.setdefault(number, []).append(score)
@@ -107,34 +107,34 @@ class History:
             self.claim_trials += 1
 
     def conclude(self, experiment: Experiment) -> None:
-        """Record a verdict. A keep is the incumbent from now on, even where an ablation dropped it later.
+        """Record a verdict. A kept experiment becomes the incumbent, even if an ablation drops its change later.
 
-        The scores of what broke a rule count for nothing, and it was never the incumbent.
+        An experiment that broke a rule does not become the incumbent, and its scores are void.
         """
         self.replace(experiment)
         if experiment.is_void:
             self.forget_scores(experiment.number)
         elif experiment.verdict is Verdict.KEEP:
             self.incumbent = experiment
-            self.claim_scores.pop(0, None)  # both sides of a headline are measured in turn
+            self.claim_scores.pop(0, None)  # both sides of a headline are measured alternately
 
     def forget_scores(self, number: int) -> None:
-        """Forget the scores of an experiment, and what came with them."""
+        """Forget the scores, curves and forecast of an experiment."""
         for scores in (self.scores, self.curves, self.forecasts, self.all_scores, self.claim_scores):
             scores.pop(number, None)
 
     def become(self, other: History) -> None:
-        """Take over the state of another history of the run. All who share this one see it."""
+        """Take over the state of another history of the run. All holders of this object see the change."""
         vars(self).update(vars(other))
 
     def score(self, number: int) -> float | None:
-        """Return the mean over the experiment's trials for search, or None while it has none."""
+        """Return the mean score of the experiment's trials for search, or None without a score."""
         scores = self.scores.get(number)
         return mean(scores) if scores else None
 
     @property
     def replicates(self) -> dict[int, list[float]]:
-        """All scores of the experiments that have two or more."""
+        """Experiment → all its scores, for experiments with two or more scores."""
         return {number: scores for number, scores in self.all_scores.items() if len(scores) > 1}
 
     def lineage(self, experiment: Experiment) -> list[int]:
@@ -159,14 +159,13 @@ class History:
         return tries
 
     def claim_trials_left(self, share: float, largest_headline: float = 1.0) -> int:
-        """Return how many more trials claims may take.
+        """Return the number of trials that are left for claims.
 
-        That is their share of all trials, less those that they took, but at least enough for a headline.
+        This is their share of all trials, less the trials that they have taken, but at least enough for a headline.
 
         Args:
-            share: claims' share of all trials. 0: none.
-            largest_headline: share of a run that a headline may take. A run so short that a headline would take more
-                makes no claims.
+            share: share of all trials that claims may take. 0: no claims.
+            largest_headline: share of all trials that a headline may take. In a shorter run there are no claims.
         """
         if self.incumbent is None or not share:
             return 0

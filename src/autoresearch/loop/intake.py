@@ -45,10 +45,10 @@ class Intake:
         return experiment
 
     def add_proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
-        """Return the new experiment: queued, or done where the screen refuses it. An ablation is not screened.
+        """Return the new experiment. It is queued, or done if the screen refuses it. An ablation is not screened.
 
-        The commit is made before the row, so that a row never names a lost commit. A refusal is in the row from the
-        first instant. A parent that was dropped meanwhile taints the experiment.
+        The commit is made before the row, so that every row names an existing commit. The row of a refused proposal
+        holds the refusal from the start. A parent that was dropped meanwhile taints the experiment.
         """
         run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
         number, code = len(self._history.experiments), self._code.read(parent, agenda)

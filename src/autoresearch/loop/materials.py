@@ -1,4 +1,4 @@
-"""The content that jobs name, on the disk of the loop."""
+"""The content of jobs, such as code and data, on the disk of the loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LabMaterials:
         self._workspace.export(commit, folder)
 
     def baseline(self, commit: str) -> Path:
-        """Return the folder with the baseline's files, which is written once."""
+        """Return the folder with the baseline's files. It is written at the first call."""
         folder = self._layout.baseline(commit)
         self._workspace.export(commit, folder)
         return folder
@@ -42,7 +42,7 @@ class LabMaterials:
         return PreparedData(self._layout.data(key), self._files)
 
     def cache(self, key: str) -> Path | None:
-        """Return the compilers' cache of a key of `cache_keys`."""
+        """Return the folder of the compiler cache with this key (see `cache_keys`), or None if there is none."""
         tag, name = key.split("/")
         folder = Folder(self.folder(key)).ready_caches if "." in name else self._layout.compiler_caches(tag)
         return folder if folder.is_dir() else None
@@ -62,15 +62,15 @@ class LabMaterials:
 
 
 def trial_name(tag: str, number: int, index: int) -> str:
-    """Return the name of a trial, which is also the key of the compilers' cache that it left."""
+    """Return the name of a trial. It is also the key of the compiler cache that the trial leaves."""
     return f"{tag}/{number}.{index}"
 
 
 def cache_keys(tag: str, number: int, index: int) -> tuple[str, ...]:
-    """Return the keys of the compilers' caches that a trial may start with.
+    """Return the keys of the compiler caches that a trial may start with.
 
-    They are caches of the baseline alone. A cache holds whatever its trial wrote, so that of a candidate could hand
-    on what earlier start-ups worked out. The baseline is the person's own code.
+    All are caches of the baseline, which is the user's own code. A candidate can write anything into its cache, so
+    another candidate could profit from work of its start-up.
     """
     earlier = (trial_name(tag, 0, each) for each in range(1, index)) if number == 0 else ()
     return (*earlier, f"{tag}/0")

@@ -1,4 +1,4 @@
-"""The screen: refuse a proposal without a device, because it breaks a rule, does not parse or is not new."""
+"""The screen. It refuses a proposal before any trial if it breaks a rule, does not parse or is not new."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def screen(
     baseline_files: Mapping[str, str] | None = None,
     same_change: Collection[int] = (),
 ) -> Judgement | None:
-    """Return why the proposal is refused, or None where it may be tried.
+    """Return why the proposal is refused, or None if it may be tried.
 
     Args:
         parent_files: the parent's editable files, path → text.
@@ -48,7 +48,7 @@ def screen(
 def _refusals(
     changed: Mapping[str, str | None], parent_files: Mapping[str, str], editable: Sequence[str]
 ) -> Iterator[Judgement]:
-    """Yield all that is wrong with the changed files. A broken rule comes before broken code."""
+    """Yield all faults of the changed files. Broken rules come before broken code."""
     yield from filter(None, (_check_rules(path, text, editable) for path, text in changed.items()))
     if excess := _find_excess({path: text for path, text in changed.items() if text is not None}):
         yield Judgement(Verdict.INVALID, excess)
@@ -76,7 +76,7 @@ def _check_rules(path: str, text: str | None, editable: Sequence[str]) -> Judgem
 
 
 def _find_excess(changed: Mapping[str, str]) -> str | None:
-    """Return how the change is too large for an idea, or None."""
+    """Return why the change is too large, or None."""
     if len(changed) > MAX_FILES:
         return f"changes more than {MAX_FILES} files: {one_line(', '.join(list(changed)[:3]), 200)}, …"
     sizes = {path: len(text.encode()) for path, text in changed.items()}
@@ -95,7 +95,7 @@ def _check_encoding(path: str, text: str) -> Judgement | None:
 
 
 def _check_syntax(path: str, text: str) -> Judgement | None:
-    """Return the error with which Python would refuse the file, or None. Nothing of the file is run."""
+    """Return the syntax error of the file, or None. The file is not run."""
     error = compile_error(text)
     return None if error is None else Judgement(Verdict.CRASH, f"{path}{error}")
 
@@ -109,9 +109,9 @@ def _check_hidden_code(path: str, text: str, before: str) -> Judgement | None:
 
 
 def _check_growth(files: Mapping[str, str], baseline_files: Mapping[str, str], agenda: Agenda) -> Judgement | None:
-    """Refuse files that hold so much beside the baseline's that they can carry held-out text."""
+    """Refuse files that are so much larger than the baseline's that they can carry held-out text."""
     if agenda.score is None:
-        return None  # there is no held-out text that others keep
+        return None  # without a scorer there is no sealed text
     added, cap = count_added_bytes(files, baseline_files), agenda.judge.growth
     if added <= cap:
         return None
