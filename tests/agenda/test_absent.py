@@ -85,6 +85,20 @@ def test_a_submodule_is_named_also_where_a_module_lies_in_it(lab: Path, tmp_path
     )
 
 
+def test_a_module_above_the_lab_is_not_in_a_trial(tmp_path: Path) -> None:
+    lab = toy(tmp_path / "repository") / "lab"
+    lab.mkdir()
+    for name in ("program.md", "prepare.py"):
+        (lab / name).write_text((lab.parent / name).read_text())
+    (lab / "train.py").write_text("import sys\nsys.path.insert(0, '..')\nimport ours_alone\nimport autoresearch\n")
+    (lab.parent / "ours_alone.py").write_text("")
+    commit(lab.parent)
+    assert missing(lab)["ours_alone"] == (
+        f"train.py imports ours_alone, which lies in {lab.parent}, and a trial has the files of the lab only: install "
+        "it as a package"
+    )
+
+
 def test_a_module_in_any_folder_of_the_lab_is_there(lab: Path) -> None:
     edit(lab, ("import json\n", "import json\nimport sys\nsys.path.insert(0, 'src/parts')\nimport ours_alone\n"))
     (lab / "src/parts").mkdir(parents=True)

@@ -271,6 +271,13 @@ def test_a_command_can_write_the_folders_of_the_agenda(home: AgentLab) -> None:
     assert (own / "token").read_text() == "new"
 
 
+@pytest.mark.parametrize("folder", ["~", "~/.cache/autoresearch", "~/.cache/autoresearch/sealed"])
+def test_a_command_never_gets_a_folder_with_sealed_data(home: AgentLab, folder: str) -> None:
+    (home.home / ".cache/autoresearch/sealed").mkdir(parents=True, exist_ok=True)
+    agenda = f"{AGENDA[:-4]}command: {{folders: ['{folder}']}}\n---\n"
+    assert "holds sealed data, which no researcher may read" in failure(home, CHANGE, home.brief(agenda=agenda))
+
+
 def test_a_key_in_a_change_or_in_the_output_is_stored_nowhere(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
