@@ -26,10 +26,22 @@ def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
     assert find_interpreter(tmp_path) == str(own)
 
 
+@pytest.mark.parametrize("what", ["a link to nothing", "no Python"])
+def test_an_environment_without_its_python_is_still_the_labs_own(tmp_path: Path, what: str) -> None:
+    """Another Python has other packages, so a silent change to it would measure something else all night."""
+    own = tmp_path / ".venv" / "bin" / "python"
+    own.parent.mkdir(parents=True)
+    if what == "no Python":
+        (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /opt/python/bin\n")
+    else:
+        own.symlink_to(tmp_path / "python3.11")
+    assert find_interpreter(tmp_path) == str(own)
+
+
 def test_a_missing_interpreter_is_named(tmp_path: Path) -> None:
     gone = str(tmp_path / "venv/bin/python")
     with pytest.raises(
-        LabError, match=rf"^{gone}: the Python of this run does not start \(No such file or directory\): restore its "
+        LabError, match=rf"^{gone}: the Python of this run does not start \(No such file or directory\): create its "
     ):
         find_readable(gone, ())
 

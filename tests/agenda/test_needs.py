@@ -174,3 +174,17 @@ def test_a_run_and_doctor_refuse_in_the_same_words(lab: Path, tmp_path: Path) ->
     for command in ("run", "doctor"):
         said = person(command, lab)
         assert said.code == 2 and "named pipe" in " ".join((said.out + said.err).split())
+
+
+def test_a_virtual_environment_whose_python_is_gone_is_refused(lab: Path, tmp_path: Path) -> None:
+    python = lab / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(tmp_path / "python3.11")
+    problem = f"{python}: the Python of this run does not start (No such file or directory): create its virtual"
+    (lab / ".gitignore").write_text("__pycache__/\n.venv/\n")
+    commit(lab)
+    person = Person(tmp_path)
+    said = person("run", lab, "--experiments", "0")
+    assert said.code == 2 and problem in said.err and not (lab / ".autoresearch").exists()
+    found = {each["name"]: each for each in person("doctor", lab, "--json").json}
+    assert found["python"]["state"] == "missing" and problem in found["python"]["detail"]

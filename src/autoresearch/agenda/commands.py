@@ -27,9 +27,13 @@ CHUNK = 1 << 16  # bytes that are passed on at once, and characters of the end o
 
 
 def find_interpreter(lab: Path) -> str:
-    """Return the Python of the lab's own `.venv`, or else the Python that runs autoresearch."""
-    own = lab / ".venv" / "bin" / "python"
-    return str(own) if own.exists() else sys.executable
+    """Return the Python of the lab's own `.venv`, or else the Python that runs autoresearch.
+
+    An environment whose Python is gone is still the lab's own. Another Python would have other packages.
+    """
+    environment = lab / ".venv"
+    own = environment / "bin" / "python"
+    return str(own) if os.path.lexists(own) or (environment / "pyvenv.cfg").exists() else sys.executable
 
 
 def ask_python(python: str, question: str, *arguments: str) -> Any:
@@ -66,8 +70,8 @@ print(json.dumps([[sys.prefix, sys.base_prefix, sys.exec_prefix], sys.path + edi
         answer = subprocess.run([python, "-P", "-c", question], capture_output=True, text=True)
     except OSError as error:
         raise LabError(
-            f"{python}: the Python of this run does not start ({error.strerror}): restore its virtual "
-            "environment, or start a new run with --tag"
+            f"{python}: the Python of this run does not start ({error.strerror}): create its virtual environment "
+            "again, or remove it and start a new run with --tag"
         ) from None
     if answer.returncode != 0:
         reason = (answer.stderr.strip().splitlines() or [f"exit code {answer.returncode}"])[-1]

@@ -11,11 +11,13 @@ from pathlib import Path
 from ..argv import PYTHON, python_files
 from ..credentials import is_secret
 from ..editable import is_editable
+from ..errors import LabError
 from ..jobs.environment import find_path
 from ..layout import Layout, describe_kind
 from ..records import Agenda
 from ..workspace import Workspace
 from ..workspace.workspace import KINDS, SYMLINK
+from .commands import find_readable
 from .modules import find_missing_modules
 
 BUILTINS = ("cd", "export", "source", ".", "eval", "exec", "set", "ulimit", "alias")
@@ -31,6 +33,10 @@ def find_missing(
         head: the commit that a new run would start from.
         python: the interpreter of the run.
     """
+    try:
+        find_readable(python, ())
+    except LabError as error:
+        yield "python", str(error)
     unusual = dict(_find_unusual(layout, workspace, agenda, head))
     yield from unusual.items()
     missing = _find_missing_files(layout, workspace, agenda, head)
