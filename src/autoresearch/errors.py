@@ -4,6 +4,7 @@
     ├── UserError                wrong input: one line, exit code 2, nothing written
     │   ├── AgendaError          program.md, with the line
     │   ├── LabError             the lab folder or its git repository
+    │   │   └── LostCommit       the repository no longer has the files of a commit
     │   ├── LedgerError          the database: newer version, read-only folder, full disk
     │   ├── DataError            a corpus that cannot be fetched or whose hash differs
     │   └── RunHeld              another process holds the lab and tag
@@ -38,6 +39,10 @@ class AgendaError(UserError):
 
 class LabError(UserError):
     """No run can start in the lab, because its folder or its repository is in the wrong state."""
+
+
+class LostCommit(LabError):
+    """The repository no longer has a commit or its files, as after `git gc --prune=now` beside a run."""
 
 
 class LedgerError(UserError):

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rigs.cli import git, throw_away
 from rigs.loop import Actor, Computer, a_loop, go, own_bench, said, verdicts
 from rigs.toy import TAG, Bench, trains
 
 from autoresearch.errors import ExecutorError, Stopped, UserError
+from autoresearch.executors.local import LocalExecutor
 from autoresearch.executors.tasks import News
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.checking import Request, choose_run
-from autoresearch.records import EndCause, EventKind, Job, Outcome, Started, State, TrialResult, Verdict
+from autoresearch.records import (
+    Confinement,
+    Device,
+    EndCause,
+    EventKind,
+    Job,
+    Outcome,
+    Started,
+    State,
+    TrialResult,
+    Verdict,
+)
+from autoresearch.seams import Executor, Materials
 from autoresearch.views.as_json import experiment_json, run_json
 from autoresearch.views.log import log_text
 from autoresearch.views.report import render
@@ -68,6 +84,39 @@ def test_an_interruption_before_a_trial_has_its_device_draws_no_other_seed(bench
         go(loop)
     seeds = [job.seed for job in executor.jobs if job.trial.startswith("toy/1.")]
     assert len(seeds) == 3 and len(set(seeds)) == 1 and states(bench)[1] is State.SET_ASIDE
+
+
+def test_a_commit_that_git_has_thrown_away_is_set_aside_and_the_night_goes_on(bench: Bench) -> None:
+    """It was made while `git gc --prune=now` was at work. No crash is charged, and `git gc` works again."""
+    lost = f"refs/autoresearch/{TAG}/1"
+
+    def on_the_cpu(materials: Materials, confinement: Confinement) -> Executor:
+        return LocalExecutor([Device("cpu")], Tidied(materials), sys.executable, confinement)
+
+    class Tidied:
+        """Materials of a repository that somebody tidies before the first export of experiment 1."""
+
+        def __init__(self, materials: Materials) -> None:
+            self._materials = materials
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._materials, name)
+
+        def export(self, commit: str, folder: Path) -> None:
+            if bench.layout.trial(TAG, 1, 1) == folder.parent:
+                throw_away(bench.lab, lost)
+            self._materials.export(commit, folder)
+
+    with a_loop(bench, on_the_cpu, Actor("ann", [0.9, 0.8]), experiments=2) as loop:
+        assert go(loop) == "the limit of 2 experiments is reached"
+        (text,) = said(loop, EventKind.SET_ASIDE)
+    assert "the repository has lost its commit of " in text
+    assert states(bench) == [State.DONE, State.SET_ASIDE, State.DONE]
+    assert set(bench.refs()) == {0, 2}
+    git(bench.lab, "gc", "--quiet")
+    with a_loop(bench, on_the_cpu, Actor("ann", [0.7]), experiments=3) as loop:
+        assert go(loop) == "the limit of 3 experiments is reached"
+    assert set(bench.refs()) == {0, 2, 3}
 
 
 def test_a_set_aside_experiment_is_seen_in_every_view(bench: Bench) -> None:

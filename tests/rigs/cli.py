@@ -80,6 +80,16 @@ def commit(folder: Path) -> None:
     git(folder, "commit", "-q", "-m", "lab")
 
 
+def throw_away(folder: Path, ref: str) -> None:
+    """Lose the commit of a loose ref, as `git gc --prune=now` does that began before the commit was made."""
+    file = folder / git(folder, "rev-parse", "--git-path", ref).strip()
+    name = file.read_text()
+    file.unlink()
+    git(folder, "prune", "--expire=now")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(name)
+
+
 def program(lab: Path, text: str) -> None:
     (lab / "program.md").write_text(text)
 

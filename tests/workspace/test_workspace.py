@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rigs.cli import throw_away
 
-from autoresearch.errors import LabError, PatchError
+from autoresearch.errors import LabError, LostCommit, PatchError
 from autoresearch.workspace import Workspace
 from autoresearch.workspace.git import DROPPED
 
@@ -302,6 +303,31 @@ def test_a_commit_that_git_has_thrown_away_is_named(lab: Path) -> None:
     with pytest.raises(LabError, match=f"the commit {lost[:10]} of experiment 1 is gone from the repository"):
         workspace.sync_refs("t", {0: head, 1: lost})
     assert workspace.refs("t") == {}
+
+
+@pytest.mark.parametrize("kind", ["commit", "tree", "blob"])
+def test_a_commit_without_its_files_is_never_exported(lab: Path, tmp_path: Path, kind: str) -> None:
+    """An empty folder would make a trial that fails, and its crash would be charged to the code."""
+    workspace = Workspace(lab)
+    commit = workspace.commit(workspace.head(), {"deep/new.py": "new\n"}, "m", "t", 1)
+    name = {"commit": "", "tree": f":{workspace.prefix}deep", "blob": f":{workspace.prefix}deep/new.py"}[kind]
+    what = {"commit": "its commit", "tree": "deep/", "blob": "deep/new.py"}[kind]
+    lost = git(lab, "rev-parse", f"{commit}{name}").strip()
+    top = Path(git(lab, "rev-parse", "--absolute-git-dir").strip())
+    (top / "objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(LostCommit, match=f"the repository has lost {what} of {commit[:10]}, as after `git gc"):
+        workspace.export(commit, tmp_path / "code")
+    assert not (tmp_path / "code").exists()
+
+
+def test_the_ref_of_a_lost_commit_can_be_deleted(lab: Path) -> None:
+    workspace = Workspace(lab)
+    lost = workspace.commit(workspace.head(), {"train.py": "lost\n"}, "m", "t", 1)
+    throw_away(lab, "refs/autoresearch/t/1")
+    assert workspace.find_lost({0: workspace.head(), 1: lost}) == {1}
+    workspace.drop_ref("t", 1)
+    assert workspace.refs("t") == {}
+    git(lab, "gc", "--quiet")
 
 
 def test_the_branch_of_a_run(lab: Path) -> None:

@@ -18,7 +18,7 @@ from ..layout import STATE, Layout
 from ..records import Agenda
 from ..source.python import parse
 from ..workspace import Workspace
-from ..workspace.workspace import KINDS, SUBMODULE
+from ..workspace.modes import KINDS, SUBMODULE
 
 LFS = "version https://git-lfs.github.com/spec/"
 FILE_NAME = re.compile(r"[\w./-]*\w\.[A-Za-z0-9]{1,8}")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ..source.python import parse
 from ..workspace import Workspace
-from ..workspace.workspace import KINDS, SUBMODULE
+from ..workspace.modes import KINDS, SUBMODULE
 from .commands import ask_python
 
 QUESTION = """

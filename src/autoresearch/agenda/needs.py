@@ -16,7 +16,7 @@ from ..jobs.environment import find_path
 from ..layout import Layout, describe_kind
 from ..records import Agenda
 from ..workspace import Workspace
-from ..workspace.workspace import KINDS, SYMLINK
+from ..workspace.modes import KINDS, SYMLINK
 from .commands import find_readable
 from .modules import find_missing_modules
 

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from .. import variables as env
+from ..errors import ExecutorError, LostCommit
 from ..jobs.folder import Folder
 from ..jobs.launch import Worker
 from ..jobs.processes import sweep
@@ -99,7 +100,10 @@ class LocalExecutor(TaskExecutor):
     async def run(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
         """Run a job from the checkout to the sealed result. See `TaskExecutor.run`."""
         folder = self._materials.folder(job.trial)
-        self._materials.export(job.commit, Folder(folder).checkout)
+        try:
+            self._materials.export(job.commit, Folder(folder).checkout)
+        except LostCommit as error:
+            raise ExecutorError(str(error)) from error
         async with self._free:
             device = min(self.devices, key=lambda device: self._load[device])
             self._load[device] += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..jobs.folder import Folder
 from ..ledger import TrialTotals, results
-from ..records import EventKind, Experiment, Outcome, SubmittedJob, Verdict
+from ..records import EventKind, Experiment, Outcome, State, SubmittedJob, Verdict
 from ..sandbox.removing import remove
 from .root_files import find_obstacle, update
 from .session import Session
@@ -30,7 +30,10 @@ class Outputs:
         Args:
             running: jobs that still run. The folders of their trials are left alone.
         """
-        self.workspace.sync_refs(self.tag, {each.number: each.commit for each in experiments})
+        commits = {each.number: each.commit for each in experiments}
+        aside = {each.number: each.commit for each in experiments if each.state is State.SET_ASIDE}
+        lost = self.workspace.find_lost(aside)
+        self.workspace.sync_refs(self.tag, {key: commit for key, commit in commits.items() if key not in lost})
         if experiments:
             self.keep_artifact(experiments[0])
         self._restore_incumbent(incumbent)
@@ -53,8 +56,11 @@ class Outputs:
     def conclude(self, experiment: Experiment, incumbent: Experiment | None) -> None:
         """Write the outputs of an experiment that was judged or set aside.
 
-        A keep advances the branch, and its artifact is kept. The folders of the experiment's trials are removed.
+        A keep advances the branch, and its artifact is kept. The folders of the experiment's trials are removed. So is
+        the ref of a commit that the repository has lost.
         """
+        if experiment.state is State.SET_ASIDE and self.workspace.find_lost({experiment.number: experiment.commit}):
+            self.workspace.drop_ref(self.tag, experiment.number)
         if experiment.verdict is Verdict.KEEP:
             self.workspace.advance(self.tag, experiment.commit)
             self.keep_artifact(experiment)

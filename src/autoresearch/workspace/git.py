@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..errors import LabError
+from ..errors import LabError, LostCommit
+from .modes import SUBMODULE
 
 IDENTITY = "autoresearch <autoresearch@localhost>"
 GIT = (
@@ -160,8 +161,8 @@ class Git:
 class Objects:
     """Reads objects through one `git cat-file --batch` process, which is faster than a process for each object."""
 
-    def __init__(self, ask: IO[bytes], answer: IO[bytes]) -> None:
-        self.ask, self.answer = ask, answer
+    def __init__(self, ask: IO[bytes], answer: IO[bytes], lab: Path) -> None:
+        self.ask, self.answer, self.lab = ask, answer, lab
 
     def read(self, name: str) -> tuple[str, bytes] | None:
         """Return the kind and the content of an object, or None if there is no such object.
@@ -182,13 +183,24 @@ class Objects:
             raise EOFError
         return kind.decode(), content[:-1]
 
-    def walk(self, tree: str, width: int, folder: str = "") -> Iterator[tuple[str, str, str]]:
-        """Yield mode, object name and path of every file below a tree.
+    def walk(self, commit: str, prefix: str) -> Iterator[tuple[str, str, bytes]]:
+        """Yield mode, path and content of every file below a folder of a commit. A submodule has no content.
 
-        Args:
-            width: length of an object's name in bytes.
+        Raises:
+            LostCommit: the repository no longer has the commit, a folder or a file.
         """
+        try:
+            if self.read(commit) is None:
+                raise LookupError("its commit")
+            yield from self._walk(f"{commit}:{prefix}", len(commit) // 2)
+        except LookupError as error:
+            what = f"{error.args[0]} of {commit[:10]}"
+            raise LostCommit(f"{self.lab}: the repository has lost {what}, as after `git gc --prune=now`") from None
+
+    def _walk(self, tree: str, width: int, folder: str = "") -> Iterator[tuple[str, str, bytes]]:
         found = self.read(tree)
+        if found is None and folder:
+            raise LookupError(folder)
         rest = found[1] if found and found[0] == "tree" else b""
         while rest:
             head, _, rest = rest.partition(b"\0")
@@ -196,9 +208,12 @@ class Objects:
             object_id, rest = rest[:width].hex(), rest[width:]
             path = folder + os.fsdecode(name)
             if mode == b"40000":
-                yield from self.walk(object_id, width, f"{path}/")
-            else:
-                yield mode.decode(), object_id, path
+                yield from self._walk(object_id, width, f"{path}/")
+                continue
+            content = (SUBMODULE, b"") if mode == SUBMODULE.encode() else self.read(object_id)
+            if content is None:
+                raise LookupError(path)
+            yield mode.decode(), path, content[1]
 
 
 def quote_path(path: str) -> bytes:

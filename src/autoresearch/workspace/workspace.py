@@ -16,15 +16,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from ..editable import is_editable
-from ..errors import LabError, PatchError
+from ..errors import LabError, LostCommit, PatchError
 from . import names
 from .git import IDENTITY, Git, GitFailed, Objects, encode_text, quote_path
 from .merging import merge_text
+from .modes import EXECUTABLE, FILE, KINDS, SUBMODULE, SYMLINK
 from .names import attempt, branch
-
-EXECUTABLE, FILE, SYMLINK, SUBMODULE = "100755", "100644", "120000", "160000"
-KINDS = {SYMLINK: "a symbolic link", SUBMODULE: "a submodule"}
-"""What a commit can have in the place of a plain file."""
 
 
 class Workspace:
@@ -128,6 +125,9 @@ class Workspace:
         """Write the lab's files of a commit to a folder. An existing folder is a complete export and is left alone.
 
         Symbolic links are made last and never followed. Submodules become empty folders.
+
+        Raises:
+            LostCommit: the repository no longer has the commit or one of its files.
         """
         if folder.exists():
             return
@@ -136,18 +136,17 @@ class Workspace:
         half.mkdir(parents=True)
         links = []
         with self._objects() as objects:
-            for mode, name, path in objects.walk(f"{commit}:{self.prefix}", len(commit) // 2):
+            for mode, path, content in objects.walk(commit, self.prefix):
                 target = half / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                found = objects.read(name)
-                if mode == SYMLINK and found:
-                    links.append((target, found[1]))
-                elif found:
-                    target.write_bytes(found[1])
+                if mode == SUBMODULE:
+                    target.mkdir()
+                elif mode == SYMLINK:
+                    links.append((target, content))
+                else:
+                    target.write_bytes(content)
                     if mode == EXECUTABLE:
                         target.chmod(target.stat().st_mode | 0o111)
-                else:
-                    target.mkdir()
         for target, points_to in links:
             target.symlink_to(os.fsdecode(points_to))
         half.rename(folder)
@@ -190,7 +189,7 @@ class Workspace:
         """Set the refs of a run's attempts to `commits`, and delete all others.
 
         Raises:
-            LabError: the repository has lost a commit.
+            LostCommit: the repository has lost a commit.
         """
         found = self.refs(tag)
         orders = [
@@ -203,14 +202,22 @@ class Workspace:
             if orders:
                 self._git.run("update-ref", "--no-deref", "-z", "--stdin", stdin="".join(orders).encode())
         except GitFailed as error:
-            with self._objects() as objects:
-                lost = next((number for number, commit in commits.items() if objects.read(commit) is None), None)
+            lost = min(self.find_lost(commits), default=None)
             if lost is None:
                 raise
-            raise LabError(
+            raise LostCommit(
                 f"{self.lab}: the commit {commits[lost][:10]} of experiment {lost} is gone from the repository, as "
                 "after `git gc` without the refs of the run: start a new run with another --tag"
             ) from error
+
+    def find_lost(self, commits: Mapping[int, str]) -> set[int]:
+        """Return the numbers of the attempts whose commits the repository has lost."""
+        with self._objects() as objects:
+            return {number for number, commit in commits.items() if objects.read(commit) is None}
+
+    def drop_ref(self, tag: str, number: int) -> None:
+        """Delete the ref of an attempt. `git gc` fails as long as a ref points to a lost commit."""
+        self._git.run("update-ref", "--no-deref", "-d", attempt(tag, number))
 
     def advance(self, tag: str, commit: str) -> None:
         """Move the run's branch to a commit."""
@@ -381,7 +388,7 @@ class Workspace:
     @contextmanager
     def _objects(self) -> Iterator[Objects]:
         with self._git.talk("cat-file", "--batch") as (ask, answer):
-            yield Objects(ask, answer)
+            yield Objects(ask, answer, self.lab)
 
 
 def _find_top(folder: Path) -> Path:
