@@ -258,6 +258,21 @@ def proposal_of(loop: Loop, name: str) -> Any:
     return Proposal(f"add {name}", {"train.py": place(code["train.py"], name)}), "ann", loop.incumbent, loop.agenda
 
 
+def test_a_proposal_made_from_what_was_dropped_meanwhile_loses_it_or_is_tainted(bench: Bench) -> None:
+    with a_loop(bench, Auditor("1.2", scores=SCORES), Actor("ann", add_lines("AAA")), experiments=1) as loop:
+        go(loop)
+        parent = loop.incumbent
+        code = loop.code.read(parent, loop.agenda)["train.py"]
+        again(loop)
+        apart, bound = (
+            loop.intake.add_idea(Proposal("an idea", {"train.py": text}), "ann", parent, loop.agenda)
+            for text in (place(code, "BBB"), code.replace("AAA = 1", "AAA = 2"))
+        )
+        assert (apart.parent, apart.taint) == (0, None) and (bound.parent, bound.taint) == (1, 1)
+        text = git(bench.lab, "show", f"{apart.commit}:train.py")
+        assert "BBB = 1" in text and "AAA = 1" not in text
+
+
 def test_a_further_score_without_its_audit_counts_for_nothing(bench: Bench) -> None:
     """The session was killed between the two."""
     with a_loop(bench, Auditor(scores=SCORES), Actor("ann", add_lines("AAA")), experiments=1) as loop:
