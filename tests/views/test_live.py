@@ -202,13 +202,13 @@ def test_plain_line() -> None:
         BASELINE, number=12, parent=0, hypothesis="MATRIX_LR 0.02 → 0.03\n[b]", verdict=Verdict.DISCARD, score=2.4623,
         reason="worse than #0 by more than the noise (0.011)",
     )  # fmt: skip
-    line = plain_line(worse, BASELINE)
+    line = plain_line(worse, BASELINE, 4)
     assert line.split("  ")[0].startswith("#12") and "\n" not in line
     assert "discard     2.4623   +0.0123 vs base  MATRIX_LR 0.02 → 0.03 [b]" in line
     assert line.endswith("worse than #0 by more than the noise (0.011)")
-    assert "baseline" in plain_line(BASELINE)
+    assert "baseline" in plain_line(BASELINE, None, 4)
     crash = dataclasses.replace(worse, verdict=Verdict.CRASH, score=None, reason="\x1b[31mNaN in training")
-    assert plain_line(crash, BASELINE).endswith("NaN in training") and "\x1b" not in plain_line(crash, BASELINE)
+    assert plain_line(crash, BASELINE, 4).endswith("NaN in training") and "\x1b" not in plain_line(crash, BASELINE, 4)
 
 
 class Clock:

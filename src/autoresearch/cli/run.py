@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..decimals import decimal_places
 from ..errors import BaselineFailed, LedgerError, Stopped, UserError
 from ..jobs.diagnosis import last_line
 from ..layout import Layout
@@ -135,7 +136,8 @@ class Lines:
         experiments = self.loop.history.experiments
         if event.kind is EventKind.VERDICT and event.experiment is not None:
             experiment = experiments[event.experiment]
-            print(plain_line(experiment, experiments[0] if experiment.number else None), flush=True)
+            decimals = decimal_places(*self.loop.history.scores.get(0, ()))
+            print(plain_line(experiment, experiments[0] if experiment.number else None, decimals), flush=True)
         else:
             number = "" if event.experiment is None else f"#{event.experiment} "
             print(f"{number}{event.kind}: {clean(event.text)}", flush=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..agenda import program as agendas
+from ..decimals import change, decimal_places, number
 from ..editable import is_editable
 from ..errors import LabError, PatchError, UserError
 from ..layout import Layout
@@ -20,7 +21,7 @@ from ..loop.opening import open_session
 from ..records import Agenda, EndCause, Ending, Event, EventKind, Experiment, Proposal, State, Verdict
 from ..source.line_ends import keep_line_ends
 from ..text import clean
-from ..views.format import change, decimal_places, duration, number
+from ..views.format import duration
 from ..workspace import Workspace
 
 RESEARCHER = "you"
@@ -132,7 +133,7 @@ def describe_result(loop: Loop, experiment: Experiment, edits: Mapping[str, str 
     if score is not None:
         base = loop.history.experiments[0].score
         assert base is not None
-        decimals = decimal_places(base)
+        decimals = decimal_places(*loop.history.scores[0])
         lines.append(
             f"{loop.agenda.metric} {number(score, decimals)} ({change(score - base, decimals)} to the baseline)"
         )

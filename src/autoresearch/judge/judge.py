@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from copy import copy, deepcopy
 
 import numpy as np
 
+from ..decimals import decimal_places, number
 from ..records import Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
 from ..text import count
@@ -33,7 +33,7 @@ class Judge:
     def __init__(self, baseline: Sequence[float], direction: Direction = "minimize") -> None:
         self._sign = 1.0 if direction == "maximize" else -1.0
         self._scale = abs(mean(baseline))
-        self._digits = min(max(3 - math.floor(math.log10(self._scale)), 0), 12) + 1 if self._scale else 4
+        self._digits = decimal_places(*baseline)
         self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64))
         self._kept: dict[int, Observation] = {}  # the changes in the incumbent
         self._stack: Stack | None = None
@@ -153,13 +153,15 @@ class Judge:
     def _describe_score(self, scores: Sequence[float], measured: float, incumbent: int, estimate: float) -> str:
         """Return `Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.` or the like."""
         digits = self._digits
-        score = f"{mean(scores):.{digits}f}" + (f" on average in {len(scores)} trials" if len(scores) > 1 else "")
+        score = number(mean(scores), digits) + (f" on average in {len(scores)} trials" if len(scores) > 1 else "")
         word = "better" if measured > 0 else "worse"
-        believed = f"{self._sign * estimate:.{digits}f}"
-        return f"Scored {score}, {abs(measured):.{digits}f} {word} than the estimate of {believed} for #{incumbent}."
+        believed = number(self._sign * estimate, digits)
+        return (
+            f"Scored {score}, {number(abs(measured), digits)} {word} than the estimate of {believed} for #{incumbent}."
+        )
 
 
-def describe_gain(posterior: Posterior, digits: int) -> str:
+def describe_gain(posterior: Posterior, digits: int | None) -> str:
     """Return the expected gain, and the chances and sizes of a gain and of a loss that it follows from.
 
     For example `Expected gain 0.0024 (17 % chance to gain 0.0150, 3 % to lose 0.0040, otherwise no change)`.
@@ -167,10 +169,12 @@ def describe_gain(posterior: Posterior, digits: int) -> str:
     (helps, up), (harms, down) = (
         (float(chance[0]), float(size[0])) for chance, size in map(posterior.chance_and_size, (1, -1))
     )
-    gain = f"Expected gain {posterior.gain[0]:.{digits}f}".replace("-", "−")
+    gain = f"Expected gain {number(float(posterior.gain[0]), digits)}".replace("-", "−")
     if helps >= SURE:
-        return f"{gain} ± {np.sqrt(posterior.variance[0]):.{digits}f} (almost certain)"
-    odds = f"{100 * helps:.0f} % chance to gain {up:.{digits}f}, {100 * harms:.0f} % to lose {down:.{digits}f}"
+        return f"{gain} ± {number(float(np.sqrt(posterior.variance[0])), digits)} (almost certain)"
+    odds = (
+        f"{100 * helps:.0f} % chance to gain {number(up, digits)}, {100 * harms:.0f} % to lose {number(down, digits)}"
+    )
     return f"{gain} ({odds}, otherwise no change)"
 
 

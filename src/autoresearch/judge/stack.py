@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from .. import decimals
 from ..records import Verdict
 from .belief import Array, Belief
 from .claims import LEAST_WORTH, Claims
@@ -25,7 +26,7 @@ class Stack:
         digits: decimal places of a score in messages.
     """
 
-    def __init__(self, belief: Belief, kept: dict[int, Observation], sign: float, digits: int) -> None:
+    def __init__(self, belief: Belief, kept: dict[int, Observation], sign: float, digits: int | None) -> None:
         self._belief, self._kept, self._sign, self._digits = belief, kept, sign, digits
         self._numbers = list(kept)
         difference, variance = (np.stack([each[part] for each in kept.values()], axis=1) for part in (0, 1))
@@ -68,7 +69,8 @@ class Stack:
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         sure = 1 - float(posterior.doubt[0])
         dropped = price is not None and gain < price
-        estimate = f"Its expected gain is {gain:.{self._digits}f} ± {deviation:.{self._digits}f}".replace("-", "−")
+        amounts = decimals.number(gain, self._digits).replace("-", "−"), decimals.number(deviation, self._digits)
+        estimate = f"Its expected gain is {' ± '.join(amounts)}"
         fate = "dropped" if dropped else "not dropped"
         reason = f"#{number} is {fate}. {estimate}, and it helps with a probability of {100 * sure:.0f} %."
         return Opinion(Verdict.KEEP if dropped else Verdict.DISCARD, gain, deviation, sure, reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ..decimals import LARGEST
 from ..records import Experiment, Verdict
 from ..text import one_line
 from .reading import TrialTotals
@@ -67,7 +68,7 @@ def rebuild(path: Path, metric: str, experiments: Iterable[Experiment], totals: 
 
 
 def _format_score(score: float) -> str:
-    return f"{score:.6f}" if score == 0 or abs(score) >= 0.001 else f"{score:.6g}"
+    return f"{score:.6f}" if score == 0 or 0.001 <= abs(score) < LARGEST else f"{score:.6g}"
 
 
 def _clean(text: str) -> str:

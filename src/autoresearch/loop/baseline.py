@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..agenda.absent import Absent
+from ..decimals import decimal_places, number
 from ..errors import BaselineFailed, Interrupted, Stopped
 from ..records import EndCause, Ending, EventKind, Experiment, Judgement, Outcome, TrialResult, Verdict
 from ..text import count
@@ -56,7 +57,7 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
             f"and run the same command again. `autoresearch show 0 --tag {tag}` shows the log"
         )
     loop.history.add_score(0, result.score, result.curve)
-    text = f"{agenda.metric} {result.score:.4f}"
+    text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
     facts = {} if result.figures is None else {"figures": asdict(result.figures)}
     loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score, **facts)
     loop.limits.record_time()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..decimals import decimal_places, number
 from ..errors import Interrupted
 from ..records import EventKind, Experiment, Purpose
 from . import learning as learn
@@ -76,7 +77,8 @@ class Remeasuring:
             self._note(kept, purpose, f"its audit failed: {refusal.reason}", error=refusal.reason)
         elif not loop.history.experiments[kept.number].is_void:  # else it was dropped meanwhile
             surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
-            self._note(kept, purpose, f"{agenda.metric} {result.score:.4f}", score=result.score)
+            text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
+            self._note(kept, purpose, text, score=result.score)
             if abs(surprise) > DRIFT:
                 self._report_drift(kept, surprise)
 

@@ -11,11 +11,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..decimals import change, is_zero, number
 from ..judge.noise import mean
 from ..records import Experiment
 from ..text import count, one_line
 from .details import RunDetails
-from .format import capitalize, change, number
+from .format import capitalize
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def gap_growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[f
     return value, float(stdtrit(n - 1, 0.975)) * sd * math.sqrt(1 / m + 1 / n)
 
 
-def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int) -> str:
+def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int | None) -> str:
     """Return the conclusion that the gaps support."""
     name = f"#{incumbent}" if incumbent else "the baseline"
     if not gaps:
@@ -118,11 +119,11 @@ def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int
         return f"{words}. With one audited trial of the baseline, this may be noise."
     words += f" (95 % interval {change(value - half, decimals)} to {change(value + half, decimals)}, "
     words += f"{count(len(baseline), 'trial')} of the baseline). "
-    if round(value - half, decimals) > 0:  # by the digits that the sentence shows
+    if value > half and not is_zero(value - half, decimals):
         return f"{words}Part of the gain was fitted to the validation split."
     return f"{words}There is no sign that the gains were fitted to the validation split."
 
 
-def _side(gaps: Sequence[float], decimals: int) -> str:
+def _side(gaps: Sequence[float], decimals: int | None) -> str:
     """Return `0.0124 better` or `0.0124 worse`."""
     return f"{number(abs(mean(gaps)), decimals)} {'worse' if mean(gaps) > 0 else 'better'}"

@@ -14,9 +14,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ..decimals import decimal_places, number
 from ..records import Direction, Experiment, Noise, Standing, State, Verdict
 from ..text import one_line
-from .format import decimal_places, number
 
 INK, FAINT, RULE, GREEN, BAND, RED, PAPER = "#22211f", "#77736c", "#dcd8d0", "#2f7d4f", "#e3efe5", "#b3412e", "#fffefb"
 VARIABLES = {INK: "ink", FAINT: "faint", RULE: "rule", GREEN: "green", BAND: "band", RED: "red", PAPER: "paper"}

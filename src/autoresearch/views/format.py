@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
+from ..decimals import is_zero, number
 from ..ledger import Tally
 from ..records import Agenda, Direction, State, Verdict
 from ..text import count, one_line
@@ -44,25 +45,6 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
 
 
-def decimal_places(reference: float | None) -> int:
-    """Return the number of decimals that shows five significant digits of a score of this size."""
-    if reference is None or not math.isfinite(reference) or reference == 0:
-        return 4
-    return min(max(4 - math.floor(math.log10(abs(reference))), 0), 12)
-
-
-def number(value: float | None, decimals: int) -> str:
-    """Return a score, or a dash if there is none."""
-    return f"{value:,.{decimals}f}" if value is not None and math.isfinite(value) else "–"
-
-
-def change(value: float | None, decimals: int) -> str:
-    """Return a difference with its sign. The minus is a true minus (U+2212)."""
-    if value is None or not math.isfinite(value):
-        return "–"
-    return f"{value:+,.{decimals}f}".replace("-", "−")
-
-
 def gigabytes(size: int | None) -> str:
     """Return a number of bytes as `0.81 GB` or `139 GB`."""
     return "–" if size is None else f"{size / 1e9:.2f} GB" if size < 1e11 else f"{size / 1e9:.0f} GB"
@@ -81,9 +63,9 @@ def gain(new: float | None, old: float | None, direction: Direction) -> float | 
     return -found if found is not None and direction == "minimize" else found
 
 
-def better_or_worse(amount: float, decimals: int) -> str:
+def better_or_worse(amount: float, decimals: int | None) -> str:
     """Return `0.0247 better than the baseline`, `… worse than …`, or `equal to the baseline`, for a gain."""
-    if round(amount, decimals) == 0:
+    if is_zero(amount, decimals):
         return "equal to the baseline"
     return f"{number(abs(amount), decimals)} {'better' if amount > 0 else 'worse'} than the baseline"
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..decimals import change, number
 from ..records import Experiment, Trial, Verdict
 from ..text import count, one_line
 from .chart import Series
-from .format import change, describe_wait, difference, duration, number, wrap
+from .format import describe_wait, difference, duration, wrap
 from .headline import describe_result
 from .snapshot import Snapshot
 from .terminal_chart import braille_chart
@@ -166,7 +167,7 @@ def _trial(frame: Frame, current: CurrentTrial, width: int) -> list[Text]:
     bar = max(min(width // 3, 40), 10)
     filled = round(share * bar)
     left = f"{duration(max(budget - current.elapsed, 0.0))} left"
-    loss = f"  loss {current.losses[-1]:.3f} " if current.losses else ""
+    loss = f"  loss {number(current.losses[-1], 3)} " if current.losses else ""
     room = width - 8 - 9 - bar - 14 - len(loss)
     return [
         first,

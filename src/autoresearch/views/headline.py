@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..decimals import change, number
 from ..judge.opinion import describe_confirmed
 from ..records import Direction
 from ..text import one_line
 from .claim import Claim, Difference
-from .format import better_or_worse, capitalize, change, decimal_places, gain, number, trust_marks
+from .format import better_or_worse, capitalize, gain, trust_marks
 from .snapshot import Snapshot
 
 
@@ -41,7 +42,7 @@ def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
     baseline, incumbent, claim = snapshot.baseline, snapshot.incumbent, snapshot.claim
     if baseline is None or incumbent is None or not incumbent.number:
         return Result()
-    decimals, metric = decimal_places(baseline.score), one_line(snapshot.agenda.metric, 40)
+    decimals, metric = snapshot.decimals, one_line(snapshot.agenda.metric, 40)
     marks = trust_marks(snapshot.agenda, snapshot.unsandboxed) if marked else []
     amount = gain(incumbent.score, baseline.score, snapshot.agenda.direction)
     trials = "one trial" if snapshot.incumbent_trials <= 1 else f"mean of {snapshot.incumbent_trials} trials"
@@ -57,7 +58,7 @@ def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
     return Result(describe_claim(claim, metric, marks, decimals), confirmed, searched)
 
 
-def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int) -> str:
+def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int | None) -> str:
     """Return the comparison on fresh seeds with its interval.
 
     `Measured on fresh seeds: #12 is 0.0123 better than the baseline, 95 % interval +0.0092 to +0.0154 (val_bpb,
@@ -80,7 +81,7 @@ def _sign(direction: Direction) -> float:
     return 1.0 if direction == "maximize" else -1.0
 
 
-def _interval(found: Difference, decimals: int) -> str:
+def _interval(found: Difference, decimals: int | None) -> str:
     """Return the 95 % interval of the amount by which the incumbent is better, or by which it is worse."""
     low, high = abs(found.value) - found.half, abs(found.value) + found.half
     return f"95 % interval {change(low, decimals)} to {change(high, decimals)}"

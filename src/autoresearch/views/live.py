@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..decimals import change, number
 from ..ledger import Tally
 from ..records import Experiment, Trial, Verdict
 from ..text import one_line
 from .chart import Series, series
-from .format import change, decimal_places, difference, number
+from .format import difference
 from .frame import CurrentTrial, Frame, render
 from .snapshot import Active, RunReader, Snapshot
 
@@ -29,9 +30,8 @@ VERDICTS = 50
 """The number of finished experiments that a frame holds: more than a terminal has rows for."""
 
 
-def plain_line(experiment: Experiment, baseline: Experiment | None = None) -> str:
+def plain_line(experiment: Experiment, baseline: Experiment | None, decimals: int | None) -> str:
     """Return a finished experiment on one line, with the difference to the baseline's score and with the reason."""
-    decimals = decimal_places(baseline.score if baseline else experiment.score)
     word = "baseline" if experiment.parent is None and experiment.verdict is Verdict.KEEP else experiment.verdict
     score = number(experiment.score, decimals)
     against = change(difference(experiment.score, baseline.score if baseline else None), decimals)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..decimals import change, number
 from ..records import Experiment, Outcome, Trial, Verdict
 from ..text import one_line
-from .format import align, change, columns, difference, number, short_name, wrap
+from .format import align, columns, difference, short_name, wrap
 from .headline import describe_result
 from .snapshot import RunReader, Snapshot
 

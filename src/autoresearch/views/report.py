@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..decimals import number
 from ..records import Verdict
 from ..text import clean, count, one_line
 from . import chart
 from .audit import compare_splits
 from .details import RunDetails, read_details
-from .format import capitalize, duration, number, short_name
+from .format import capitalize, duration, short_name
 from .report_headline import headline
 from .report_parts import diff_runs, make_entry, plot_curves, summary_figures
 from .snapshot import RunReader

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..decimals import change, number
 from ..text import count
 from .claim import Claim
 from .details import RunDetails
-from .format import change, describe_tally, duration, gain, number
+from .format import describe_tally, duration, gain
 from .headline import describe_result
 
 

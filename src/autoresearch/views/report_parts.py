@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..decimals import change, number
 from ..records import Experiment, Outcome, Point, Purpose, Trial, TrialResult, Verdict
 from ..text import clean, count, one_line
 from .details import RunDetails
-from .format import change, difference, duration, gain, gigabytes, number
+from .format import difference, duration, gain, gigabytes
 
 LONG_DIFF, SHORT_DIFF = (300, 30_000), (40, 2_500)
 """The most lines and characters of a diff: of a keep, and of any other experiment."""
@@ -203,7 +204,7 @@ def _is_scalar(value: object) -> bool:
 
 def _figure(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+        return f"{value:,.4g}" if abs(value) < 1e4 else number(value, 0)
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return "–" if value is None else one_line(str(value), 60)

@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ..decimals import number
 from ..records import Purpose, State, Trial
 from ..sandbox import Level
 from ..text import clean, one_line
 from .as_json import experiment_json, trial_json
-from .format import decimal_places, duration, in_parentheses, number, trust_marks
+from .format import duration, in_parentheses, trust_marks
 from .log import FAILURES, fate
 from .snapshot import RunReader
 
@@ -29,7 +30,7 @@ def show_json(reader: RunReader, number: int) -> dict[str, Any]:
 
 def show_text(reader: RunReader, wanted: int) -> str:
     """Return an experiment, a line for each of its trials, and the end of its log if it failed."""
-    each, trials = reader.experiment(wanted), reader.trials(wanted)
+    each, trials, decimals = reader.experiment(wanted), reader.trials(wanted), reader.snapshot().decimals
     ended = fate(each, trials)
     last = trials[-1].result if trials else None
     reason = each.reason or (last.reason if last and ended in FAILURES else None)
@@ -37,7 +38,7 @@ def show_text(reader: RunReader, wanted: int) -> str:
     lines = [
         f"#{each.number}  {one_line(each.hypothesis)}",
         f"verdict     {ended}" + (f": {clean(reason)}" if reason else ""),
-        f"{reader.agenda.metric:11} {number(each.score, decimal_places(each.score))}{marks}",
+        f"{reader.agenda.metric:11} {number(each.score, decimals)}{marks}",
         f"parent      {'none' if each.parent is None else f'#{each.parent}'}",
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
         f"commit      {each.commit}",
@@ -49,7 +50,7 @@ def show_text(reader: RunReader, wanted: int) -> str:
         lines.append(f"tainted     {what} broke a rule, so its scores count for nothing")
     if each.state is State.SET_ASIDE and each.taint is None:
         lines.append(f"again       `autoresearch run --tag {each.tag} --retry {each.number}`")
-    lines += [f"trial {trial.index:<5} {_trial_line(trial)}" for trial in trials]
+    lines += [f"trial {trial.index:<5} {_trial_line(trial, decimals)}" for trial in trials]
     return "\n".join([*lines, *(_failure(trials) if ended in FAILURES else ())])
 
 
@@ -62,14 +63,14 @@ def _failure(trials: Sequence[Trial]) -> list[str]:
     return ["", "the end of its log:", *(f"  {line}" for line in log)]
 
 
-def _trial_line(trial: Trial) -> str:
+def _trial_line(trial: Trial, decimals: int | None) -> str:
     result = trial.result
     if result is None:
         return f"{trial.state} on {trial.device}"
-    score = "" if result.score is None else f" {number(result.score, decimal_places(result.score))}"
+    score = "" if result.score is None else f" {number(result.score, decimals)}"
     words = [f"{result.outcome}{score}"]
     if trial.audit is not None:
-        words.append(f"audit {number(trial.audit, decimal_places(trial.audit))}")
+        words.append(f"audit {number(trial.audit, decimals)}")
     if trial.purpose in PURPOSES:
         words.append(PURPOSES[trial.purpose])
     phases = ("startup", result.startup_seconds), ("training", result.training_seconds)

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from ..agenda.comparable import read_first_agenda
+from ..decimals import decimal_places
 from ..errors import LedgerError, UserError
 from ..layout import Layout
 from ..ledger import NO_EXPERIMENTS, Ledger, Tally
@@ -23,7 +24,7 @@ from ..records import Agenda, EndCause, Event, EventKind, Experiment, Noise, Pur
 from ..text import one_line
 from .claim import Claim, read_claim
 from .early import EarlyStoppingState, read_early_stopping
-from .format import decimal_places, in_parentheses, trust_marks
+from .format import in_parentheses, trust_marks
 
 LATEST = 5
 """The number of finished experiments in a snapshot."""
@@ -95,9 +96,10 @@ class Snapshot:
         return measure_noise(self.replicates)
 
     @property
-    def decimals(self) -> int:
-        """The number of decimals of every score: five significant digits of the baseline's."""
-        return decimal_places(self.baseline.score if self.baseline else None)
+    def decimals(self) -> int | None:
+        """The number of decimals of every score, by those of the baseline. See `decimal_places`."""
+        mean = self.baseline.score if self.baseline else None
+        return decimal_places(*self.replicates.get(0, (mean,)))
 
     @property
     def marks(self) -> str:

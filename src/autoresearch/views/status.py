@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..decimals import change, number
 from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
-from .format import (
-    change,
-    columns,
-    describe_tally,
-    describe_wait,
-    difference,
-    duration,
-    number,
-    relative_folder,
-    wrap,
-)
+from .format import columns, describe_tally, describe_wait, difference, duration, relative_folder, wrap
 from .headline import Result, describe_result
 from .snapshot import Active, Snapshot
 
@@ -172,9 +163,9 @@ def _phase(snapshot: Snapshot, trial: Trial | None) -> str:
         return f"starting up for {duration(snapshot.time - trial.started)}"
     point = trial.progress
     if point.seconds >= budget * (1.0 - ALMOST):
-        return f"trained, saving or being scored · loss {point.loss:.3f}"
+        return f"trained, saving or being scored · loss {number(point.loss, 3)}"
     used, left = duration(point.seconds), duration(budget - point.seconds)
-    return f"training for {used} of {duration(budget)}, {left} left · loss {point.loss:.3f}"
+    return f"training for {used} of {duration(budget)}, {left} left · loss {number(point.loss, 3)}"
 
 
 def _verdict(snapshot: Snapshot, each: Experiment) -> str:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..decimals import decimal_places, number
 from .chart import Series
-from .format import decimal_places, number
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...credentials import redact
+from ...decimals import LARGEST
 from ...records import Brief, Experiment, State, Verdict
 from ...source.python import NODES_OF_A_LINE
 from ...text import FRAME, clean, fence, one_line
@@ -183,7 +184,7 @@ def _row(idea: Idea) -> str:
 
 
 def _gain(value: float) -> str:
-    return f"{value:+.4g}"
+    return f"{value:+.0f}" if _is_whole(value) else f"{value:+.4g}"
 
 
 def _near_misses(brief: Brief) -> str:
@@ -254,4 +255,11 @@ def _repair(brief: Brief) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.6g}"
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if _is_whole(value) else f"{value:.6g}"
+
+
+def _is_whole(value: float) -> bool:
+    """Whether a value is written as a whole number. An exponent would cut the last digits of a large count off."""
+    return abs(value) < LARGEST and value == int(value)
