@@ -21,6 +21,16 @@ def python_files(arguments: Sequence[str]) -> list[str]:
     return [argument for argument in arguments if argument.endswith(".py") and not re.search(r"\s", argument)]
 
 
+def find_program(command: str, editable: Sequence[str]) -> str:
+    """Return the file that a command runs: a Python file that it names, or else the first editable file.
+
+    Args:
+        editable: files that may change. One of them comes first.
+    """
+    files = python_files(shlex.split(command))
+    return next((each for each in files if each in editable), (*files, *editable)[0])
+
+
 _OPERATOR = re.compile(r"[0-9]*[<>]+&?[0-9-]*|[|&;()`]+|\$(?:\w+|[({])")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 

@@ -168,7 +168,7 @@ def test_the_newest_verdict_has_its_whole_reason_and_all_have_one_reference() ->
         assert "−0.2000" in rows[at] and "difference to the baseline" in rows[at - 1]
         assert why in " ".join(" ".join(rows[at + 1 :]).split())
         assert any(row.startswith("#1 ") for row in rows[at:])
-    assert plain_line(keep, BASELINE).endswith(why) and "−0.2000 vs base" in plain_line(keep, BASELINE)
+    assert plain_line(keep, BASELINE, 4).endswith(why) and "−0.2000 vs base" in plain_line(keep, BASELINE, 4)
 
 
 def test_strangers_text_is_never_markup_or_control() -> None:

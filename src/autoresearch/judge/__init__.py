@@ -9,4 +9,5 @@
 | `search` | the next step: keep a candidate, discard it, or run one more trial of it |
 | `claims`, `stack` | ablations of the kept changes, and which of them are confirmed |
 | `judge`, `opinion` | the judge of one run, and its verdicts in words |
+| `exact` | the judge of a lab whose score does not vary with the seed |
 """

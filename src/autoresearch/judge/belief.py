@@ -99,13 +99,14 @@ class Belief:
     Args:
         scores: scores of the baseline's replicates [R, n], n at least 2.
         prior: prior over the effects of changes.
+        unit: standard deviation [R] in place of the replicates' own, where these do not show the noise.
     """
 
-    def __init__(self, scores: Array, prior: Prior | None = None) -> None:
+    def __init__(self, scores: Array, prior: Prior | None = None, unit: Array | None = None) -> None:
         self._hypotheses, log_weights = hypotheses(prior or Prior())
         runs, count = scores.shape
         mean = scores.mean(axis=1)
-        squares = ((scores - mean[:, None]) ** 2).sum(axis=1)
+        squares = ((scores - mean[:, None]) ** 2).sum(axis=1) if unit is None else (count - 1) * unit**2
         unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST_NOISE * np.abs(mean), 1e-150))
         self._farthest, self._near = FARTHEST * unit[:, None], NEAR * unit
         steps, chances = np.array(DRIFTS).T

@@ -28,13 +28,17 @@ class Judge:
     Args:
         baseline: scores of the baseline's trials, two or more.
         direction: direction of the metric, `minimize` or `maximize`.
+        noise: standard deviation to begin with, where the baseline's scores are all equal. None: theirs.
     """
 
-    def __init__(self, baseline: Sequence[float], direction: Direction = "minimize") -> None:
+    def __init__(
+        self, baseline: Sequence[float], direction: Direction = "minimize", noise: float | None = None
+    ) -> None:
         self._sign = 1.0 if direction == "maximize" else -1.0
         self._scale = abs(mean(baseline))
         self._digits = decimal_places(*baseline)
-        self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64))
+        unit = None if noise is None else np.array([noise])
+        self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64), unit=unit)
         self._kept: dict[int, Observation] = {}  # the changes in the incumbent
         self._stack: Stack | None = None
 

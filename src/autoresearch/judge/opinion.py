@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .. import variables as env
 from ..records import Judgement, Outcome, TrialResult, Verdict
 
 HEADLINE_TRIALS = 2
 """The headline of a run needs at least so many trials on fresh seeds of the incumbent, and as many of the baseline."""
+EXACT_TRIALS = 2
+"""In a deterministic lab the headline needs so many trials of the incumbent, and no more of the baseline."""
 
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
@@ -49,8 +52,23 @@ def judge_failure(result: TrialResult) -> Judgement:
     return Judgement(VERDICT_OF_OUTCOME[result.outcome], str(result.reason))
 
 
-def describe_confirmed(confirmed: Sequence[int]) -> str:
-    """Return a sentence that names the confirmed changes of an incumbent by their numbers."""
+def describe_seed(program: str) -> str:
+    """Return the remark on a deterministic lab.
+
+    Args:
+        program: the file that may seed itself.
+    """
+    return f"the score does not vary with the seed. If {program} draws random numbers, seed it from {env.SEED}"
+
+
+def describe_confirmed(confirmed: Sequence[int], exact: bool = False) -> str:
+    """Return a sentence that names the confirmed changes of an incumbent by their numbers.
+
+    Args:
+        exact: whether the lab is deterministic.
+    """
     if not confirmed:
         return "no single change is confirmed yet. To spend more trials on that: `autoresearch confirm --trials N`"
-    return f"confirmed on fresh seeds: {', '.join(f'#{number}' for number in confirmed)}"
+    how = "the score is worse without each of them" if len(confirmed) > 1 else "the score is worse without it"
+    names = ", ".join(f"#{number}" for number in confirmed)
+    return f"confirmed: {names} ({how})" if exact else f"confirmed on fresh seeds: {names}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..agenda.absent import Absent
+from ..argv import find_program
 from ..decimals import decimal_places, number
 from ..errors import BaselineFailed, Interrupted, Stopped
+from ..judge.noise import EQUAL_SCORES
+from ..judge.opinion import describe_seed
 from ..records import EndCause, Ending, EventKind, Experiment, Judgement, Outcome, TrialResult, Verdict
 from ..text import count
 from .deciding import audit
@@ -33,15 +37,19 @@ async def measure_baseline(loop: Loop) -> Experiment:
 async def _measure(loop: Loop) -> Experiment:
     session, history, agenda = loop.session, loop.history, loop.agenda
     baseline = history.experiments[0] if history.experiments else loop.intake.add_baseline(agenda)
-    while len(history.scores.get(0, ())) < agenda.judge.replicates:
+    while _count_missing(history.scores.get(0, ()), agenda.judge.replicates):
         await _run_trial(loop, baseline)
-    scores = history.scores[0]
-    if len(set(scores)) == 1:
-        text = f"all {len(scores)} scores are the same: does train take its seed from the clock?"
-        session.diary.note(EventKind.BASELINE, text, 0, identical=len(scores))
+    if history.is_deterministic:
+        text = describe_seed(find_program(agenda.train, agenda.editable))
+        session.diary.note(EventKind.BASELINE, text, 0, identical=len(history.scores[0]))
     await _require_audit(loop, baseline)
     judgement = Judgement(Verdict.KEEP, "the baseline")
     return session.ledger.finish_experiment(session.run.tag, 0, judgement, history.score(0))
+
+
+def _count_missing(scores: Sequence[float], replicates: int) -> int:
+    """Return how many trials are missing. Two equal scores do not show yet that the lab is deterministic."""
+    return max(0, max(replicates, EQUAL_SCORES if len(set(scores)) == 1 else 0) - len(scores))
 
 
 async def _run_trial(loop: Loop, baseline: Experiment) -> None:

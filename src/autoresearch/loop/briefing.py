@@ -46,6 +46,7 @@ class Briefing:
             code=self._code.read(parent, agenda),
             history=history,
             noise=learning.noise,
+            deterministic=self._history.is_deterministic,
             failures=[(each, ledger.log_tail(tag, each.number)) for each in failed[-FAILURES:]],
             scores=self._history.scores,
             trial=self._trials.latest(parent),

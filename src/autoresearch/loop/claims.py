@@ -4,6 +4,9 @@ First the doubtful changes are ablated, and dropped if nothing is lost without t
 baseline run on fresh seeds, alternately. Their difference is the headline. Then the other changes are ablated, the most
 promising first. A change is confirmed if the score on fresh seeds is clearly worse without it. Remaining trials go to
 the headline.
+
+In a deterministic lab one trial each is enough. Each change is ablated once, unless the score without it is known
+already. Then the incumbent runs once more with another seed, which shows that its score does not vary either.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ from .session import Session
 from .streak import FAILURES
 
 if TYPE_CHECKING:
+    from ..judge.exact import ExactStack
     from ..judge.stack import Stack  # it imports scipy
 
 Files = Mapping[str, str | None]
@@ -146,25 +150,28 @@ class Confirmation:
         if not self.history.lineage(self.run.incumbent):
             return
         if not self.left:
-            if self._fresh_trials(self.run.incumbent):
+            exact = self.history.is_deterministic and bool(self.run.agenda.judge.claims)
+            if exact or self._fresh_trials(self.run.incumbent):
                 self._conclude()  # an earlier session may have been killed before this step
             elif self.run.agenda.judge.claims:
                 text = "the run is too short for claims: `autoresearch confirm` makes them"
                 self._note(EventKind.CLAIMS, text, trials=0)
             return
         if not self._is_late:
-            self._note(EventKind.CLAIMS, f"{count(self.left, 'trial')} at most, on fresh seeds", trials=self.left)
+            text = f"{count(self.left, 'trial')} at most{'' if self.history.is_deterministic else ', on fresh seeds'}"
+            self._note(EventKind.CLAIMS, text, trials=self.left)
         while steps := self.plan(len(self.run.session.executor.devices)):
             self.left -= len(steps)
-            incumbent = self.run.incumbent.number
+            incumbent, was_exact = self.run.incumbent.number, self.history.is_deterministic
             await run_together(*map(self._take, steps))
-            if self.history.experiments[incumbent].taint is not None:
+            turned_noisy = was_exact and not self.history.is_deterministic
+            if turned_noisy or self.history.experiments[incumbent].taint is not None:
                 await self._begin_again()
         if self.history.lineage(self.run.incumbent):
             self._conclude()
 
     async def _begin_again(self) -> None:
-        """After a drop, try the pending changes again, and count the trials for claims anew."""
+        """Try the changes again that a drop left pending, and count the trials for claims anew."""
         while not self.run.is_stopping and self.run.dropping.is_due:
             await self.run.dropping.try_next()
         if self._given is None:
@@ -198,6 +205,8 @@ class Confirmation:
     def _next(self, planned: Sequence[Step]) -> Step | None:
         """Return a step that can run beside the planned ones, or None. An experiment has one trial at a time."""
         removable, left = self._removable(planned), self.left - len(planned)
+        if self.history.is_deterministic:
+            return self._next_exact(planned, removable, left)
         headline = (self.run.incumbent, self.history.experiments[0])
         trials = {each.number: self._fresh_trials(each) + (Step(each) in planned) for each in headline}
         if not trials[self.run.incumbent.number]:
@@ -210,6 +219,14 @@ class Confirmation:
         if not due and left > missing and (change := self._most_promising(removable)) is not None:
             return Step(self.run.incumbent, change)
         return Step(free[0]) if free else None
+
+    def _next_exact(self, planned: Sequence[Step], removable: Mapping[int, Files], left: int) -> Step | None:
+        """Return the next step in a deterministic lab: ablations first, then one more trial of the incumbent."""
+        incumbent = self.run.incumbent
+        missing = self.history.headline_trials_missing(incumbent.number) - (Step(incumbent) in planned)
+        if left > missing and (change := self._most_doubtful(removable)) is not None:
+            return Step(incumbent, change)
+        return Step(incumbent) if missing > 0 and not planned else None  # a planned ablation may give another incumbent
 
     def _most_doubtful(self, removable: Mapping[int, Files]) -> int | None:
         """Return the change whose ablation before the headline is worth most, or None."""
@@ -224,7 +241,7 @@ class Confirmation:
         return self._stack.find_unproven(removable, max(1, fresh // HEADLINE_TRIALS))
 
     @property
-    def _stack(self) -> Stack | None:
+    def _stack(self) -> Stack | ExactStack | None:
         return self.run.learning.stack
 
     def _fresh_trials(self, kept: Experiment) -> int:
@@ -241,15 +258,15 @@ class Confirmation:
         await self.run.try_proposal(proposal, ABLATION, step.of)
 
     def _conclude(self) -> None:
-        fresh = self.history.claim_scores.get(self.run.incumbent.number, [])
-        found = self._stack.find_confirmed(fresh) if self._stack and fresh else {}
-        if fresh:
+        fresh, exact = self.history.claim_scores.get(self.run.incumbent.number, []), self.history.is_deterministic
+        found = self._stack.find_confirmed(fresh) if self._stack and (fresh or exact) else {}
+        if fresh or exact:
             # a confirmed change loses that standing if further trials show too little
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.history.experiments[each].standing for each in found}
             self.run.set_standings({each: now for each, now in standings.items() if before[each] is not now})
             confirmed = [number for number in found if found[number]]
-            self._note(EventKind.CLAIMS, describe_confirmed(confirmed), confirmed=confirmed)
+            self._note(EventKind.CLAIMS, describe_confirmed(confirmed, exact), confirmed=confirmed)
         elif self.left == 0:
             text = "no fresh seed of the incumbent gave a score: nothing is claimed"
             self._note(EventKind.CLAIMS, text, confirmed=[])

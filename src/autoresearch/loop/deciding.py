@@ -135,10 +135,9 @@ class Decisions:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
         nodes = self._code.nodes(incumbent, agenda) - self._code.nodes(experiment, agenda)
         price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
-        headline_began = incumbent.number in self._history.claim_scores  # from then on the incumbent stays as it is
-        return stack.judge_ablation(
-            change, self._history.scores[experiment.number][0], None if headline_began else price
-        )
+        # from the headline on the incumbent stays as it is, unless one trial of another one is all that it takes
+        is_fixed = incumbent.number in self._history.claim_scores and not self._learning.is_exact
+        return stack.judge_ablation(change, self._history.scores[experiment.number][0], None if is_fixed else price)
 
 
 async def audit(trials: Trials, experiment: Experiment, agenda: Agenda) -> Judgement | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..judge.noise import mean
-from ..judge.opinion import HEADLINE_TRIALS
+from ..judge.noise import is_deterministic, mean
+from ..judge.opinion import EXACT_TRIALS, HEADLINE_TRIALS
 from ..records import Experiment, Origin, OriginKind, Point, Purpose, State, Verdict
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class History:
         """Experiment → its scores on fresh seeds that still count for claims."""
         self.all_scores: dict[int, list[float]] = {number: list(each) for number, each in self.scores.items()}
         """Experiment → all its scores, of trials for any purpose."""
+        self._repeated = {number for number, each in self.all_scores.items() if len(each) > 1}
         self.by_fingerprint: dict[str, Experiment] = {}
         self.incumbent: Experiment | None = None
         self.proposed = 0  # experiments without the baseline, the ablations and the merges
@@ -96,15 +97,21 @@ class History:
         """Add the score of a trial for search, and its progress curve. The verdict will rest on such scores."""
         self.scores.setdefault(number, []).append(score)
         self.curves.setdefault(number, []).append(curve)
-        self.all_scores.setdefault(number, []).append(score)
+        self._add_to_all(number, score)
         self.search_trials += not self._is_ablation(number)
 
     def add_further_score(self, number: int, score: float, purpose: Purpose) -> None:
         """Add the score of a trial that no verdict rests on."""
-        self.all_scores.setdefault(number, []).append(score)
+        self._add_to_all(number, score)
         if purpose is Purpose.CLAIM:
             self.claim_scores.setdefault(number, []).append(score)
             self.claim_trials += 1
+
+    def _add_to_all(self, number: int, score: float) -> None:
+        scores = self.all_scores.setdefault(number, [])
+        scores.append(score)
+        if len(scores) > 1:
+            self._repeated.add(number)
 
     def conclude(self, experiment: Experiment) -> None:
         """Record a verdict. A kept experiment becomes the incumbent, even if an ablation drops its change later.
@@ -122,6 +129,7 @@ class History:
         """Forget the scores, curves and forecast of an experiment."""
         for scores in (self.scores, self.curves, self.forecasts, self.all_scores, self.claim_scores):
             scores.pop(number, None)
+        self._repeated.discard(number)
 
     def become(self, other: History) -> None:
         """Take over the state of another history of the run. All holders of this object see the change."""
@@ -135,7 +143,12 @@ class History:
     @property
     def replicates(self) -> dict[int, list[float]]:
         """Experiment → all its scores, for experiments with two or more scores."""
-        return {number: scores for number, scores in self.all_scores.items() if len(scores) > 1}
+        return {number: self.all_scores[number] for number in sorted(self._repeated)}
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether the score does not vary with the seed, by all trials so far."""
+        return is_deterministic(self.replicates)
 
     def lineage(self, experiment: Experiment) -> list[int]:
         """Return the numbers of the kept changes that an experiment's code holds, the earliest first."""
@@ -169,11 +182,19 @@ class History:
         """
         if self.incumbent is None or not share:
             return 0
-        sides = (self.incumbent.number, 0)
-        missing = sum(max(0, HEADLINE_TRIALS - len(self.claim_scores.get(number, ()))) for number in sides)
+        missing = self.headline_trials_missing(self.incumbent.number)
         if missing > max(share, largest_headline) * (self.search_trials + missing):
             return 0
         return max(round(share / (1 - share) * self.search_trials) - self.claim_trials - self.ablations, missing)
+
+    def headline_trials_missing(self, incumbent: int) -> int:
+        """Return how many more trials a headline about this incumbent needs.
+
+        In a deterministic lab that is a second trial of the incumbent. It shows that the score still does not vary.
+        """
+        if self.is_deterministic:
+            return max(0, EXACT_TRIALS - len(self.all_scores.get(incumbent, ())))
+        return sum(max(0, HEADLINE_TRIALS - len(self.claim_scores.get(number, ()))) for number in (incumbent, 0))
 
     def _is_ablation(self, number: int) -> bool:
         return number < len(self.experiments) and self.experiments[number].without is not None

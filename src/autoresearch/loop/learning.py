@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from .streak import Streak
 
 if TYPE_CHECKING:
     from ..judge.early import Calibration, EarlyStopping
+    from ..judge.exact import ExactJudge, ExactStack
     from ..judge.judge import Judge
     from ..judge.stack import Stack
     from ..ledger import Ledger
@@ -31,12 +32,22 @@ class Learning:
     """
 
     def __init__(self, history: History, direction: Direction = "minimize", early: EarlyStopping | None = None) -> None:
-        from ..judge.judge import Judge  # it imports scipy, which a command that only opens a run does not need
+        from ..judge.exact import ExactJudge  # SciPy is slow to import, and a command that only opens a run needs none
+        from ..judge.judge import Judge
 
         self._history, self._early = history, early
-        self.judge = Judge(history.scores[0], direction)
-        self._earlier: dict[int, Judge] = {}  # by the number of the incumbent, the latest last
+        baseline = history.scores[0]
+        self._seen: dict[int, list[float]] = {0: list(baseline)}  # scores in a deterministic lab, by experiment
+        self._exact = ExactJudge(baseline, direction) if len(set(baseline)) == 1 else None
+        self.judge: Judge | ExactJudge = self._exact or Judge(baseline, direction)
+        self._earlier: dict[int, Judge | ExactJudge] = {}  # by the number of the incumbent, the latest last
+        self.turned_noisy = False  # whether the first difference between scores is still to be reported
         self._learn_curves(history.experiments[0])
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether scores are compared exactly: no two scores of one experiment differ so far."""
+        return self._exact is not None
 
     @property
     def noise(self) -> Noise | None:
@@ -44,7 +55,7 @@ class Learning:
         return measure_noise(self._history.replicates)
 
     @property
-    def stack(self) -> Stack | None:
+    def stack(self) -> Stack | ExactStack | None:
         """The judge's belief in each change of the incumbent, or None where the incumbent is the baseline."""
         return self.judge.stack()
 
@@ -57,14 +68,16 @@ class Learning:
     def stops_early(self) -> bool:
         return self._early is not None
 
-    def judge_of(self, incumbent: int) -> Judge:
+    def judge_of(self, incumbent: int) -> Judge | ExactJudge:
         """Return the judge of changes to an experiment: as it was when the experiment ceased to be the incumbent.
 
         The present judge stands in for those that are longer ago than `REMEMBERED`.
         """
         return self._earlier.get(incumbent, self.judge)
 
-    def bars(self, may_repeat: bool, nodes: int, price: float, judge: Judge | None = None) -> tuple[Bar, ...]:
+    def bars(
+        self, may_repeat: bool, nodes: int, price: float, judge: Judge | ExactJudge | None = None
+    ) -> tuple[Bar, ...]:
         """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`.
 
         Args:
@@ -83,6 +96,8 @@ class Learning:
         scores = history.scores.get(experiment.number, [])
         if not scores and experiment.number in history.forecasts:
             scores = [history.forecasts[experiment.number]]
+        else:
+            self._see(experiment.number, scores)
         direct = experiment.parent == history.require_incumbent().number
         if not kept and not direct:
             return  # with several devices: it changed what is no longer the incumbent
@@ -99,9 +114,11 @@ class Learning:
         Returns:
             How much better the incumbent scored than was believed, in standard deviations. 0 for another experiment.
         """
-        incumbent = self._history.require_incumbent()
+        incumbent, was_exact = self._history.require_incumbent(), self.is_exact
+        self._see(number, [score])
         if number == incumbent.number:
-            return self.judge.learn_incumbent(score)
+            surprise = self.judge.learn_incumbent(score)
+            return 0.0 if was_exact else surprise
         changes = self._history.lineage(incumbent)
         if number == 0 and len(changes) == 1 and (stack := self.stack) and changes[0] in stack:
             # the baseline is the incumbent without its one change
@@ -113,6 +130,17 @@ class Learning:
         self._earlier[incumbent] = self.judge.snapshot()
         if len(self._earlier) > REMEMBERED:
             del self._earlier[next(iter(self._earlier))]
+
+    def _see(self, number: int, scores: Sequence[float]) -> None:
+        """Note scores of one experiment. The first difference makes a deterministic lab noisy."""
+        if self._exact is None:
+            return
+        known = self._seen.setdefault(number, [])
+        known += scores
+        if len(set(known)) > 1:
+            self.judge, self._exact = self._exact.become_noisy(self._seen), None
+            self._earlier.clear()  # these judges compare exactly
+            self.turned_noisy = True
 
     def _learn_curves(self, experiment: Experiment) -> None:
         """Teach early stopping the curves of a keep or a discard. The curves of any experiment are forgotten.

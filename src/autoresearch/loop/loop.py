@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from .. import variables as env
+from ..decimals import decimal_places
+from ..decimals import number as show
 from ..errors import Exhausted, Interrupted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Judgement, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
@@ -231,6 +233,7 @@ class Loop:
     def record(self, experiment: Experiment) -> None:
         """Apply all consequences of a verdict that is in the ledger."""
         learn.conclude(self.history, self._learning, experiment)
+        self.report_variation(experiment.number)
         if self._learning is None:
             self._learning = Learning(self.history, self.agenda.direction, self._early)
         self.streak.count(experiment)
@@ -257,6 +260,16 @@ class Loop:
             self.session.ledger.set_standing(self.session.run.tag, number, standing)
             self.history.experiments[number] = replace(self.history.experiments[number], standing=standing)
         self.outputs.rewrite_results(self.history.experiments)
+
+    def report_variation(self, number: int) -> None:
+        """Report once that a lab which was deterministic so far is not, by the scores of this experiment."""
+        scores = list(dict.fromkeys(self.history.all_scores.get(number, ())))
+        if self._learning is None or not self._learning.turned_noisy or len(scores) < 2:
+            return
+        self._learning.turned_noisy = False
+        words = " and ".join(show(each, decimal_places(*scores)) for each in scores)
+        text = f"#{number} scored {words} with other seeds, so the score varies. From now on the judge allows for noise"
+        self.session.diary.note(EventKind.SEED, text, number, scores=scores)
 
     def _report_early_stopping(self) -> None:
         """Report whether hopeless trials are ended early, at first and after each change."""

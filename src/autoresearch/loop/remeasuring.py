@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DRIFT = 3.0
 """z-score of a further trial, beyond which the machine has probably changed."""
+MOST = 100
+"""Standard deviations that a report names. More of them say how small the noise seemed, and nothing about the score."""
 
 
 class Remeasuring:
@@ -79,6 +81,7 @@ class Remeasuring:
             surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
             text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
             self._note(kept, purpose, text, score=result.score)
+            loop.report_variation(kept.number)
             if abs(surprise) > DRIFT:
                 self._report_drift(kept, surprise)
 
@@ -88,8 +91,9 @@ class Remeasuring:
 
     def _report_drift(self, kept: Experiment, surprise: float) -> None:
         word = "better" if surprise > 0 else "worse"
+        size = f"{abs(surprise):.1f}" if abs(surprise) < MOST else f"more than {MOST}"
         text = (
-            f"#{kept.number} scored {abs(surprise):.1f} standard deviations {word} than was believed: "
+            f"#{kept.number} scored {size} standard deviations {word} than was believed: "
             "has the machine a neighbour, or is it throttled?"
         )
         self._loop.session.diary.note(EventKind.DRIFT, text, kept.number, deviations=surprise)

@@ -59,4 +59,5 @@ class Brief:
     trial: TrialResult | None = None  # result of the incumbent's latest trial with a score
     outlook: str = ""  # the rest of the run's time and money, in words
     baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
+    deterministic: bool = False  # whether the score does not vary with the seed, so that `noise` is None
     repair: Repair | None = None  # the experiment to repair. Then `incumbent` is its parent

@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     EARLY = "early"  # calibrated: whether hopeless trials are ended, candidates, stops, false, rate, known
     AGAIN = "again"  # another trial of the incumbent. score, or error: why there is no score or no audit
     CLAIM = "claim"  # a trial for a claim. Keys as for `again`
+    SEED = "seed"  # scores: of one experiment, in a lab that was deterministic until they differed
     DRIFT = "drift"  # deviations: standard deviations between score and belief, positive where the score is better
     CLAIMS = "claims"  # trials: number planned, confirmed: numbers of changes, or conflict: why a change is inseparable
     RESEARCHER = "researcher"  # researcher, and error, exhausted, unpriced or rest: seconds

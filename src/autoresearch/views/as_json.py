@@ -45,7 +45,8 @@ def run_json(snapshot: Snapshot) -> dict[str, Any]:
         "counts": {**tally.counts, "stopped": tally.stopped, "ablations": tally.ablations},
         "baseline": experiment_json(baseline) if baseline else None,
         "incumbent": experiment_json(incumbent) if incumbent else None,
-        "noise": {**vars(noise), "floor": noise.floor} if noise else None,
+        "noise": {**vars(noise), "floor": noise.floor} if noise else _no_noise(snapshot),
+        "deterministic": snapshot.is_deterministic,
         "claim": {**asdict(claim), "better": claim.better} if claim else None,
         "early": early.describe() if early else None,
         "early_stopping": asdict(early) if early else None,
@@ -58,6 +59,14 @@ def run_json(snapshot: Snapshot) -> dict[str, Any]:
         "sandboxed": not snapshot.unsandboxed,
         "public_text": agenda.public_text,
     }
+
+
+def _no_noise(snapshot: Snapshot) -> dict[str, float] | None:
+    """Return zeros for a lab whose score does not vary with the seed. None while the noise is unknown."""
+    if not snapshot.is_deterministic:
+        return None
+    degrees = sum(len(scores) - 1 for scores in snapshot.replicates.values())
+    return {"sd": 0.0, "low": 0.0, "high": 0.0, "degrees": degrees, "floor": 0.0}
 
 
 def _active_json(active: Active) -> dict[str, Any]:

@@ -59,7 +59,8 @@ def compare_splits(details: RunDetails) -> SplitComparison | None:
     gaps = {each: [worse * (audit - validation) for validation, audit in pairs] for each, pairs in audited.items()}
     rows = [_row(details, each, pairs, gaps[each]) for each, pairs in audited.items()]
     incumbent = snapshot.incumbent.number if snapshot.incumbent else 0
-    words = _conclusion(gaps.get(0, []), gaps.get(incumbent, []), incumbent, snapshot.decimals)
+    own, exact = gaps.get(incumbent, []), snapshot.is_deterministic
+    words = _conclusion(gaps.get(0, []), own, incumbent, snapshot.decimals, exact)
     return SplitComparison(rows, head, words)
 
 
@@ -102,8 +103,14 @@ def gap_growth(baseline: Sequence[float], incumbent: Sequence[float]) -> tuple[f
     return value, float(stdtrit(n - 1, 0.975)) * sd * math.sqrt(1 / m + 1 / n)
 
 
-def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int | None) -> str:
-    """Return the conclusion that the gaps support."""
+def _conclusion(
+    baseline: Sequence[float], gaps: Sequence[float], incumbent: int, decimals: int | None, exact: bool
+) -> str:
+    """Return the conclusion that the gaps support.
+
+    Args:
+        exact: whether the lab is deterministic, so that gaps are no estimates.
+    """
     name = f"#{incumbent}" if incumbent else "the baseline"
     if not gaps:
         return f"{capitalize(name)} is the incumbent and has no audit score."
@@ -115,13 +122,20 @@ def _conclusion(baseline: Sequence[float], gaps: Sequence[float], incumbent: int
     value, half = gap_growth(baseline, gaps)
     words += f", the baseline {_side(baseline, decimals)}. "
     words += f"The gap {'grew' if value > 0 else 'changed'} by {change(value, decimals)}"
+    if exact:
+        return f"{words}. {_say_fitted(value, decimals)}"
     if half is None:
         return f"{words}. With one audited trial of the baseline, this may be noise."
     words += f" (95 % interval {change(value - half, decimals)} to {change(value + half, decimals)}, "
     words += f"{count(len(baseline), 'trial')} of the baseline). "
-    if value > half and not is_zero(value - half, decimals):
-        return f"{words}Part of the gain was fitted to the validation split."
-    return f"{words}There is no sign that the gains were fitted to the validation split."
+    return f"{words}{_say_fitted(value - half, decimals)}"
+
+
+def _say_fitted(least: float, decimals: int | None) -> str:
+    """Return whether gains were fitted to the validation split, by the least amount that the gap grew."""
+    if least > 0 and not is_zero(least, decimals):
+        return "Part of the gain was fitted to the validation split."
+    return "There is no sign that the gains were fitted to the validation split."
 
 
 def _side(gaps: Sequence[float], decimals: int | None) -> str:

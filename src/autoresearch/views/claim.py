@@ -41,6 +41,7 @@ class Claim:
         validation: the difference on the validation split.
         audit: the difference on the audit split, or None if it was not measured.
         confirmed: the numbers of the changes that are confirmed individually.
+        exact: whether the lab is deterministic. Then all trials count, and the interval has no width.
     """
 
     incumbent: int
@@ -49,6 +50,7 @@ class Claim:
     audit: Difference | None
     confirmed: tuple[int, ...]
     direction: Direction = "minimize"
+    exact: bool = False
 
     @property
     def better(self) -> bool | None:
@@ -58,15 +60,20 @@ class Claim:
         return (self.validation.value > 0) == (self.direction == "maximize")
 
 
-def read_claim(ledger: LedgerReading, tag: str, direction: Direction) -> Claim | None:
+def read_claim(ledger: LedgerReading, tag: str, direction: Direction, exact: bool = False) -> Claim | None:
     """Return the claim that the ledger's trials allow.
 
+    Args:
+        exact: whether the lab is deterministic.
+
     Returns:
-        None until the incumbent and the baseline have both run on fresh seeds.
+        None until the incumbent and the baseline have both run on fresh seeds. A deterministic lab needs none of these.
     """
     incumbent = ledger.incumbent(tag)
     if incumbent is None or not incumbent.number:
         return None
+    if exact:
+        return _read_exact_claim(ledger, tag, incumbent.number, direction)
     fresh = [trial for trial in ledger.extra_trials(tag) if trial.purpose is Purpose.CLAIM]
     ours = [trial for trial in fresh if trial.experiment == incumbent.number]
     # The two sides are measured in turn. The machine may have changed since earlier trials of the baseline.
@@ -79,9 +86,33 @@ def read_claim(ledger: LedgerReading, tag: str, direction: Direction) -> Claim |
     if validation is None:
         return None
     means = mean(_without_none(scores[1])), mean(_without_none(scores[0]))
+    return Claim(incumbent.number, means, validation, audit, _read_confirmed(ledger, tag), direction)
+
+
+def _read_exact_claim(ledger: LedgerReading, tag: str, incumbent: int, direction: Direction) -> Claim | None:
+    """Compare the scores of a deterministic lab, which are the same in each trial of an experiment."""
+    ours, theirs = (
+        [each for each in ledger.trials(tag, number) if each.score is not None] for number in (incumbent, 0)
+    )
+    scores = [[each.score for each in trials] for trials in (ours, theirs)]
+    validation, audit = _subtract(scores), _subtract([[each.audit for each in trials] for trials in (ours, theirs)])
+    if validation is None:
+        return None
+    means = mean(_without_none(scores[1])), mean(_without_none(scores[0]))
+    return Claim(incumbent, means, validation, audit, _read_confirmed(ledger, tag), direction, exact=True)
+
+
+def _subtract(groups: Sequence[Sequence[float | None]]) -> Difference | None:
+    """Return the difference of the incumbent's and the baseline's scores. None if scores of one side differ."""
+    ours, theirs = map(_without_none, groups)
+    if len(set(ours)) != 1 or len(set(theirs)) != 1:
+        return None
+    return Difference(ours[0] - theirs[0], 0.0, len(ours), len(theirs))
+
+
+def _read_confirmed(ledger: LedgerReading, tag: str) -> tuple[int, ...]:
     kept = ledger.experiments(tag, verdict=Verdict.KEEP)
-    confirmed = tuple(each.number for each in kept if each.standing is Standing.CONFIRMED)
-    return Claim(incumbent.number, means, validation, audit, confirmed, direction)
+    return tuple(each.number for each in kept if each.standing is Standing.CONFIRMED)
 
 
 def _without_none(values: Sequence[float | None]) -> list[float]:

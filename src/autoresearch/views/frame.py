@@ -132,11 +132,17 @@ def _result(snapshot: Snapshot, width: int, split: bool) -> list[Text]:
 
 
 def _details(frame: Frame, width: int) -> list[Text]:
-    """Return the row with the noise, the search score beside a claim, and the state of early stopping."""
+    """Return the row with the noise, the search score beside a claim, and the state of early stopping.
+
+    In a deterministic lab the remark on the seed is in place of the first two.
+    """
     snapshot = frame.snapshot
     noise = snapshot.noise
-    parts = [f"noise floor {number(noise.floor, snapshot.decimals)}" if noise else "noise not measured yet"]
-    parts += [describe_result(snapshot).searched] if snapshot.claim else []
+    if snapshot.is_deterministic:
+        parts = [snapshot.remark_on_seed]
+    else:
+        parts = [f"noise floor {number(noise.floor, snapshot.decimals)}" if noise else "noise not measured yet"]
+        parts += [describe_result(snapshot).searched] if snapshot.claim else []
     parts += [snapshot.early.describe()] if snapshot.early else []
     return [_text(width, (" · ".join(parts), "dim"))]
 

@@ -52,6 +52,9 @@ def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
     if claim is None:
         words = ", ".join([*facts, *marks, "not confirmed"])
         return Result(searched=f"Best so far: #{incumbent.number}, {metric} {score} ({words}).")
+    if claim.exact:
+        confirmed = f"{capitalize(describe_confirmed(claim.confirmed, exact=True))}." if claim.confirmed else ""
+        return Result(describe_exact_claim(claim, metric, marks, decimals), confirmed)
     searched = f"In the search #{incumbent.number} scored {score} ({', '.join(facts)}). "
     searched += "Selection makes that score look too good."
     confirmed = "" if claim.better is False else f"{capitalize(describe_confirmed(claim.confirmed))}."
@@ -74,6 +77,20 @@ def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int | 
     if claim.audit:
         amount = better_or_worse(sign * claim.audit.value, decimals)
         line += f" Audit split: {amount}, {_interval(claim.audit, decimals)}."
+    return line
+
+
+def describe_exact_claim(claim: Claim, metric: str, marks: list[str], decimals: int | None) -> str:
+    """Return the comparison in a deterministic lab.
+
+    `#12 scored 2.6360, 0.0123 better than the baseline (sum_radii, in each of 2 trials).`
+    """
+    found, sign, score = claim.validation, _sign(claim.direction), number(claim.scores[1], decimals)
+    trials = [f"in each of {found.ours} trials"] if found.ours > 1 else []
+    amount = better_or_worse(sign * found.value, decimals)
+    line = f"#{claim.incumbent} scored {score}, {amount} ({', '.join([metric, *marks, *trials])})."
+    if claim.audit:
+        line += f" Audit split: {better_or_worse(sign * claim.audit.value, decimals)}."
     return line
 
 

@@ -56,6 +56,6 @@ def _caption(snapshot: Snapshot) -> list[str]:
     lines = []
     if snapshot.claim:
         result = describe_result(snapshot, marked=False)
-        sentences = (result.measured, result.confirmed, SEARCH_SCORES)
+        sentences = (result.measured, result.confirmed, "" if snapshot.claim.exact else SEARCH_SCORES)
         lines = [part for line in sentences if line for part in wrap(line, columns())]
     return [*lines, snapshot.metric] if snapshot.marks else lines

@@ -10,8 +10,11 @@ from ..decimals import change, number
 from ..text import count
 from .claim import Claim
 from .details import RunDetails
-from .format import describe_tally, duration, gain
+from .format import capitalize, describe_tally, duration, gain
 from .headline import describe_result
+
+MOST_TIMES = 100
+"""The largest ratio of a gain to the noise floor that the report names."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ def headline(details: RunDetails) -> Headline:
     old, new = (each.score if each else None for each in (baseline, incumbent))
     amount = ""
     if claim:
-        (old, new), half = claim.scores, number(claim.validation.half, decimals)
-        amount = f"{change(claim.validation.value, decimals)} ± {half}"
-    elif result.searched and old is not None and new is not None:
+        old, new = claim.scores
+    if claim and not claim.exact:
+        amount = f"{change(claim.validation.value, decimals)} ± {number(claim.validation.half, decimals)}"
+    elif (claim or result.searched) and old is not None and new is not None:
         amount = change(new - old, decimals) + (f" ({change(100 * (new - old) / abs(old), 2)} %)" if old else "")
     if old is None or new is None or incumbent is None:
         lines = ["No experiment has a score yet."]
@@ -99,10 +103,15 @@ def _doubts(details: RunDetails, old: float | None, new: float | None) -> list[s
 
 
 def describe_noise(details: RunDetails) -> str:
-    """Return the noise floor with its interval, both on the scale of differences, and the gain in units of it."""
+    """Return the noise floor with its interval, both on the scale of differences, and the gain in units of it.
+
+    Of a deterministic lab it is the remark on the seed.
+    """
     noise, snapshot = details.snapshot.noise, details.snapshot
+    if snapshot.is_deterministic:
+        return f"{capitalize(snapshot.remark_on_seed)}."
     if noise is None:
-        return "The noise is not measured yet: no experiment has two trials."
+        return "The noise is not measured yet."
     root, decimals = math.sqrt(2), snapshot.decimals
     low, high = number(noise.low * root, decimals), number(noise.high * root, decimals)
     freedom = count(noise.degrees, "degree") + " of freedom"
@@ -110,5 +119,8 @@ def describe_noise(details: RunDetails) -> str:
     old, new = (each.score if each else None for each in (snapshot.baseline, snapshot.incumbent))
     amount = gain(new, old, snapshot.agenda.direction)
     if amount and amount > 0 and noise.floor and not snapshot.claim:
-        line += f" The gain is {amount / noise.floor:.1f} times the noise floor."
+        times = amount / noise.floor
+        line += (
+            f" The gain is {f'{times:.1f}' if times < MOST_TIMES else f'more than {MOST_TIMES}'} times the noise floor."
+        )
     return line

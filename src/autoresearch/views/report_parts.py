@@ -129,6 +129,9 @@ def describe_proof(details: RunDetails, experiment: Experiment) -> str:
     without = details.ablations.get(experiment.number, 0)
     trials = [f"{count(fresh, 'trial')} on fresh seeds"] if fresh else []
     trials += [f"{count(without, 'trial')} without it"] if without else []
+    if details.snapshot.is_deterministic:
+        trials = [f"{count(without, 'trial')} without it"] if without else []
+        return ", ".join([*trials, *([experiment.standing] if experiment.standing else [])])
     if not trials and experiment.standing is None:
         return "no trials on fresh seeds yet"
     return ", ".join([*trials, experiment.standing or "not confirmed"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..decimals import number
@@ -21,6 +21,9 @@ LOG_LINES = 20
 PURPOSES = {Purpose.CLAIM: "fresh seed, for a claim", Purpose.AGAIN: "repeated"}
 """The purposes that a trial's line names. The other trials are those that the verdict rests on."""
 
+EXACT_PURPOSES = {**PURPOSES, Purpose.CLAIM: "for a claim"}
+"""The same in a deterministic lab."""
+
 
 def show_json(reader: RunReader, number: int) -> dict[str, Any]:
     """Return an experiment with its trials."""
@@ -30,7 +33,8 @@ def show_json(reader: RunReader, number: int) -> dict[str, Any]:
 
 def show_text(reader: RunReader, wanted: int) -> str:
     """Return an experiment, a line for each of its trials, and the end of its log if it failed."""
-    each, trials, decimals = reader.experiment(wanted), reader.trials(wanted), reader.snapshot().decimals
+    each, trials, snapshot = reader.experiment(wanted), reader.trials(wanted), reader.snapshot()
+    decimals = snapshot.decimals
     ended = fate(each, trials)
     last = trials[-1].result if trials else None
     reason = each.reason or (last.reason if last and ended in FAILURES else None)
@@ -50,7 +54,8 @@ def show_text(reader: RunReader, wanted: int) -> str:
         lines.append(f"tainted     {what} broke a rule, so its scores count for nothing")
     if each.state is State.SET_ASIDE and each.taint is None:
         lines.append(f"again       `autoresearch run --tag {each.tag} --retry {each.number}`")
-    lines += [f"trial {trial.index:<5} {_trial_line(trial, decimals)}" for trial in trials]
+    purposes = EXACT_PURPOSES if snapshot.is_deterministic else PURPOSES
+    lines += [f"trial {trial.index:<5} {_trial_line(trial, decimals, purposes)}" for trial in trials]
     return "\n".join([*lines, *(_failure(trials) if ended in FAILURES else ())])
 
 
@@ -63,7 +68,7 @@ def _failure(trials: Sequence[Trial]) -> list[str]:
     return ["", "the end of its log:", *(f"  {line}" for line in log)]
 
 
-def _trial_line(trial: Trial, decimals: int | None) -> str:
+def _trial_line(trial: Trial, decimals: int | None, purposes: Mapping[Purpose, str]) -> str:
     result = trial.result
     if result is None:
         return f"{trial.state} on {trial.device}"
@@ -71,8 +76,8 @@ def _trial_line(trial: Trial, decimals: int | None) -> str:
     words = [f"{result.outcome}{score}"]
     if trial.audit is not None:
         words.append(f"audit {number(trial.audit, decimals)}")
-    if trial.purpose in PURPOSES:
-        words.append(PURPOSES[trial.purpose])
+    if trial.purpose in purposes:
+        words.append(purposes[trial.purpose])
     phases = ("startup", result.startup_seconds), ("training", result.training_seconds)
     for name, seconds in (*phases, ("scoring", result.scoring_seconds)):
         if seconds is not None:

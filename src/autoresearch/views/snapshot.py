@@ -15,8 +15,11 @@ from types import TracebackType
 from typing import Self
 
 from ..agenda.comparable import read_first_agenda
+from ..argv import find_program
 from ..decimals import decimal_places
 from ..errors import LedgerError, UserError
+from ..judge.noise import is_deterministic, measure_noise
+from ..judge.opinion import describe_seed
 from ..layout import Layout
 from ..ledger import NO_EXPERIMENTS, Ledger, Tally
 from ..lock import is_held
@@ -90,10 +93,20 @@ class Snapshot:
 
     @cached_property
     def noise(self) -> Noise | None:
-        """The spread between seeds. None while no experiment has two trials."""
-        from ..judge.noise import measure_noise  # here because it loads SciPy, which `log` does without
-
+        """The spread between seeds. None while no two scores of one experiment differ."""
         return measure_noise(self.replicates)
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether the score does not vary with the seed, by all trials so far."""
+        return is_deterministic(self.replicates)
+
+    @property
+    def remark_on_seed(self) -> str:
+        """The remark on a deterministic lab, or nothing."""
+        if not self.is_deterministic:
+            return ""
+        return describe_seed(find_program(self.agenda.train, self.agenda.editable))
 
     @property
     def decimals(self) -> int | None:
@@ -179,7 +192,7 @@ class RunReader:
     def _read_results(self) -> Snapshot:
         """Return the part of a snapshot that changes with experiments and trials, and not from second to second."""
         tag, ledger = self.run.tag, self.ledger
-        incumbent = ledger.incumbent(tag)
+        incumbent, replicates = ledger.incumbent(tag), ledger.replicate_scores(tag)
         return Snapshot(
             self.layout.lab,
             self.run,
@@ -189,11 +202,11 @@ class RunReader:
             latest=self._read_latest(),
             tally=ledger.tally(tag),
             spend=ledger.spend(tag),
-            replicates=ledger.replicate_scores(tag),
+            replicates=replicates,
             baseline_trials=self._count_scores(0),
             incumbent_trials=self._count_scores(incumbent.number) if incumbent else 0,
             unsandboxed=ledger.has_unsandboxed_trials(tag),
-            claim=read_claim(ledger, tag, self.agenda.direction),
+            claim=read_claim(ledger, tag, self.agenda.direction, is_deterministic(replicates)),
             early=read_early_stopping(ledger, self.run, self.agenda),
             set_aside=[each for each in ledger.set_aside_experiments(tag) if each.taint is None],
             drops=ledger.events(tag, None, EventKind.DROPPED),

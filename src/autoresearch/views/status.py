@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..decimals import change, number
 from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
-from .format import columns, describe_tally, describe_wait, difference, duration, relative_folder, wrap
+from .format import capitalize, columns, describe_tally, describe_wait, difference, duration, relative_folder, wrap
 from .headline import Result, describe_result
 from .snapshot import Active, Snapshot
 
@@ -83,6 +83,7 @@ def _standings(snapshot: Snapshot) -> list[Row]:
         spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
         measured = f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"
         rows.append(("noise", _cut(measured)))
+    rows += _rows("seed", wrap(capitalize(snapshot.remark_on_seed), columns() - MARGIN))
     if snapshot.early:
         rows.append(("", _cut(snapshot.early.describe())))
     return rows

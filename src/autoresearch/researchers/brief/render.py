@@ -91,6 +91,8 @@ def _noise(brief: Brief) -> Iterator[str]:
             f"difference is luck. One trial has a standard deviation of {_number(brief.noise.sd)}, from "
             f"{brief.noise.degrees} degrees of freedom."
         )
+    if brief.deterministic:
+        yield "- The score does not vary with the seed. Scores are compared exactly."
     baseline = brief.history[0].score
     if baseline is not None and brief.agenda.judge.line:
         line = _number(abs(baseline) * brief.agenda.judge.line)
@@ -151,8 +153,9 @@ def _ideas(brief: Brief) -> str:
         if room < 0:
             break
         shown.append(idea)
+    interval = "" if brief.deterministic else " with its 95 % interval"
     lead = (
-        "Each row has the gain of the idea's best experiment over its parent (more is better) with its 95 % interval, "
+        f"Each row has the gain of the idea's best experiment over its parent (more is better){interval}, "
         "the verdicts, the latest numbers of experiments, and the hypothesis of the best experiment."
     )
     hidden = len(ideas) - len(shown)
@@ -175,8 +178,8 @@ def _by_interest(ideas: Sequence[Idea]) -> list[Idea]:
 
 
 def _row(idea: Idea) -> str:
-    margin = "?" if idea.margin is None else f"{idea.margin:.3g}"
-    gain = "no score" if idea.gain is None else f"{_gain(idea.gain)} ±{margin}"
+    margin = "" if idea.margin is None else f" ±{idea.margin:.3g}"
+    gain = "no score" if idea.gain is None else f"{_gain(idea.gain)}{margin}"
     verdicts = Counter(str(each.verdict or each.state) for each in idea.experiments)
     outcomes = ", ".join(f"{amount} {word}" for word, amount in sorted(verdicts.items()))
     numbers = " ".join(f"#{each.number}" for each in idea.experiments[-4:])
