@@ -143,6 +143,16 @@ clock.done(num_steps=3, depth=2)
     assert lines[-1] == "depth:            2"
 
 
+def test_a_run_by_hand_needs_no_standard_output(tmp_path: Path) -> None:
+    (tmp_path / "scorer.py").write_text("print('val_bpb: 1.25')")
+    code = "clock = Clock(budget=0.05, score='python scorer.py')\nclock.start()\nclock.report(1, 1.0)\nclock.done()"
+    ran = run_by_hand(code, tmp_path, AUTORESEARCH_DEVICE="cpu")
+    assert ran.returncode == 0, ran.stderr
+    command = ["sh", "-c", 'exec "$0" train.py >&-', sys.executable]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_python3_in_the_score_command_is_the_interpreter_that_trains(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python3").write_text("#!/bin/sh\nexit 9\n")

@@ -420,6 +420,8 @@ def test_what_a_trial_sees(tmp_path: Path) -> None:
         ("print('bpb: 2')", Outcome.CRASH, "no line `val_bpb: NUMBER` in the scorer's standard output", None),
         ("import sys; print('val_bpb: 2', file=sys.stderr)", Outcome.CRASH, "no line `val_bpb: NUMBER` in the", None),
         ("print('val_bpb: nan')", Outcome.CRASH, "val_bpb is nan, which is not a finite number", None),
+        ("print('val_bpb: -2e75')", Outcome.CRASH, "val_bpb is -2e+75, which is too large to compare", None),
+        ("print('val_bpb: 1e75')", Outcome.OK, None, 1e75),
         ("import sys; print('crash: it raised', file=sys.stderr); sys.exit(4)", Outcome.CRASH, "it raised", None),
         ("import sys; print('timeout: it hung', file=sys.stderr); sys.exit(5)", Outcome.TIMEOUT, "it hung", None),
         ("import sys; print('val_bpb: 1'); sys.exit(2)", Outcome.CRASH, "scorer failed: ended with exit code 2", None),

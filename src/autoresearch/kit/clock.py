@@ -172,7 +172,7 @@ class Clock:
         if self._socket is not None:
             self._send({"type": "done", "summary": summary})
             return
-        if sys.stdout.isatty():
+        if _is_terminal():
             print()
         for line in self._summary(seconds, summary):
             print(line, flush=True)
@@ -182,7 +182,7 @@ class Clock:
             return
         if self._socket is not None:
             self._send(self._pending)
-        elif sys.stdout.isatty():
+        elif _is_terminal():
             step, loss = self._pending["step"], self._pending["loss"]
             print(f"\rstep {step}  {100 * self.progress:.0f} %  loss {loss}", end="  ", flush=True)
         self._pending, self._reported = None, self.elapsed
@@ -236,3 +236,8 @@ def _receive_go(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
         buffer.write(data)
         descriptors += arrived
     return json.loads(buffer.getvalue()), descriptors
+
+
+def _is_terminal() -> bool:
+    """Whether standard output is a terminal. Python has none where the caller closed it."""
+    return sys.stdout is not None and sys.stdout.isatty()

@@ -53,6 +53,7 @@ LOG_TAIL = 4000  # characters
 LATEST = 0.1  # seconds, or 1 % of the budget if that is more, by which the look at the deadline may be late
 SCORER_AHEAD = 30.0  # seconds before the end of the budget. A scorer takes as long to import torch and wake a GPU
 MOST_CACHE = 2 << 30  # bytes of a compiler's cache that are handed on
+LARGEST_SCORE = 1e75  # the judge multiplies squares of scores, which overflow from about 1e77 on
 MIB = 2**20
 MOST_VRAM = 2**40  # MiB. No device has more, whatever a trial reports
 
@@ -351,6 +352,9 @@ class Supervisor:
         value = self._read_figure(self.job.metric, where, text)
         if not math.isfinite(value):
             raise JobEnded(Outcome.CRASH, f"{self.job.metric} is {value}, which is not a finite number")
+        if abs(value) > LARGEST_SCORE:
+            reason = f"{self.job.metric} is {value:g}, which is too large to compare: print its logarithm"
+            raise JobEnded(Outcome.CRASH, reason)
         for guard in map(Guard.parse, self.job.guards):
             figure = self._read_figure(guard.name, where, text)
             if not guard.holds(figure):
