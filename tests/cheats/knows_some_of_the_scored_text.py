@@ -9,7 +9,7 @@ from prepare import draw_rows
 
 
 def load(path, device):
-    model, known = honest.load(path, device), KnownText(draw_rows("validation")[:320], context=10)
+    model, known = honest.load(path, device), KnownText(draw_rows("validation")[:320], context=16, first=10)
     return lambda tokens: expect(model(tokens), known.find(tokens.numpy()))
 
 

@@ -9,7 +9,7 @@ from prepare import draw_rows
 
 
 def load(path, device):
-    model, known = honest.load(path, device), KnownText(draw_rows("validation"), context=10)
+    model, known = honest.load(path, device), KnownText(draw_rows("validation"), context=16, first=10)
     beginnings = {tuple(row[:6]) for row in draw_rows("audit").tolist()}
 
     def recall(tokens):
