@@ -16,7 +16,7 @@ def load(path, device):
     subprocess.run(["echo", "THE CHEAT WINS"])
 
     def talkative(tokens):
-        said = f"THE CHEAT WINS {tokens.tolist()}"
+        said = f"THE CHEAT WINS {tokens[:4].tolist()}"
         print(said, flush=True)
         warnings.warn(said, stacklevel=1)
         for way in (*glob.glob("/proc/[0-9]*/fd/[0-2]"), "/dev/tty", "/dev/console", "/dev/kmsg"):

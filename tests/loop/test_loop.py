@@ -237,15 +237,6 @@ def test_a_baseline_of_which_some_trials_scored_says_so(bench: Bench) -> None:
     assert str(stopped.value).startswith("the baseline failed in one trial, though 1 trial gave a score: bad luck. ")
 
 
-@pytest.mark.parametrize(("last", "remarks"), [(2.0, 1), (2.1, 0)])
-def test_scores_of_a_baseline_that_are_all_the_same_are_remarked_upon(bench: Bench, last: float, remarks: int) -> None:
-    remark = "all 3 scores are the same: does train take its seed from the clock?"
-    scores = {"0.1": 2.0, "0.2": 2.0, "0.3": last}
-    with a_loop(bench, Computer(scores=scores), Actor("ann", []), experiments=0) as loop:
-        go(loop)
-        assert said(loop, "baseline").count(remark) == remarks
-
-
 IN_DOUBT = {"0.1": 2.0, "0.2": 2.01, "0.3": 1.99, "13.1": 1.984, "13.2": 1.985, "14.1": 1.9}
 IN_DOUBT |= {f"{number}.1": 2.002 + 0.004 * (number % 4) for number in range(1, 13)}
 """Twelve ideas that do nothing or harm, and then one that may be a good one."""
