@@ -16,8 +16,8 @@ from rigs.toy import SUPERVISOR, Bench, Looping, Snapshot, step_of
 
 from autoresearch.records import Outcome, State, Trial
 
-SHARDS = int(os.environ.get("KILL_SHARDS", 2))  # of 50 kills, each with others; `pytest -rP` shows where they hit
-LABS, KILLS = 5, 10
+SHARDS = int(os.environ.get("KILL_SHARDS", 4))  # of 25 kills, each with others; `pytest -rP` shows where they hit
+LABS, KILLS = 5, 5
 MEAN = 1.2  # seconds from a start to the kill: points of a Poisson process are uniform over wall time
 MORE = 3  # experiments after the last kill
 BUDGET = ("--budget", "0.8s")
