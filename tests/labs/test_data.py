@@ -118,7 +118,7 @@ def test_a_download_is_resumed_after_its_process_was_killed(folder: Path) -> Non
             [sys.executable, "prepare.py"], cwd=folder, stderr=subprocess.DEVNULL,
             env=os.environ | {name: str(value) for name, value in environment.items()},
         )  # fmt: skip
-        while not any(path.stat().st_size for path in (folder / "cache/sealed").glob("*/partial/*")):
+        while not any(path.stat().st_size for path in (folder / "cache/sealed").glob("*/partial/*large.parquet")):
             assert killed.poll() is None
             time.sleep(0.01)
         killed.kill()
