@@ -22,7 +22,10 @@ Every other exception is a defect of autoresearch: a traceback and exit code 1.
 
 from __future__ import annotations
 
-from .records import EndCause, Ending, Usage
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .records import Ending, Usage
 
 
 class AutoresearchError(Exception):
@@ -69,6 +72,8 @@ class BaselineFailed(Stopped):
     """The untouched lab gives no score: its train.py, its scorer or the metric's name is wrong."""
 
     def __init__(self, reason: str) -> None:
+        from .records import EndCause, Ending  # not at the top: every command would take 25 ms longer to start
+
         super().__init__(Ending(EndCause.BASELINE, reason))
 
 
