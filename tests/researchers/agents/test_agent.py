@@ -486,7 +486,8 @@ for _ in range(3000):
 
 
 def test_folders_nested_deeper_than_a_path_can_name_fail_the_proposal(home: AgentLab) -> None:
-    assert "made more than 64 folders inside each other" in failure(home, f"{NEST}\n{CHANGE}", brief_with_folders(home))
+    nest = f"{NEST}\nimport time\ntime.sleep(20)\n{CHANGE}"  # until its folders are looked at, which ends it
+    assert "made more than 64 folders inside each other" in failure(home, nest, brief_with_folders(home))
 
 
 def test_the_agent_s_repository_ignores_the_user_s_git_settings(home: AgentLab) -> None:
