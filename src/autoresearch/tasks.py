@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .errors import Stopped, UserError
@@ -26,6 +27,21 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait for `seconds`."""
         await asyncio.sleep(seconds)
+
+
+class Exclusive:
+    """Work that at most one task does at a time. Others look at `is_busy`, and do not wait for it."""
+
+    is_busy = False
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Keep other tasks from starting the same work meanwhile."""
+        self.is_busy = True
+        try:
+            yield
+        finally:
+            self.is_busy = False
 
 
 async def run_together(*work: Coroutine[Any, Any, None]) -> None:

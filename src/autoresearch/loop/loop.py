@@ -172,7 +172,7 @@ class Loop:
             self.end(Ending(EndCause.EXHAUSTED, "the researchers have nothing more to propose"))
             return None
         if not proposals.awake:
-            if self.remeasuring.busy or not await self._use_idle_time():
+            if self.remeasuring.is_busy or not await self._use_idle_time():
                 await proposals.wait(self.limits.seconds_left_to_search())
             return None
         broken = proposals.next_repair()

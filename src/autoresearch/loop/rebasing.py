@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 from ..editable import apply_proposal
 from ..records import Agenda, Experiment, Origin, OriginKind, Proposal
 from ..researchers.tuner.tuner import read_values
+from ..tasks import Exclusive
 from .code import CodeCache
 from .history import History
 from .session import Session
 
-Parameters = Mapping[str, Any]
 
-
-class Rebasing:
+class Rebasing(Exclusive):
     """Merges changes with the incumbent of one run.
 
     Constants merge by name, and everything else by line. A trial follows before anything is kept. So the change may
-    decide on a constant that both sides set.
+    decide on a constant that both sides set. Merges are tried one at a time, because each is merged with what the one
+    before gave.
     """
 
     def __init__(self, session: Session, history: History, code: CodeCache) -> None:
         self._workspace, self._history, self._code = session.workspace, history, code
-        self.is_busy = False
-
-    @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """Keep other devices from trying merges meanwhile, because each is merged with what the one before gave."""
-        self.is_busy = True
-        try:
-            yield
-        finally:
-            self.is_busy = False
 
     def rebase(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Proposal:
         """Return a proposal for a change to `parent` as one for a change to the incumbent.

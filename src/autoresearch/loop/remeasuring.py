@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..decimals import decimal_places, number
 from ..errors import Interrupted
 from ..records import EventKind, Experiment, Purpose
+from ..tasks import Exclusive
 from . import learning as learn
 from .deciding import audit
 
@@ -21,12 +20,11 @@ MOST = 100
 """Standard deviations that a report names. More of them say how small the noise seemed, and nothing about the score."""
 
 
-class Remeasuring:
+class Remeasuring(Exclusive):
     """Runs further trials of kept experiments. Their verdicts stand."""
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self.busy = False  # whether a device runs a further trial now
         self._measured_at = 0  # number of experiments when the incumbent was last measured again
 
     def is_due(self) -> bool:
@@ -34,7 +32,7 @@ class Remeasuring:
 
         An incumbent that a drop restored is measured and audited again before anything builds on it.
         """
-        if self.busy or self._measured_at == len(self._loop.history.experiments):
+        if self.is_busy or self._measured_at == len(self._loop.history.experiments):
             return False
         return self._loop.dropping.must_probe() or self._loop.learning.judge.is_worth_measuring_again()
 
@@ -43,15 +41,6 @@ class Remeasuring:
         self._measured_at = len(self._loop.history.experiments)
         with self.exclusively():
             await self.measure(self._loop.incumbent, Purpose.AGAIN)
-
-    @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """Keep other devices from starting the same work meanwhile."""
-        self.busy = True
-        try:
-            yield
-        finally:
-            self.busy = False
 
     async def measure(self, kept: Experiment, purpose: Purpose) -> None:
         """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits.

@@ -84,7 +84,7 @@ class StaleResults:
 
     def conclude(self, experiment: Experiment, opinion: Opinion) -> Experiment:
         """Return a stale experiment with its verdict in the ledger. One transaction has what is to be done with it."""
-        loop, tag = self._loop, self._loop.session.run.tag
+        loop, tag, pending = self._loop, self._loop.session.run.tag, self.pending  # read before the ledger has this one
         text, facts, _ = self._plan(experiment, opinion)
         good = "Good" if opinion.verdict is Verdict.KEEP else "Worth another trial"
         reason = f"{good} on #{experiment.parent}, but #{loop.incumbent.number} is the incumbent by now: {text}. "
@@ -94,7 +94,7 @@ class StaleResults:
             finished = loop.session.ledger.finish_experiment(tag, experiment.number, judgement, score)
             loop.session.diary.note(EventKind.MERGE, text, experiment.number, **facts)
         if "left" not in facts:
-            self.pending.append(experiment.number)
+            pending.append(experiment.number)
         return finished
 
     def _plan(self, experiment: Experiment, opinion: Opinion | None = None) -> Plan:
