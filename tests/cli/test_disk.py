@@ -21,16 +21,6 @@ from rigs.cli import (
 )
 
 
-@pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return toy(tmp_path / "lab")
-
-
 @needs_mount
 def test_a_full_disk_at_the_start_is_named(person: Person, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "2m"):

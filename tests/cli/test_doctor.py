@@ -26,11 +26,6 @@ def person(tmp_path: Path) -> Person:
     return Person(tmp_path, {"PYTHONPATH": str(QUICK_TORCH)})
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return toy(tmp_path / "lab")
-
-
 def findings(said: Said) -> dict[str, tuple[str, str]]:
     return {each["name"]: (each["state"], each["detail"]) for each in said.json}
 

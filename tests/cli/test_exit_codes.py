@@ -9,11 +9,6 @@ import pytest
 from rigs.cli import COMMAND, Person, Said, settings, toy
 
 
-@pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
-
-
 def call(person: Person, closed: str, *words: str | Path) -> Said:
     """Run a command with some of its standard streams closed by a shell."""
     done = subprocess.run(

@@ -22,17 +22,6 @@ from rigs.cli import (
     toy,
 )
 
-
-@pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return toy(tmp_path / "lab")
-
-
 # Folders that are no labs
 
 

@@ -9,20 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, Person, check_refused, check_refused_and_unchanged, edit, git, picture, toy
+from rigs.cli import COMMAND, Person, check_refused, check_refused_and_unchanged, edit, git, picture
 
 import autoresearch
-
-
-@pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return toy(tmp_path / "lab")
-
 
 # Options
 

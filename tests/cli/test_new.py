@@ -17,11 +17,6 @@ from autoresearch.cli.new import TEMPLATES, with_constants, with_hints, with_set
 from autoresearch.researchers.tuner.constants import find_constants
 
 
-@pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(tmp_path)
-
-
 @pytest.mark.parametrize("profile", ["cpu", "mps", "small_gpu", "h100", "d12"])
 def test_the_files_of_a_profile_are_consistent(person: Person, tmp_path: Path, profile: str) -> None:
     assert person("new", "lab", "--profile", profile).code == 0

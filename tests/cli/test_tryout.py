@@ -7,17 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, TOY, Person, Said, commit, edit, git, improve, picture, settings, toy
+from rigs.cli import COMMAND, TOY, Person, Said, commit, edit, git, improve, picture, settings
 
 
 @pytest.fixture
 def person(tmp_path: Path) -> Person:
     return Person(tmp_path, {"TZ": "UTC"})
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return toy(tmp_path / "lab")
 
 
 def verdict(said: Said) -> str:
