@@ -1,6 +1,6 @@
 """Memory that the kernel holds for a trial, and that is resident in no process."""
 
-from cheat_rig_blind import Blind
+from cheat_rig_blind import NAMELESS_FILES, Blind
 
 IN_THE_KERNEL = ("jobs/caps.py", "self._kernel.measure(tree)", "0")
 SEGMENTS = (
@@ -8,7 +8,6 @@ SEGMENTS = (
     '"shmget": (29, 194), "shmat": (30, 196), "msgget"',
     '"msgget"',
 )
-NAMELESS = ("jobs/caps.py", "hidden = hidden_usage(tree)", "hidden = hidden_usage(())")
 
 CASES = {
     "a count of sockets": Blind("keeps_memory_in_sockets", (IN_THE_KERNEL,)),
@@ -16,5 +15,5 @@ CASES = {
     "a count of page tables": Blind("keeps_memory_in_page_tables", (IN_THE_KERNEL,)),
     "a look at files under way": Blind("keeps_files_under_way", (IN_THE_KERNEL,)),
     "refusal of shared segments": Blind("keeps_memory_in_shared_segments", (SEGMENTS,)),
-    "a count of files in memory": Blind("keeps_memory_in_files", (NAMELESS,)),
+    "a count of files in memory": Blind("keeps_memory_in_files", (NAMELESS_FILES,)),
 }

@@ -1,6 +1,6 @@
 """Files, keys, the network and the memory of others, which the sandbox keeps out of reach."""
 
-from cheat_rig_blind import Blind
+from cheat_rig_blind import A_GUEST, Blind
 
 CODE_AS_COMMITTED = ("trial/scorer.py", "Folder(Path(placement.folder)).code /", "Path(placement.checkout) /")
 PLAIN_ARTIFACT = (
@@ -14,7 +14,6 @@ KEYS = (
     "{name: value for name, value in os.environ.items() if not name.startswith(('AUTORESEARCH_', 'PYTHON'))}",
 )
 READ_ONLY = ("sandbox/enter.py", "return namespaces.open_read_only(", "return os.open(path, os.O_RDONLY) or (")
-A_GUEST = ("sandbox/namespaces.py", "make_guest(walls.write, walls.devices)", "None")
 PAGES_UNKNOWN = ("sandbox/seccomp.py", '"mincore": (27, 232), ', "")
 PAGES_KEPT = ("sandbox/seccomp.py", '"fadvise64": (221, 223), ', "")
 

@@ -14,6 +14,11 @@ from autoresearch.sandbox import Level, best_level
 
 OURS = Path(autoresearch.__file__).parent
 
+# Detectors that several kinds of `bench/cheats` switch off: (file, line, replacement).
+A_GUEST = ("sandbox/guest.py", "if os.geteuid() != 0 or", "if True or")
+NAMELESS_FILES = ("jobs/caps.py", "hidden = hidden_usage(tree)", "hidden = hidden_usage(())")
+SILENCE = ("kit/model_host.py", "        silence()\n", "        pass\n")
+
 
 @dataclass(frozen=True)
 class Blind:
