@@ -6,8 +6,10 @@ import math
 
 DIGITS = 5
 """The number of significant digits of a score."""
-MOST_DECIMALS = 12
+MOST_DECIMALS = 12  # where a metric needs more, its numbers have an exponent
+MOST_DIGITS = 8  # of a number with an exponent
 LARGEST = 1e15  # from here on numbers have an exponent
+PRECISION = 15  # the number of digits that a float holds
 ROUNDING = 10
 """The number of decimals after the last one that is shown, beyond which a difference is a rounding error."""
 
@@ -28,35 +30,46 @@ def number(value: float | None, decimals: int | None) -> str:
     """Return a score, or a dash if there is none.
 
     Args:
-        decimals: see `decimal_places`. A value that they would show as zero gets two significant digits instead, unless
-            it is a rounding error.
+        decimals: see `decimal_places`. A value that they would show as zero gets two significant digits instead.
     """
     if value is None or not math.isfinite(value):
         return "–"
-    if abs(value) >= LARGEST:
+    shown = decimals
+    if shown is None:
+        shown = 0 if _is_whole(value) else _significant(value)
+    digits = math.floor(math.log10(abs(value))) + shown + 1 if value else 0
+    if abs(value) >= LARGEST or (shown and digits > PRECISION and shown <= MOST_DECIMALS):
         return f"{value:.{DIGITS}g}"
-    if decimals is None:
-        text = f"{value:,.{0 if _is_whole(value) else _significant(value)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        text = f"{value:,.{decimals}f}"
+    if shown > MOST_DECIMALS:
+        return f"{value:.{min(max(digits, 2), MOST_DIGITS)}g}" if value else "0"
+    text = f"{value:,.{shown}f}"
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
     if any(digit in text for digit in "123456789"):
         return text
-    is_rounding = abs(value) < 10.0 ** -((decimals or 0) + ROUNDING)
-    return text.removeprefix("-") if is_rounding else f"{value:.2g}"
+    return f"{value:.2g}" if value else text.removeprefix("-")
+
+
+def distance(value: float | None, decimals: int | None) -> str:
+    """Return a difference, a standard deviation or the like. See `number`.
+
+    A rounding error becomes zero. The minus is a true minus (U+2212).
+    """
+    is_rounding = value is not None and abs(value) < 10.0 ** -((decimals or 0) + ROUNDING)
+    text = number(0.0 if is_rounding else value, decimals)
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 def change(value: float | None, decimals: int | None) -> str:
-    """Return a difference with its sign. The minus is a true minus (U+2212)."""
-    text = number(value, decimals)
-    if value is None or not math.isfinite(value):
-        return text
-    return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
+    """Return a difference with its sign. See `distance`."""
+    text = distance(value, decimals)
+    has_sign = value is None or not math.isfinite(value) or text.startswith("−")
+    return text if has_sign else f"+{text}"
 
 
 def is_zero(value: float, decimals: int | None) -> bool:
-    """Whether `number` shows this value as zero."""
-    return not any(digit in number(value, decimals) for digit in "123456789")
+    """Whether `distance` shows this value as zero."""
+    return not any(digit in distance(value, decimals) for digit in "123456789")
 
 
 def _is_whole(value: float) -> bool:
@@ -65,4 +78,4 @@ def _is_whole(value: float) -> bool:
 
 def _significant(value: float) -> int:
     """Return the number of decimals that shows five significant digits of a value that is not zero."""
-    return min(max(DIGITS - 1 - math.floor(math.log10(abs(value))), 0), MOST_DECIMALS)
+    return max(DIGITS - 1 - math.floor(math.log10(abs(value))), 0)

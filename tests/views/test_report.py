@@ -255,6 +255,20 @@ def test_outliers_do_not_flatten_the_chart() -> None:
     assert (flipped.low, flipped.high) == pytest.approx((-drawn.high, -drawn.low))
 
 
+@pytest.mark.parametrize("unit", [1e-13, 1e-60, 1e20])
+def test_a_metric_of_any_size_fills_the_chart_and_is_not_zero(unit: float) -> None:
+    baseline = dataclasses.replace(BASELINE, score=4.5 * unit)
+    better = dataclasses.replace(
+        BASELINE, number=1, parent=0, hypothesis="wider", score=4.25 * unit, verdict=Verdict.KEEP
+    )
+    details = small_run([baseline, better], better)
+    drawn = report.chart_series(details)
+    assert drawn.high - drawn.low < unit
+    said = headline(details)
+    assert (said.baseline, said.incumbent) == (f"{4.5 * unit:.5g}", f"{4.25 * unit:.5g}")
+    assert said.change.startswith(f"−{0.25 * unit:.2g} (−5.56 %)")
+
+
 def test_five_hundred_experiments_stay_small() -> None:
     details = laptop_run(500)
     long = "\n".join(f"+{'x' * 70} < {index}" for index in range(2000))

@@ -7,7 +7,7 @@ from copy import copy, deepcopy
 
 import numpy as np
 
-from ..decimals import decimal_places, number
+from ..decimals import decimal_places, distance, number
 from ..records import Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
 from ..text import count
@@ -160,9 +160,8 @@ class Judge:
         score = number(mean(scores), digits) + (f" on average in {len(scores)} trials" if len(scores) > 1 else "")
         word = "better" if measured > 0 else "worse"
         believed = number(self._sign * estimate, digits)
-        return (
-            f"Scored {score}, {number(abs(measured), digits)} {word} than the estimate of {believed} for #{incumbent}."
-        )
+        apart = distance(abs(measured), digits)
+        return f"Scored {score}, {apart} {word} than the estimate of {believed} for #{incumbent}."
 
 
 def describe_gain(posterior: Posterior, digits: int | None) -> str:
@@ -173,13 +172,11 @@ def describe_gain(posterior: Posterior, digits: int | None) -> str:
     (helps, up), (harms, down) = (
         (float(chance[0]), float(size[0])) for chance, size in map(posterior.chance_and_size, (1, -1))
     )
-    gain = f"Expected gain {number(float(posterior.gain[0]), digits)}".replace("-", "−")
+    gain = f"Expected gain {distance(float(posterior.gain[0]), digits)}"
     if helps >= SURE:
-        return f"{gain} ± {number(float(np.sqrt(posterior.variance[0])), digits)} (almost certain)"
-    odds = (
-        f"{100 * helps:.0f} % chance to gain {number(up, digits)}, {100 * harms:.0f} % to lose {number(down, digits)}"
-    )
-    return f"{gain} ({odds}, otherwise no change)"
+        return f"{gain} ± {distance(float(np.sqrt(posterior.variance[0])), digits)} (almost certain)"
+    odds = f"{100 * helps:.0f} % chance to gain {distance(up, digits)}"
+    return f"{gain} ({odds}, {100 * harms:.0f} % to lose {distance(down, digits)}, otherwise no change)"
 
 
 def _explain_verdict(verdict: Verdict | None, measured: float, gain: float, expected: str, nodes: int) -> str:

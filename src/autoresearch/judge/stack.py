@@ -69,7 +69,7 @@ class Stack:
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         sure = 1 - float(posterior.doubt[0])
         dropped = price is not None and gain < price
-        amounts = decimals.number(gain, self._digits).replace("-", "−"), decimals.number(deviation, self._digits)
+        amounts = decimals.distance(gain, self._digits), decimals.distance(deviation, self._digits)
         estimate = f"Its expected gain is {' ± '.join(amounts)}"
         fate = "dropped" if dropped else "not dropped"
         reason = f"#{number} is {fate}. {estimate}, and it helps with a probability of {100 * sure:.0f} %."

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..decimals import change, is_zero, number
+from ..decimals import change, distance, is_zero, number
 from ..judge.noise import mean
 from ..records import Experiment
 from ..text import count, one_line
@@ -140,4 +140,4 @@ def _say_fitted(least: float, decimals: int | None) -> str:
 
 def _side(gaps: Sequence[float], decimals: int | None) -> str:
     """Return `0.0124 better` or `0.0124 worse`."""
-    return f"{number(abs(mean(gaps)), decimals)} {'worse' if mean(gaps) > 0 else 'better'}"
+    return f"{distance(abs(mean(gaps)), decimals)} {'worse' if mean(gaps) > 0 else 'better'}"

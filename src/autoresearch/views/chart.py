@@ -94,7 +94,7 @@ def _range(
     ordered = sorted(sign * score for score in scores)
     anchors = [sign * score for score in best] or ordered
     floor = noise.floor if noise else 0.0
-    span = max(max(anchors) - min(anchors), 4 * floor, abs(max(anchors)) * 1e-3, 1e-12)
+    span = max(max(anchors) - min(anchors), 4 * floor, abs(max(anchors)) * 1e-3) or 1e-12
     typical = ordered[min(math.floor(0.85 * len(ordered)), len(ordered) - 1)]
     top = min(max(typical, max(anchors)), max(anchors) + 0.7 * span) + max(0.08 * span, 1.2 * floor)
     bottom = min(ordered[0], min(anchors)) - max(0.16 * span, 1.3 * floor)

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from ..decimals import is_zero, number
+from ..decimals import distance, is_zero
 from ..ledger import Tally
 from ..records import Agenda, Direction, State, Verdict
 from ..text import count, one_line
@@ -67,7 +67,7 @@ def better_or_worse(amount: float, decimals: int | None) -> str:
     """Return `0.0247 better than the baseline`, `… worse than …`, or `equal to the baseline`, for a gain."""
     if is_zero(amount, decimals):
         return "equal to the baseline"
-    return f"{number(abs(amount), decimals)} {'better' if amount > 0 else 'worse'} than the baseline"
+    return f"{distance(abs(amount), decimals)} {'better' if amount > 0 else 'worse'} than the baseline"
 
 
 def trust_marks(agenda: Agenda, unsandboxed: bool) -> list[str]:

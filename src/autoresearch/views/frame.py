@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..decimals import change, number
+from ..decimals import change, distance, number
 from ..records import Experiment, Trial, Verdict
 from ..text import count, one_line
 from .chart import Series
@@ -141,7 +141,7 @@ def _details(frame: Frame, width: int) -> list[Text]:
     if snapshot.is_deterministic:
         parts = [snapshot.remark_on_seed]
     else:
-        parts = [f"noise floor {number(noise.floor, snapshot.decimals)}" if noise else "noise not measured yet"]
+        parts = [f"noise floor {distance(noise.floor, snapshot.decimals)}" if noise else "noise not measured yet"]
         parts += [describe_result(snapshot).searched] if snapshot.claim else []
     parts += [snapshot.early.describe()] if snapshot.early else []
     return [_text(width, (" · ".join(parts), "dim"))]

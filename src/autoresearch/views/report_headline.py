@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..decimals import change, number
+from ..decimals import change, distance, number
 from ..text import count
 from .claim import Claim
 from .details import RunDetails
@@ -55,7 +55,7 @@ def headline(details: RunDetails) -> Headline:
     if claim:
         old, new = claim.scores
     if claim and not claim.exact:
-        amount = f"{change(claim.validation.value, decimals)} ± {number(claim.validation.half, decimals)}"
+        amount = f"{change(claim.validation.value, decimals)} ± {distance(claim.validation.half, decimals)}"
     elif (claim or result.searched) and old is not None and new is not None:
         amount = change(new - old, decimals) + (f" ({change(100 * (new - old) / abs(old), 2)} %)" if old else "")
     if old is None or new is None or incumbent is None:
@@ -113,9 +113,9 @@ def describe_noise(details: RunDetails) -> str:
     if noise is None:
         return "The noise is not measured yet."
     root, decimals = math.sqrt(2), snapshot.decimals
-    low, high = number(noise.low * root, decimals), number(noise.high * root, decimals)
+    low, high = distance(noise.low * root, decimals), distance(noise.high * root, decimals)
     freedom = count(noise.degrees, "degree") + " of freedom"
-    line = f"Noise floor: {number(noise.floor, decimals)} (95 % interval {low} to {high}, {freedom})."
+    line = f"Noise floor: {distance(noise.floor, decimals)} (95 % interval {low} to {high}, {freedom})."
     old, new = (each.score if each else None for each in (snapshot.baseline, snapshot.incumbent))
     amount = gain(new, old, snapshot.agenda.direction)
     if amount and amount > 0 and noise.floor and not snapshot.claim:

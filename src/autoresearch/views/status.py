@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..decimals import change, number
+from ..decimals import change, distance, number
 from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
 from .format import capitalize, columns, describe_tally, describe_wait, difference, duration, relative_folder, wrap
@@ -80,8 +80,8 @@ def _standings(snapshot: Snapshot) -> list[Row]:
         ("incumbent", _cut(name if incumbent.number else f"{name} (nothing is kept yet)")),
     ]
     if noise := snapshot.noise:
-        spread = f"95 % interval of the sd {number(noise.low, decimals)} to {number(noise.high, decimals)}"
-        measured = f"floor {number(noise.floor, decimals)}, sd {number(noise.sd, decimals)} ({spread})"
+        spread = f"95 % interval of the sd {distance(noise.low, decimals)} to {distance(noise.high, decimals)}"
+        measured = f"floor {distance(noise.floor, decimals)}, sd {distance(noise.sd, decimals)} ({spread})"
         rows.append(("noise", _cut(measured)))
     rows += _rows("seed", wrap(capitalize(snapshot.remark_on_seed), columns() - MARGIN))
     if snapshot.early:
