@@ -18,6 +18,12 @@ KILLED_AT_ONCE = (
     "    if first.poll() is None:\n",
     "    time.sleep(1)\n    if first.poll() is None:\n",
 )
+MUCH_AT_ONCE = ("jobs/child.py", "        room = CHUNK\n", "        room = 1 << 30\n")
+EARLY_STAMP = (
+    "jobs/watch.py",
+    "            now = self.now()\n            yield",
+    "            now = self._looked\n            yield",
+)
 KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(exempt):", "while left := []:")
 
 CASES = {
@@ -32,6 +38,7 @@ CASES = {
     "cores that no child can change": Blind("sends_a_child_to_another_core", (CORES,)),
     "a limit on depth": Blind("nests_many_folders", (DEPTH,)),
     "the deadline": Blind("trains_too_long", (DEADLINE, LATE)),
+    "a limit on what is read at once": Blind("sends_messages_that_take_long_to_read", (MUCH_AT_ONCE, EARLY_STAMP)),
     "killing at `done`": Blind("trains_after_it_is_done", (KILLED_AT_ONCE,)),
     "killing daemons": Blind("leaves_a_child_that_goes_on", (KILL_DESCENDANTS,), walls=False),
 }

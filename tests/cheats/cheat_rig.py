@@ -59,6 +59,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "takes_a_core_by_priority": {"device": ONE_CORE},
     "is_slow_to_look_at": {"device": ONE_CORE, "budget": 60.0},
     "trains_too_long": {"budget": 0.5},
+    "sends_messages_that_take_long_to_read": {"budget": 0.5},
+    "hides_its_end_among_messages": {"budget": 0.5},
 }
 TWICE = (
     "stashes_in_the_compiler_cache",

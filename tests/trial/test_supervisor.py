@@ -394,6 +394,16 @@ def test_a_flood_does_not_fill_the_disk(tmp_path: Path) -> None:
     assert len(result.log_tail) == 4000 and "last\n" in result.log_tail
 
 
+def test_a_trial_that_says_much_and_exits_is_heard_to_the_end(tmp_path: Path) -> None:
+    body = """
+    start(); save()
+    for step in range(3000): say(type="progress", step=step, loss=1.0, tokens=1)
+    say(type="done", summary={}); os._exit(0)
+    """
+    result = run(placement_for(tmp_path, body, budget=20.0, score="python -c 'print(\"val_bpb: 1\")'"))
+    assert result.outcome is Outcome.OK and result.curve[-1].step == 2999
+
+
 def test_what_a_trial_sees(tmp_path: Path) -> None:
     body = """
     message = start()

@@ -89,7 +89,9 @@ class Child:
         inherited: descriptors that the command gets besides.
 
     Attributes:
-        exit: the exit code once the command has ended. A negative code is the signal that ended it.
+        exit: the exit code once the command has ended and all its messages are read. A negative code is the signal that
+            ended it.
+        flooded: whether at some look there were more messages than are read at once.
         exempt: the id of this process's only other child, which may outlive this command.
 
     Raises:
@@ -111,6 +113,7 @@ class Child:
         self._folder, self._sinks = Path(process.folder), dict[int, Sink]()
         self._received, self._messages = b"", deque[dict[str, Any]]()
         self.exit: int | None = None
+        self.flooded = False
         self.exempt: int | None = None
         self.socket: socket.socket | None = None
         words = split_command(command, process.python)
@@ -178,15 +181,18 @@ class Child:
         return not self.descriptors
 
     def read(self) -> None:
-        """Take the output and the messages that have arrived, without waiting.
+        """Take the output and the messages that have arrived, at most `CHUNK` bytes of each, without waiting.
+
+        Without this limit a trial that never stops talking would stop the clock of its own budget.
 
         Raises:
             BrokenProtocol: a message is not the trial protocol.
         """
-        self.exit = self._process.poll()  # before the read: no message can arrive after the exit
+        ended = self._process.poll()  # before the read: no message can arrive after the exit
         for descriptor in list(self._sinks):
             self._take(descriptor)
-        self._listen()
+        if self._listen():
+            self.exit = ended
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """Yield the messages that have arrived, in order, each once."""
@@ -205,23 +211,28 @@ class Child:
             os.close(descriptor)
         return bool(data)
 
-    def _listen(self) -> None:
+    def _listen(self) -> bool:
+        """Read messages, and return whether none is left."""
+        room = CHUNK
         while self.socket is not None:
+            if not room:
+                self.flooded = True
+                return False
             try:
-                data = self.socket.recv(CHUNK)
+                data = self.socket.recv(room)
             except BlockingIOError:
-                return
+                return True
             except ConnectionResetError:
                 data = b""
             if not data:
                 self.socket.close()
                 self.socket = None
+            room -= len(data)
             *lines, self._received = (self._received + data).split(b"\n")
             self._messages.extend(_message(line) for line in lines)
             if len(self._received) > LONGEST_LINE:
                 raise BrokenProtocol(f"sent a line of more than {LONGEST_LINE} bytes over its socket")
-            if len(self._messages) > 1000:  # a trial that never stops talking must not stop the clock
-                return
+        return True
 
 
 def _number(digits: str) -> int | float | None:

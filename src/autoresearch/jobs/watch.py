@@ -73,6 +73,8 @@ class Watch:
     def ticks(self, child: Child | None, until: float) -> Iterator[float]:
         """Yield the time at every look and at every arrival of data, up to the first time at or after `until`.
 
+        The time is that after the data was read, so that nothing arrived later than the time that is yielded.
+
         Raises:
             LoopGone: the loop closed its end.
             JobEnded: the machine slept, or the child broke the protocol.
@@ -81,11 +83,12 @@ class Watch:
             pause = 0.005 if child is not None and child.is_silent else TICK  # only its exit remains to be noticed
             sources = [self.loop.source, *(child.descriptors if child is not None else [])]
             ready = select.select(sources, [], [], max(0.0, min(pause, until - self.now())))[0]
-            now = self._look()
+            self._look()
             if self.loop.source in ready:
                 self.loop.read()
             if child is not None:
                 self._read(child)
+            now = self.now()
             yield now
             if now >= until:
                 return
@@ -135,8 +138,8 @@ class Watch:
             else:
                 self.caps.check_quickly()
 
-    def _look(self) -> float:
-        """Return the time of this look.
+    def _look(self) -> None:
+        """Look at the clocks.
 
         Raises:
             JobEnded: the machine slept since the last look, or did not let this process run.
@@ -148,7 +151,6 @@ class Watch:
         if gap > self.gap:
             raise JobEnded(Outcome.INTERRUPTED, f"the machine did not run its supervisor for {gap:.0f} s in mid-trial")
         self._looked, self._worked = now, worked
-        return now
 
     def _read(self, child: Child) -> None:
         try:

@@ -303,6 +303,8 @@ class Supervisor:
         trial.end()  # before anything slow: the trial could train on meanwhile
         late = seconds - self.budget
         if late > max(LATEST, 0.01 * self.budget):
+            if trial.flooded:
+                raise JobEnded(Outcome.TIMEOUT, "sent messages faster than they can be read, until its time was over")
             raise JobEnded(Outcome.INTERRUPTED, f"the machine was too busy to look at its deadline, {late:.1f} s late")
         self.watch.caps.check_memory(largest_process())
         self.watch.caps.check_disk()
