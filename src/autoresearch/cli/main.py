@@ -1,6 +1,7 @@
-"""The command line. Each command imports its module when it is called, so that `--help` starts fast."""
+"""The command line. Each command imports its module when it is called, so that `--help` starts fast.
 
-from __future__ import annotations
+This file has no `from __future__ import annotations`. Typer would compile and evaluate each annotation at every start.
+"""
 
 import signal
 import sys
@@ -98,53 +99,52 @@ def doctor(lab: Lab = HERE, as_json: Json = False) -> None:
     raise typer.Exit(examine(lab, as_json))
 
 
+Researchers = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Who proposes: tuner, claude, codex, anthropic/MODEL, openai/MODEL … Repeat for several.  "
+        "[default: as in program.md]",
+        metavar="NAME",
+    ),
+]
+RunTag = Annotated[
+    str | None,
+    typer.Option(help="Tag of the run, on branch autoresearch/TAG.  [default: the latest, or today]", metavar="TAG"),
+]
+Experiments = Annotated[
+    int | None, typer.Option(help="End after N experiments besides the baseline, over all sessions.", metavar="N")
+]
+Hours = Annotated[float | None, typer.Option(help="End after H hours, over all sessions.", metavar="H")]
+Budget = Annotated[
+    str | None,
+    typer.Option(help="Training time of each trial, as 20s or 5m.  [default: as in program.md]", metavar="TIME"),
+]
+Devices = Annotated[
+    str | None,
+    typer.Option(help="Devices to use: auto, cpu, or GPUs as 0,1.  [default: as in program.md]", metavar="LIST"),
+]
+Retry = Annotated[
+    list[int] | None,
+    typer.Option(
+        help="Try experiment N again, which was set aside without a verdict. Repeat for several.", metavar="N"
+    ),
+]
+Detach = Annotated[bool, typer.Option("--detach", help="Run in the background. `autoresearch stop` ends the run.")]
+
+
 @app.command()
 def run(
     lab: Lab = HERE,
-    researcher: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Who proposes: tuner, claude, codex, anthropic/MODEL, openai/MODEL … Repeat for several.  "
-            "[default: as in program.md]",
-            metavar="NAME",
-        ),
-    ] = None,
-    tag: Annotated[
-        str | None,
-        typer.Option(
-            help="Tag of the run, on branch autoresearch/TAG.  [default: the latest, or today]", metavar="TAG"
-        ),
-    ] = None,
-    experiments: Annotated[
-        int | None,
-        typer.Option(
-            help="End after N experiments besides the baseline, over all sessions.",
-            metavar="N",
-        ),
-    ] = None,
-    hours: Annotated[
-        float | None,
-        typer.Option(help="End after H hours, over all sessions.", metavar="H"),
-    ] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option(help="Training time of each trial, as 20s or 5m.  [default: as in program.md]", metavar="TIME"),
-    ] = None,
-    devices: Annotated[
-        str | None,
-        typer.Option(help="Devices to use: auto, cpu, or GPUs as 0,1.  [default: as in program.md]", metavar="LIST"),
-    ] = None,
-    retry: Annotated[
-        list[int] | None,
-        typer.Option(
-            help="Try experiment N again, which was set aside without a verdict. Repeat for several.", metavar="N"
-        ),
-    ] = None,
+    researcher: Researchers = None,
+    tag: RunTag = None,
+    experiments: Experiments = None,
+    hours: Hours = None,
+    budget: Budget = None,
+    devices: Devices = None,
+    retry: Retry = None,
     seed: Seed = None,
     plain: Plain = False,
-    detach: Annotated[
-        bool, typer.Option("--detach", help="Run in the background. `autoresearch stop` ends the run.")
-    ] = False,
+    detach: Detach = False,
 ) -> None:
     """Start a run, or resume the latest run.
 
