@@ -6,6 +6,7 @@ import math
 import random
 
 import pytest
+from scipy.special import chdtri
 
 from autoresearch.judge.noise import is_deterministic, mean, measure_noise
 
@@ -28,6 +29,14 @@ def test_interval_of_three_replicates_is_the_textbook_one() -> None:
     noise = measure_noise({0: [1.0, 2.0, 3.0]})
     assert noise is not None
     assert (noise.low, noise.high) == pytest.approx((math.sqrt(2 / 7.3778), math.sqrt(2 / 0.050636)), rel=1e-4)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 12, 13, 200, 2001, 50_002])
+def test_interval_is_that_of_scipy(count: int) -> None:
+    noise = measure_noise({0: [1.0, 3.0] * (count // 2) + [2.0] * (count % 2)})
+    assert noise is not None and noise.degrees == count - 1
+    ends = [noise.sd * math.sqrt((count - 1) / chdtri(count - 1, share)) for share in (0.025, 0.975)]
+    assert [noise.low, noise.high] == pytest.approx(ends, rel=1e-9)
 
 
 def test_interval_covers_the_truth_about_95_times_in_100() -> None:

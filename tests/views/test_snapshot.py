@@ -134,3 +134,21 @@ def test_views_import_nothing_of_the_loop() -> None:
     for name in ("snapshot", "as_json", "status", "log", "show", "live", "report"):
         done = subprocess.run([sys.executable, "-c", script.format(name)], check=True, capture_output=True, text=True)
         assert done.stdout.strip() == "[]", name
+
+
+@pytest.mark.parametrize("command", ["status", "status --json", "log", "leaderboard", "show 0"])
+def test_a_look_at_a_run_without_a_claim_loads_nothing_heavy(lab: Path, command: str) -> None:
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        for index, score in ((1, 1.5), (2, 1.75)):
+            start(ledger, 0, index)
+            ledger.finish_trial(TAG, 0, index, TrialResult(Outcome.OK, None, score))
+        measure(ledger, 0, 1.25, Verdict.KEEP, 3)
+    script = (
+        "import sys; from autoresearch.cli.main import app; from autoresearch.cli.exit_codes import answer;"
+        "assert answer(app, sys.argv[1:]) == 0;"
+        "print([name for name in ('numpy', 'scipy', 'torch', 'rich', 'jinja2') if name in sys.modules])"
+    )
+    words = [sys.executable, "-c", script, *command.split()]
+    done = subprocess.run(words, cwd=lab, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -65,6 +65,29 @@ def _pool(groups: Sequence[Sequence[float]]) -> Noise | None:
 
 def _interval(root: float, degrees: int) -> tuple[float, float]:
     """Return the 95 % interval of a standard deviation, from the root of its sum of squares and its degrees."""
-    from scipy.special import chdtri  # inverse of the chi-squared survival function. scipy.stats is slow to import
+    return root / math.sqrt(_chi_squared_above(0.025, degrees)), root / math.sqrt(_chi_squared_above(0.975, degrees))
 
-    return root / math.sqrt(chdtri(degrees, 0.025)), root / math.sqrt(chdtri(degrees, 0.975))
+
+def _chi_squared_above(probability: float, degrees: int) -> float:
+    """Return the value that a chi-squared variable exceeds with this probability, from 0.001 to 0.999.
+
+    SciPy has this function, but `autoresearch status` would spend half its time on importing SciPy.
+    """
+    spread = 8 * math.sqrt(2 * degrees)  # eight standard deviations
+    low, high = max(0.0, degrees - spread), degrees + spread
+    while high - low > 1e-13 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _chi_squared_tail(middle, degrees) > probability else (low, middle)
+    return (low + high) / 2
+
+
+def _chi_squared_tail(value: float, degrees: int) -> float:
+    """Return the probability that a chi-squared variable exceeds a value (Abramowitz & Stegun, 26.4.4 and 26.4.5)."""
+    half, power = value / 2, degrees / 2 - 1
+    term = math.exp(power * math.log(half) - half - math.lgamma(power + 1))
+    total = math.erfc(math.sqrt(half)) if degrees % 2 else 0.0
+    while power >= 0 and term > 1e-17 * total:
+        total += term
+        term *= power / half
+        power -= 1
+    return total
