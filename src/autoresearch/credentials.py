@@ -19,20 +19,20 @@ SECRET_NAME = re.compile(
     r"|CREDENTIAL|(^|_)(PASS|PAT|AUTH)|_PWD)S?(_?\d+)?$",
     re.IGNORECASE,
 )  # short words must stand alone, or BYPASS, COMPAT and MONKEY would match. GPG_KEY names a public key
-PLAIN_WORD = re.compile(
-    r"[a-z]{,11}|[A-Z]{,11}|[A-Z][a-z]{,10}|[\d_.,+-]*"
-)  # the value of a switch or a number, such as `disabled`
+URL_LOGIN = re.compile(r"(?<=://)[^/?#\s\"'`<>\\]+(?=@)")  # user and password, up to the last @
 SHORTEST = 8  # characters. A shorter value is a placeholder such as `x`, and ordinary words contain it
-TOKEN = re.compile(r"[\w.~+/-]{24,}")  # may be a secret, in a place without names of variables
-ISSUED = re.compile(
+FILES, LARGEST = 200, 1 << 18  # most files of a folder that are searched, and most bytes of each file
+MOST_SECRETS = 1_000  # secrets that are learned, so that a program that writes into the folder cannot fill the memory
+
+# Patterns that most commands do not need. Each is compiled when it is used first
+PLAIN_WORD = r"[a-z]{,11}|[A-Z]{,11}|[A-Z][a-z]{,10}|[\d_.,+-]*"  # value of a switch or a number, such as `disabled`
+TOKEN = r"[\w.~+/-]{24,}"  # may be a secret, in a place without names of variables
+ISSUED = (
     r"((sk|pk|rk|hf|gsk|xai|npm|pypi|nvapi|glpat|gh[oprsu]|github_pat|xox[a-z]|r8)[_-]|AIza|ya29\.)"
     r"([A-Za-z0-9]{2,8}[_-])*[A-Za-z0-9]{16,}"
 )  # prefixes of well-known providers, which prove a key even without digits
-URL_LOGIN = re.compile(r"(?<=://)[^/?#\s\"'`<>\\]+(?=@)")  # user and password, up to the last @
-FILES, LARGEST = 200, 1 << 18  # most files of a folder that are searched, and most bytes of each file
 PIECE = r"(\d{,3}[A-Za-z]{1,20}\d{,3}[A-Za-z]{,2}|\d{1,3})"  # a part of a name in code, such as Conv1d or 2D
-CODE = re.compile(rf"{PIECE}?([._]{PIECE}?)+")
-MOST_SECRETS = 1_000  # secrets that are learned, so that a program that writes into the folder cannot fill the memory
+CODE = rf"{PIECE}?([._]{PIECE}?)+"
 
 
 class Secrets:
@@ -58,7 +58,7 @@ class Secrets:
                 for file in islice(_files(place), FILES):
                     with contextlib.suppress(OSError), file.open("rb") as opened:
                         text = opened.read(LARGEST).decode(errors="replace")
-                        values = (each for each in TOKEN.findall(text) if _looks_secret(each))
+                        values = (each for each in re.findall(TOKEN, text) if _looks_secret(each))
                         self._names |= dict.fromkeys(islice(values, max(0, MOST_SECRETS - len(self._names))), file.name)
         self._any = _compile(self._names)
 
@@ -132,7 +132,7 @@ def _url_passwords(text: str) -> Iterator[str]:
     """Yield the passwords in URLs, and the tokens in place of a user: as written, and with %-escapes decoded."""
     for login in URL_LOGIN.findall(text):
         user, _, password = login.partition(":")
-        parts = [password] if password else [user] if not PLAIN_WORD.fullmatch(user) else []
+        parts = [password] if password else [user] if not re.fullmatch(PLAIN_WORD, user) else []
         for part in (*parts, *([user] if _looks_secret(user) else [])):
             forms = {part, unquote(part), quote(unquote(part), safe="")}
             yield from (form for form in forms if len(form) >= SHORTEST)
@@ -146,17 +146,17 @@ def is_secret(name: str, value: str) -> bool:
 
 def _is_secret(name: str, value: str) -> bool:
     """Whether a variable's value is secret, by the variable's name. A plain word can be a password but no key."""
-    return bool(SECRET_NAME.search(name)) and ("PASS" in name.upper() or not PLAIN_WORD.fullmatch(value))
+    return bool(SECRET_NAME.search(name)) and ("PASS" in name.upper() or not re.fullmatch(PLAIN_WORD, value))
 
 
 def _looks_secret(value: str) -> bool:
     """Whether a value looks random: long, without the structure of a path or a name in code."""
-    if not TOKEN.fullmatch(value) or value.startswith(("/", "~", ".")):
+    if not re.fullmatch(TOKEN, value) or value.startswith(("/", "~", ".")):
         return False
-    if CODE.fullmatch(value) and not ISSUED.match(value):
+    if re.fullmatch(CODE, value) and not re.match(ISSUED, value):
         return False
-    if ISSUED.match(value) or not re.search(r"\d", value):
-        return bool(ISSUED.match(value))
+    if re.match(ISSUED, value) or not re.search(r"\d", value):
+        return bool(re.match(ISSUED, value))
     mixed = re.search("[a-z]", value) and re.search("[A-Z]", value)
     return bool(mixed or re.search(r"(^|[_-])[0-9a-f]{16,}$|^[0-9a-f-]+$", value))
 

@@ -177,10 +177,9 @@ def parse_data(kind: str, text: str) -> str:
 
 def _first_match(*patterns: str) -> Callable[[str], dict[str, Any]]:
     """Return a function that returns the named groups of the first pattern that matches the whole text."""
-    compiled = [re.compile(pattern, re.DOTALL) for pattern in patterns]
 
-    def read(text: str) -> dict[str, Any]:
-        match = next(filter(None, (pattern.fullmatch(text) for pattern in compiled)), None)
+    def read(text: str) -> dict[str, Any]:  # patterns are compiled here, because few commands upgrade a ledger
+        match = next(filter(None, (re.fullmatch(pattern, text, re.DOTALL) for pattern in patterns)), None)
         return match.groupdict() if match else {}
 
     return read

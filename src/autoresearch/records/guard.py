@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
-_GUARD = re.compile(r"(?P<name>[^<>=]*[^<>=\s])\s*(?P<sign>[<>]=?|==)\s*(?P<limit>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)")
+_GUARD = r"(?P<name>[^<>=]*[^<>=\s])\s*(?P<sign>[<>]=?|==)\s*(?P<limit>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Guard:
         Raises:
             ValueError: the text is no guard.
         """
-        found = _GUARD.fullmatch(text.strip())
+        found = re.fullmatch(_GUARD, text.strip())
         if found is None:
             raise ValueError(f"`{text}` is no guard")
         return cls(found["name"].strip(), found["sign"], float(found["limit"]))

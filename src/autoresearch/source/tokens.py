@@ -27,7 +27,6 @@ _REST = r"""
     |(?P<passed>[\s)\]},;{]+)
     |(?P<operator>[(\[]|[^\w\s"'`()\[\]{},;]+|.)
 """
-_TOKENS = {comment: re.compile(rf"(?P<comment>{comment}){_REST}", re.VERBOSE) for comment in _LANGUAGES}
 
 
 def is_code(path: str) -> bool:
@@ -38,7 +37,7 @@ def is_code(path: str) -> bool:
 def count_tokens(path: str, text: str) -> tuple[int, list[str], list[str], int]:
     """Return the number of tokens, the different literals and names, and the bytes of comments and layout."""
     count, literals, names, beside = 0, set[str](), set[str](), 0
-    for token in _TOKENS[_COMMENTS[_suffix(path)]].finditer(text):
+    for token in re.finditer(rf"(?P<comment>{_COMMENTS[_suffix(path)]}){_REST}", text, re.VERBOSE):
         kind, word = token.lastgroup, token[0]
         if kind == "comment":
             beside += len(word.encode(errors="replace"))
