@@ -19,8 +19,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autoresearch.sandbox import Level, Walls, best_level, command
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level, command
+from autoresearch.sandbox.walls import Level, Walls, this_python_folders
 
 BITS, STALE = 100, 86_400  # STALE: seconds after which `relatime` sets the time of a reading again
 SEND = """

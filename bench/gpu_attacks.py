@@ -175,7 +175,7 @@ async def _train_beside_a_thief(folder: Path) -> tuple[TrialResult, TrialResult,
     from autoresearch.executors.devices import find
     from autoresearch.executors.local import LocalExecutor
     from autoresearch.records import Confinement, Started
-    from autoresearch.sandbox import best_level
+    from autoresearch.sandbox.enter import best_level
     from autoresearch.sandbox.walls import this_python_folders
 
     def hear(news: Started | Point) -> None:
@@ -199,7 +199,7 @@ def main(names: list[str]) -> int:
     from cheat_rig_gpu import CHEATS, describe
 
     from autoresearch.executors.devices import find
-    from autoresearch.sandbox import best_level
+    from autoresearch.sandbox.enter import best_level
 
     devices = find()
     print(f"{len(devices)} devices, sandbox {best_level()}, user {os.getuid()}: {describe(devices[0])}", flush=True)

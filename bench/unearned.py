@@ -36,7 +36,7 @@ from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
 from autoresearch.loop.trial_jobs import free_on_cpu
 from autoresearch.records import STARTUP_WORK, Job, TrialResult
-from autoresearch.sandbox import best_level
+from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.removing import remove
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.trial.placement import Placement

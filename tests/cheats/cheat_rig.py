@@ -28,7 +28,7 @@ from rigs.trial import Supervised, alive, build_placement
 from autoresearch.executors.devices import cpu_slot
 from autoresearch.loop.materials import cache_keys
 from autoresearch.records import Device, Figures, Outcome, TrialResult
-from autoresearch.sandbox import best_level
+from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.removing import remove
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.trial.placement import Placement

@@ -10,7 +10,8 @@ from cheat_rig import CHEATS, CheatRig, Wanted
 
 import autoresearch
 from autoresearch.records import Outcome
-from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level
 
 OURS = Path(autoresearch.__file__).parent
 

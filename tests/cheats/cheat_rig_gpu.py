@@ -21,7 +21,7 @@ from rigs.trial import SPEAK, Supervised, alive, placement_for
 
 from autoresearch.executors.devices import cpu_slot, find
 from autoresearch.records import Device, Outcome, TrialResult
-from autoresearch.sandbox import best_level
+from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.walls import this_python_folders
 from autoresearch.trial.placement import Placement
 from autoresearch.trial.wire import result_from_json

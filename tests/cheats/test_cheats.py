@@ -12,7 +12,8 @@ from cheat_rig import CHEATS, CheatRig, Wanted, audit_of
 from cheat_rig_blind import change_harness
 
 from autoresearch.records import Outcome
-from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level
 
 pytestmark = [
     pytest.mark.slow,

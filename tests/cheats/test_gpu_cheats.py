@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from cheat_rig_gpu import CHEATS, read_verdict, try_cheat
 
-from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level
 
 pytestmark = [
     pytest.mark.gpu,

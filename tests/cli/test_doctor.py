@@ -13,8 +13,8 @@ from rigs.cli import COMMAND, Person, Said, commit, edit, needs_mount, picture, 
 from rigs.gpus import Driver, needs_compiler
 
 from autoresearch.cli.doctor import check_lab
-from autoresearch.sandbox import Level, Walls, best_level, command
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level, command
+from autoresearch.sandbox.walls import Level, Walls, this_python_folders
 from autoresearch.text import count
 
 QUICK_TORCH = Path(__file__).parents[1] / "rigs" / "quick_torch"

@@ -11,7 +11,7 @@ import pytest
 from autoresearch.kit.batches import DeviceBatches
 from autoresearch.kit.probes import Tolerance, probe
 from autoresearch.kit.scoring import Candidate, HeldOut, ModelInvalid, bits_per_byte, score_rows
-from autoresearch.sandbox import Level
+from autoresearch.sandbox.walls import Level
 
 pytestmark = [
     pytest.mark.gpu,

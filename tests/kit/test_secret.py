@@ -11,8 +11,8 @@ import pytest
 from autoresearch.errors import DataError
 from autoresearch.kit.secret import draw_number
 from autoresearch.layout import cache_folder
-from autoresearch.sandbox import Level, Walls, best_level
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level, Walls, this_python_folders
 
 DRAW = "from autoresearch.kit.secret import draw_number; print(draw_number('x', b'y'))"
 

@@ -17,8 +17,8 @@ from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
 from autoresearch.loop.materials import LabMaterials, cache_keys
 from autoresearch.records import Brief, Confinement, Device, Proposal
-from autoresearch.sandbox import Level, Walls, best_level, command
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level, command
+from autoresearch.sandbox.walls import Level, Walls, this_python_folders
 from autoresearch.seams import Executor, Materials
 from autoresearch.workspace import Workspace
 

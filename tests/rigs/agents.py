@@ -14,8 +14,8 @@ from rigs.cli import toy
 from autoresearch.layout import cache_folder
 from autoresearch.records import Brief, Confinement, Experiment, State, Verdict
 from autoresearch.researchers.agents.agent import Agent
-from autoresearch.sandbox import Level, best_level
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level, this_python_folders
 from autoresearch.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from autoresearch.executors.simulated import SimulatedClock, SimulatedTrial
 from autoresearch.executors.tasks import new_handle
 from autoresearch.jobs.folder import Folder
 from autoresearch.records import Device, Job, Outcome, Point, Started, TrialResult
-from autoresearch.sandbox import Level
+from autoresearch.sandbox.walls import Level
 from autoresearch.seams import Materials
 
 POLL_SECONDS = 1.0

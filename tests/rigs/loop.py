@@ -44,7 +44,7 @@ from autoresearch.records import (
     Usage,
     Verdict,
 )
-from autoresearch.sandbox import best_level
+from autoresearch.sandbox.enter import best_level
 from autoresearch.seams import Clock as ClockSeam
 from autoresearch.seams import Executor, Materials
 from autoresearch.tasks import SystemClock

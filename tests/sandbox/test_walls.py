@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from autoresearch.sandbox import Level, Walls, best_level, command
-from autoresearch.sandbox.walls import exclude_hidden, python_folders, this_python_folders
+from autoresearch.sandbox.enter import best_level, command
+from autoresearch.sandbox.walls import Level, Walls, exclude_hidden, python_folders, this_python_folders
 
 LEVELS = [Level.NAMESPACES, Level.LANDLOCK][[Level.NAMESPACES, Level.LANDLOCK, Level.NONE].index(best_level()) :]
 pytestmark = pytest.mark.skipif(not LEVELS, reason="this system can confine no process")

@@ -15,8 +15,8 @@ from rigs.trial import DAEMON, SPEAK, Supervised, alive, gone, placement_for, ru
 
 from autoresearch.jobs.processes import sweep
 from autoresearch.records import STARTUP_WORK, Bar, Device, Outcome, Point, TrialResult
-from autoresearch.sandbox import Level, best_level
-from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level, this_python_folders
 from autoresearch.trial.wire import placement_from_json, placement_to_json, result_from_json, result_to_json
 
 

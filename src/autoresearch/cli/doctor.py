@@ -33,7 +33,8 @@ from ..researchers import NAMES, create
 from ..researchers.agents.presets import AGENTS
 from ..researchers.models.providers import PROVIDERS
 from ..researchers.tuner.constants import find_constants
-from ..sandbox import Level, best_level, find_obstacle
+from ..sandbox.enter import best_level, find_obstacle
+from ..sandbox.walls import Level
 from ..text import count
 from ..views.format import columns, duration
 from ..workspace import Workspace

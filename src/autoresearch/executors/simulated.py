@@ -22,7 +22,7 @@ from typing import Any
 from ..curves import loss_at
 from ..jobs.folder import Folder
 from ..records import Device, Job, Outcome, Started, TrialResult
-from ..sandbox import Level
+from ..sandbox.walls import Level
 from ..seams import Materials
 from .tasks import News, TaskExecutor
 

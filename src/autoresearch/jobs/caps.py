@@ -10,7 +10,7 @@ import psutil
 
 from ..gpus.meter import DriverHangs, Meter
 from ..records import Outcome
-from ..sandbox import Walls
+from ..sandbox.walls import Walls
 from .confined import ConfinedProcess
 from .diagnosis import format_bytes
 from .ending import JobEnded

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import sandbox
 from .. import variables as env
 from ..argv import split_command
+from ..sandbox import enter
 from ..sandbox.lifetime import prepare_child
+from ..sandbox.walls import Level, Walls
 from .confined import ConfinedProcess
 from .processes import end_tree
 
@@ -107,7 +108,7 @@ class Child:
         output: Sink,
         errors: Sink | None = None,
         listen: bool = False,
-        walls: sandbox.Walls | None = None,
+        walls: Walls | None = None,
         inherited: Sequence[int] = (),
     ) -> None:
         self._folder, self._sinks = Path(process.folder), dict[int, Sink]()
@@ -118,7 +119,7 @@ class Child:
         self.socket: socket.socket | None = None
         words = split_command(command, process.python)
         if walls is not None:
-            words = sandbox.command(walls, sandbox.Level(process.sandbox), words)
+            words = enter.command(walls, Level(process.sandbox), words)
         worker, cores = os.getpid(), process.device.cores
         with contextlib.ExitStack() as ends:
             line = self._connect(ends) if listen else None

@@ -10,9 +10,9 @@ from pathlib import Path
 from .. import variables as env
 from ..argv import PYTHON
 from ..records import Device
-from ..sandbox import Level
 from ..sandbox.caches import cache_variables
 from ..sandbox.variables import FOR_UNTRUSTED, THREADS, pick_variables
+from ..sandbox.walls import Level
 from .confined import ConfinedProcess
 from .folder import Folder
 

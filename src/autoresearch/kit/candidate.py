@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 
 from .. import variables as env
 from ..layout import cache_folder
-from ..sandbox import Level, Walls, best_level
 from ..sandbox.caches import compiler_caches
 from ..sandbox.copying import copy_plain
+from ..sandbox.enter import best_level
 from ..sandbox.removing import remove
 from ..sandbox.variables import FOR_MODELS, pick_variables
-from ..sandbox.walls import library_folders, this_python_folders
+from ..sandbox.walls import Level, Walls, library_folders, this_python_folders
 from .effort import Allowance, choose_timer
 from .model_answers import explain_death
 from .model_errors import ModelCrashed

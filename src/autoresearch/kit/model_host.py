@@ -29,9 +29,9 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..sandbox import Level, Walls, enter
-from ..sandbox.enter import silence
+from ..sandbox.enter import enter, silence
 from ..sandbox.lifetime import adopt_orphans, children, die_with
+from ..sandbox.walls import Level, Walls
 from .batches import ModelBatches
 from .model_answers import BrokenRule, describe_failure
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sandbox import Walls
 from ..sandbox.caches import cache_variables
 from ..sandbox.copying import copy_file_or_folder
 from ..sandbox.removing import remove
+from ..sandbox.walls import Walls
 from . import batches
 from .model_answers import explain_failure
 from .model_errors import ModelCrashed, ModelInvalid, ModelTimeout

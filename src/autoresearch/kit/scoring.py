@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from .. import variables as env
 from ..errors import DataError
 from ..records import Figures
-from ..sandbox import Level
+from ..sandbox.walls import Level
 from . import exit_codes
 from .candidate import LOAD_TIMEOUT, Candidate
 from .effort import LOAD_SECONDS, LOAD_SHARE, Allowance

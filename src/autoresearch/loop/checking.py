@@ -27,7 +27,8 @@ from ..errors import LabError, UserError
 from ..layout import Layout
 from ..ledger import Ledger
 from ..records import Agenda, Device, EndCause, Run, State
-from ..sandbox import Level, best_level
+from ..sandbox.enter import best_level
+from ..sandbox.walls import Level
 from ..seams import Researcher
 from ..workspace import Workspace
 

@@ -19,8 +19,3 @@ The sandbox is no virtual machine. No level prevents these:
 - using a defect of the kernel or of a GPU's driver, which CUDA reaches through `/dev/nvidia*`
 - inferring facts from the time that the machine takes to answer
 """
-
-from .enter import best_level, command, enter, find_obstacle, open_read_only
-from .walls import Level, Walls
-
-__all__ = ["Level", "Walls", "best_level", "command", "enter", "find_obstacle", "open_read_only"]

@@ -40,9 +40,9 @@ from ..jobs.usage import largest_process
 from ..jobs.watch import Watch, time_asleep
 from ..kit.clock import saving_time
 from ..records import STARTUP_WORK, Guard, Outcome, Point, TrialResult
-from ..sandbox import Level, Walls, open_read_only
 from ..sandbox.copying import copy_plain
-from ..sandbox.walls import library_folders
+from ..sandbox.enter import open_read_only
+from ..sandbox.walls import Level, Walls, library_folders
 from .placement import Placement
 from .scorer import Scorer, find_figures
 from .sealing import BadArtifact, NoArtifact, seal

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import __version__
 from ..records import Experiment, Point, Trial, Verdict
-from ..sandbox import Level
+from ..sandbox.walls import Level
 from .format import in_parentheses, trust_marks
 from .snapshot import RunReader, Snapshot
 

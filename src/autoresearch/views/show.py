@@ -8,7 +8,7 @@ from typing import Any
 
 from ..decimals import number
 from ..records import Purpose, State, Trial
-from ..sandbox import Level
+from ..sandbox.walls import Level
 from ..text import clean, one_line
 from .as_json import experiment_json, trial_json
 from .format import duration, in_parentheses, trust_marks

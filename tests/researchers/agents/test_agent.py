@@ -25,7 +25,8 @@ from autoresearch.researchers import create
 from autoresearch.researchers.agents.installation import installation
 from autoresearch.researchers.agents.presets import AGENTS
 from autoresearch.researchers.brief.render import render
-from autoresearch.sandbox import Level, best_level
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level
 from autoresearch.workspace import Workspace
 
 CHANGE = "text = open('train.py').read(); open('train.py', 'w').write(text.replace('X = 1.0 ', 'X = 0.3 '))"

@@ -27,9 +27,9 @@ from ...jobs.folder import Folder
 from ...jobs.launch import Worker
 from ...layout import Layout
 from ...records import Brief, Confinement, Device, Proposal, Usage
-from ...sandbox import Level
 from ...sandbox.removing import remove
 from ...sandbox.variables import CERTIFICATES, pick_variables
+from ...sandbox.walls import Level
 from ...tasks import run_in_thread
 from ...text import one_line
 from ...workspace import Workspace

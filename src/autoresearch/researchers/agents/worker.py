@@ -19,7 +19,7 @@ from ...jobs.environment import confined_environment
 from ...jobs.folder import Folder
 from ...jobs.loop_pipe import LoopPipe, serve
 from ...jobs.watch import Watch
-from ...sandbox import Walls
+from ...sandbox.walls import Walls
 
 STDOUT = "stdout.txt"  # file in the job's folder with the agent's standard output
 
