@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from glob import glob
 from pathlib import Path
 
@@ -115,8 +116,9 @@ def open_read_only(path: str, level: Level) -> int:
     return os.open(path, os.O_RDONLY)
 
 
+@cache
 def best_level() -> Level:
-    """Return the best level that this machine supports, by a test run."""
+    """Return the best level that this machine supports, by a test run. A process makes it once."""
     return next((level for level in (Level.NAMESPACES, Level.LANDLOCK) if find_obstacle(level) is None), Level.NONE)
 
 
