@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from rigs.cli import Person, picture, toy
+from rigs.cli import QUICK_TORCH, Person, picture, toy
 
 from autoresearch.errors import UserError
 from autoresearch.layout import cache_folder
@@ -64,6 +64,6 @@ def test_a_run_and_doctor_refuse_a_relative_cache(tmp_path: Path) -> None:
     before = picture(tmp_path)
     refused = person("run", lab, AUTORESEARCH_CACHE="cache")
     assert refused.code == 2 and refused.err.startswith("autoresearch: AUTORESEARCH_CACHE is 'cache', a relative")
-    found = person("doctor", lab, "--json", AUTORESEARCH_CACHE="cache")
+    found = person("doctor", lab, "--json", AUTORESEARCH_CACHE="cache", PYTHONPATH=QUICK_TORCH)
     assert found.code == 2 and ("cache", "missing") in [(each["name"], each["state"]) for each in found.json]
     assert picture(tmp_path) == before

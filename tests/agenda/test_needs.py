@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rigs.cli import Person, commit, git, settings, toy
+from rigs.cli import QUICK_TORCH, Person, commit, git, settings, toy
 
 from autoresearch.agenda import program as agendas
 from autoresearch.agenda.needs import find_missing
@@ -166,13 +166,13 @@ def test_a_run_and_doctor_refuse_in_the_same_words(lab: Path, tmp_path: Path) ->
     words = find(lab)["train.py"]
     refused = person("run", lab)
     assert (refused.code, refused.err) == (2, f"autoresearch: {words}\n")
-    found = person("doctor", lab, "--json")
+    found = person("doctor", lab, "--json", PYTHONPATH=QUICK_TORCH)
     assert found.code == 2
     assert words in [each["detail"] for each in found.json if each["state"] == "missing"]
     take_away(lab, "program.md")
     os.mkfifo(lab / "program.md")
     for command in ("run", "doctor"):
-        said = person(command, lab)
+        said = person(command, lab, PYTHONPATH=QUICK_TORCH)
         assert said.code == 2 and "named pipe" in " ".join((said.out + said.err).split())
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, Person, Said, commit, edit, needs_mount, picture, settings, small_disk, toy
+from rigs.cli import COMMAND, QUICK_TORCH, Person, Said, commit, edit, needs_mount, picture, settings, small_disk, toy
 from rigs.gpus import Driver, needs_compiler
 
 from autoresearch.cli.doctor import check_lab
@@ -17,13 +17,11 @@ from autoresearch.sandbox.enter import best_level, command
 from autoresearch.sandbox.walls import Level, Walls, this_python_folders
 from autoresearch.text import count
 
-QUICK_TORCH = Path(__file__).parents[1] / "rigs" / "quick_torch"
-
 
 @pytest.fixture
 def person(tmp_path: Path) -> Person:
-    """A user whose PyTorch is a stand-in: the real one takes seconds to import."""
-    return Person(tmp_path, {"PYTHONPATH": str(QUICK_TORCH)})
+    """A user whose PyTorch is a stand-in."""
+    return Person(tmp_path, {"PYTHONPATH": QUICK_TORCH})
 
 
 def findings(said: Said) -> dict[str, tuple[str, str]]:
@@ -36,10 +34,9 @@ def test_an_agenda_without_settings_has_its_defaults(person: Person, lab: Path) 
     assert said == ("ok", "val_bpb (lower is better), 5 m 00 s a trial, all settings at their defaults")
 
 
-def test_a_lab_that_is_ready(lab: Path) -> None:
-    person = Person(lab.parent)  # with the real PyTorch
+def test_a_lab_that_is_ready(person: Person, lab: Path) -> None:
     before = picture(lab)
-    said = person("doctor", lab, "--json")
+    said = Person(lab.parent)("doctor", lab, "--json")  # with the real PyTorch
     assert said.code == 0 and picture(lab) == before
     found = findings(said)
     assert {"python", "git", "torch", "device", "disk", "sandbox"} <= {
@@ -165,7 +162,8 @@ def test_a_missing_requirement_is_reported(person: Person, lab: Path, setting: s
     settings(lab, setting)
     commit(lab)
     (lab / ".autoresearch").mkdir()
-    person = Person(person.home, {"PROXY": "http://ada:hunter2hunter2@proxy", "HOME": str(person.home)})
+    more = {"PROXY": "http://ada:hunter2hunter2@proxy", "HOME": str(person.home)}
+    person = Person(person.home, {**person.more, **more})
     said = person("doctor", lab, "--json")
     state, detail = findings(said)[name]
     assert said.code == 2 and state == "missing" and complaint in detail
@@ -239,7 +237,8 @@ def test_a_program_that_trials_cannot_read_is_reported(person: Person, lab: Path
     for name in ("uv", "mytool"):
         (tools / name).write_text("#!/bin/sh\n")
         (tools / name).chmod(0o755)
-    person = Person(person.home, {"HOME": str(person.home), "PATH": f"{tools}:{os.environ['PATH']}"})
+    more = {"HOME": str(person.home), "PATH": f"{tools}:{os.environ['PATH']}"}
+    person = Person(person.home, {**person.more, **more})
     settings(lab, "train: mytool train.py")
     found = findings(person("doctor", lab, "--json"))["train"]
     lacks = f"program.md: train: trials cannot read {tools}/mytool, which lies in your home: "
@@ -272,7 +271,7 @@ GPU = "gpu GPU-aaa 81559 0 NVIDIA H100"
 @needs_compiler
 def test_a_failing_driver_is_missing_in_doctor_and_refused_by_run(person: Person, lab: Path) -> None:
     driver = Driver(person.home / "driver", "init 18", GPU)
-    there = Person(person.home, {**driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
+    there = Person(person.home, {**person.more, **driver.environment, "CUDA_VISIBLE_DEVICES": "0"})
     doctor, run = there("doctor", lab, "--json"), there("run", lab, "--experiments", "0")
     found = {(each["about"], each["name"]): (each["state"], each["detail"]) for each in doctor.json}
     state, detail = found["machine", "device"]

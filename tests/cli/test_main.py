@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rigs.cli import COMMAND, Person, check_refused, check_refused_and_unchanged, edit, git, picture
+from rigs.cli import COMMAND, QUICK_TORCH, Person, check_refused, check_refused_and_unchanged, edit, git, picture
 
 import autoresearch
 
@@ -109,7 +109,7 @@ def test_missing_runs_and_experiments_are_refused(person: Person, lab: Path) -> 
 def test_a_terminal_without_unicode_gets_ascii(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "2", "--seed", "1", PYTHONIOENCODING="ascii").code == 3
     for command in ("log", "status", "show 1", "leaderboard", "doctor", "log --json"):
-        said = person(*command.split(), lab, PYTHONIOENCODING="ascii", LC_ALL="C")
+        said = person(*command.split(), lab, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONPATH=QUICK_TORCH)
         assert said.code == 0 and said.err == "", said
         assert said.out.isascii()
     assert "X 1.0 -> " in person("log", lab, PYTHONIOENCODING="ascii").out

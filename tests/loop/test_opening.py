@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
-from rigs.cli import COMMAND, edit, git, settings
+from rigs.cli import COMMAND, QUICK_TORCH, edit, git, settings
 from rigs.loop import Actor, Computer, a_loop, go, own_bench
 from rigs.toy import SUPERVISOR, TAG, Bench, Looping
 
@@ -439,7 +439,7 @@ def test_a_second_worktree_neither_takes_the_run_nor_its_refs(bench: Bench) -> N
     (two / "state").rename(Layout(two).state)
     refused = bench.person("run", two, "--tag", TAG, "--experiments", "2", "--plain")
     assert refused.code == 2 and f"the refs of run {TAG} belong to the lab in {bench.lab}" in refused.err
-    found = bench.person("doctor", two, "--json")
+    found = bench.person("doctor", two, "--json", PYTHONPATH=QUICK_TORCH)
     assert found.code == 2 and refused.err.removeprefix("autoresearch: ").strip() in [
         each["detail"] for each in found.json if each["state"] == "missing"
     ]
@@ -452,7 +452,7 @@ def test_a_second_worktree_neither_takes_the_run_nor_its_refs(bench: Bench) -> N
 def test_doctor_says_that_a_branch_is_in_the_way(bench: Bench) -> None:
     git(bench.lab, "branch", "autoresearch")
     git(bench.lab, "pack-refs", "--all")
-    found = bench.person("doctor", bench.lab, "--json")
+    found = bench.person("doctor", bench.lab, "--json", PYTHONPATH=QUICK_TORCH)
     (problem,) = [each["detail"] for each in found.json if each["state"] == "missing"]
     assert problem.startswith(f"{bench.lab}: the branch autoresearch is in the way")
     assert bench.person("run", bench.lab).err == f"autoresearch: {problem}\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rigs.cli import git
+from rigs.cli import QUICK_TORCH, git
 from rigs.toy import Bench
 
 from autoresearch.sandbox.removing import remove
@@ -102,7 +102,7 @@ def test_a_lab_with_the_earlier_layout_goes_on(bench: Bench) -> None:
     run(bench, "a", 1)
     bench.layout.manifest("a").rename(bench.layout.state / "manifest.json")
     remove(bench.layout.state / "runs")
-    assert "prepared in" in bench.person("doctor", bench.lab).out
+    assert "prepared in" in bench.person("doctor", bench.lab, PYTHONPATH=QUICK_TORCH).out
     assert bench.person("report", bench.lab).code == 0
     remove(bench.layout.state / "runs")
     assert "outputs:" not in run(bench, "a", 2)

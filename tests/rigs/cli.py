@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 TOY = Path(__file__).parent / "toy_lab"
+QUICK_TORCH = str(Path(__file__).parent / "quick_torch")
+"""The PYTHONPATH of a doctor that imports a stand-in for PyTorch. The real one takes seconds."""
 COMMAND = (sys.executable, "-P", "-m", "autoresearch")
 IDENTITY = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 

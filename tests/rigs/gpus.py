@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,17 @@ needs_compiler = pytest.mark.skipif(
 )
 
 
+@cache
+def compile_driver() -> bytes:
+    """Return the library. It is compiled once for all tests of a process."""
+    compiler = find_compiler()
+    assert compiler is not None
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / LIBRARY
+        subprocess.run([compiler, "-shared", "-fPIC", "-w", "-o", library, SOURCE], check=True)
+        return library.read_bytes()
+
+
 class Driver:
     """A stand-in for NVIDIA's driver, in a folder of its own.
 
@@ -46,9 +58,7 @@ class Driver:
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = folder / "facts"
         self.say(*facts)
-        compiler = find_compiler()
-        assert compiler is not None
-        subprocess.run([compiler, "-shared", "-fPIC", "-w", "-o", folder / LIBRARY, SOURCE], check=True)
+        (folder / LIBRARY).write_bytes(compile_driver())
         self.environment = {"LD_LIBRARY_PATH": str(folder), "FAKE_NVML": str(self._facts)}
 
     def say(self, *facts: str) -> None:
