@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,14 @@ def _drive(loop: Loop, plain: bool, work: Work, done: Callable[[Loop], bool]) ->
         ended = Ending(EndCause.USER, STOPPED_BY_USER)
         raise
     finally:
-        loop.session.ledger.end_run(loop.session.run.tag, ended)
+        _record_end(loop, ended)
     return code, ended
+
+
+def _record_end(loop: Loop, ended: Ending) -> None:
+    """Write the reason of the run's end. A ledger that cannot be written may itself be the reason."""
+    with suppress(LedgerError, Stopped) if ended.cause in (EndCause.ERROR, EndCause.USER) else nullcontext():
+        loop.session.ledger.end_run(loop.session.run.tag, ended)
 
 
 async def _watch(loop: Loop) -> None:

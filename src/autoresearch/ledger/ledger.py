@@ -28,6 +28,7 @@ from ..records import (
     Verdict,
 )
 from .experiments import ExperimentWriting
+from .patience import Patience
 from .schema import connect
 from .transactions import require
 
@@ -37,15 +38,26 @@ class Ledger(ExperimentWriting):
 
     A connection belongs to the thread that opened it.
 
+    Args:
+        patience: how the ledger waits while another program holds it. None: `BUSY_SECONDS`, without a word.
+
     Raises:
         LedgerError: there is nothing to read yet, a newer version wrote the file, the file is no ledger or cannot be
             written, or the disk is full.
     """
 
-    def __init__(self, path: Path, readonly: bool = False, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path,
+        readonly: bool = False,
+        clock: Callable[[], float] = time.time,
+        patience: Patience | None = None,
+    ) -> None:
         self.path = path
         self._clock = clock
-        self._db = connect(path, readonly)
+        self._patience = patience or Patience(path)
+        self.report_wait = lambda seconds: None
+        self._db = connect(path, readonly, self._patience.quiet)
 
     def __enter__(self) -> Self:
         return self

@@ -24,6 +24,7 @@ from ..records import (
     Usage,
     Verdict,
 )
+from .patience import Patience
 from .rows import EXPERIMENTS, RUN, TRIAL, read_experiment, read_run, read_trial
 from .schema import translate_errors
 
@@ -83,6 +84,7 @@ class LedgerReading:
 
     path: Path
     _db: sqlite3.Connection
+    _patience: Patience
 
     def runs(self) -> list[Run]:
         """Return all runs of the lab, the newest first."""
@@ -356,4 +358,4 @@ class LedgerReading:
 
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with translate_errors(self.path):
-            return self._db.execute(sql, values).fetchall()
+            return self._patience.execute(self._db, sql, values).fetchall()

@@ -12,9 +12,9 @@ from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import is_held
 from .migration import REBUILT_EXPERIMENTS, adapt, upgrade
+from .patience import BUSY_SECONDS, find_holder, is_busy
 
 VERSION = 8
-BUSY_SECONDS = 10.0
 
 # `kept` counts the keeps in the order of their verdicts. That is not the order of the numbers where several devices
 # work, nor the order of the times where a clock was set back. The long columns stand last, so a scan never reads them.
@@ -122,7 +122,6 @@ REMEDIES = {
     sqlite3.SQLITE_NOTADB: "this is not a ledger: move the file away, or use another lab folder",
     sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup, or move it away",
     sqlite3.SQLITE_IOERR: "reading or writing failed: is the disk full, or the folder on a broken or network disk?",
-    sqlite3.SQLITE_BUSY: f"another process has held it for {BUSY_SECONDS:.0f} s: end that one first",
 }
 
 
@@ -138,13 +137,18 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise ValueError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         remedy = REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if is_busy(error):
+            remedy = f"{find_holder(path)} holds it: end that program first. Nothing written so far is lost"
         if remedy is None:
             raise
         raise LedgerError(f"{path}: {remedy}") from error
 
 
-def connect(path: Path, readonly: bool) -> sqlite3.Connection:
+def connect(path: Path, readonly: bool, quiet: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open the ledger at `path`. Unless `readonly`, create it and its folder, or upgrade an older version.
+
+    Args:
+        quiet: seconds for which each statement waits while another program holds the ledger.
 
     Raises:
         LedgerError: there is no run to read, the file is no ledger, a newer version wrote it, or it cannot be opened.
@@ -155,9 +159,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         _make_folder(path.parent)
     with translate_errors(path):
         mode = "ro" if readonly else "rwc"
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=quiet, isolation_level=None)
         try:
             _prepare(db, path, readonly)
         except BaseException as error:

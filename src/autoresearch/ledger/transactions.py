@@ -15,6 +15,7 @@ class Transactions(LedgerReading):
     """The base of the ledger's writes. Each public write is one transaction."""
 
     _clock: Callable[[], float]
+    report_wait: Callable[[float], object]  # called with the seconds for which another program has held the ledger
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -23,14 +24,16 @@ class Transactions(LedgerReading):
             yield
             return
         with translate_errors(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+            self._patience.execute(self._db, "BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("COMMIT")
+                self._patience.execute(self._db, "COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # a full disk may have rolled it back already
                     self._db.execute("ROLLBACK")
                 raise
+        if waited := self._patience.take_wait():
+            self.report_wait(waited)
 
     def _expect(self, tag: str, number: int, *states: State) -> Experiment:
         found = self.experiment(tag, number)

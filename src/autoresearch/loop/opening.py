@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -18,7 +19,7 @@ from ..executors.devices import pick_devices
 from ..executors.local import LocalExecutor
 from ..jobs.processes import sweep
 from ..layout import HARNESS_FILES, Layout, cache_folder
-from ..ledger import Ledger
+from ..ledger import Ledger, Patience
 from ..ledger.diary import Diary
 from ..lock import hold
 from ..records import Agenda, Confinement, Event, EventKind, Run
@@ -41,6 +42,9 @@ from .checking import (
 from .manifest import read_manifest
 from .materials import LabMaterials
 from .session import Session
+
+PATIENCE = 15 * 60.0
+"""Seconds for which a run waits while another program holds its ledger."""
 
 
 @contextmanager
@@ -74,11 +78,12 @@ def open_session(
         files = prepare(layout, run, agenda)
         workspace.exclude(HARNESS_FILES)
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
-        with Ledger(layout.ledger, clock=clock.time) as ledger:
+        with Ledger(layout.ledger, clock=clock.time, patience=Patience(layout.ledger, PATIENCE, _announce)) as ledger:
             _record_start(ledger, workspace, run, agenda)
             for number in dict.fromkeys(request.retry):
                 ledger.queue_again(run.tag, number)
             diary = Diary(ledger, run.tag, listen)
+            ledger.report_wait = partial(_note_wait, diary)
             yield Session(
                 layout=layout,
                 run=run,
@@ -115,6 +120,16 @@ def _record_start(ledger: Ledger, workspace: Workspace, run: Run, agenda: Agenda
             workspace.advance(run.tag, run.baseline)
         ledger.resume_run(run.tag, run.model)
         ledger.save_agenda(run.tag, agenda)
+
+
+def _announce(line: str) -> None:
+    with suppress(OSError, ValueError):  # a terminal that is gone is no reason to end the run
+        print(f"autoresearch: {line}", file=sys.stderr, flush=True)
+
+
+def _note_wait(diary: Diary, seconds: float) -> None:
+    words = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+    diary.note(EventKind.LEDGER, f"another program held the ledger, so the run waited for {words}", seconds=seconds)
 
 
 def _clear_proposals(layout: Layout, tag: str) -> None:
