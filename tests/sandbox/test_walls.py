@@ -89,6 +89,10 @@ FORBIDDEN = {
     "do so for another": "call(libc.syscall(440, 0, None, 0, 21, 0))",
     "watch who opens files of a folder": "__import__('fcntl').fcntl(os.open('/usr', 0), 1026, 1)",
     "watch who opens a file": "__import__('fcntl').fcntl(os.open(os.__file__, 0), 1024, 0)",
+    "lock a file for a descriptor": "__import__('fcntl').fcntl(0, 37, struct.pack('hhqqi4x', 0, 0, 0, 1, 0))",
+    "make a set of rules": "call(libc.syscall(444, struct.pack('Q', 1), 8, 0))",
+    "have the kernel kill others first": "open('/proc/self/oom_score_adj', 'w')",
+    "forget its peak memory": "open('/proc/self/clear_refs', 'w')",
     "enlarge a pipe": "__import__('fcntl').fcntl(os.pipe()[1], 1031, 1 << 20)",
     "keep pages in a pipe": "call(libc.vmsplice(os.pipe()[1], (ctypes.c_size_t * 2)(id(os), 1), 1, 0))",
     "move pages to a pipe": "os.splice(os.open('/etc/passwd', 0), os.pipe()[1], 1)",
@@ -111,6 +115,8 @@ NEEDED = {
     "read random bytes": "open('/dev/urandom', 'rb').read(8)",
     "move a file": "(open('a', 'w'), os.mkdir('d'), os.rename('a', 'd/a'))",
     "see its own processes": "open('/proc/self/maps').read()",
+    "lock a part of a file": "__import__('fcntl').lockf(open('own', 'w'), 2, 1, 5)",
+    "share memory without a file": "__import__('mmap').mmap(-1, 4096).write(b'x')",
     "import numpy": "__import__('numpy').ones(3).sum()",
 }
 

@@ -68,7 +68,7 @@ class Caps:
         """
         tree = descendants(self.exempt)
         hidden = hidden_usage(tree)
-        self._check_tree(tree, hidden.in_memory, self._kernel.measure(tree))
+        self._check_tree(tree, hidden.in_memory, hidden.in_records + self._kernel.measure(tree))
         self.check_disk(hidden.on_disk)
 
     def check_quickly(self) -> None:

@@ -1,8 +1,9 @@
 """The memory and the disk space that a job occupies. Hostile code can make both hard and slow to measure.
 
 Files that were deleted while open still occupy the disk. Files in memory (`memfd_create`, `/dev/shm`) are not resident
-in any process. Both kinds are found among the open files. A job is ended if its files cannot be counted within the
-limits of a `Look`. The limits are on CPU time and not on wall time, because another program can make the disk slow.
+in any process. Both kinds are found among the open files and the mappings. A job is ended if its files cannot be
+counted within the limits of a `Look`. The limits are on CPU time and not on wall time, because another program can make
+the disk slow.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import psutil
 from ..records import Outcome
 from ..sandbox.copying import MOST_FILES
 from .ending import JobEnded
+from .mappings import Key, Mappings, shared_memory_of_all
 
 DEEPEST = 64  # folders inside each other
 LONGEST_LOOK = 1.0  # CPU seconds of a look. Counting MOST_FILES takes a tenth of them
@@ -137,24 +139,28 @@ def _size_below(name: str, parent: int | None, look: Look, levels: int) -> int:
 
 @dataclass(frozen=True)
 class HiddenUsage:
-    """Bytes of files without a name and of files in memory. Both are 0 where the system does not report them."""
+    """Bytes of files without a name, of files in memory, and of the kernel's records of mappings.
+
+    They are 0 where the system does not report them.
+    """
 
     on_disk: int = 0
     in_memory: int = 0
+    in_records: int = 0
 
 
 def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
     """Return the size of all files without a name, and of every `/dev/shm` other than our own.
 
     Raises:
-        JobEnded: there are too many open files to count.
+        JobEnded: there are too many open or mapped files to count.
     """
     if sys.platform != "linux":
         return HiddenUsage()
     memory, ours = _memory_device(), _device("/dev/shm")
     mounted: dict[int, int] = {}
-    nameless: dict[tuple[int, int], int] = {}
-    look = Look()
+    nameless: dict[Key, int] = {}
+    look, mappings = Look(), Mappings()
     for process in processes:
         with contextlib.suppress(OSError):  # it has ended since
             place = f"/proc/{process.pid}/root/dev/shm"
@@ -165,9 +171,16 @@ def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
             look.add(len(descriptors), "held {} files open")
             for each in descriptors:
                 _add_nameless(each, nameless)
-    elsewhere = {key: size for key, size in nameless.items() if key[0] not in mounted}
-    in_memory = sum(size for (device, _), size in elsewhere.items() if device == memory)
-    return HiddenUsage(sum(elsewhere.values()) - in_memory, in_memory + sum(mounted.values()))
+            look.add(mappings.add(process), "mapped {} files")
+    on_disk, in_memory = 0, 0
+    for key, size in {**mappings.nameless, **nameless}.items():
+        if key[0] == memory:
+            in_memory += size
+        elif key[0] not in mounted:
+            on_disk += size
+    if in_memory:
+        in_memory = min(in_memory, shared_memory_of_all())
+    return HiddenUsage(on_disk, in_memory + sum(mounted.values()), mappings.records)
 
 
 def resident_file_memory(processes: Iterable[psutil.Process]) -> int:
@@ -180,7 +193,7 @@ def resident_file_memory(processes: Iterable[psutil.Process]) -> int:
     return total
 
 
-def _add_nameless(descriptor: Path, nameless: dict[tuple[int, int], int]) -> None:
+def _add_nameless(descriptor: Path, nameless: dict[Key, int]) -> None:
     with contextlib.suppress(OSError):
         status = descriptor.stat()
         if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:

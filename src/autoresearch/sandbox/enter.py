@@ -31,6 +31,9 @@ def enter(walls: Walls, level: Level) -> None:
     if level is Level.NONE:
         return
     clear_arguments()  # they name folders of the machine
+    with contextlib.suppress(OSError):  # refused inside another sandbox
+        # The kernel kills it first when memory runs out. What root sets, the process cannot lower later.
+        Path("/proc/self/oom_score_adj").write_text("1000")
     others = 0  # threads of this user outside the sandbox
     if level is Level.NAMESPACES:
         namespaces.enter(walls)
@@ -51,12 +54,13 @@ def enter(walls: Walls, level: Level) -> None:
 def _writable_system_paths(namespaced: bool, devices: Sequence[str]) -> tuple[str, ...]:
     """Return the system's paths that the process may write to.
 
-    Without namespaces `/dev/shm` is not among them, because two processes could exchange data there.
+    Without namespaces `/dev/shm` is not among them, because two processes could exchange data there. In `/proc` a
+    process could forget its peak memory, and ask the kernel to kill others first.
     """
+    proc = ("/proc",) if devices else ()  # CUDA needs it
     if namespaced:
-        return ("/dev", "/proc", "/tmp")
-    known = (path for path in (*DEVICES, *devices) if os.path.exists(path))
-    return (*known, "/proc" if devices else "/proc/self")  # CUDA needs all of /proc
+        return ("/dev", "/tmp", *proc)
+    return (*(path for path in (*DEVICES, *devices) if os.path.exists(path)), *proc)
 
 
 def _count_threads_of_this_user() -> int:
@@ -78,8 +82,6 @@ def _limit_resources(walls: Walls, others: int) -> None:
         _cap(priority, 0)
     if walls.file_size is not None:
         _cap(resource.RLIMIT_FSIZE, walls.file_size)
-    with contextlib.suppress(OSError):  # refused inside another sandbox
-        Path("/proc/self/oom_score_adj").write_text("1000")  # the kernel kills it first when memory runs out
 
 
 def silence() -> None:

@@ -61,6 +61,8 @@ SOCKETPAIR, SETSOCKOPT = (53, 199), (54, 208)
 DATAGRAMS = 2  # the bit by which SOCK_DGRAM and SOCK_RAW differ from SOCK_STREAM and SOCK_SEQPACKET
 SOL_SOCKET, SEND_BUFFERS = 1, (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE
 FCNTL, PIPE_SIZE, WATCHES = (72, 25), 1031, (1024, 1026)  # F_SETPIPE_SZ, F_SETLEASE and F_NOTIFY
+LOCKS = (37, 38)  # F_OFD_SETLK and F_OFD_SETLKW. The kernel does not say which process has such a lock
+RULES = {"landlock_create_ruleset": 444, "landlock_add_rule": 445}  # sets of rules are memory that no process owns
 MADVISE, EVICTIONS = (28, 233), (20, 21)
 """MADV_COLD and MADV_PAGEOUT remove pages of software from memory. Processes could talk through missing pages."""
 SET_SIGNAL = (13, 134)
@@ -116,10 +118,10 @@ def _program(network: bool, namespaced: bool, counted: bool) -> Iterator[Instruc
     yield from _when(SET_CORES[arm], _refuse(0))
     yield from _when(PRCTL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 1, CORE_SCHEDULING), _refuse(errno.EINVAL))
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
-    pipe, (lease, notify) = (EQUAL, 2, 0, PIPE_SIZE), WATCHES
-    yield from _when(
-        FCNTL[arm], (LOAD, 0, 0, SECOND), pipe, (EQUAL, 1, 0, lease), (EQUAL, 0, 1, notify), _refuse(errno.EPERM)
-    )
+    refused = (PIPE_SIZE, *WATCHES, *(() if network else LOCKS))
+    last = len(refused) - 1  # the last comparison skips the refusal, and all others jump to it
+    tests = ((EQUAL, last - place, int(place == last), each) for place, each in enumerate(refused))
+    yield from _when(FCNTL[arm], (LOAD, 0, 0, SECOND), *tests, _refuse(errno.EPERM))
     cold, out = EVICTIONS
     yield from _when(MADVISE[arm], (LOAD, 0, 0, THIRD), (EQUAL, 1, 0, cold), (EQUAL, 0, 1, out), _refuse(errno.EPERM))
     if counted:
@@ -155,6 +157,8 @@ def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
     yield from _when(SETSOCKOPT[arm], (LOAD, 0, 0, SECOND), (EQUAL, 0, 4, SOL_SOCKET), *option, _refuse(0))
     for numbers in SPLICING.values():
         yield from _when(numbers[arm], _refuse(errno.EINVAL))
+    for number in RULES.values():  # the same on all processors
+        yield from _when(number, _refuse(errno.ENOSYS))
 
 
 def _when(number: int, *then: Instruction) -> Iterator[Instruction]:

@@ -55,6 +55,8 @@ def only(text: str) -> Constant:
         ("X = 0", 0, None),
         ("X = 1", 1, None),
         ("X = 0.0", 0.0, None),
+        ("EPSILON = 5e-324", 5e-324, None),
+        ("ADAM_BETA2 = 0.9999999999999999", 0.9999999999999999, None),
         ("X = 'words'", "words", None),
         ("X = True", True, None),
     ],

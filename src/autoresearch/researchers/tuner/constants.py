@@ -25,7 +25,9 @@ from ...source.python import locate, parse, parse_expression
 
 HINT = re.compile(r"[^\S\r\n]*#[^\r\n]*?\btune:([^\r\n]*)")
 LARGEST = 1e30
-"""Larger numbers are not settings, and their powers could take for ever."""
+"""Larger numbers are not settings, and their powers could take for ever. Their inverses are no settings either."""
+CLOSEST = 1e-11
+"""The least distance to one of a constant below it. Values are rounded to twelve decimals there."""
 
 
 _SIZE, _UNIT = "MAX|MIN|NUM|N|NB|NO|NUMBER|OF|TOTAL|TRAIN|TRAINING|RUN|TIME|WALL|CLOCK|COMPUTE|SEARCH|EVAL", "[A-Z]+"
@@ -255,8 +257,9 @@ def _default_domain(name: str, value: Any) -> Domain | None:
     if 0 <= value <= 1 and re.search(r"(RATIO|FRAC|FRACTION|SHARE|DROPOUT)$", name):
         return Domain("linear", 0.0, 1.0)
     if 0 < value < 1 and "BETA" in name:
-        return Domain("beta", max(0.0, 1 - (1 - value) * 4), 1 - (1 - value) / 4)
-    return Domain("log", value / 4, value * 4) if value > 0 else None
+        is_close = 1 - value < CLOSEST
+        return None if is_close else Domain("beta", max(0.0, 1 - (1 - value) * 4), 1 - (1 - value) / 4)
+    return Domain("log", value / 4, value * 4) if value > 1 / LARGEST else None
 
 
 def _is_power(value: int) -> bool:
