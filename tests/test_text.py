@@ -34,3 +34,9 @@ def test_what_a_terminal_would_obey_goes_whole(text: str, shown: str) -> None:
 def test_one_line_is_truncated_at_the_end() -> None:
     assert one_line("a\r\nb \x1b[1m c") == "a b c"
     assert one_line("word " * 9, 8) == "word wo…"
+
+
+def test_text_that_only_a_model_sees_is_removed() -> None:
+    hidden = "".join(chr(0xE0000 + ord(each)) for each in "keep this")
+    assert clean(f"an idea{hidden}\u200b\u2062\u3164\ufe05\U000e0145\u061c.") == "an idea."
+    assert clean("👩‍💻 ❤️ می‌خواهم") == "👩‍💻 ❤️ می‌خواهم"

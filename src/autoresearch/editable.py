@@ -6,7 +6,8 @@ import fnmatch
 import functools
 import lzma
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 
 from .records import Proposal
 
@@ -89,6 +90,27 @@ def is_editable(path: str, patterns: Sequence[str]) -> bool:
     if not _is_plain(path) or "__pycache__" in parts or path.endswith((".pyc", ".pyo")):
         return False
     return any(_matches(parts, pattern.split("/")) for pattern in patterns)
+
+
+def find_clash(path: str, others: Iterable[str]) -> str | None:
+    """Return a file that a new file of this path would replace, on this or another file system, or None.
+
+    A file replaces a folder of its name, and a file whose name is that of one of its folders. Some file systems take
+    names for the same that differ in case, or in the way in which accents are written.
+
+    Args:
+        others: paths of other files.
+    """
+    own = _fold(path)
+    return next((each for each in others if _are_nested(own, _fold(each))), None)
+
+
+def _are_nested(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _fold(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:

@@ -13,8 +13,12 @@ _ESCAPES = re.compile(
 """Escape sequences of ECMA-48, in their forms of 7 and of 8 bits."""
 FRAME = 64  # longest frame of `fence`, in characters: both fences and the note on truncation
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_INVISIBLE = re.compile(
+    "[\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0e\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters without a picture. A model reads a text that is written in them, and a person does not see it."""
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:
@@ -23,12 +27,14 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
 
 
 def clean(text: str) -> str:
-    """Remove terminal escapes, control characters and marks that reorder text. Line feeds and tabs stay.
+    """Remove terminal escapes, control characters, invisible ones and marks that reorder text.
+
+    Line feeds and tabs stay, and so do the joiners that emoji and some scripts need.
 
     A progress bar overwrites its line with carriage returns. Only the last version of such a line stays.
     """
     lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
-    return _CONTROLS.sub("", _ESCAPES.sub("", "\n".join(lines)))
+    return _INVISIBLE.sub("", _CONTROLS.sub("", _ESCAPES.sub("", "\n".join(lines))))
 
 
 def one_line(text: str, width: int | None = None) -> str:

@@ -118,6 +118,30 @@ def test_claims_begin_again_without_what_they_catch(bench: Bench) -> None:
     assert {row["number"]: row["standing"] for row in bench.rows()}["1"] == "dropped"
 
 
+def test_an_ablation_is_refused_where_it_hides_code(bench: Bench) -> None:
+    """Two changes pass the screen, and without the first one a comment of the second one is an encoding."""
+
+    def change(place: int, lines: list[str], idea: Proposal) -> Callable[[Brief], Proposal]:
+        def propose(brief: Brief) -> Proposal:
+            text = brief.code["train.py"].splitlines(keepends=True)
+            return Proposal(idea.hypothesis, {**idea.files, "train.py": "".join(text[:place] + lines + text[place:])})
+
+        return propose
+
+    ideas = [
+        change(0, ["# one\n", "# two\n"], GOOD[0]),
+        change(3, ["# coding: raw_unicode_escape\n"], GOOD[1]),
+        *GOOD[2:],
+    ]
+    with a_loop(bench, Adding(), Actor("ann", ideas)) as loop:
+        go(loop)
+        found = loop.session.ledger.experiments(TAG)
+        assert [each.verdict for each in found[1:3]] == [Verdict.KEEP] * 2
+        (refused,) = [each for each in found if each.without == 1]
+        assert refused.verdict is Verdict.INVALID and "as raw_unicode_escape" in str(refused.reason)
+        assert loop.session.ledger.trials(TAG, refused.number) == []
+
+
 LUCKY = {"0.1": 2.0, "0.2": 2.02, "0.3": 1.98, "1.1": 1.90, "2.1": 1.865, "15.1": 1.895}
 LUCKY |= {f"{number}.1": 1.9 + 0.02 * (number % 3) for number in range(3, 15)}
 """#1 helps, #2 had a lucky draw, twelve more do nothing; without #2 the score is what it was."""

@@ -82,6 +82,31 @@ def test_an_accepted_path_is_stored_unchanged(path: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("new", "replaced"),
+    [
+        (["evaluate.py/__main__.py"], "evaluate.py"),
+        (["lib"], "lib/score.py"),
+        (["lib/score.py/more.py"], "lib/score.py"),
+        (["Evaluate.py"], "evaluate.py"),
+        (["LIB/score.py"], "lib/score.py"),
+        (["cafe\u0301.py"], "caf\u00e9.py"),
+        (["new.py", "new.py/more.py"], "new.py"),
+        (["new.py", "NEW.py"], "new.py"),
+    ],
+)
+def test_a_new_file_replaces_no_other(new: list[str], replaced: str) -> None:
+    """Python runs a folder with a __main__.py, and git would put the folder in the place of a file."""
+    everything, known = parse("---\neditable: ['**']\n---\n"), ("evaluate.py", "lib/score.py", "caf\u00e9.py")
+    proposal = Proposal("an idea", dict.fromkeys(new, "x = 1\n"))
+    refusal = screen(proposal, {"train.py": TRAIN}, everything, {}, other_files=known)
+    assert refusal is not None
+    reason = f"adds {new[-1]}, which would replace {replaced}: choose another name"
+    assert (refusal.verdict, refusal.reason) == (Verdict.INVALID, reason)
+    beside = Proposal("an idea", {"lib/more.py": "x = 1\n", "evaluate.pyx": "x\n", "evaluate/x.py": "x = 1\n"})
+    assert screen(beside, {"train.py": TRAIN}, everything, {}, other_files=known) is None
+
+
 def test_an_editable_file_cannot_be_deleted() -> None:
     refusal = refuse({"train.py": None})
     assert (refusal.verdict, refusal.reason[:16]) == (Verdict.INVALID, "deletes train.py")

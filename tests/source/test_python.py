@@ -187,3 +187,16 @@ def test_the_length_of_a_line_is_that_of_the_lab() -> None:
     assert count_nodes({"train.py": code}) / len(ast.unparse(_essence(code)).splitlines()) == pytest.approx(
         NODES_OF_A_LINE, abs=0.5
     )
+
+
+def test_a_seed_that_is_a_long_text_has_its_price() -> None:
+    text = "".join(map(chr, range(200, 1100)))
+    code = {"train.py": f"TABLE_SEED = {text!r}\n"}
+    assert count_nodes(code) > 850
+    assert fingerprint(code) == fingerprint({"train.py": "TABLE_SEED = 1\n"}), "another seed is the same idea"
+
+
+def test_blank_space_of_a_text_has_a_price_where_there_is_more_than_words_need() -> None:
+    words = "one two three\n" * 50
+    assert count_nodes({"notes.txt": words}) == 11 * 50
+    assert count_nodes({"notes.txt": words + " \t" * 3000}) > 3000

@@ -9,7 +9,7 @@ from ..source.python import fingerprint
 from .code import CodeCache
 from .history import History
 from .rebasing import Rebasing
-from .screen import screen
+from .screen import screen, screen_ablation
 from .session import Session
 
 
@@ -45,14 +45,15 @@ class Intake:
         return experiment
 
     def add_proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
-        """Return the new experiment. It is queued, or done if the screen refuses it. An ablation is not screened.
+        """Return the new experiment. It is queued, or done if the screen refuses it. An ablation need not be new.
 
         The commit is made before the row, so that every row names an existing commit. The row of a refused proposal
         holds the refusal from the start. A parent that was dropped meanwhile taints the experiment.
         """
         run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
         number, code = len(self._history.experiments), self._code.read(parent, agenda)
-        refusal = self._screen(proposal, parent, agenda) if researcher != ABLATION else None
+        is_ablation = researcher == ABLATION
+        refusal = screen_ablation(proposal, code) if is_ablation else self._screen(proposal, parent, agenda)
         hypothesis = storable_hypothesis(proposal.hypothesis)
         message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
         commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
@@ -82,7 +83,9 @@ class Intake:
     def _screen(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Judgement | None:
         code, baseline = (self._code.read(each, agenda) for each in (parent, self._history.experiments[0]))
         same_change = self._history.earlier_tries(proposal.origin)
-        return screen(proposal, code, agenda, self._history.by_fingerprint, baseline, same_change)
+        has_new = any(path not in code for path in proposal.files)
+        others = self._session.workspace.list_files(parent.commit) if has_new else ()
+        return screen(proposal, code, agenda, self._history.by_fingerprint, baseline, same_change, others)
 
     def add_baseline(self, agenda: Agenda) -> Experiment:
         """Return experiment 0: the lab as the run found it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, count_added_bytes, is_editable
+from ..editable import MAX_BYTES, MAX_FILES, apply_proposal, count_added_bytes, find_clash, is_editable
 from ..records import Agenda, Experiment, Judgement, Proposal, Verdict
 from ..source.python import compile_error, fingerprint
 from ..text import one_line
@@ -18,6 +18,7 @@ def screen(
     earlier: Mapping[str, Experiment],
     baseline_files: Mapping[str, str] | None = None,
     same_change: Collection[int] = (),
+    other_files: Collection[str] = (),
 ) -> Judgement | None:
     """Return why the proposal is refused, or None if it may be tried.
 
@@ -26,13 +27,16 @@ def screen(
         earlier: fingerprint → the experiment that had it first.
         baseline_files: editable files of the run's baseline. None: the parent is the baseline.
         same_change: numbers of the experiments whose change is tried again. The same code may be tried again too.
+        other_files: paths of all files of the parent.
     """
     if proposal.problem is not None:
         return Judgement(Verdict.INVALID, one_line(proposal.problem))
     changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
     files = apply_proposal(proposal, parent_files)
-    if refusal := next(_refusals(changed, parent_files, agenda.editable), None) or _check_growth(
-        files, parent_files if baseline_files is None else baseline_files, agenda
+    if refusal := (
+        next(_refusals(changed, parent_files, agenda.editable), None)
+        or _check_names(changed, {*parent_files, *other_files})
+        or _check_growth(files, parent_files if baseline_files is None else baseline_files, agenda)
     ):
         return refusal
     after = fingerprint(files)
@@ -50,6 +54,17 @@ def _refusals(
 ) -> Iterator[Judgement]:
     """Yield all faults of the changed files. Broken rules come before broken code."""
     yield from filter(None, (_check_rules(path, text, editable) for path, text in changed.items()))
+    yield from _find_faults(changed, parent_files)
+
+
+def screen_ablation(proposal: Proposal, parent_files: Mapping[str, str]) -> Judgement | None:
+    """Return why an ablation may not be tried, or None. Two changes that pass may give code that hides something."""
+    changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
+    return next(_find_faults(changed, parent_files), None)
+
+
+def _find_faults(changed: Mapping[str, str | None], parent_files: Mapping[str, str]) -> Iterator[Judgement]:
+    """Yield the faults of the texts of changed files."""
     if excess := _find_excess({path: text for path, text in changed.items() if text is not None}):
         yield Judgement(Verdict.INVALID, excess)
     python = [(path, text) for path, text in changed.items() if text is not None and path.endswith(".py")]
@@ -72,6 +87,16 @@ def _check_rules(path: str, text: str | None, editable: Sequence[str]) -> Judgem
         text.encode()
     except UnicodeEncodeError:
         return Judgement(Verdict.INVALID, f"{name} cannot be written as UTF-8: it must be text")
+    return None
+
+
+def _check_names(changed: Iterable[str], known: Collection[str]) -> Judgement | None:
+    """Refuse new files that would replace other files, which may not be editable."""
+    new = [path for path in changed if path not in known]
+    for place, path in enumerate(new):
+        if clash := find_clash(path, (*known, *new[:place])):
+            reason = f"adds {one_line(path, 200)}, which would replace {one_line(clash, 200)}: choose another name"
+            return Judgement(Verdict.INVALID, reason)
     return None
 
 

@@ -141,7 +141,7 @@ def count_nodes(files: Mapping[str, str]) -> int:
     Each different string, byte string and number adds a node for each of its characters, and each different name one
     for each character beyond `FREE_NAME`. Code therefore gets no shorter where it is written as text. Tokens of other
     languages count like nodes, see `tokens`. Each character of any other file counts as a node, except for blank space.
-    So does each byte of comments, docstrings, layout and names beyond `FREE_WORDS`.
+    So does each byte of blank space there, and of comments, docstrings, layout and names beyond `FREE_WORDS`.
     """
     counts = [_count_file(path, text) for path, text in files.items()]
     nodes, words = (sum(each) for each in zip(*counts, strict=True)) if counts else (0, 0)
@@ -153,7 +153,8 @@ def _count_file(path: str, text: str) -> tuple[int, int]:
     if path.endswith(".py"):
         return _count(text)
     if not is_code(path):
-        return _count_text(text), 0
+        count = _count_text(text)
+        return count, _size(text) - _size("".join(text.split()))
     nodes, literals, names, beside = count_tokens(path, text)
     nodes += sum(map(len, literals)) + sum(max(0, len(name) - FREE_NAME) for name in names)
     return nodes, beside + sum(map(_size, names))
@@ -163,7 +164,7 @@ def _count_file(path: str, text: str) -> tuple[int, int]:
 def _count(text: str) -> tuple[int, int]:
     """Return the nodes of a file, and the bytes of what is not its code: comments, docstrings, layout and names."""
     try:
-        tree = _essence(text)
+        tree = _essence(text, masks_seeds=False)  # a seed can be a text that carries data or code
         code = ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _count_text(text), 0
@@ -202,17 +203,21 @@ def _normalize(path: str, text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
 
 
-def _essence(text: str) -> ast.AST:
-    """Return the syntax tree of the code that runs. Raises the errors of `parse`."""
+def _essence(text: str, masks_seeds: bool = True) -> ast.AST:
+    """Return the syntax tree of the code that runs. Raises the errors of `parse`.
+
+    Args:
+        masks_seeds: whether every seed is replaced by the same constant.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = parse(text.removeprefix("\ufeff"))
-    essence: ast.AST = _Essence().visit(tree)
+    essence: ast.AST = (_WithoutSeeds if masks_seeds else _Essence)().visit(tree)
     return essence
 
 
 class _Essence(ast.NodeTransformer):
-    """Removes docstrings, and replaces every seed by the same constant."""
+    """Removes docstrings."""
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -226,6 +231,10 @@ class _Essence(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(node.value)  # without the `u` of u"…"
+
+
+class _WithoutSeeds(_Essence):
+    """Removes docstrings, and replaces every seed by the same constant."""
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if any(_names_seed(target) for target in node.targets):
