@@ -10,7 +10,7 @@ from rigs.cli import Person, git
 
 @pytest.mark.labs
 def test_the_demo_inside_another_repository(tmp_path: Path) -> None:
-    person, around = Person(tmp_path), tmp_path / "around"
+    person, around = Person(tmp_path, {"PYTHONPATH": ""}), tmp_path / "around"
     around.mkdir()
     git(around, "init", "-q")
     (around / ".gitignore").write_text("/demo/\n")

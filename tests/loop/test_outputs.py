@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rigs.cli import QUICK_TORCH, git
+from rigs.cli import QUICK_TORCH, Person, git
 from rigs.toy import Bench
 
 from autoresearch.sandbox.removing import remove
@@ -18,6 +18,7 @@ NAMES = ("results.tsv", "report.html", "progress.png")
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with Bench(tmp_path) as bench:
+        bench.person = Person(tmp_path, {"PYTHONPATH": ""})  # with the real Matplotlib
         yield bench
 
 

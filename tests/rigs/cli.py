@@ -19,6 +19,8 @@ import pytest
 TOY = Path(__file__).parent / "toy_lab"
 QUICK_TORCH = str(Path(__file__).parent / "quick_torch")
 """The PYTHONPATH of a doctor that imports a stand-in for PyTorch. The real one takes seconds."""
+QUICK_CHART = str(Path(__file__).parent / "quick_chart")
+"""The PYTHONPATH of a person whose Matplotlib is a stand-in. The real one doubles the time of a command that draws."""
 COMMAND = (sys.executable, "-P", "-m", "autoresearch")
 IDENTITY = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 
@@ -43,7 +45,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Person:
-    """A user at a command line, with a home and a cache folder of their own."""
+    """A user at a command line, with a home and a cache folder of their own.
+
+    The charts of their runs are empty. With `PYTHONPATH=""` they are drawn.
+    """
 
     home: Path
     more: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +57,7 @@ class Person:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "AUTORESEARCH_"))}
         kept = {key: value for key, value in kept.items() if not key.endswith("_API_KEY")}
         own = {"AUTORESEARCH_CACHE": str(self.home / "cache"), "COLUMNS": "80", "CUDA_VISIBLE_DEVICES": ""}
+        own["PYTHONPATH"] = QUICK_CHART
         return {**kept, **own, **self.more, **more}
 
     def __call__(self, *words: str | Path, cwd: Path | None = None, **more: str) -> Said:

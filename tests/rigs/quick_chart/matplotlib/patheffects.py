@@ -1,0 +1,3 @@
+from . import Part
+
+withStroke = Part()

@@ -1,0 +1,1 @@
+from . import Part as MaxNLocator  # noqa: F401
