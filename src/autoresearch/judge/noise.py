@@ -58,8 +58,9 @@ def mean(values: Sequence[float]) -> float:
 def _pool(groups: Sequence[Sequence[float]]) -> Noise | None:
     groups = [values for values in groups if len(values) > 1]
     degrees = sum(len(values) - 1 for values in groups)
+    centred = [(mean(values), values) for values in groups]
     # `hypot` scales, so that squares of huge scores do not overflow
-    root = math.hypot(*(value - mean(values) for values in groups for value in values))
+    root = math.hypot(*(value - middle for middle, values in centred for value in values))
     return Noise(root / math.sqrt(degrees), *_interval(root, degrees), degrees) if root else None
 
 
