@@ -7,7 +7,25 @@ import threading
 
 import pytest
 
-from autoresearch.tasks import run_in_thread, run_unless
+from autoresearch.tasks import Exclusive, run_in_thread, run_unless
+
+
+def test_exclusive_work_is_seen_by_others_and_waited_for() -> None:
+    async def run() -> list[str]:
+        exclusive, log = Exclusive(), []
+
+        async def work(name: str) -> None:
+            async with exclusive.exclusively():
+                log.append(f"{name} begins")
+                await asyncio.sleep(0)
+                assert exclusive.is_busy
+                log.append(f"{name} ends")
+
+        await asyncio.gather(work("one"), work("two"))
+        assert not exclusive.is_busy
+        return log
+
+    assert asyncio.run(run()) == ["one begins", "one ends", "two begins", "two ends"]
 
 
 def test_the_event_cancels_the_work_and_waits_for_its_end() -> None:

@@ -2,6 +2,7 @@
 
     bench/judge                          the half of the settings for judging, a thousand runs each
     bench/judge --half tune              the half of the settings that the constants were chosen on
+    bench/judge --half gain              mixes with one large early gain
     bench/judge --settings FILE          mixes of your own, in the form of settings.json
 
 Each rule gets the same number of trials. Our rule pays for its replicates and for every candidate that it tries again.
@@ -10,7 +11,8 @@ means over all mixes with its 95 % interval over seeds, and the worst single cel
 
 The second table repeats the search with a share of the trials reserved for claims. It gives the cost of the claims, the
 share of confirmed changes that do nothing or harm, the share of large changes that are confirmed, and the bias of the
-headline.
+headline. Its last column is the share of the search in which the belief in the incumbent lay within two standard
+deviations of one trial of the truth.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ def measure(cell: Cell) -> tuple[Qualities, Claimed]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--settings", type=Path, default=HERE / "settings.json")
-    parser.add_argument("--half", choices=("tune", "judge"), default="judge")
+    parser.add_argument("--half", choices=("tune", "judge", "gain"), default="judge")
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--plot", type=Path, help="draw all rules into this file")
     options = parser.parse_args()
@@ -104,34 +106,37 @@ def print_averages(found: dict[Key, Qualities], noises: list[float]) -> None:
 
 def print_claims(found: dict[Key, Qualities], claimed: dict[Key, Claimed], noises: list[float]) -> None:
     """Print the cost and the value of claims at each level of noise, over all mixes."""
-    print("\n| noise / g | quality with claims / without | with claims / keep-if-lower | confirmed in a run "
-          "| false of them | large ones confirmed | bias of the headline / σ | interval covers |")  # fmt: skip
-    print("|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "\n| noise / g | quality with claims / without | with claims / keep-if-lower | confirmed in a run "
+        "| false of them | large ones confirmed | bias of the headline / σ | interval covers | belief within 2 σ |"
+    )
+    print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for noise in noises:
         keys = [key for key in found if key[0] == noise]
         quality = sum(claimed[key].quality.mean() for key in keys)
         without, theirs = (sum(found[key][name].mean() for key in keys) for name in ("ours", "keep if lower"))
         confirmed = sum(claimed[key].confirmed.sum() for key in keys)
         false = sum(claimed[key].false for key in keys) / max(confirmed, 1)
-        large, bias, covers = (
-            np.mean([getattr(claimed[key], name) for key in keys]) for name in ("large_confirmed", "bias", "covers")
+        names = "large_confirmed", "bias", "covers", "within"
+        large, bias, covers, within = (
+            np.mean([np.mean(getattr(claimed[key], name)) for key in keys]) for name in names
         )
         runs = sum(len(claimed[key].quality) for key in keys)
         print(f"| {noise:g} | {quality / without:.3f} | {quality / theirs:.3f} | {confirmed / runs:.2f} "
-              f"| {false:.1%} | {large:.0%} | {bias / noise:+.3f} | {covers:.1%} |")  # fmt: skip
+              f"| {false:.1%} | {large:.0%} | {bias / noise:+.3f} | {covers:.1%} | {within:.1%} |")  # fmt: skip
 
 
 def print_cells(found: dict[Key, Qualities], claimed: dict[Key, Claimed]) -> None:
     """Print the mean true quality of every rule, in units of g, and the results of the claims."""
-    claims = "ours with claims | confirmed | false of them | large ones confirmed | interval covers"
+    claims = "ours with claims | confirmed | false of them | large ones confirmed | interval covers | within"
     print(f"\n| noise / g | trials | mix | {' | '.join(RULES)} | {claims} |")
-    print(f"|--:|--:|---|{'--:|' * (len(RULES) + 5)}")
+    print(f"|--:|--:|---|{'--:|' * (len(RULES) + 6)}")
     for (noise, trials, name), each in found.items():
         means, ours = " | ".join(f"{each[rule].mean():.2f}" for rule in RULES), claimed[noise, trials, name]
         confirmed = ours.confirmed.sum()
         print(f"| {noise:g} | {trials} | {name} | {means} | {ours.quality.mean():.2f} "
               f"| {confirmed / len(ours.quality):.2f} | {ours.false / max(confirmed, 1):.1%} "
-              f"| {ours.large_confirmed:.0%} | {ours.covers:.1%} |")  # fmt: skip
+              f"| {ours.large_confirmed:.0%} | {ours.covers:.1%} | {ours.within.mean():.1%} |")  # fmt: skip
 
 
 def ratio_of_means(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[float, float]:

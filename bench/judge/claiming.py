@@ -26,6 +26,7 @@ class Claimed:
         effects: true effects of the kept changes [R, K].
         there: changes that are in the incumbent [R, K].
         confirmed: changes that are confirmed [R, K].
+        within: share of the search [R] with a belief within two standard deviations of a trial of the truth.
     """
 
     quality: Array
@@ -34,6 +35,7 @@ class Claimed:
     effects: Array
     there: NDArray[np.bool_]
     confirmed: NDArray[np.bool_]
+    within: Array
 
     @property
     def false(self) -> int:
@@ -78,6 +80,7 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
         change = np.where(doubtful, worth.argmax(axis=1), unproven.argmax(axis=1))
         which = (counts[0] > counts[1]).astype(int)
         effect = effects[runs, change]
+        world.advance()
         score = world.trial(np.where(without, quality - effect, np.where(which == 0, quality, 0.0)), usual)
         dropped = doubtful & (claims.infer_after(change, score).gain < 0)
         claims.learn_ablation(without, change, score, dropped)
@@ -85,7 +88,9 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
         searched.belief.learn_incumbent(~without & (which == 0), score)
         fresh[which, runs, left] = np.where(without, np.nan, score)
     confirmed = claims.find_confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
-    return Claimed(quality, *headline(fresh[0], fresh[1], searched.baseline), effects, claims.present, confirmed)
+    return Claimed(
+        quality, *headline(fresh[0], fresh[1], searched.baseline), effects, claims.present, confirmed, searched.within
+    )
 
 
 def _collect_changes(searched: Searched) -> tuple[Array, Claims]:

@@ -18,6 +18,7 @@ LAWS: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     "exponential": lambda rng, shape: rng.exponential(1.0, shape),
     "lognormal": lambda rng, shape: rng.lognormal(-0.5, 1.0, shape),
     "pareto": lambda rng, shape: 1.5 * rng.pareto(2.5, shape),
+    "equal": lambda rng, shape: np.ones(shape),
     "uniform": lambda rng, shape: rng.uniform(0.0, 2.0, shape),
 }
 """Distributions of the sizes of effects, each with mean 1."""
@@ -38,6 +39,7 @@ class Mix:
         tails: degrees of freedom of the noise. 0 means normal noise.
         drift: standard deviation of the machine's step from trial to trial, in units of the noise.
         throttles: probability per trial of a step of five times the noise, up or down.
+        early: effect of the first idea. 0 means that it is drawn like any other.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Mix:
     tails: float = 0.0
     drift: float = 0.0
     throttles: float = 0.0
+    early: float = 0.0
 
 
 class World:
@@ -62,6 +65,8 @@ class World:
         shape, rng = (runs, ideas), np.random.default_rng([seed, 0])
         self._effects = _effects(mix, rng, shape)
         self._scores = rng.random(shape) >= mix.crashes
+        if mix.early:
+            self._effects[:, 0], self._scores[:, 0] = mix.early, True
         self._noises = noise * np.exp(mix.unequal * rng.standard_normal(shape) - mix.unequal**2 / 2)
         self._rng, self._next = np.random.default_rng([seed, 1]), np.zeros(runs, dtype=int)
         self._offset: Array = np.zeros(runs)  # by the drift of the machine
@@ -74,18 +79,25 @@ class World:
         shrunk = effect / (1 + self.mix.saturation * np.maximum(quality, 0.0))
         return np.where(effect > 0, shrunk, effect), self._noises[at], self._scores[at]
 
-    def trial(self, quality: Array, noise: Array) -> Array:
-        """Return the scores of one trial in each run. Higher scores are better."""
-        tails = self.mix.tails
-        errors: Array = self._rng.standard_normal(self.runs)
-        if tails:
-            errors = self._rng.standard_t(tails, self.runs) / np.sqrt(tails / (tails - 2))
+    def advance(self) -> None:
+        """Pass the time of one trial. The machine may drift or throttle meanwhile."""
         if self.mix.drift:
             self._offset = self._offset + self.mix.drift * self.noise * self._rng.standard_normal(self.runs)
         if self.mix.throttles:
             steps = self._rng.random(self.runs) < self.mix.throttles
             self._offset = self._offset + 5 * self.noise * steps * self._rng.choice([-1.0, 1.0], self.runs)
-        return quality + self._offset + noise * errors
+
+    def trial(self, quality: Array, noise: Array) -> Array:
+        """Return the scores of one trial in each run, as the machine is now. Higher scores are better."""
+        tails = self.mix.tails
+        errors: Array = self._rng.standard_normal(self.runs)
+        if tails:
+            errors = self._rng.standard_t(tails, self.runs) / np.sqrt(tails / (tails - 2))
+        return self.present(quality) + noise * errors
+
+    def present(self, quality: Array) -> Array:
+        """Return the mean score [R] that code of this quality has now, as the machine is."""
+        return quality + self._offset
 
 
 def _effects(mix: Mix, rng: np.random.Generator, shape: tuple[int, int]) -> Array:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from .errors import Stopped, UserError
@@ -30,18 +29,19 @@ class SystemClock:
 
 
 class Exclusive:
-    """Work that at most one task does at a time. Others look at `is_busy`, and do not wait for it."""
+    """Work that at most one task does at a time. Others look at `is_busy` and do something else, or wait for it."""
 
-    is_busy = False
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
 
-    @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """Keep other tasks from starting the same work meanwhile."""
-        self.is_busy = True
-        try:
-            yield
-        finally:
-            self.is_busy = False
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task does this work now."""
+        return self._lock.locked()
+
+    def exclusively(self) -> asyncio.Lock:
+        """Return the lock that keeps other tasks from starting the same work meanwhile."""
+        return self._lock
 
 
 async def run_together(*work: Coroutine[Any, Any, None]) -> None:

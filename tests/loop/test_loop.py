@@ -37,6 +37,7 @@ from autoresearch.records import (
     OriginKind,
     Outcome,
     Proposal,
+    Purpose,
     State,
     TrialResult,
     Verdict,
@@ -271,6 +272,51 @@ def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Be
         go(again)
         assert verdicts(again)[13] is Verdict.KEEP
         assert len(again.history.scores[13]) == 2, "the first score counts, and the trial that failed does not"
+
+
+def test_a_baseline_trial_that_lies_apart_is_repeated_and_every_score_counts(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3}")
+    scores = {"0.1": 2.351, "0.2": 2.441, "0.3": 2.360, "0.4": 2.357, "0.5": 2.355, "0.6": 9.0}
+    with a_loop(bench, Computer(scores=scores), Actor("ann", [])) as loop:
+        go(loop)
+        assert loop.history.scores[0] == [2.351, 2.441, 2.360, 2.357, 2.355], "at most two more"
+        assert any("lies apart from the others: the baseline runs once" in each for each in said(loop, "baseline"))
+    with a_loop(bench, executor := Computer(), Actor("ann", [])) as again:
+        go(again)
+        assert not executor.jobs, "a run that goes on measures nothing again"
+
+
+EARLY_GAIN = {"0.1": 100.0, "0.2": 101.0, "0.3": 98.7} | {f"1.{index}": 80.0 + index / 10 for index in range(1, 9)}
+EARLY_GAIN |= {f"{number}.1": 88.0 + 0.7 * (number % 3 - 1) for number in range(2, 11)}
+
+
+def test_an_incumbent_that_is_believed_to_be_worse_than_its_trials_is_measured_again(bench: Bench) -> None:
+    bench.set("judge: {replicates: 3}")
+    ideas = [0.1 + number / 100 for number in range(10)]
+    with a_loop(bench, Computer(scores=EARLY_GAIN), Actor("ann", ideas)) as loop:
+        go(loop)
+        assert verdicts(loop)[1:11] == [Verdict.KEEP] + [Verdict.DISCARD] * 9
+        again = [trial for trial in loop.session.ledger.trials(TAG, 1) if trial.purpose is Purpose.AGAIN]
+        assert 1 <= len(again) <= 5 and len({trial.seed for trial in again}) == len(again)
+        assert "another trial" in said(loop, "again")[0]
+        believed = loop.learning.judge.judge([85.0], 1)
+    with a_loop(bench, Computer(scores=EARLY_GAIN), Actor("ann", [])) as resumed:
+        assert resumed.learning.judge.judge([85.0], 1) == believed
+
+
+@pytest.mark.parametrize(("further", "verdict"), [(95.4, Verdict.DISCARD), (99.4, Verdict.KEEP)])
+def test_a_keep_that_scores_worse_than_the_incumbent_did_measures_the_incumbent_first(
+    bench: Bench, further: float, verdict: Verdict
+) -> None:
+    bench.set("judge: {replicates: 3}")
+    scores = {"0.1": 100.0, "0.2": 101.0, "0.3": 98.7, "1.1": 95.0, "1.2": further, "9.1": 96.0}
+    scores |= {f"{number}.1": 100.0 + 0.5 * (number % 3 - 1) for number in range(2, 9)}
+    with a_loop(bench, Computer(scores=scores), Actor("ann", [0.1 + number / 100 for number in range(9)])) as loop:
+        go(loop)
+        assert verdicts(loop)[1:] == [Verdict.KEEP] + [Verdict.DISCARD] * 7 + [verdict]
+        assert loop.history.all_scores[1] == [95.0, further]
+        (question,) = said(loop, "retest")
+        assert question.endswith("#1 itself scored 95.00, which is better. It runs once more before the verdict.")
 
 
 def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:

@@ -17,32 +17,37 @@ scores are evidence of the incumbent's score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfcx, log_ndtr, ndtr, softmax
+from scipy.special import expit, ndtr, softmax
 
-from .effects import SCALES, SIGN, Prior, hypotheses
+from .effects import SCALES, SIGN, Prior, hypotheses, infer_components
+from .replicates import MISLED, Replicates, change_levels, spread_replicates, weigh_replicates
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-NOISE_LEVELS = 2.0 ** np.arange(-0.75, 5.1, 0.7)
+NOISE_LEVELS = 2.0 ** np.arange(-4.25, 5.1, 0.7)
 """Levels of the noise, in units of its first estimate. One in a thousand estimates by three replicates is 30 times too
-small."""
-NEAR = 8.0
-"""Largest distance of an idea's score from the incumbent, in units, at which search updates the noise by the score.
+small. With one disturbed replicate an estimate is ten times too large or more."""
+NEAR = 4.5
+"""Largest distance of an idea's score from the incumbent at which search updates the noise by the score.
 
+The unit is the standard deviation that replicates alone let expect. With three replicates they allow for a large one.
 Otherwise search would explain a large gain, and every later score far below that gain, by noise of the same size.
 Replicates update the noise at any distance.
 """
 DRIFTS = ((0.0, 0.85), (0.1, 0.15))
 """Standard deviations of the machine's step between two trials, in units of the noise, and their probabilities."""
+
 SMALLEST_NOISE = 1e-9  # as a share of the score: replicates may be equal to the last bit
 MOST_NATS = 6.0  # the largest log-likelihood ratio that one trial adds between states: the trial may have diverged
 FARTHEST = 4 * SCALES[-1]  # units: a larger difference is clipped to it, since a model may diverge
 LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
+TRANSITIONS = np.asarray(np.kron(np.eye(len(DRIFTS)), change_levels(len(NOISE_LEVELS))), dtype=np.float64)
+"""Probabilities [S, S] with which a keep turns one state into another. The drift stays what it is."""
 NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # quadrature nodes of a difference, in standard deviations
 
 
@@ -66,6 +71,7 @@ class Posterior:
         state_weights: posterior probabilities of the states [R, S].
         component_weights: posterior probabilities of the components, given the state [R, S, C].
         component_means: mean effect, given the state and the component [R, S, C].
+        score, count: mean score of the candidate's trials and their number [R]. None: no trials were observed.
     """
 
     gain: Array
@@ -82,6 +88,8 @@ class Posterior:
     state_weights: Array
     component_weights: Array
     component_means: Array
+    score: Array | None = None
+    count: Array | None = None
 
     def chance_and_size(self, sign: int) -> tuple[Array, Array]:
         """Return the probability [R] of an effect of this sign (1: improvement, −1: harm) and its mean size [R]."""
@@ -97,27 +105,28 @@ class Belief:
     One unit is the sample standard deviation of the baseline's replicates.
 
     Args:
-        scores: scores of the baseline's replicates [R, n], n at least 2.
+        scores: scores of the baseline's replicates [R, n], at least 2 in each run. NaN: a run has fewer.
         prior: prior over the effects of changes.
         unit: standard deviation [R] in place of the replicates' own, where these do not show the noise.
     """
 
     def __init__(self, scores: Array, prior: Prior | None = None, unit: Array | None = None) -> None:
         self._hypotheses, log_weights = hypotheses(prior or Prior())
-        runs, count = scores.shape
-        mean = scores.mean(axis=1)
-        squares = ((scores - mean[:, None]) ** 2).sum(axis=1) if unit is None else (count - 1) * unit**2
-        unit = np.maximum(np.sqrt(squares / (count - 1)), np.maximum(SMALLEST_NOISE * np.abs(mean), 1e-150))
-        self._farthest, self._near = FARTHEST * unit[:, None], NEAR * unit
+        if unit is not None:
+            scores = spread_replicates(scores, unit)
+        mean, deviation = np.nanmean(scores, axis=1), np.nanstd(scores, axis=1, ddof=1)
+        unit = np.maximum(deviation, np.maximum(SMALLEST_NOISE * np.abs(mean), 1e-150))
+        self._farthest = FARTHEST * unit[:, None]
         steps, chances = np.array(DRIFTS).T
         self._noise = np.tile((unit[:, None] * NOISE_LEVELS) ** 2, len(DRIFTS))  # variances [R, S]
         self._drift = np.repeat(steps**2, len(NOISE_LEVELS)) * self._noise  # variances [R, S]
         self._scales = np.concatenate([[0.0], SCALES, SCALES]) * unit[:, None]  # [R, C]
-        self._states = np.repeat(np.log(chances), len(NOISE_LEVELS)) - 0.5 * (count - 1) * np.log(self._noise)
-        self._states = self._states - 0.5 * squares[:, None] / self._noise  # log-weights up to a constant
+        log_evidence, self._mean, self._variance = weigh_replicates(scores, self._noise)
+        self._states = np.repeat(np.log(chances), len(NOISE_LEVELS)) + log_evidence  # log-weights up to a constant
+        estimate = self._mean, self._variance, self._farthest
+        self.replicates = Replicates(scores, self._noise, self._states, *estimate)
         self._withheld = np.zeros_like(self._states)  # log-evidence of ideas that are not near, for claims alone
-        self._log_weights = np.tile(log_weights, (runs, 1))  # of the hypotheses [R, H], up to a constant
-        self._mean, self._variance = np.repeat(mean[:, None], self._noise.shape[1], axis=1), self._noise / count
+        self._log_weights = np.tile(log_weights, (len(scores), 1))  # of the hypotheses [R, H], up to a constant
         self._update_components()
 
     @property
@@ -145,7 +154,7 @@ class Belief:
         variance = self._variance + self._noise / np.maximum(count, 1)[:, None]
         whole = score[:, None] - self._mean
         difference = np.clip(whole, -self._farthest, self._farthest)
-        return self.infer_from_difference(difference, variance, whole - difference)
+        return replace(self.infer_from_difference(difference, variance, whole - difference), score=score, count=count)
 
     def compare_to_incumbent(self, score: Array) -> tuple[Array, Array]:
         """Return one trial's `score` [R] minus the incumbent's, and the variance of the difference, both [R, S]."""
@@ -169,7 +178,7 @@ class Belief:
             excess: part of the candidate's score [R, S] beyond any possible effect. It is added to the gain in full.
         """
         excess = np.zeros_like(difference) if excess is None else excess
-        log_likelihood, means, variances = _component_posteriors(difference, variance, self._scales)
+        log_likelihood, means, variances = infer_components(difference, variance, self._scales)
         best = log_likelihood.max(axis=-1, keepdims=True)
         likelihood = np.exp(log_likelihood - best)
         weights = self._components * likelihood
@@ -216,15 +225,38 @@ class Belief:
         states = softmax(self._states + posterior.best_log_likelihood, axis=1)[..., None]
         likelihood = (states * posterior.relative_likelihood).sum(axis=1)
         self._log_weights += np.where(done, np.log(likelihood @ self._hypotheses.T + 1e-300), 0.0)
-        near = np.abs(self._average(posterior.difference)) <= self._near
+        distance = self._average(posterior.difference) / self.replicates.noise
+        near = np.abs(distance) <= NEAR
         log_evidence = np.where(done, posterior.log_evidence, 0.0)
-        self._states += np.where(near[:, None], log_evidence, 0.0)
+        self._states = self._states + np.where(near[:, None], log_evidence, 0.0)
         self._withheld += np.where(near[:, None], 0.0, log_evidence)
+        self._change_noise(kept)
+        if posterior.score is not None and posterior.count is not None:
+            own = posterior.score, posterior.count, distance, self._mean, self._variance
+            self.replicates.begin(kept[:, 0], *own)
         self._update_components()
+
+    def _change_noise(self, kept: Mask) -> None:
+        """Allow for another noise of the new incumbent, in the runs [R, 1] where `kept` is true.
+
+        Each state passes a part of its weight on. Where beliefs about the score meet in one state, a normal of the same
+        mean and variance replaces them (interacting multiple models: Blom & Bar-Shalom, 1988).
+        """
+        weights, for_claims = softmax(self._states, axis=1), self._states_for_claims
+        passed = weights @ TRANSITIONS
+        shares = weights[:, :, None] * TRANSITIONS / passed[:, None, :]  # [R, from, to]
+        mean = np.einsum("rst,rs->rt", shares, self._mean)
+        squares = self._variance[:, :, None] + (self._mean[:, :, None] - mean[:, None, :]) ** 2
+        self._mean = np.where(kept, mean, self._mean)
+        self._variance = np.where(kept, (shares * squares).sum(axis=1), self._variance)
+        self._withheld = np.where(kept, np.log(for_claims @ TRANSITIONS) - np.log(passed), self._withheld)
+        self._states = np.where(kept, np.log(passed), self._states)
+        self.replicates.forget(kept, TRANSITIONS)
 
     def add_drift(self) -> None:
         """Widen the belief about the incumbent by the drift of one trial's time."""
         self._variance = self._variance + self._drift
+        self.replicates.add_drift(self._drift)
 
     def learn_noise(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
         """Update the noise by a further trial of a candidate, in the runs where `again` [R] is true.
@@ -236,16 +268,31 @@ class Belief:
         """
         difference = np.minimum(np.abs(score - mean), self._farthest[:, 0])
         squares = difference**2 * count / np.maximum(count + 1, 1)
-        self._states += np.where(again[:, None], _log_likelihood(squares[:, None], self._noise), 0.0)
+        log_evidence = _cap(_log_normal(squares[:, None], self._noise))
+        self._states = self._states + np.where(again[:, None], log_evidence, 0.0)
+        self.replicates.learn(again, log_evidence, difference)
 
     def learn_incumbent(self, again: Mask, score: Array) -> None:
-        """Update by the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true."""
-        difference, variance = self.compare_to_incumbent(score)
-        log_evidence = _log_likelihood(difference**2, variance)
+        """Update by the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true.
+
+        Ideas that all lose the same may have misled the belief. Then this trial weighs the belief against what the
+        incumbent's own trials say, and the result is a mixture of both.
+        """
+        own, (difference, variance) = self.replicates, self.compare_to_incumbent(score)
+        apart, spread = own.compare(score)
+        likely, alone = _log_normal(difference**2, variance), _log_normal(apart**2, spread)
+        doubtful = (again & (own.distance(self.mean) > MISLED))[:, None]
+        misled = np.where(doubtful, expit(alone - likely), 0.0)
+        log_evidence = np.where(doubtful, np.logaddexp(likely, alone), likely)
+        squares = np.minimum(own.square(score)[:, None], self._farthest**2)
+        own.learn_incumbent(again, _cap(_log_normal(squares, self._noise)), score)
         pull, again = self._variance / variance, again[:, None]
-        self._mean = np.where(again, self._mean + pull * difference, self._mean)
-        self._variance = np.where(again, self._variance * (1 - pull), self._variance)
-        self._states += np.where(again, log_evidence, 0.0)
+        mean, variance = self._mean + pull * difference, self._variance * (1 - pull)
+        apart = own.means - mean
+        variance = (1 - misled) * variance + misled * (own.variances + (1 - misled) * apart**2)
+        self._mean = np.where(again, mean + misled * apart, self._mean)
+        self._variance = np.where(again, variance, self._variance)
+        self._states = self._states + np.where(again, _cap(log_evidence), 0.0)
 
     def learn_ablation(self, done: Mask, dropped: Mask, posterior: Posterior, score: Array) -> None:
         """Update by one trial of the incumbent without a kept change, in the runs where `done` [R] is true.
@@ -258,13 +305,16 @@ class Belief:
         without, spread = self._mean - posterior.means, self._variance + posterior.variances
         total = spread + self._noise
         difference = np.clip(score[:, None] - without, -self._farthest, self._farthest)
-        log_evidence = _log_likelihood(difference**2, total)
+        log_evidence = _cap(_log_normal(difference**2, total))
         done, dropped = done[:, None], dropped[:, None]
         mean, variance = np.where(dropped, without, self._mean), np.where(dropped, spread, self._variance)
         pull = variance / total
         self._mean = np.where(done, mean + pull * difference, self._mean)
         self._variance = np.where(done, variance * (1 - pull), self._variance)
-        self._states += np.where(done, log_evidence, 0.0)
+        self._states = self._states + np.where(done, log_evidence, 0.0)
+        replaced = (done & dropped)[:, 0]
+        own = score, np.ones(len(score)), np.zeros(len(score)), self._mean, self._variance
+        self.replicates.begin(replaced, *own)
 
     def p_value(self, difference: Array, variance: Array) -> Array:
         """Return the one-sided p-value [R, K] of a `difference` [R, K] between means of trials, under noise alone.
@@ -290,7 +340,7 @@ class Belief:
         states = softmax(self._states, axis=1)
         weights = (states[..., None] * self._components).sum(axis=1)  # [R, C]
         differences = NODES * np.sqrt(total)[:, None]  # [R, nodes]
-        log_likelihood, means, _ = _component_posteriors(
+        log_likelihood, means, _ = infer_components(
             differences, np.broadcast_to(total[:, None], differences.shape), self._scales
         )
         gains = (weights[:, None, :] * np.exp(log_likelihood - LOG_SQRT_2PI) * means).sum(axis=-1)
@@ -335,27 +385,13 @@ class Belief:
         self._components = (weights @ self._hypotheses / weights.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
 
 
-def _log_likelihood(squares: Array, variance: Array) -> Array:
-    """Return the log-likelihood [R, S] of a squared deviation, with at most `MOST_NATS` between the states."""
-    log_likelihood = -0.5 * np.log(variance) - 0.5 * squares / variance
+def _log_normal(squares: Array, variance: Array) -> Array:
+    """Return the log-likelihood [R, S] of a squared deviation, without the constant −log √2π."""
+    log_likelihood: Array = -0.5 * np.log(variance) - 0.5 * squares / variance
+    return log_likelihood
+
+
+def _cap(log_likelihood: Array) -> Array:
+    """Return a log-likelihood [R, S] with at most `MOST_NATS` between the states."""
     capped: Array = np.maximum(log_likelihood, log_likelihood.max(axis=1, keepdims=True) - MOST_NATS)
     return capped
-
-
-def _component_posteriors(difference: Array, variance: Array, scales: Array) -> tuple[Array, Array, Array]:
-    """Return the posterior of effects under each component [C], given differences [R, N] with variances [R, N].
-
-    Returns:
-        Log-likelihoods (without the constant −log √2π), means and variances, each [R, N, C].
-    """
-    squares, variance, seen = (scales**2)[:, None, :], variance[..., None], difference[..., None]
-    total = squares + variance
-    mean, spread = seen * squares / total, squares * variance / total
-    deviation = np.sqrt(np.maximum(spread, 1e-300))
-    z = SIGN * mean / deviation
-    log_inside = log_ndtr(z)  # log-probability that the normal lies on the component's side of 0
-    log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + log_inside)
-    hazard = np.sqrt(2 / np.pi) / erfcx(-z / np.sqrt(2))  # φ(z) / Φ(z): Johnson, Kotz & Balakrishnan, section 10.1
-    means = np.where(SIGN == 0, 0.0, mean + SIGN * deviation * hazard)
-    variances = np.where(SIGN == 0, 0.0, spread * np.maximum(1 - hazard * (z + hazard), 1e-9))
-    return log_likelihood, means, variances

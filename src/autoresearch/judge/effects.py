@@ -17,6 +17,9 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import erfcx, log_ndtr
+
+Array = NDArray[np.float64]
 
 SCALES = 2.0 ** np.arange(-3, 10)
 """Scales of effects, in units of the first estimate of the noise, which may be several times too small."""
@@ -47,7 +50,7 @@ class Prior:
     harm: tuple[int, ...] = (-1, 0, 1)
 
 
-def hypotheses(prior: Prior) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def hypotheses(prior: Prior) -> tuple[Array, NDArray[np.float64]]:
     """Return the component weights [H, C] under each hypothesis, and the log-probabilities [H] of the hypotheses."""
     shares, weights = [], []
     for (good, weight), neutral, scale, harm in product(prior.good, prior.neutral, prior.scales, prior.harm):
@@ -57,9 +60,28 @@ def hypotheses(prior: Prior) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.array(shares), np.log(np.array(weights) / sum(weights))
 
 
-def _scale_weights(typical: int) -> NDArray[np.float64]:
+def _scale_weights(typical: int) -> Array:
     """Return the weights of all scales [L] for effects whose typical scale has this index."""
     shares = np.full(len(SCALES), TAIL / len(SCALES))
     for step, share in zip((-1, 0, 1), NEIGHBOURS, strict=True):
         shares[min(max(typical + step, 0), len(SCALES) - 1)] += (1 - TAIL) * share
     return shares
+
+
+def infer_components(difference: Array, variance: Array, scales: Array) -> tuple[Array, Array, Array]:
+    """Return the posterior of effects under each component [C], given differences [R, N] with variances [R, N].
+
+    Returns:
+        Log-likelihoods (without the constant −log √2π), means and variances, each [R, N, C].
+    """
+    squares, variance, seen = (scales**2)[:, None, :], variance[..., None], difference[..., None]
+    total = squares + variance
+    mean, spread = seen * squares / total, squares * variance / total
+    deviation = np.sqrt(np.maximum(spread, 1e-300))
+    z = SIGN * mean / deviation
+    log_inside = log_ndtr(z)  # log-probability that the normal lies on the component's side of 0
+    log_likelihood = -0.5 * np.log(total) - 0.5 * seen**2 / total + np.where(SIGN == 0, 0.0, np.log(2) + log_inside)
+    hazard = np.sqrt(2 / np.pi) / erfcx(-z / np.sqrt(2))  # φ(z) / Φ(z): Johnson, Kotz & Balakrishnan, section 10.1
+    means = np.where(SIGN == 0, 0.0, mean + SIGN * deviation * hazard)
+    variances = np.where(SIGN == 0, 0.0, spread * np.maximum(1 - hazard * (z + hazard), 1e-9))
+    return log_likelihood, means, variances

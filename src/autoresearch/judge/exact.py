@@ -36,11 +36,17 @@ class ExactJudge:
         self._stack = ExactStack(baseline[0], sign, decimal_places(baseline[0]), self._lessons)
 
     def judge(
-        self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, nodes: int = 0, price: float = 0.0
+        self,
+        scores: Sequence[float],
+        incumbent: int,
+        may_repeat: bool = True,
+        nodes: int = 0,
+        price: float = 0.0,
+        checked: bool = False,
     ) -> Opinion:
         """Return the opinion on a candidate. One trial is enough, unless its scores differ."""
         if len(set(scores)) > 1:
-            return self.become_noisy({1: scores}).judge(scores, incumbent, may_repeat, nodes, price)
+            return self.become_noisy({1: scores}).judge(scores, incumbent, may_repeat, nodes, price, checked)
         gain, cost = self._stack.measure_gain(scores[0]), self.price_of_code(nodes, price)
         is_shorter = gain == 0 and nodes < 0 and price > 0  # a baseline that scores 0 gives code no price
         keep = gain > cost or is_shorter

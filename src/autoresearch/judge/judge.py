@@ -14,10 +14,9 @@ from ..text import count
 from .belief import Belief, Posterior
 from .noise import mean
 from .opinion import Opinion
-from .search import MOST_USEFUL_TRIALS, choose, is_worth_a_try, worth_of_measuring_again
+from .search import MOST_USEFUL_TRIALS, choose, is_incumbent_in_doubt, is_worth_a_try, worth_of_measuring_again
 from .stack import Observation, Stack
 
-MOST_TRIALS = 6  # of one candidate: a further one was never worth more in the benchmark
 SURE = 0.995  # probability of a gain above which a reason leaves out the odds
 Z_SCORES = np.linspace(3.0, -6.0, 73)  # of a candidate's score, where the worst wanted score is searched
 
@@ -43,7 +42,13 @@ class Judge:
         self._stack: Stack | None = None
 
     def judge(
-        self, scores: Sequence[float], incumbent: int, may_repeat: bool = True, nodes: int = 0, price: float = 0.0
+        self,
+        scores: Sequence[float],
+        incumbent: int,
+        may_repeat: bool = True,
+        nodes: int = 0,
+        price: float = 0.0,
+        checked: bool = False,
     ) -> Opinion:
         """Return the opinion on a candidate with these scores. Each score is from a trial with its own seed.
 
@@ -52,20 +57,26 @@ class Judge:
             may_repeat: whether there is time for another trial.
             nodes: length of the candidate's code minus the incumbent's (see `source.count_nodes`).
             price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
+            checked: whether the incumbent was measured again for this candidate.
         """
         belief = self._learn_spread(scores)
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
         posterior = belief.infer_effect(score, trials)
-        left = int(may_repeat and len(scores) < MOST_TRIALS)
         cost = self.price_of_code(nodes, price)
-        choice = choose(belief, posterior, trials, belief.worth_of_an_idea(), left, cost)
-        verdict = None if choice.again[0] else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
+        choice = choose(belief, posterior, trials, belief.worth_of_an_idea(), int(may_repeat), cost, checked)
+        check, undecided = bool(choice.check[0]), bool(choice.again[0] or choice.check[0])
+        verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         measured = float(score[0] - belief.mean[0])
         reason = self._describe_score(scores, measured, incumbent, float(belief.mean[0]))
-        reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
-        worth_a_try = is_worth_a_try(belief, posterior, trials, belief.worth_of_an_idea(), cost)
-        return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason, bool(worth_a_try[0]))
+        if check:
+            reason += f" {self._describe_own(incumbent)}, which is better. It runs once more before the verdict."
+        else:
+            reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
+        if verdict is Verdict.KEEP and score[0] < belief.replicates.mean[0]:
+            reason += f" {self._describe_own(incumbent)}, which is taken for luck in part."
+        worth_a_try = bool(is_worth_a_try(belief, posterior, trials, belief.worth_of_an_idea(), cost)[0])
+        return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason, worth_a_try, check)
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
@@ -77,7 +88,7 @@ class Judge:
         posterior = belief.infer_effect(scores, one)
         cost = self.price_of_code(nodes, price)
         choice = choose(belief, posterior, one, belief.worth_of_an_idea(), int(may_repeat), cost)
-        wanted = scores[choice.keep | choice.again]
+        wanted = scores[choice.keep | choice.again | choice.check]
         return self._sign * float(wanted.min() if len(wanted) else scores[0])
 
     def learn_candidate(
@@ -125,9 +136,10 @@ class Judge:
         return price * nodes / NODES_OF_A_LINE * self._scale
 
     def is_worth_measuring_again(self) -> bool:
-        """Whether one more trial of the incumbent is worth more than a new idea."""
-        idea = self._belief.worth_of_an_idea()
-        return bool((worth_of_measuring_again(self._belief, idea, MOST_USEFUL_TRIALS) > idea)[0])
+        """Whether the incumbent is in doubt, or one more trial of it is worth more than a new idea."""
+        belief, idea = self._belief, self._belief.worth_of_an_idea()
+        worth = (worth_of_measuring_again(belief, idea, MOST_USEFUL_TRIALS) > idea) & belief.replicates.vary
+        return bool((worth | is_incumbent_in_doubt(belief, idea))[0])
 
     def learn_incumbent(self, score: float) -> float:
         """Learn from a further trial of the incumbent.
@@ -153,6 +165,13 @@ class Judge:
             score, earlier = (np.array([self._sign * each]) for each in (scores[trials], mean(scores[:trials])))
             belief.learn_noise(np.array([True]), score, earlier, np.array([float(trials)]))
         return belief
+
+    def _describe_own(self, incumbent: int) -> str:
+        """Return `#3 itself scored 0.5012` or the like."""
+        own = self._belief.replicates
+        trials = int(own.count[0])
+        times = f" on average in {trials} trials" if trials > 1 else ""
+        return f"#{incumbent} itself scored {self._sign * own.mean[0]:.{self._digits}f}{times}"
 
     def _describe_score(self, scores: Sequence[float], measured: float, incumbent: int, estimate: float) -> str:
         """Return `Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.` or the like."""

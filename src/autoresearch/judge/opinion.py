@@ -26,12 +26,13 @@ class Opinion:
     """The judge's opinion on a candidate.
 
     Attributes:
-        verdict: keep or discard. None means that another trial of the candidate is worth more than a new idea.
+        verdict: keep or discard. None means that another trial comes first.
         gain: posterior mean of the candidate's effect on the score. Positive gains are improvements.
         deviation: posterior standard deviation of the candidate's effect.
         sure: probability that the candidate improves the score.
         reason: explanation for people.
         worth_a_try: whether a trial of the same change on another incumbent is worth more than a new idea.
+        check: whether that other trial is one of the incumbent, and not of the candidate.
     """
 
     verdict: Verdict | None
@@ -40,6 +41,7 @@ class Opinion:
     sure: float
     reason: str
     worth_a_try: bool = False
+    check: bool = False
 
     @property
     def judgement(self) -> Judgement:

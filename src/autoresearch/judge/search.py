@@ -1,4 +1,4 @@
-"""The next step for a candidate: keep it, discard it, or run one more trial of it. The choice with most value wins.
+"""The rule of search: decide on a candidate now, or run one more trial of it or of the incumbent first.
 
 Keeping a candidate adds its posterior mean gain. No proof is required, because a trial that is saved can test another
 idea. One more trial adds the value of a better informed decision. This value is the knowledge gradient (Frazier,
@@ -13,21 +13,50 @@ import numpy as np
 from scipy.special import ndtr
 
 from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
+from .replicates import MISLED
 
 MOST_USEFUL_TRIALS = 10
 """For so many trials a better estimate of the incumbent helps. After them, scores of new ideas would have taught as
 much."""
 
 
+CONTRADICTION = 2.0
+"""A belief so far below what the incumbent's own trials say, in their standard deviations, needs another trial."""
+JUMP = 6.0
+"""A keep that moved the score farther, in standard deviations by replicates, is measured again while those are in
+doubt."""
+DOUBT = 0.6
+"""Standard deviation of the noise's logarithm by replicates, above which they are in doubt. Three replicates leave
+0.67, and four leave 0.49."""
+MOST_TRIALS = 6
+"""Trials of one experiment, for whatever reason search measures again. A further one was never worth more in the
+benchmark."""
+
+
 @dataclass(frozen=True)
 class Choice:
-    """Decision for each run [R]. Runs where neither mask is true discard their candidate."""
+    """Decision for each run [R]. Runs where no mask is true discard their candidate.
+
+    Attributes:
+        keep: the candidate becomes the incumbent.
+        again: one more trial of the candidate comes first.
+        check: one more trial of the incumbent comes first, because the keep rests on a low belief in it.
+    """
 
     keep: Mask
     again: Mask
+    check: Mask
 
 
-def choose(belief: Belief, posterior: Posterior, count: Array, idea: Array, left: int, price: float = 0.0) -> Choice:
+def choose(
+    belief: Belief,
+    posterior: Posterior,
+    count: Array,
+    idea: Array,
+    left: int,
+    price: float = 0.0,
+    checked: Mask | bool = False,
+) -> Choice:
     """Return the decision on each run's candidate.
 
     Args:
@@ -36,9 +65,40 @@ def choose(belief: Belief, posterior: Posterior, count: Array, idea: Array, left
         idea: value [R] of a trial of a new idea, in units of the score.
         left: number of trials that may still be run.
         price: gain that the candidate's code must be worth. A negative price is a loss that shorter code may cost.
+        checked: runs [R] where the incumbent was measured again for this candidate.
     """
-    again = (worth_of_another_trial(belief, posterior, count, price) > idea) & (left > 0)
-    return Choice(keep=~again & (posterior.gain > price), again=again)
+    may_repeat = belief.replicates.vary & (left > 0)
+    again = (worth_of_another_trial(belief, posterior, count, price) > idea) & (count < MOST_TRIALS) & may_repeat
+    keep = ~again & (posterior.gain > price)
+    check = keep & rests_on_belief(belief, posterior) & may_repeat & ~np.asarray(checked)
+    return Choice(keep=keep & ~check, again=again, check=check)
+
+
+def rests_on_belief(belief: Belief, posterior: Posterior) -> Mask:
+    """Return whether [R] a candidate is better than the incumbent only if that is worse than all its own trials.
+
+    The judge allowed for luck in those trials when it kept the incumbent. A keep rests on what it came to believe since
+    only if ideas may have misled it.
+    """
+    own = belief.replicates
+    assert posterior.score is not None, "the effect was inferred from trials"
+    is_worse = (belief.mean < posterior.score) & (posterior.score < own.worst)
+    rests: Mask = is_worse & (own.distance(belief.mean) > MISLED) & (own.count < MOST_TRIALS)
+    return rests
+
+
+def is_incumbent_in_doubt(belief: Belief, idea: Array) -> Mask:
+    """Return whether [R] the incumbent is measured once more before a new idea is tried.
+
+    Either it is believed to be far worse than its own trials say. Or its one trial moved the score very far while the
+    noise is in doubt, and a new idea is worth less than the noise. Scores of one code that never differ leave no doubt.
+
+    Args:
+        idea: value [R] of a trial of a new idea, in units of the score.
+    """
+    own = belief.replicates
+    jumped = (own.jump > JUMP) & (own.count < 2) & (own.doubt > DOUBT) & (idea < own.noise)
+    return ((own.distance(belief.mean) > CONTRADICTION) | jumped) & own.vary & (own.count < MOST_TRIALS)
 
 
 def worth_of_another_trial(belief: Belief, posterior: Posterior, count: Array, price: float = 0.0) -> Array:

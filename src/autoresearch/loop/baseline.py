@@ -39,6 +39,7 @@ async def _measure(loop: Loop) -> Experiment:
     baseline = history.experiments[0] if history.experiments else loop.intake.add_baseline(agenda)
     while _count_missing(history.scores.get(0, ()), agenda.judge.replicates):
         await _run_trial(loop, baseline)
+    await _repeat_apart(loop, baseline)
     if history.is_deterministic:
         text = describe_seed(find_program(agenda.train, agenda.editable))
         session.diary.note(EventKind.BASELINE, text, 0, identical=len(history.scores[0]))
@@ -50,6 +51,18 @@ async def _measure(loop: Loop) -> Experiment:
 def _count_missing(scores: Sequence[float], replicates: int) -> int:
     """Return how many trials are missing. Two equal scores do not show yet that the lab is deterministic."""
     return max(0, max(replicates, EQUAL_SCORES if len(set(scores)) == 1 else 0) - len(scores))
+
+
+async def _repeat_apart(loop: Loop, baseline: Experiment) -> None:
+    """Repeat the baseline while one of its scores lies apart. It may be a disturbed trial, or the noise is large."""
+    from ..judge.replicates import MOST_REPEATS, find_apart  # it imports scipy
+
+    scores, most = loop.history.scores[0], loop.agenda.judge.replicates + MOST_REPEATS
+    while len(scores) < most and (apart := find_apart(scores)) is not None:
+        score = number(apart, decimal_places(*scores))
+        text = f"the score {score} lies apart from the others: the baseline runs once more"
+        loop.session.diary.note(EventKind.BASELINE, text, 0, apart=apart)
+        await _run_trial(loop, baseline)
 
 
 async def _run_trial(loop: Loop, baseline: Experiment) -> None:

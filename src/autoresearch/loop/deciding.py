@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..judge.opinion import Opinion, judge_failure
-from ..records import Agenda, Bar, EventKind, Experiment, Judgement, Verdict
+from ..records import Agenda, Bar, EventKind, Experiment, Judgement, TrialResult, Verdict
 from .code import CodeCache
 from .history import History
 from .learning import Learning
@@ -32,6 +32,7 @@ class Decisions:
     Args:
         learning: returns what is known now. A drop replaces it.
         has_time: whether a candidate in doubt may have another trial.
+        check_incumbent: runs one more trial of the incumbent, before a keep that rests on a low belief in it.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class Decisions:
         trials: Trials,
         code: CodeCache,
         has_time: Callable[[], bool],
+        check_incumbent: Callable[[], Awaitable[None]],
     ) -> None:
         self._diary, self._history, self._known = session.diary, history, learning
         self._trials, self._code, self._has_time = trials, code, has_time
+        self._check_incumbent = check_incumbent
 
     @property
     def _learning(self) -> Learning:
@@ -53,6 +56,8 @@ class Decisions:
     async def reach(self, experiment: Experiment, agenda: Agenda) -> Judgement:
         """Run trials of an experiment, and return the verdict by all that is known then.
 
+        The incumbent is checked once at most. After a kill there is another trial first, since an artifact may be lost.
+
         Raises:
             Interrupted: its trials or audits were interrupted too often in a row.
             Tainted: an experiment that it builds on was dropped.
@@ -60,33 +65,48 @@ class Decisions:
         """
         if failure := self._trials.failure(experiment):  # the last session was killed before the verdict
             return judge_failure(failure)
+        checked = False
         while True:
-            self._refuse_taint(experiment)
-            bars = self.find_bars(experiment, agenda)
-            result = await self._trials.measure(experiment, agenda, bars=bars)
-            self._refuse_taint(experiment)
-            if result.forecast is not None:
-                self._history.forecasts[experiment.number] = result.forecast
-            if result.score is None:
-                return judge_failure(result)
-            self._history.add_score(experiment.number, result.score, result.curve)
-            opinion = self._judge(experiment, agenda)
+            if failure := await self._run_trial(experiment, agenda):
+                return judge_failure(failure)
+            opinion = self._judge(experiment, agenda, checked)
+            if opinion.check:
+                self._note_retest(experiment, opinion)
+                await self._check_incumbent()
+                self._refuse_taint(experiment)
+                checked = True
+                opinion = self._judge(experiment, agenda, checked)
             if opinion.verdict is Verdict.KEEP:
                 if refusal := await audit(self._trials, experiment, agenda):
                     return refusal
                 self._refuse_taint(experiment)
-                opinion = self._judge(experiment, agenda)  # the incumbent may be another by now
+                opinion = self._judge(experiment, agenda, checked)  # the incumbent may be another by now
             if opinion.verdict is not None:
                 return opinion.judgement
-            facts = {"gain": opinion.gain, "deviation": opinion.deviation, "sure": opinion.sure}
-            self._diary.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
+            self._note_retest(experiment, opinion)
+
+    async def _run_trial(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
+        """Run one trial of an experiment, and count its score. Return its result if it gave none, or None."""
+        self._refuse_taint(experiment)
+        result = await self._trials.measure(experiment, agenda, bars=self.find_bars(experiment, agenda))
+        self._refuse_taint(experiment)
+        if result.forecast is not None:
+            self._history.forecasts[experiment.number] = result.forecast
+        if result.score is None:
+            return result
+        self._history.add_score(experiment.number, result.score, result.curve)
+        return None
+
+    def _note_retest(self, experiment: Experiment, opinion: Opinion) -> None:
+        facts = {"gain": opinion.gain, "deviation": opinion.deviation, "sure": opinion.sure, "check": opinion.check}
+        self._diary.note(EventKind.RETEST, opinion.reason, experiment.number, **facts)
 
     def _refuse_taint(self, experiment: Experiment) -> None:
         taint = self._history.experiments[experiment.number].taint
         if taint is not None:
             raise Tainted(f"it builds on #{taint}, which was dropped")
 
-    def _judge(self, experiment: Experiment, agenda: Agenda) -> Opinion:
+    def _judge(self, experiment: Experiment, agenda: Agenda, checked: bool) -> Opinion:
         """Return what to do with an experiment by its scores, against its parent.
 
         Raises:
@@ -95,16 +115,21 @@ class Decisions:
         if experiment.without is not None:
             return self._judge_ablation(experiment, experiment.without, agenda)
         parent = self._parent(experiment)
-        opinion = self.compare(experiment, parent, agenda)
-        if opinion.verdict is not Verdict.DISCARD and parent.number != self._history.require_incumbent().number:
+        is_stale = parent.number != self._history.require_incumbent().number
+        opinion = self.compare(experiment, parent, agenda, checked or is_stale)  # an earlier incumbent runs no more
+        if opinion.verdict is not Verdict.DISCARD and is_stale:
             raise Stale(opinion)
         return opinion
 
-    def compare(self, experiment: Experiment, rival: Experiment, agenda: Agenda) -> Opinion:
-        """Return the opinion on an experiment by its scores, against the incumbent or an earlier one."""
+    def compare(self, experiment: Experiment, rival: Experiment, agenda: Agenda, checked: bool = False) -> Opinion:
+        """Return the opinion on an experiment by its scores, against the incumbent or an earlier one.
+
+        Args:
+            checked: whether the incumbent was measured again for this experiment.
+        """
         stakes = self._stakes(experiment, rival, agenda)
         return self._learning.judge_of(rival.number).judge(
-            self._history.scores[experiment.number], rival.number, **stakes
+            self._history.scores[experiment.number], rival.number, checked=checked, **stakes
         )
 
     def _parent(self, experiment: Experiment) -> Experiment:

@@ -70,7 +70,7 @@ class Dropping:
 
     async def try_next(self) -> None:
         """Merge the next change with the incumbent, and take it to its verdict."""
-        with self._loop.rebasing.exclusively():
+        async with self._loop.rebasing.exclusively():
             await self._try(self.list_pending()[0])
 
     async def _try(self, number: int) -> None:

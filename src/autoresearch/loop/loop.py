@@ -100,7 +100,8 @@ class Loop:
 
     @cached_property
     def decisions(self) -> Decisions:
-        return Decisions(self.session, self.history, lambda: self.learning, self.trials, self.code, self.has_time)
+        known, check = lambda: self.learning, self.remeasuring.check_incumbent
+        return Decisions(self.session, self.history, known, self.trials, self.code, self.has_time, check)
 
     @cached_property
     def setting_aside(self) -> SettingAside:
@@ -141,7 +142,7 @@ class Loop:
             self.limits.record_time()
 
     async def experiment(self) -> None:
-        """Take one experiment from hypothesis to verdict, or measure the incumbent again if that is worth more.
+        """Take one experiment from hypothesis to verdict, or measure the incumbent again if it is in doubt.
 
         Changes that are pending after a drop, or since the incumbent moved, come before new proposals. If the user
         stops the run during a proposal, the experiment stays queued.
@@ -196,7 +197,7 @@ class Loop:
 
     async def _use_idle_time(self) -> bool:
         """Run a trial of `idle_work` while no researcher can be asked. Return whether there was one."""
-        with self.remeasuring.exclusively():
+        async with self.remeasuring.exclusively():
             return await self._idle_work()
 
     async def settle(self, experiment: Experiment) -> Experiment:

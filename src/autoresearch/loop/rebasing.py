@@ -22,6 +22,7 @@ class Rebasing(Exclusive):
     """
 
     def __init__(self, session: Session, history: History, code: CodeCache) -> None:
+        super().__init__()
         self._workspace, self._history, self._code = session.workspace, history, code
 
     def rebase(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Proposal:

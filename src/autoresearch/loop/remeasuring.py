@@ -18,36 +18,58 @@ DRIFT = 3.0
 """z-score of a further trial, beyond which the machine has probably changed."""
 MOST = 100
 """Standard deviations that a report names. More of them say how small the noise seemed, and nothing about the score."""
+MOST_FAILURES = 2
+"""Further trials of one incumbent without a score, after which search runs no other."""
 
 
 class Remeasuring(Exclusive):
     """Runs further trials of kept experiments. Their verdicts stand."""
 
     def __init__(self, loop: Loop) -> None:
+        super().__init__()
         self._loop = loop
+        self._measured: int | None = None  # number of the experiment that was measured last
         self._measured_at = 0  # number of experiments when the incumbent was last measured again
 
     def is_due(self) -> bool:
-        """Whether one more trial of the incumbent is worth more than a new idea. At most one for each experiment.
+        """Whether the incumbent is in doubt, or another trial of it is worth more than a new idea.
 
-        An incumbent that a drop restored is measured and audited again before anything builds on it.
+        At most one for each experiment. An incumbent that a drop restored is measured and audited again before
+        anything builds on it.
         """
         if self.is_busy or self._measured_at == len(self._loop.history.experiments):
             return False
-        return self._loop.dropping.must_probe() or self._loop.learning.judge.is_worth_measuring_again()
+        if self._loop.dropping.must_probe():
+            return True
+        return self._loop.learning.judge.is_worth_measuring_again() and not self._fails()
+
+    def _fails(self) -> bool:
+        """Whether further trials of the incumbent have given no score too often."""
+        loop = self._loop
+        trials = loop.session.ledger.trials(loop.session.run.tag, loop.incumbent.number)
+        failed = [each for each in trials if each.purpose is Purpose.AGAIN and each.result and each.score is None]
+        return len(failed) >= MOST_FAILURES
 
     async def measure_incumbent(self) -> None:
         """Run one more trial of the incumbent."""
-        self._measured_at = len(self._loop.history.experiments)
-        with self.exclusively():
+        async with self.exclusively():
+            self._measured_at = len(self._loop.history.experiments)
             await self.measure(self._loop.incumbent, Purpose.AGAIN)
+
+    async def check_incumbent(self) -> None:
+        """Run one more trial of the incumbent before a verdict. One that another device is running does as well."""
+        shared, incumbent = self.is_busy, self._loop.incumbent.number
+        async with self.exclusively():
+            is_measured = shared and self._measured == incumbent
+            if not is_measured and self._loop.has_time() and not self._fails():
+                await self.measure(self._loop.incumbent, Purpose.AGAIN)
 
     async def measure(self, kept: Experiment, purpose: Purpose) -> None:
         """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits.
 
         A score counts once the audit has let it pass. A trial that breaks a rule drops its experiment.
         """
-        loop = self._loop
+        loop, self._measured = self._loop, kept.number
         try:
             await self._measure(kept, purpose)
         except Interrupted as interrupted:

@@ -67,7 +67,7 @@ class StaleResults:
 
     async def try_next(self) -> None:
         """Merge the next change with the incumbent, and take it to its verdict."""
-        with self._loop.rebasing.exclusively():
+        async with self._loop.rebasing.exclusively():
             await self._try(self.pending[0])
 
     async def _try(self, number: int) -> None:

@@ -16,9 +16,9 @@ class EventKind(StrEnum):
 
     SANDBOX = "sandbox"  # level, asked: whether the user asked for this level
     FORECAST = "forecast"  # no keys
-    BASELINE = "baseline"  # score of one trial, figures of it or of its audit, or identical: number of equal scores
+    BASELINE = "baseline"  # score of one trial, figures of it or its audit, identical: equal scores, or apart: score
     VERDICT = "verdict"  # verdict
-    RETEST = "retest"  # gain, deviation, sure: see `judge.opinion.Opinion`
+    RETEST = "retest"  # gain, deviation, sure, check: see `judge.opinion.Opinion`
     EARLY = "early"  # calibrated: whether hopeless trials are ended, candidates, stops, false, rate, known
     AGAIN = "again"  # another trial of the incumbent. score, or error: why there is no score or no audit
     CLAIM = "claim"  # a trial for a claim. Keys as for `again`

@@ -1,0 +1,192 @@
+"""Replicates: the noise that they show by themselves, and the incumbent's own trials.
+
+Scores of ideas teach the noise too, but only under the belief in the incumbent. Replicates hold whatever is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp, softmax
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+DISTURBED = 0.05  # probability that one of the replicates was disturbed, as by a neighbour on the machine
+DISTURBANCE = 8.0  # standard deviation of a disturbed replicate, as a multiple of the noise
+MISLED = 1.5
+"""A belief so far below what the incumbent's own trials say, in their standard deviations, may be misled by ideas."""
+CHANGED = 0.05  # probability that a keep changes the noise by one level or two
+APART = 8.0  # a replicate lies apart if its distance to the nearest is so many times the range of the others
+MOST_REPEATS = 2  # of the baseline because a replicate lies apart
+
+
+class Replicates:
+    """Trials of the same code, for many runs [R] at once. Higher scores are better.
+
+    Args:
+        scores: scores of the baseline's replicates [R, n]. NaN: a run has fewer.
+        noise: variances of the states [R, S].
+        log_weights: log-weights of the states [R, S] by the baseline's replicates.
+        means, variances: what these scores say of the true score, given the state [R, S].
+        farthest: largest difference [R, 1] that a score can show.
+
+    Attributes:
+        means, variances: what the incumbent's own trials say of its true score, given the state [R, S]. The prior over
+            effects is in it, so luck is allowed for.
+        mean, count, worst: mean, number and worst of the scores of the incumbent's own trials [R].
+        jump: distance [R] by which the incumbent's keep moved the score, in standard deviations by replicates.
+        vary: whether [R] any two trials of the same code differed.
+    """
+
+    def __init__(
+        self, scores: Array, noise: Array, log_weights: Array, means: Array, variances: Array, farthest: Array
+    ) -> None:
+        self._deviations, self._log_weights, self._farthest = np.sqrt(noise), log_weights, farthest
+        self.means, self.variances = means, variances
+        self.mean: Array = np.nanmean(scores, axis=1)
+        self.count: Array = np.isfinite(scores).sum(axis=1).astype(np.float64)
+        self.worst: Array = np.nanmin(scores, axis=1)
+        self.jump: Array = np.zeros(len(scores))
+        self.vary: Mask = self.worst < np.nanmax(scores, axis=1)
+
+    @property
+    def noise(self) -> Array:
+        """Expected standard deviation [R] between trials of the same code."""
+        return self.average(self._deviations)
+
+    @property
+    def doubt(self) -> Array:
+        """Standard deviation [R] of the logarithm of the noise."""
+        weights, logs = softmax(self._log_weights, axis=1), np.log(self._deviations)
+        mean = (weights * logs).sum(axis=1, keepdims=True)
+        doubt: Array = np.sqrt((weights * (logs - mean) ** 2).sum(axis=1))
+        return doubt
+
+    def average(self, values: Array) -> Array:
+        """Return the mean [R] of values [R, S] over the states, weighted by replicates alone."""
+        expected: Array = (softmax(self._log_weights, axis=1) * values).sum(axis=1)
+        return expected
+
+    def distance(self, mean: Array) -> Array:
+        """Return how far [R] a belief in the true score, `mean` [R], lies below what the own trials say.
+
+        The unit is the standard deviation of what they say.
+        """
+        found: Array = (self.average(self.means) - mean) / self.average(np.sqrt(self.variances))
+        return found
+
+    def compare(self, score: Array) -> tuple[Array, Array]:
+        """Return a further `score` [R] minus what the own trials say, and the difference's variance, both [R, S]."""
+        difference = np.clip(score[:, None] - self.means, -self._farthest, self._farthest)
+        return difference, self.variances + self._deviations**2
+
+    def add_drift(self, variance: Array) -> None:
+        """Widen what the own trials say by the `variance` [R, S] of the machine's drift."""
+        self.variances = self.variances + variance
+
+    def square(self, score: Array) -> Array:
+        """Return the squared deviation [R] that a further `score` [R] of the incumbent adds to the noise's estimate."""
+        with np.errstate(over="ignore"):
+            square: Array = (score - self.mean) ** 2 * self.count / (self.count + 1)
+        return square
+
+    def learn(self, again: Mask, log_likelihood: Array, difference: Array) -> None:
+        """Learn from a further trial of a candidate, in the runs where `again` [R] is true.
+
+        Args:
+            log_likelihood: log-likelihood of the states [R, S].
+            difference: score of the trial minus the mean of the earlier ones [R].
+        """
+        self._log_weights = self._log_weights + np.where(again[:, None], log_likelihood, 0.0)
+        self.vary = self.vary | (again & (difference != 0))
+
+    def learn_incumbent(self, again: Mask, log_likelihood: Array, score: Array) -> None:
+        """Learn from the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true."""
+        difference, variance = self.compare(score)
+        pull = np.where(again[:, None], self.variances / variance, 0.0)
+        self.means, self.variances = self.means + pull * difference, self.variances * (1 - pull)
+        difference = score - self.mean
+        self.learn(again, log_likelihood, difference)
+        self.mean = np.where(again, self.mean + difference / (self.count + 1), self.mean)
+        self.worst = np.where(again, np.minimum(self.worst, score), self.worst)
+        self.count = self.count + again
+
+    def begin(self, replaced: Mask, score: Array, count: Array, jump: Array, means: Array, variances: Array) -> None:
+        """Begin a new incumbent with its `count` [R] trials of mean `score` [R], in the runs `replaced` [R]."""
+        self.means = np.where(replaced[:, None], means, self.means)
+        self.variances = np.where(replaced[:, None], variances, self.variances)
+        self.mean, self.worst = (np.where(replaced, score, each) for each in (self.mean, self.worst))
+        self.count = np.where(replaced, count, self.count)
+        self.jump = np.where(replaced, jump, self.jump)
+
+    def forget(self, changed: Mask, transitions: Array) -> None:
+        """Allow for another noise by these probabilities [S, S], in the runs `changed` [R, 1]."""
+        passed = np.log(softmax(self._log_weights, axis=1) @ transitions)
+        self._log_weights = np.where(changed, passed, self._log_weights)
+
+
+def change_levels(count: int) -> Array:
+    """Return the probabilities [L, L] with which a keep turns one of `count` levels of the noise into another."""
+    distance = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
+    near = np.isin(distance, (1, 2)) / np.maximum(distance, 1)
+    levels: Array = (1 - CHANGED) * np.eye(count) + CHANGED * near / near.sum(axis=1, keepdims=True)
+    return levels
+
+
+def weigh_replicates(scores: Array, noise: Array) -> tuple[Array, Array, Array]:
+    """Return what replicates say under each level of the noise.
+
+    At most one replicate is disturbed. Each replicate in turn may be the one, or none.
+
+    Args:
+        scores: scores of the replicates [R, n], at least 2 in each run. NaN: a run has fewer.
+        noise: variances of the levels [R, S].
+
+    Returns:
+        Log-likelihood up to a constant, mean and variance of the true score, each [R, S].
+    """
+    seen = np.isfinite(scores)
+    count = seen.sum(axis=1)[:, None, None]
+    weights = np.concatenate([np.ones((1, scores.shape[1])), 1 - (1 - DISTURBANCE**-2) * np.eye(scores.shape[1])])
+    weights = weights * seen[:, None, :]  # [R, cases, n], in units of the precision of one trial
+    total = weights.sum(axis=-1)
+    filled = np.where(seen, scores, 0.0)[:, None, :]
+    mean = (weights * filled).sum(axis=-1) / total  # [R, cases]
+    squares = (weights * (filled - mean[..., None]) ** 2).sum(axis=-1)
+    chances = np.concatenate([np.full((len(scores), 1), 1 - DISTURBED), DISTURBED / count[..., 0] * seen], axis=1)
+    with np.errstate(divide="ignore"):
+        constant = np.log(chances) - 0.5 * np.log(total)
+    constant[:, 1:] -= np.log(DISTURBANCE)
+    log_likelihood = constant[..., None] - 0.5 * squares[..., None] / noise[:, None, :]  # [R, cases, S]
+    shares = softmax(log_likelihood, axis=1)
+    log_likelihood = logsumexp(log_likelihood, axis=1) - 0.5 * (count[:, 0] - 1) * np.log(noise)
+    center = (shares * mean[..., None]).sum(axis=1)
+    variance = (shares * (noise[:, None, :] / total[..., None] + (mean[..., None] - center[:, None, :]) ** 2)).sum(
+        axis=1
+    )
+    return log_likelihood, center, variance
+
+
+def spread_replicates(scores: Array, deviation: Array) -> Array:
+    """Return stand-ins for scores [R, n] that do not show the noise: with the same means, and this deviation [R]."""
+    steps = np.linspace(-1.0, 1.0, scores.shape[1])
+    found: Array = scores.mean(axis=1, keepdims=True) + deviation[:, None] * steps / steps.std(ddof=1)
+    return found
+
+
+def find_apart(scores: Sequence[float]) -> float | None:
+    """Return the score that lies far from all other replicates, or None. Equal scores have no spread to compare with.
+
+    Between three draws of a normal distribution there is one in five times.
+    """
+    if len(scores) < 3:
+        return None
+    low, *_, high = ranked = sorted(scores)
+    if ranked[1] - low > APART * (high - ranked[1]) > 0:
+        return low
+    if high - ranked[-2] > APART * (ranked[-2] - low) > 0:
+        return high
+    return None
