@@ -218,7 +218,7 @@ def a_loop(
     agenda = agendas.override(agendas.read(layout.program), **options)
     run = Run(tag=TAG, baseline=workspace.head(), seed=1, python=sys.executable, agenda=agenda.hash, created=1.0)
     layout.state.mkdir(exist_ok=True)
-    workspace.exclude(HARNESS_FILES)
+    workspace.working_tree.exclude(HARNESS_FILES)
     with Ledger(layout.ledger, clock=(clock or SystemClock()).time) as ledger:
         if ledger.run(TAG) is None:
             ledger.create_run(run, agenda)

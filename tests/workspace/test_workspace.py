@@ -137,9 +137,9 @@ def test_the_users_index_branches_and_files_remain_as_they_are(lab: Path, tmp_pa
     workspace.advance("t1", made)
     workspace.set_ref("t1", 0, head)
     workspace.sync_refs("t1", {0: head})
-    assert workspace.list_changed(head) == ["prepare.py", "train.py"]
-    assert workspace.list_untracked() == ["untracked.py"]
-    assert workspace.working_files(["train.py", "untracked.py"]) == {"train.py": "staged\n", "untracked.py": "u\n"}
+    assert workspace.working_tree.list_changed(head) == ["prepare.py", "train.py"]
+    assert workspace.working_tree.list_untracked() == ["untracked.py"]
+    assert workspace.working_tree.read(["train.py", "untracked.py"]) == {"train.py": "staged\n", "untracked.py": "u\n"}
     workspace.diff(head, made)
     workspace.export(made, tmp_path / "out")
 
@@ -158,7 +158,7 @@ def test_variables_that_name_another_repository_are_ignored(
     assert workspace.head() == head
     made = workspace.commit(head, {"train.py": "b\n"}, "m", "t", 1)
     workspace.advance("t", made)
-    assert workspace.working_files(["train.py"]) == workspace.read(head, ["train.py"])
+    assert workspace.working_tree.read(["train.py"]) == workspace.read(head, ["train.py"])
     assert "+b\n" in workspace.diff(head, made, ["train.py"])
 
 
@@ -193,7 +193,7 @@ def test_a_repository_of_another_user_is_opened_where_the_environment_calls_it_s
     assert f"`git config --global --add safe.directory {tmp_path / 'repo'}`" in str(refused.value)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    assert Workspace(lab).list_changed("HEAD") == []
+    assert Workspace(lab).working_tree.list_changed("HEAD") == []
 
 
 @pytest.mark.parametrize("make", SETTINGS)
@@ -210,7 +210,7 @@ def test_settings_of_the_environment_neither_run_hooks_nor_sign(
         workspace = Workspace(lab)
         made = workspace.commit(workspace.head(), {"train.py": "b\n"}, "m", "t", 1)
         workspace.advance("t", made)
-        assert workspace.list_changed(made) == ["train.py"] and workspace.tip("t") == made
+        assert workspace.working_tree.list_changed(made) == ["train.py"] and workspace.tip("t") == made
     assert not (tmp_path / "hook-ran").exists()
 
 
@@ -272,7 +272,7 @@ def test_line_endings_survive_a_user_who_converts_them(lab: Path, tmp_path: Path
     assert (tmp_path / "out/train.py").read_bytes() == CRLF.encode()
     assert (tmp_path / "out/prepare.py").read_bytes() == b"lf\n$Id$\n"
     assert workspace.read(head, ["lf.py"]) == {"lf.py": "one\ntwo\n"}
-    assert workspace.working_files(["lf.py"]) == {"lf.py": "one\ntwo\n"}  # what git would commit: no change at all
+    assert workspace.working_tree.read(["lf.py"]) == {"lf.py": "one\ntwo\n"}  # what git would commit: no change at all
 
 
 def test_a_diff_names_the_labs_files(lab: Path) -> None:
@@ -350,15 +350,18 @@ def test_an_edit_of_the_same_size_in_the_same_second_is_seen(lab: Path) -> None:
     workspace = Workspace(lab)
     write(lab, {"train.py": "a = 9\nb = 2\nc = 3\n"})
     os.utime(lab / "train.py", (1000, 1000))
-    assert workspace.list_changed(workspace.head()) == ["train.py"]
-    assert workspace.working_files(["train.py", "gone.py"]) == {"train.py": "a = 9\nb = 2\nc = 3\n", "gone.py": None}
+    assert workspace.working_tree.list_changed(workspace.head()) == ["train.py"]
+    assert workspace.working_tree.read(["train.py", "gone.py"]) == {
+        "train.py": "a = 9\nb = 2\nc = 3\n",
+        "gone.py": None,
+    }
 
 
 def test_working_files_are_read_even_if_git_ignores_them(lab: Path) -> None:
     write(lab, {".gitignore": "hidden.py\n", "hidden.py": "h\n"})
     (lab / "train.py").unlink()
     workspace = Workspace(lab)
-    assert workspace.working_files(["hidden.py", "train.py"]) == {"hidden.py": "h\n", "train.py": None}
+    assert workspace.working_tree.read(["hidden.py", "train.py"]) == {"hidden.py": "h\n", "train.py": None}
 
 
 def test_editable_files_match_a_pattern(lab: Path) -> None:
@@ -383,17 +386,17 @@ def test_exclude_hides_the_harness_files_once(lab: Path) -> None:
     file = Path(git(lab, "rev-parse", "--absolute-git-dir")) / "info" / "exclude"
     file.parent.mkdir(exist_ok=True)
     file.write_text("*.mine")  # no newline at the end
-    workspace.exclude((".autoresearch/", "results.tsv"))
-    workspace.exclude((".autoresearch/", "results.tsv"))
+    workspace.working_tree.exclude((".autoresearch/", "results.tsv"))
+    workspace.working_tree.exclude((".autoresearch/", "results.tsv"))
     write(lab, {".autoresearch/ledger.db": "", "results.tsv": "", "a.mine": "", "seen/results.tsv": ""})
-    assert workspace.list_untracked() == ["seen/results.tsv"]
+    assert workspace.working_tree.list_untracked() == ["seen/results.tsv"]
     assert len(file.read_text().splitlines()) == 3
 
 
 def test_a_file_that_is_not_text_is_named(lab: Path) -> None:
     (lab / "train.py").write_bytes(b"a = '\xff'\n")
     with pytest.raises(LabError, match=r"train\.py: not UTF-8 \(at byte 5\): save the file as UTF-8"):
-        Workspace(lab).working_files(["train.py"])
+        Workspace(lab).working_tree.read(["train.py"])
 
 
 def nothing(folder: Path) -> Path:
@@ -444,3 +447,13 @@ def test_an_unknown_commit_is_named_and_does_not_hang(lab: Path) -> None:
     with pytest.raises(LabError, match="fast-import"):
         workspace.commit("0" * 39 + "1", {"train.py": "x" * 1_000_000}, "m", "t", 1)
     assert workspace.refs("t") == {}
+
+
+def test_git_tracks_a_file_from_its_addition_to_its_removal(lab: Path) -> None:
+    tree = Workspace(lab).working_tree
+    (lab / "results.tsv").write_text("mine\n")
+    found = [tree.is_tracked("results.tsv")]
+    for command in ("add -f results.tsv", "rm -q --cached results.tsv", "add -f results.tsv"):
+        git(lab, *command.split())
+        found.append(tree.is_tracked("results.tsv"))
+    assert found == [False, True, False, True]

@@ -64,7 +64,7 @@ async def _try_one(loop: Loop, hypothesis: str, edits: Mapping[str, str | None])
     files = rebase_on_incumbent(loop, edits)
     experiment = await loop.try_proposal(Proposal(hypothesis, files), RESEARCHER, loop.incumbent)
     if experiment.verdict is Verdict.KEEP:
-        loop.session.workspace.update_working_tree(loop.session.run.tag, files)
+        loop.session.workspace.working_tree.update(loop.session.run.tag, files)
     return experiment
 
 
@@ -76,8 +76,8 @@ def _print_event(event: Event) -> None:
 
 def find_edits(workspace: Workspace, agenda: Agenda) -> dict[str, str | None]:
     """Return the tracked files that differ from the last commit, and new files that are editable, by path."""
-    new = [path for path in workspace.list_untracked() if is_editable(path, agenda.editable)]
-    found = workspace.working_files([*workspace.list_changed(workspace.head()), *new])
+    new = [path for path in workspace.working_tree.list_untracked() if is_editable(path, agenda.editable)]
+    found = workspace.working_tree.read([*workspace.working_tree.list_changed(workspace.head()), *new])
     return {path: text for path, text in found.items() if path != "program.md"}
 
 

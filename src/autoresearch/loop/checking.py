@@ -214,7 +214,7 @@ def _require_clean(layout: Layout, workspace: Workspace, head: str) -> None:
 
 def list_uncommitted(layout: Layout, workspace: Workspace, head: str) -> list[str]:
     """Return the changed files that a new run refuses. program.md may change at any time."""
-    return [path for path in workspace.list_changed(head) if path != layout.program.name]
+    return [path for path in workspace.working_tree.list_changed(head) if path != layout.program.name]
 
 
 def choose_level() -> Level:

@@ -76,7 +76,7 @@ def open_session(
         _clear_proposals(layout, run.tag)
         workspace.export(run.baseline, layout.baseline(run.baseline))
         files = prepare(layout, run, agenda)
-        workspace.exclude(HARNESS_FILES)
+        workspace.working_tree.exclude(HARNESS_FILES)
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time, patience=Patience(layout.ledger, PATIENCE, _announce)) as ledger:
             _record_start(ledger, workspace, run, agenda)

@@ -30,7 +30,7 @@ TAIL = 4096
 
 def find_obstacle(workspace: Workspace, path: Path) -> str | None:
     """Return why a file must not be written, or None if it may. Its name is one of `MARKS`."""
-    if path.is_relative_to(workspace.lab) and workspace.is_tracked(str(path.relative_to(workspace.lab))):
+    if path.is_relative_to(workspace.lab) and workspace.working_tree.is_tracked(str(path.relative_to(workspace.lab))):
         return "git tracks it"
     if (half := path.with_name(f"{path.name}.half")).is_dir() and not half.is_symlink():
         return f"{half.name} is a folder"

@@ -9,10 +9,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
-from ..errors import LabError, LostCommit
+from ..errors import LabError, LostCommit, PatchError
 from .modes import SUBMODULE
 
 IDENTITY = "autoresearch <autoresearch@localhost>"
@@ -151,6 +151,37 @@ class Git:
                 shutil.copy2(original, copy)  # with its time, by which git finds entries that may hide an edit
             yield {"GIT_INDEX_FILE": str(copy)}
 
+    @contextmanager
+    def objects(self) -> Iterator[Objects]:
+        """Yield a reader of the repository's objects."""
+        with self.talk("cat-file", "--batch") as (ask, answer):
+            yield Objects(ask, answer, self.folder)
+
+    def read_texts(self, names: Mapping[str, str], errors: str = "strict") -> dict[str, str]:
+        """Return texts by path. Files that git does not have are left out.
+
+        Args:
+            names: path → name of the object, such as `<commit>:<path>`.
+            errors: what becomes of bytes that are not UTF-8. See `bytes.decode`.
+
+        Raises:
+            LabError: a file is not UTF-8, and `errors` is `strict`.
+        """
+        texts = {}
+        with self.objects() as objects:
+            for path, name in names.items():
+                found = objects.read(name) if "\n" not in name else None
+                if found and found[0] == "blob":
+                    texts[path] = self._decode(path, found[1], errors)
+        return texts
+
+    def _decode(self, path: str, content: bytes, errors: str) -> str:
+        try:
+            return content.decode(errors=errors)
+        except UnicodeDecodeError as error:
+            place = self.folder / path
+            raise LabError(f"{place}: not UTF-8 (at byte {error.start}): save the file as UTF-8") from error
+
     def failure(self, command: str, errors: bytes) -> GitFailed:
         """Return the error for a failed command, with git's reason from its standard error."""
         lines = errors.decode(errors="replace").splitlines() or ["no reason given"]
@@ -214,6 +245,15 @@ class Objects:
             if content is None:
                 raise LookupError(path)
             yield mode.decode(), path, content[1]
+
+
+def require_inside(path: str) -> str:
+    """Return a path, or raise PatchError if it leaves the lab or git cannot store it."""
+    parts = PurePosixPath(path).parts
+    legal = parts and "/".join(parts) == path and not path.startswith("/") and "\0" not in path
+    if not legal or any(part == ".." or part.lower() == ".git" for part in parts):
+        raise PatchError(f"{path!r} is not a path within the lab")
+    return path
 
 
 def quote_path(path: str) -> bytes:

@@ -29,6 +29,15 @@ def branch(tag: str) -> str:
     return f"{BRANCHES}/{tag}"
 
 
+def find_worktree(git: Git, tag: str) -> Path | None:
+    """Return the working tree in which the run's branch is checked out, or None."""
+    for tree in git.line("worktree", "list", "--porcelain").split("\n\n"):
+        place, *facts = tree.splitlines()
+        if f"branch {branch(tag)}" in facts:
+            return Path(place.removeprefix("worktree "))
+    return None
+
+
 def find_blocker(git: Git) -> str | None:
     """Return why no run can have a branch in this repository, or None.
 

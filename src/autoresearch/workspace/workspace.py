@@ -11,21 +11,22 @@ import os
 import shlex
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from ..editable import is_editable
 from ..errors import LabError, LostCommit, PatchError
 from . import names
-from .git import IDENTITY, Git, GitFailed, Objects, encode_text, quote_path
+from .git import IDENTITY, Git, GitFailed, encode_text, quote_path, require_inside
 from .merging import merge_text
 from .modes import EXECUTABLE, FILE, KINDS, SUBMODULE, SYMLINK
-from .names import attempt, branch
+from .names import attempt, branch, find_worktree
+from .working_tree import WorkingTree
 
 
 class Workspace:
-    """One lab in its repository.
+    """One lab in its repository. `working_tree` is the user's.
 
     Every method raises LabError with git's own message if git fails.
 
@@ -55,6 +56,7 @@ class Workspace:
         if bare == "true" or inside != "true":
             raise LabError(f"{lab} is in a bare repository or a .git folder: clone it, and use a folder of the clone")
         self.prefix = rest[0] if rest else ""
+        self.working_tree = WorkingTree(self._git, self.lab, self.prefix)
         try:
             self.head()
         except GitFailed as error:
@@ -88,7 +90,7 @@ class Workspace:
         Raises:
             LabError: a file is not UTF-8, and `errors` is `strict`.
         """
-        return self._texts({path: f"{commit}:{self.prefix}{path}" for path in paths}, errors)
+        return self._git.read_texts({path: f"{commit}:{self.prefix}{path}" for path in paths}, errors)
 
     def commit(self, parent: str, files: Mapping[str, str | None], message: str, tag: str, number: int) -> str:
         """Make a commit from a parent's files, and return its hash. Files keep their modes.
@@ -101,7 +103,7 @@ class Workspace:
         Raises:
             PatchError: a path leaves the lab, or git cannot store it.
         """
-        names = {path: quote_path(self.prefix + _inside(path)) for path in files}
+        names = {path: quote_path(self.prefix + require_inside(path)) for path in files}
         with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
             ask.write(b"commit %s\nmark :1\n" % os.fsencode(attempt(tag, number)))
             ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
@@ -135,7 +137,7 @@ class Workspace:
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
         links = []
-        with self._objects() as objects:
+        with self._git.objects() as objects:
             for mode, path, content in objects.walk(commit, self.prefix):
                 target = half / path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -212,7 +214,7 @@ class Workspace:
 
     def find_lost(self, commits: Mapping[int, str]) -> set[int]:
         """Return the numbers of the attempts whose commits the repository has lost."""
-        with self._objects() as objects:
+        with self._git.objects() as objects:
             return {number for number, commit in commits.items() if objects.read(commit) is None}
 
     def drop_ref(self, tag: str, number: int) -> None:
@@ -239,86 +241,7 @@ class Workspace:
 
     def find_worktree(self, tag: str) -> Path | None:
         """Return the working tree in which the run's branch is checked out, or None."""
-        for tree in self._git.line("worktree", "list", "--porcelain").split("\n\n"):
-            place, *facts = tree.splitlines()
-            if f"branch {branch(tag)}" in facts:
-                return Path(place.removeprefix("worktree "))
-        return None
-
-    # The user's working tree
-
-    def list_changed(self, commit: str) -> list[str]:
-        """Return the lab's tracked files that differ between the working tree and a commit."""
-        with self._git.own_index() as index:
-            return self._git.paths(
-                "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, variables=index
-            )
-
-    def is_tracked(self, path: str) -> bool:
-        """Whether git's index has a file of the lab, or a file below a folder of the lab."""
-        return bool(self._git.paths("ls-files", "-z", "--", path))
-
-    def list_untracked(self) -> list[str]:
-        """Return the lab's files that git neither tracks nor ignores."""
-        return self._git.paths("ls-files", "--others", "--exclude-standard", "-z")
-
-    def find_ignored(self, paths: Iterable[str]) -> set[str]:
-        """Return the paths that git would ignore if they were new files of the lab.
-
-        Paths behind a symbolic link of the working tree are not in the lab, and count as ignored.
-        """
-        wanted = set(paths)
-        behind = {path for path in wanted if any((self.lab / each).is_symlink() for each in Path(path).parents)}
-        questions = b"".join(b"./" + os.fsencode(path) + b"\0" for path in wanted - behind)
-        plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore knows no literal paths
-        found = self._git.paths(
-            "check-ignore", "--no-index", "-z", "--stdin", stdin=questions, variables=plain, accepted=1
-        )
-        return behind | {path.removeprefix("./") for path in found}
-
-    def working_files(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """Return the texts of files in the working tree as git would commit them. Missing files are None.
-
-        Raises:
-            LabError: a file is not UTF-8.
-        """
-        wanted = list(paths)
-        listed = b"".join(os.fsencode(_inside(path)) + b"\0" for path in wanted)
-        with self._git.own_index() as index:
-            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, variables=index)
-            rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, variables=index) if wanted else []
-        objects = {path: entry.split(" ")[1] for entry, _, path in (row.partition("\t") for row in rows)}
-        texts = self._texts({path: objects[path] for path in wanted if path in objects})
-        return {path: texts.get(path) for path in wanted}
-
-    def update_working_tree(self, tag: str, files: Mapping[str, str | None]) -> None:
-        """Write files and their index entries to the user's working tree, if the run's branch is checked out there.
-
-        Args:
-            files: texts by path, as at the tip of the branch. None deletes a file.
-        """
-        tree = self.find_worktree(tag)
-        if tree is None or tree.resolve() != Path(self._git.line("rev-parse", "--show-toplevel")).resolve():
-            return
-        for path, text in files.items():
-            if text is None:
-                (self.lab / path).unlink(missing_ok=True)
-            else:
-                (self.lab / path).write_bytes(text.encode())
-        self._git.run("reset", "--quiet", "--", *files)
-
-    def exclude(self, patterns: Sequence[str]) -> None:
-        """Add patterns of the lab to `.git/info/exclude`, unless they are there already."""
-        file = self.lab / self._git.line("rev-parse", "--git-path", "info/exclude")
-        known = file.read_text(errors="surrogateescape") if file.exists() else ""
-        missing = [
-            row for row in (f"/{_literal(self.prefix)}{each}" for each in patterns) if row not in known.splitlines()
-        ]
-        if missing:
-            file.parent.mkdir(exist_ok=True)
-            gap = "\n" if known and not known.endswith("\n") else ""
-            with file.open("a", errors="surrogateescape") as exclude:
-                exclude.write(gap + "".join(f"{row}\n" for row in missing))
+        return find_worktree(self._git, tag)
 
     # Patches
 
@@ -370,41 +293,7 @@ class Workspace:
         fixed = ("-r", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
         return self._git.run("diff-tree", *fixed, *arguments)
 
-    def _texts(self, names: Mapping[str, str], errors: str = "strict") -> dict[str, str]:
-        texts = {}
-        with self._objects() as objects:
-            for path, name in names.items():
-                found = objects.read(name) if "\n" not in name else None
-                if found and found[0] == "blob":
-                    texts[path] = self._text(path, found[1], errors)
-        return texts
-
-    def _text(self, path: str, content: bytes, errors: str) -> str:
-        try:
-            return content.decode(errors=errors)
-        except UnicodeDecodeError as error:
-            raise LabError(f"{self.lab / path}: not UTF-8 (at byte {error.start}): save the file as UTF-8") from error
-
-    @contextmanager
-    def _objects(self) -> Iterator[Objects]:
-        with self._git.talk("cat-file", "--batch") as (ask, answer):
-            yield Objects(ask, answer, self.lab)
-
 
 def _find_top(folder: Path) -> Path:
     """Return the top of the working tree that a folder is in, where git itself refuses to tell."""
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
-
-
-def _inside(path: str) -> str:
-    """Return a path, or raise PatchError if it leaves the lab or git cannot store it."""
-    parts = PurePosixPath(path).parts
-    legal = parts and "/".join(parts) == path and not path.startswith("/") and "\0" not in path
-    if not legal or any(part == ".." or part.lower() == ".git" for part in parts):
-        raise PatchError(f"{path!r} is not a path within the lab")
-    return path
-
-
-def _literal(folder: str) -> str:
-    """Return a folder's name as a pattern that matches only itself."""
-    return "".join(f"\\{letter}" if letter in "\\*?[" else letter for letter in folder)

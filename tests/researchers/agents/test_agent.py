@@ -513,7 +513,7 @@ def test_the_agent_s_repository_ignores_the_user_s_git_settings(home: AgentLab) 
     workspace.advance("t", made)
     assert workspace.read(made, ["crlf.txt"]) == {"crlf.txt": "a\r\nb\n"}
     (home.lab / "train.py").write_text("x = 1\n")
-    assert workspace.working_files(["train.py"]) == {"train.py": "x = 1\n"}
+    assert workspace.working_tree.read(["train.py"]) == {"train.py": "x = 1\n"}
     assert not (home.home / "ran").exists()
 
 

@@ -205,7 +205,7 @@ class Agent:
         if output.error is not None:
             raise _agent_failure(output, _read(copy.root / "log.txt", secrets), usage)
         try:
-            files = copy.changes(brief, Workspace(self._layout.lab).find_ignored)
+            files = copy.changes(brief, Workspace(self._layout.lab).working_tree.find_ignored)
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
         if not files:
