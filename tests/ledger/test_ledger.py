@@ -502,6 +502,23 @@ def test_the_oldest_ledger_is_upgraded_when_it_is_written(ledger: Ledger, path: 
         assert now.run("t1") == RUN and now.trials("t1") == [] and now.open_proposals("t1") == []
 
 
+def test_a_ledger_without_the_later_indexes_gets_them(ledger: Ledger, path: Path) -> None:
+    ledger.close()
+    db = sqlite3.connect(path)
+    for index in ("trials_lengths", "events_by_kind"):
+        db.execute(f"DROP INDEX {index}")
+    db.close()
+    seen: list[str] = []
+    with Ledger(path) as now:
+        now._db.set_trace_callback(seen.append)
+        assert now.mean_trial_seconds("t1") is None and now.mean_trial_seconds("t1", scored_only=True) is None
+        assert now.events("t1", 1, EventKind.DROPPED) == []
+    db = sqlite3.connect(path)
+    plans = [db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3] for query in seen]
+    assert ["trials_lengths" in plans[0], "trials_lengths" in plans[1], "events_by_kind" in plans[2]] == [True] * 3
+    db.close()
+
+
 def test_jobs_are_known_from_submission_to_collection(ledger: Ledger) -> None:
     ledger.add_experiment(proposal(0))
     ledger.add_experiment(proposal(1))

@@ -285,8 +285,8 @@ class LedgerReading:
         Args:
             scored_only: leave out the trials that were stopped early.
         """
-        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', ?)"
-        found: float | None = self._rows(sql, tag, "ok" if scored_only else "stopped")[0][0]
+        sql = "SELECT avg(finished - started) FROM trials WHERE tag = ? AND outcome IN ('ok', 'stopped')"
+        found: float | None = self._rows(sql + " AND outcome = 'ok'" * scored_only, tag)[0][0]
         return found
 
     def tally(self, tag: str) -> Tally:

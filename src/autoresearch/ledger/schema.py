@@ -88,6 +88,13 @@ CREATE TABLE jobs (
 );
 """
 
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS trials_lengths ON trials(tag, outcome, started, finished) "
+    "WHERE outcome IN ('ok', 'stopped')",
+    "CREATE INDEX IF NOT EXISTS events_by_kind ON events(tag, kind, id)",
+)
+"""Indexes that were added later, for queries before each experiment. A version of the tables may have them or not."""
+
 UPGRADES = {
     1: ("ALTER TABLE trials ADD COLUMN sandbox TEXT", "ALTER TABLE trials ADD COLUMN audit REAL"),
     2: (
@@ -219,6 +226,8 @@ def _prepare(db: sqlite3.Connection, path: Path, readonly: bool) -> None:
         _create(db)
     elif version < VERSION:
         _upgrade(db, path)
+    for statement in INDEXES:
+        db.execute(statement)
     db.execute("PRAGMA foreign_keys = ON")  # after the upgrade, which replaces a table that others refer to
 
 
