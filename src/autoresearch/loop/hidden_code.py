@@ -7,10 +7,11 @@ does not need. Other ways have a price for each character of their text (see `so
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 
 from ..source.python import parse
 
@@ -38,6 +39,15 @@ For example, `print.__self__` is the module `builtins`.
 
 OWN_TEXT = {"__doc__", "getsource", "getsourcelines", "getdoc", "getcomments"}
 """Ways to read the program's own comments and docstrings, which have no price."""
+
+NAMES = RUNNERS | PARTS | OWN_TEXT
+"""Forbidden variables and functions."""
+
+ATTRIBUTES = PARTS | OWN_TEXT | {"__import__"}
+"""Forbidden attributes of any object."""
+
+TEXTS = REACHED | PARTS | OWN_TEXT
+"""Forbidden string literals among arguments and indexes."""
 
 COOKIE = re.compile(r"#[^\n]*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 
@@ -68,24 +78,27 @@ def find_hidden_code(text: str, before: str = "") -> str | None:
     return None
 
 
-def _find_uses(text: str) -> Iterator[tuple[int, str]]:
+@functools.lru_cache(maxsize=16)  # the incumbent's files are compared with those of every proposal
+def _find_uses(text: str) -> Sequence[tuple[int, str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = parse(text.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+        return ()
+    uses = []
     for node in ast.walk(tree):
         if what := _find_use(node):
-            yield getattr(node, "lineno", 0), what
+            uses.append((getattr(node, "lineno", 0), what))
+    return uses
 
 
 def _find_use(node: ast.AST) -> str | None:
     """Return the forbidden name that a node of the tree uses, or None."""
     match node:
-        case ast.Name(id=name) if name in RUNNERS | PARTS | OWN_TEXT:
+        case ast.Name(id=name) if name in NAMES:
             return name
-        case ast.Attribute(attr=name) if name in PARTS | OWN_TEXT | {"__import__"}:
+        case ast.Attribute(attr=name) if name in ATTRIBUTES:
             return name
         case ast.Import(names=names):
             return next((f"import {each.name}" for each in names if each.name.split(".")[0] in MODULES), None)
@@ -96,11 +109,11 @@ def _find_use(node: ast.AST) -> str | None:
         case ast.Call(func=ast.Attribute(attr="loads"), args=[first, *_]) if isinstance(_fold(first), bytes):
             return "loads of a literal"
         case ast.Call(func=ast.Name(id="getattr" | "import_module") | ast.Attribute(attr="import_module")):
-            return _find_name(node.args, MODULES | PARTS | REACHED | OWN_TEXT)
+            return _find_name(node.args, MODULES | TEXTS)
         case ast.Call(args=arguments):
-            return _find_name(arguments, REACHED | PARTS | OWN_TEXT)
+            return _find_name(arguments, TEXTS)
         case ast.Subscript(slice=index):
-            return _find_name([index], REACHED | PARTS | OWN_TEXT)
+            return _find_name([index], TEXTS)
     return None
 
 
