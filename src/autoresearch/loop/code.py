@@ -1,7 +1,8 @@
-"""The editable files of experiments, from git. Those of the baseline and the incumbent are cached."""
+"""The editable files of experiments, from git. Those of the baseline, the incumbent and the latest are cached."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from ..records import Agenda, Experiment
@@ -11,7 +12,7 @@ from .session import Session
 
 
 class CodeCache:
-    """Reads experiments' editable files. Those of the baseline and the incumbent stay in memory."""
+    """Reads experiments' editable files. Those of the baseline and the incumbent stay in memory, and the latest."""
 
     def __init__(self, session: Session, history: History) -> None:
         self._workspace, self._history = session.workspace, history
@@ -21,12 +22,22 @@ class CodeCache:
         """Return the experiment's editable files, path → text."""
         if experiment.number not in self._code:
             paths = self._workspace.list_editable(experiment.commit, agenda.editable)
-            code = self._workspace.read(experiment.commit, paths)
-            incumbent = self._history.incumbent
-            kept = {0, incumbent.number if incumbent else 0}
-            self._code = {number: each for number, each in self._code.items() if number in kept}
-            self._code[experiment.number] = code
+            self._keep(experiment.number, self._workspace.read(experiment.commit, paths))
         return self._code[experiment.number]
+
+    def remember(self, experiment: Experiment, code: Mapping[str, str]) -> None:
+        """Keep the files that were just committed, so that git need not be asked for them.
+
+        Args:
+            code: exactly what `read` would return, in any order.
+        """
+        self._keep(experiment.number, {path: code[path] for path in sorted(code, key=os.fsencode)})
+
+    def _keep(self, number: int, code: Mapping[str, str]) -> None:
+        incumbent = self._history.incumbent
+        kept = {0, incumbent.number if incumbent else 0}
+        self._code = {each: files for each, files in self._code.items() if each in kept}
+        self._code[number] = code
 
     def nodes(self, experiment: Experiment, agenda: Agenda) -> int:
         """Return the length of the experiment's code. See `source.count_nodes`."""

@@ -48,10 +48,11 @@ class Dropping:
         These are the keeps after a dropped one, and experiments that were unfinished then. Ablations are not tried
         again, because claims make new ones.
         """
-        experiments = self._loop.history.experiments
-        tainted = [each for each in experiments if each.taint not in (None, each.number) and each.without is None]
-        if not tainted:
+        history, experiments = self._loop.history, self._loop.history.experiments
+        if not history.tainted:  # the usual case, asked twice for each experiment
             return []
+        held = (experiments[number] for number in sorted(history.tainted))
+        tainted = [each for each in held if each.taint != each.number and each.without is None]
         done = {each.merges for each in experiments} | self._list_conflicts()
         wanted = (each for each in tainted if is_keep(each) or each.state is State.SET_ASIDE)
         return [each.number for each in wanted if each.number not in done]

@@ -46,6 +46,8 @@ class History:
         """Experiment → all its scores, of trials for any purpose."""
         self._repeated = {number for number, each in self.all_scores.items() if len(each) > 1}
         self.by_fingerprint: dict[str, Experiment] = {}
+        self.tainted: set[int] = set()
+        """The experiments whose code holds a change that was dropped, the dropped ones included."""
         self.incumbent: Experiment | None = None
         self.proposed = 0  # experiments without the baseline, the ablations and the merges
         self.ablations = 0
@@ -84,12 +86,16 @@ class History:
         assert experiment.number == len(self.experiments)
         self.experiments.append(experiment)
         self.by_fingerprint.setdefault(experiment.fingerprint, experiment)
+        if experiment.taint is not None:
+            self.tainted.add(experiment.number)
         self.proposed += experiment.number > 0 and experiment.without is None and experiment.merges is None
         self.ablations += experiment.without is not None
 
     def replace(self, experiment: Experiment) -> None:
         """Replace an experiment by its new state."""
         self.experiments[experiment.number] = experiment
+        if experiment.taint is not None:
+            self.tainted.add(experiment.number)
         if self.by_fingerprint[experiment.fingerprint].number == experiment.number:
             self.by_fingerprint[experiment.fingerprint] = experiment
 

@@ -57,7 +57,8 @@ class Intake:
         hypothesis = storable_hypothesis(proposal.hypothesis)
         message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
         commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
-        return self._add(
+        changed = apply_proposal(proposal, code)
+        experiment = self._add(
             Experiment(
                 tag=run.tag,
                 number=number,
@@ -66,7 +67,7 @@ class Intake:
                 hypothesis=hypothesis,
                 researcher=researcher,
                 agenda=agenda.hash,
-                fingerprint=fingerprint(apply_proposal(proposal, code)),
+                fingerprint=fingerprint(changed),
                 state=State.DONE if refusal else State.QUEUED,
                 verdict=refusal.verdict if refusal else None,
                 reason=refusal.reason if refusal else None,
@@ -79,6 +80,9 @@ class Intake:
                 taint=self._history.experiments[parent.number].taint,
             )
         )
+        if refusal is None:  # then the commit has the files as they are, see `storable_files`
+            self._code.remember(experiment, changed)
+        return experiment
 
     def _screen(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Judgement | None:
         code, baseline = (self._code.read(each, agenda) for each in (parent, self._history.experiments[0]))

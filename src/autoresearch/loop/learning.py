@@ -104,7 +104,8 @@ class Learning:
         if kept:
             self._remember(history.require_incumbent().number)
         if change is None:
-            self.judge.learn_candidate(experiment.number, scores, kept, history.lineage(experiment), direct)
+            chain = history.lineage(experiment) if kept else ()  # as long as there are keeps
+            self.judge.learn_candidate(experiment.number, scores, kept, chain, direct)
         elif (stack := self.stack) and change in stack:
             stack.learn_ablation(change, scores[0], kept)
 
