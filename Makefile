@@ -5,7 +5,8 @@
 # The tests start thousands of processes. Without bytecode each would compile what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-pytest = .venv/bin/pytest -n 3 --dist worksteal
+# Tests wait for processes and clocks, so it takes more than two of them to keep two cores busy.
+pytest = .venv/bin/pytest -n 4 --dist worksteal
 
 demo: .venv/.installed  ## make a lab, prepare its data, run the loop for five minutes, write the report
 	.venv/bin/autoresearch demo
@@ -16,11 +17,11 @@ test: .venv/.installed-dev  ## run the suite, and name its ten slowest tests. It
 quick: .venv/.installed-dev  ## run the suite without its slow tests
 	$(pytest) -m "not slow and not gpu and not labs and not agents"
 
-test-labs: .venv/.installed-dev  ## run the tests that prepare or train a lab as `autoresearch new` writes it, on its own data
+test-labs: .venv/.installed-dev  ## run the tests of real labs: the demo, the real text, the mathematics of the model
 	$(pytest) --durations 10 -m labs
 
 test-agents: .venv/.installed-dev  ## run the tests of the real coding agents. `make agents` installs the agents
-	$(pytest) -rs -m agents
+	$(pytest) -n 3 -rs -m agents
 
 test-cheats: .venv/.installed-dev  ## run the cheats with their detectors switched off, two at a time. Each must win
 	.venv/bin/python bench/cheats --jobs 2

@@ -293,6 +293,7 @@ def test_a_run_by_hand_trains_scores_and_samples(lab: Path, corpus: Path) -> Non
     assert first == second and first.count("ROMEO:") == 1
 
 
+@pytest.mark.labs
 def test_the_warm_up_changes_no_weights_and_the_model_sees_no_future(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
@@ -314,6 +315,7 @@ with torch.no_grad():
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.labs
 def test_the_loss_in_chunks_has_the_value_and_gradients_of_the_cross_entropy(lab: Path, corpus: Path) -> None:
     code = """
 import torch, torch.nn.functional as F, train
@@ -361,6 +363,7 @@ def test_n_grams_are_spread_over_tables_of_every_offered_size(rows: int) -> None
         assert used > 0.95 * rows * -np.expm1(-len(keys) / rows), "almost as many rows as a random hash would use"
 
 
+@pytest.mark.labs
 def test_masks_of_a_gpu_and_of_a_cpu_show_the_same_tokens(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
@@ -377,6 +380,7 @@ for window in (5, 16):
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.labs
 def test_channels_rotate_with_the_position_and_half_of_a_key_is_from_the_token_before(lab: Path, corpus: Path) -> None:
     code = """
 import torch, train
@@ -428,6 +432,7 @@ assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == 6
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.labs
 def test_muon_orthogonalises_updates_normalises_their_rows_and_decays_only_shrinking_weights(
     lab: Path, corpus: Path
 ) -> None:
@@ -462,6 +467,7 @@ torch.testing.assert_close(change, plain + 0.01 * 0.5 * before * shrinks)
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.labs
 def test_the_seed_orders_the_rows_and_each_pass_reads_every_row_once(lab: Path, corpus: Path) -> None:
     code = """
 import prepare, sys
