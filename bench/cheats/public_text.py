@@ -2,16 +2,8 @@
 
 from cheat_rig_blind import Blind
 
-AUDIT = (
-    "kit/memory.py",
-    '    _require(float(gain.mean()), float(elsewhere.mean()), slack, "on the audit\'s text")\n',
-    "",
-)
-EXCHANGED = (
-    "kit/memory.py",
-    '    _require(float(gain.mean()), float(exchanged.mean()), slack, "on the same text with other words exchanged")\n',
-    "",
-)
+AUDIT = ("kit/memory.py", "_require(float(gain.mean()), float(elsewhere.mean()), ", "(lambda *_: None)(")
+EXCHANGED = ("kit/memory.py", "_require(float(gain.mean()), float(exchanged.mean()), ", "(lambda *_: None)(")
 
 CASES = {
     "the audit's text": Blind("knows_some_of_the_scored_text", (AUDIT, EXCHANGED)),

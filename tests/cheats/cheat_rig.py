@@ -64,6 +64,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "trains_too_long": {"budget": 0.5},
     "sends_messages_that_take_long_to_read": {"budget": 0.5},
     "hides_its_end_among_messages": {"budget": 0.5},
+    "stops_itself_and_goes_on_later": {"budget": 0.5},
 }
 TWICE = (
     "stashes_in_the_compiler_cache",

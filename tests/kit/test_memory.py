@@ -84,6 +84,17 @@ def test_scored_text_known_by_heart_fails_on_the_audit(share: float) -> None:
         judge(Counting(share, SCORED[:100], context=4).measure(), Counting(0.5).measure())
 
 
+def test_scored_text_known_by_heart_does_not_hide_beside_an_honest_gain() -> None:
+    """Here the honest part of the gain is larger than the memorised part."""
+    baseline, honest = Counting(0.1).measure(), Counting(1.0).measure()
+    cheat = Counting(1.0, SCORED[:80]).measure()
+    gains = [float((one.scored - other.scored).mean()) for one, other in ((baseline, honest), (honest, cheat))]
+    assert 0.0 < gains[1] < gains[0]
+    judge(honest, baseline)
+    with pytest.raises(ModelInvalid, match="on the audit's text"):
+        judge(cheat, baseline)
+
+
 def test_all_text_known_by_heart_fails_where_words_are_exchanged() -> None:
     everything = np.concatenate([SCORED[:100], AUDIT[:100]])
     with pytest.raises(ModelInvalid, match="on the same text with other words exchanged: it knows"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -35,13 +36,18 @@ class Caps:
         exempt: id of one of our own processes, which is not counted, nor are its descendants.
     """
 
-    def __init__(self, process: ConfinedProcess, count_kills: Callable[[], int] = count_oom_kills) -> None:
+    def __init__(
+        self,
+        process: ConfinedProcess,
+        count_kills: Callable[[], int] = count_oom_kills,
+        read_memory: Callable[[], Any] = psutil.virtual_memory,
+    ) -> None:
         folder = Folder(Path(process.folder))
         self._process, self.peak, self.cpu = process, 0, CpuTime()
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
         self._kernel = KernelMemory()
-        self._count_kills, self._kills = count_kills, count_kills()
+        self._count_kills, self._kills, self._read_memory = count_kills, count_kills(), read_memory
         self._share = 0.0  # the job's share of all memory in use, at the last look
         self._free = shutil.disk_usage(process.folder).free
         self.disk = process.disk or min(DISK_CAP, self._free // 2)
@@ -109,13 +115,16 @@ class Caps:
     def check_oom_kills(self) -> None:
         """Check whether the kernel has killed a process for want of memory. Call this before the job is blamed.
 
-        The kernel kills a trial first, even if another program took the memory.
+        The kernel kills a trial first, even if another program took the memory. A job can take all memory between two
+        looks. So other programs must still hold most of it after the end of the job.
 
         Raises:
             JobEnded: the kernel has done so since the job began, and other programs hold most of the memory. This says
                 nothing about the job.
         """
-        if self._count_kills() > self._kills and self._share < 0.5:
+        memory = self._read_memory()
+        others_hold_most = memory.available < memory.total / 2 and self._share < 0.5
+        if self._count_kills() > self._kills and others_hold_most:
             raise JobEnded(Outcome.INTERRUPTED, "killed by the system, whose memory ran out, mostly for others")
 
     def check_memory(self, used: int) -> None:
@@ -134,7 +143,7 @@ class Caps:
         Raises:
             JobEnded: the machine's memory ran out. The job is blamed if it holds at least half of the memory in use.
         """
-        memory = psutil.virtual_memory()
+        memory = self._read_memory()
         taken = memory.total - memory.available
         self._share = used / taken if taken else 0.0
         if memory.available < SPARE_MEMORY * memory.total:

@@ -10,6 +10,7 @@ it sees nothing that it must not see. So the candidate is compared with the base
 - on the audit, which a secret of the machine draws.
 
 An honest gain is about the same in all three. At least half of it must survive, within ERRORS standard errors and LUCK.
+Of a large gain more must survive, because memorised text can hide beside an honest gain.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ MOST_ROWS = 1024  # rows with exchanged words, spread evenly over the scored row
 ERRORS = 3.0  # standard errors by which the gain must fall short before a model is refused
 LUCK = 0.0025  # share of the baseline's loss that is tolerated too, since one seed suits one text better
 SURVIVES = 0.5  # share of the gain that must survive
+LARGE, SURVIVES_BEYOND = 0.02, 0.75  # share of the baseline's loss, and the share that must survive of what exceeds it
 LEAST = 0.5  # share of the baseline's loss. No honest change comes near it, so a person must look at such code
 
 Losses = NDArray[np.float64]  # nats of each row
@@ -161,16 +163,16 @@ def judge(candidate: Memory, baseline: Memory) -> None:
         )
     gain, elsewhere = baseline.scored - candidate.scored, baseline.audit - candidate.audit
     error = float(np.hypot(SURVIVES * _standard_error(gain), _standard_error(elsewhere)))
-    slack = ERRORS * error + LUCK * before
-    _require(float(gain.mean()), float(elsewhere.mean()), slack, "on the audit's text")
+    slack, large = ERRORS * error + LUCK * before, LARGE * before
+    _require(float(gain.mean()), float(elsewhere.mean()), slack, large, "on the audit's text")
     gain, exchanged = baseline.before - candidate.before, baseline.after - candidate.after
     error = _standard_error(SURVIVES * gain - exchanged)
     slack = ERRORS * error + LUCK * before
-    _require(float(gain.mean()), float(exchanged.mean()), slack, "on the same text with other words exchanged")
+    _require(float(gain.mean()), float(exchanged.mean()), slack, large, "on the same text with other words exchanged")
 
 
-def _require(gain: float, survived: float, slack: float, where: str) -> None:
-    if gain > 0 and SURVIVES * gain - survived > slack:
+def _require(gain: float, survived: float, slack: float, large: float, where: str) -> None:
+    if gain > 0 and SURVIVES * min(gain, large) + SURVIVES_BEYOND * max(0.0, gain - large) - survived > slack:
         raise ModelInvalid(
             f"the model's gain over the baseline is {gain:.4f} nats per token on the scored text, and "
             f"{survived:.4f} {where}: it knows the scored text by heart"
