@@ -17,6 +17,7 @@ from .diagnosis import format_bytes
 from .ending import JobEnded
 from .folder import Folder
 from .kernel_memory import KernelMemory
+from .mappings import MappingsReader
 from .processes import descendants
 from .usage import CpuTime, count_oom_kills, disk_usage, hidden_usage, resident_file_memory, resident_memory
 
@@ -46,7 +47,7 @@ class Caps:
         self._process, self.peak, self.cpu = process, 0, CpuTime()
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
-        self._kernel = KernelMemory()
+        self._kernel, self._mappings = KernelMemory(), MappingsReader()
         self._count_kills, self._kills, self._read_memory = count_kills, count_kills(), read_memory
         self._share = 0.0  # the job's share of all memory in use, at the last look
         self._free = shutil.disk_usage(process.folder).free
@@ -73,7 +74,7 @@ class Caps:
             JobEnded: the job exceeds a cap.
         """
         tree = descendants(self.exempt)
-        hidden = hidden_usage(tree)
+        hidden = hidden_usage(tree, self._mappings.look(tree))
         self._check_tree(tree, hidden.in_memory, hidden.in_records + self._kernel.measure(tree))
         self.check_disk(hidden.on_disk)
 

@@ -19,7 +19,7 @@ import psutil
 
 from ..records import Outcome
 from .ending import JobEnded
-from .usage import Look
+from .look import Look
 
 UNCOUNTED = re.compile(rb"^(?:VmPTE|VmSwap|HugetlbPages):\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 LOCK = 192  # bytes of a lock on a part of a file, as measured on Linux 6

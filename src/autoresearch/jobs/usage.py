@@ -15,7 +15,6 @@ import re
 import resource
 import stat
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,11 @@ from pathlib import Path
 import psutil
 
 from ..records import Outcome
-from ..sandbox.copying import MOST_FILES
 from .ending import JobEnded
+from .look import Look
 from .mappings import Key, Mappings, shared_memory_of_all
 
 DEEPEST = 64  # folders inside each other
-LONGEST_LOOK = 1.0  # CPU seconds of a look. Counting MOST_FILES takes a tenth of them
 GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # deleted meanwhile, or replaced by a file or a link
 SHARED = re.compile(rb"^RssShmem:\s+(\d+) kB", re.MULTILINE)  # proc_pid_status(5)
 
@@ -70,28 +68,6 @@ def largest_process() -> int:
     """Return the peak resident memory in bytes of the largest descendant that has ended."""
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024  # getrusage(2): kilobytes on Linux
-
-
-class Look:
-    """One count of what a job made, with limits on the number of entries and on CPU time."""
-
-    def __init__(self) -> None:
-        self._count, self._began = 0, time.thread_time()
-
-    def add(self, entries: int, what: str) -> None:
-        """Count entries.
-
-        Args:
-            what: names the entries in a message.
-
-        Raises:
-            JobEnded: there are too many entries, or the look has taken too much CPU time.
-        """
-        self._count += entries
-        if self._count > MOST_FILES:
-            raise JobEnded(Outcome.CRASH, f"{what.format(f'more than {MOST_FILES:,}')}")
-        if time.thread_time() - self._began > LONGEST_LOOK:
-            raise JobEnded(Outcome.CRASH, f"{what.format('so many')} that {LONGEST_LOOK:g} s do not count them")
 
 
 def disk_usage(folders: Iterable[Path]) -> int:
@@ -149,18 +125,21 @@ class HiddenUsage:
     in_records: int = 0
 
 
-def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
+def hidden_usage(processes: Iterable[psutil.Process], mappings: Mappings) -> HiddenUsage:
     """Return the size of all files without a name, and of every `/dev/shm` other than our own.
 
+    Args:
+        mappings: the mappings of these processes.
+
     Raises:
-        JobEnded: there are too many open or mapped files to count.
+        JobEnded: there are too many open files to count.
     """
     if sys.platform != "linux":
         return HiddenUsage()
     memory, ours = _memory_device(), _device("/dev/shm")
     mounted: dict[int, int] = {}
     nameless: dict[Key, int] = {}
-    look, mappings = Look(), Mappings()
+    look = Look()
     for process in processes:
         with contextlib.suppress(OSError):  # it has ended since
             place = f"/proc/{process.pid}/root/dev/shm"
@@ -171,7 +150,6 @@ def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
             look.add(len(descriptors), "held {} files open")
             for each in descriptors:
                 _add_nameless(each, nameless)
-            look.add(mappings.add(process), "mapped {} files")
     on_disk, in_memory = 0, 0
     for key, size in {**mappings.nameless, **nameless}.items():
         if key[0] == memory:
