@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import itertools
 import os
 import random
@@ -248,6 +249,30 @@ def test_a_change_of_the_same_lines_is_reported_and_left(bench: Bench) -> None:
     )
     assert "Near misses" in night.brief, "a researcher can make the change by hand"
     assert Night(bench).run(experiments=3).stale.pending == [], "and it stays so"
+    check_lineage(bench)
+
+
+def test_a_conflict_that_is_found_at_the_retry_is_told_of_the_experiment(bench: Bench) -> None:
+    night = Night(bench, devices=3)
+    night.run(
+        Idea({"AAA": 0.1}),
+        Idea({"BBB": 0.3}, rewrites=("a line", "one line")),
+        Idea({"CCC": 0.3}, rewrites=("a line", "two lines")),
+        experiments=3,
+    )
+    assert facts(bench) == [(0, KEEP, None), (0, DISCARD, None), (0, DISCARD, None), (1, KEEP, 2)]
+    conflict = "#4 is the incumbent by now: the change does not merge with it: train.py: the change and the incumbent "
+    conflict += "edit the same lines"
+    assert night.said[-1] == conflict and "tried again" in str(bench.look().experiments[3].reason)
+    person, lab = bench.person, bench.lab
+    assert f"\nlater       {conflict}\n" in person("show", "3", lab).out
+    assert person("show", "3", lab, "--json").json["later"] == conflict
+    assert "later" not in person("show", "2", lab).out and person("show", "2", lab, "--json").json["later"] is None
+    told = " ".join(person("log", lab).out.split())
+    assert told.count("is not tried again") == 1 and told.endswith(f"#3 is not tried again: {conflict}")
+    assert [each["later"] for each in person("log", lab, "--json").json] == [None, None, None, conflict, None]
+    assert person("report", lab).code == 0
+    assert f"Later: {conflict}." in html.unescape(bench.layout.report.read_text())
     check_lineage(bench)
 
 

@@ -242,12 +242,12 @@ def log(
     as_json: Json = False,
 ) -> None:
     """List the experiments of a run, the latest last."""
-    from ..views.as_json import dump, experiment_json
+    from ..views.as_json import dump, experiments_json
     from ..views.log import log_text
     from ..views.snapshot import RunReader
 
     with RunReader(lab, tag) as reader:
-        print(dump(map(experiment_json, reader.experiments(last))) if as_json else log_text(reader, last))
+        print(dump(experiments_json(reader, reader.experiments(last))) if as_json else log_text(reader, last))
 
 
 @app.command()
@@ -303,12 +303,12 @@ def leaderboard(
     as_json: Json = False,
 ) -> None:
     """List the best experiments of a run, and who proposed them."""
-    from ..views.as_json import dump, experiment_json
+    from ..views.as_json import dump, experiments_json
     from ..views.log import leaderboard_text
     from ..views.snapshot import RunReader
 
     with RunReader(lab, tag) as reader:
-        print(dump(map(experiment_json, reader.best(top))) if as_json else leaderboard_text(reader, top))
+        print(dump(experiments_json(reader, reader.best(top))) if as_json else leaderboard_text(reader, top))
 
 
 @app.command()

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from ..records import Experiment, Trial
-from .snapshot import Active, Snapshot
+from .later import read_later
+from .snapshot import Active, RunReader, Snapshot
 
 
 def dump(value: Any) -> str:
@@ -77,6 +78,12 @@ def _active_json(active: Active) -> dict[str, Any]:
     progress = asdict(trial.progress) if trial.progress else None
     running = {"index": trial.index, "device": trial.device, "started": trial.started, "progress": progress}
     return {**found, "trial": running}
+
+
+def experiments_json(reader: RunReader, experiments: Iterable[Experiment]) -> list[dict[str, Any]]:
+    """Return experiments, each with what was found of its change after the verdict."""
+    later = read_later(reader.ledger, reader.run.tag)
+    return [{**experiment_json(each), "later": later.get(each.number)} for each in experiments]
 
 
 def experiment_json(experiment: Experiment) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from .. import __version__
 from ..records import Experiment, Point, Trial, Verdict
 from ..sandbox.walls import Level
 from .format import in_parentheses, trust_marks
+from .later import read_later
 from .snapshot import RunReader, Snapshot
 
 DETAILED = 500
@@ -30,6 +31,7 @@ class RunDetails:
         diffs: the changes to the parent, as `git diff` prints them, for the detailed experiments alone.
         agendas: the text of each revision of program.md that was used, by its hash.
         version: the version of autoresearch.
+        later: what was found of changes after the verdict. See `read_later`.
     """
 
     snapshot: Snapshot
@@ -39,6 +41,7 @@ class RunDetails:
     diffs: Mapping[int, str] = field(default_factory=dict)
     agendas: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    later: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def by_number(self) -> Mapping[int, Experiment]:
@@ -99,9 +102,10 @@ def read_details(reader: RunReader) -> RunDetails:
             trials[trial.experiment].append(trial)
         trials |= {each.number: reader.trials(each.number) for each in detailed}
         scores = ledger.scores(tag)
+        later = read_later(ledger, tag)
         agendas = {hash: ledger.agenda_text(hash) for hash in dict.fromkeys(each.agenda for each in experiments)}
     diffs = _read_diffs(reader.layout.lab, experiments, detailed)
-    return RunDetails(snapshot, experiments, scores, dict(trials), diffs, agendas, __version__)
+    return RunDetails(snapshot, experiments, scores, dict(trials), diffs, agendas, __version__, later)
 
 
 def _read_diffs(lab: Path, experiments: Sequence[Experiment], wanted: Sequence[Experiment]) -> dict[int, str]:

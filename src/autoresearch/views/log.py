@@ -9,6 +9,7 @@ from ..records import Experiment, Outcome, Trial, Verdict
 from ..text import one_line
 from .format import align, columns, difference, short_name, wrap
 from .headline import describe_result
+from .later import read_later
 from .snapshot import RunReader, Snapshot
 
 FAILURES = (Verdict.CRASH, Verdict.TIMEOUT, Verdict.INVALID)
@@ -41,7 +42,18 @@ def _table(reader: RunReader, experiments: Sequence[Experiment]) -> str:
     snapshot = reader.snapshot()
     rows = [("#", "verdict", one_line(snapshot.agenda.metric, 16), "vs base", "by", "hypothesis")]
     rows += [_row(snapshot, each, () if each.verdict else reader.trials(each.number)) for each in experiments]
-    return "\n".join([*_caption(snapshot), align(rows, "><>><<", columns())])
+    return "\n".join([*_caption(snapshot), align(rows, "><>><<", columns()), *_footnotes(reader, experiments)])
+
+
+def _footnotes(reader: RunReader, experiments: Sequence[Experiment]) -> list[str]:
+    """Return a line for each change that was to be tried again and could not be."""
+    later, numbers = read_later(reader.ledger, reader.run.tag), {each.number for each in experiments}
+    return [
+        line
+        for number, text in later.items()
+        if number in numbers
+        for line in wrap(f"#{number} is not tried again: {text}", columns())
+    ]
 
 
 def _row(snapshot: Snapshot, each: Experiment, trials: Sequence[Trial]) -> tuple[str, str, str, str, str, str]:

@@ -58,6 +58,7 @@ class Entry:
         why: the reason for the end of an experiment without a score. Empty for any other.
         is_long: whether the hypothesis is longer than `LONG_HYPOTHESIS`.
         log: the end of a failure's log.
+        later: why its change was not tried again, where that was found after the verdict.
     """
 
     experiment: Experiment
@@ -76,6 +77,7 @@ class Entry:
     plot: Plot | None
     why: str = ""
     is_long: bool = False
+    later: str = ""
 
 
 def make_entry(details: RunDetails, experiment: Experiment) -> Entry:
@@ -108,6 +110,7 @@ def make_entry(details: RunDetails, experiment: Experiment) -> Entry:
         plot_curves([*curves, ("own", details.curve(experiment))]),
         _failure_reason(experiment, results) if experiment.score is None else "",
         len(one_line(experiment.hypothesis)) > LONG_HYPOTHESIS,
+        details.later.get(experiment.number, ""),
     )
 
 

@@ -10,8 +10,9 @@ from ..decimals import number
 from ..records import Purpose, State, Trial
 from ..sandbox.walls import Level
 from ..text import clean, one_line
-from .as_json import experiment_json, trial_json
+from .as_json import experiments_json, trial_json
 from .format import duration, in_parentheses, trust_marks
+from .later import read_later
 from .log import FAILURES, fate
 from .snapshot import RunReader
 
@@ -28,7 +29,8 @@ EXACT_PURPOSES = {**PURPOSES, Purpose.CLAIM: "for a claim"}
 def show_json(reader: RunReader, number: int) -> dict[str, Any]:
     """Return an experiment with its trials."""
     trials = reader.trials(number)
-    return {**experiment_json(reader.experiment(number)), "trials": [trial_json(each) for each in trials]}
+    (found,) = experiments_json(reader, [reader.experiment(number)])
+    return {**found, "trials": [trial_json(each) for each in trials]}
 
 
 def show_text(reader: RunReader, wanted: int) -> str:
@@ -47,6 +49,8 @@ def show_text(reader: RunReader, wanted: int) -> str:
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
         f"commit      {each.commit}",
     ]
+    if later := read_later(reader.ledger, each.tag).get(each.number):
+        lines.append(f"later       {later}")
     if each.finished:
         lines.append(f"finished    {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(each.finished))}")
     if each.taint is not None:
