@@ -256,6 +256,7 @@ def _check_folder(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
 def _check_repository(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
     workspace = Workspace(layout.lab)
     head = workspace.head()
+    workspace.require_whole(head)
     yield Finding("lab", "ok", "repository", f"at commit {head[:7]}")
     missing = dict(find_missing(layout, workspace, agenda, head, find_interpreter(layout.lab)))
     yield from (Finding("lab", "ok", path, "committed") for path in agenda.editable if path not in missing)

@@ -8,17 +8,19 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ..errors import LabError, LostCommit, PatchError
+from .damage import describe_alternate, explain_damage, find_gone_alternate
 from .modes import SUBMODULE
 
 IDENTITY = "autoresearch <autoresearch@localhost>"
 GIT = (
     "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false",
     "-c", "core.safecrlf=false", "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
+    "-c", "core.filesRefLockTimeout=10000", "-c", "core.packedRefsTimeout=10000",
 )  # fmt: skip
 
 DROPPED = frozenset(
@@ -35,7 +37,7 @@ diffs. All others stay: they bring the user's settings, such as `safe.directory`
 
 
 class GitFailed(LabError):
-    """A git command failed. The message is the first line of git's own error message."""
+    """A git command failed. The message is the first line of git's own error message, or says what is damaged."""
 
 
 def environment(ignores_settings: bool = False) -> dict[str, str]:
@@ -66,10 +68,12 @@ class Git:
 
     Args:
         ignores_settings: whether the settings of the user and of the system are ignored.
+        explains: whether a failure says what is damaged.
     """
 
     folder: Path
     ignores_settings: bool = False
+    explains: bool = True
 
     def run(
         self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None, accepted: int = 0
@@ -139,7 +143,8 @@ class Git:
                     raise
             if ended_early or process.returncode:
                 errors.seek(0)
-                raise self.failure(arguments[0], errors.read())
+                command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+                raise self.failure(command, errors.read())
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:
@@ -153,9 +158,18 @@ class Git:
 
     @contextmanager
     def objects(self) -> Iterator[Objects]:
-        """Yield a reader of the repository's objects."""
-        with self.talk("cat-file", "--batch") as (ask, answer):
-            yield Objects(ask, answer, self.folder)
+        """Yield a reader of the repository's objects.
+
+        Raises:
+            LabError: the folder that the repository borrows objects from is gone.
+        """
+        try:
+            with self.talk("cat-file", "--batch") as (ask, answer):
+                yield Objects(ask, answer, self.folder)
+        except LostCommit as error:
+            if gone := find_gone_alternate(self):
+                raise LabError(f"{self.folder}: {describe_alternate(gone)}") from error
+            raise
 
     def read_texts(self, names: Mapping[str, str], errors: str = "strict") -> dict[str, str]:
         """Return texts by path. Files that git does not have are left out.
@@ -184,9 +198,12 @@ class Git:
 
     def failure(self, command: str, errors: bytes) -> GitFailed:
         """Return the error for a failed command, with git's reason from its standard error."""
-        lines = errors.decode(errors="replace").splitlines() or ["no reason given"]
+        said = errors.decode(errors="replace")
+        lines = said.splitlines() or ["no reason given"]
         reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
-        return GitFailed(f"{self.folder}: git {command}: {reason.removeprefix('fatal: ').removeprefix('error: ')}")
+        reason = reason.removeprefix("fatal: ").removeprefix("error: ")
+        damage = explain_damage(replace(self, explains=False), said, reason) if self.explains else None
+        return GitFailed(f"{self.folder}: {damage or f'git {command}: {reason}'}")
 
 
 class Objects:
@@ -226,7 +243,9 @@ class Objects:
             yield from self._walk(f"{commit}:{prefix}", len(commit) // 2)
         except LookupError as error:
             what = f"{error.args[0]} of {commit[:10]}"
-            raise LostCommit(f"{self.lab}: the repository has lost {what}, as after `git gc --prune=now`") from None
+            raise LostCommit(
+                f"{self.lab}: the repository has lost {what}, as after `git gc --prune=now`: `git fsck` lists the rest"
+            ) from None
 
     def _walk(self, tree: str, width: int, folder: str = "") -> Iterator[tuple[str, str, bytes]]:
         found = self.read(tree)

@@ -15,6 +15,7 @@ from pathlib import Path
 from ..errors import LabError
 from ..layout import Layout
 from .git import Git, GitFailed
+from .importing import repeat_beside_gc
 
 OURS, BRANCHES = "refs/autoresearch", "refs/heads/autoresearch"
 
@@ -111,12 +112,16 @@ def claim(git: Git, lab: Path, tag: str, start: str | None) -> None:
         return
     known = "" if start is not None else git.line("for-each-ref", "--format=%(objectname)", _claim(tag))
     require_own(git, lab, tag)
-    own = git.run("hash-object", "-w", "--stdin", stdin=os.fsencode(lab)).decode().strip()
-    orders = f"update {_claim(tag)}\0{own}\0{known or '0' * len(own)}\0"
-    if start is not None:
-        orders += f"create {branch(tag)}\0{start}\0"
-    try:
+
+    def write() -> None:
+        own = git.run("hash-object", "-w", "--stdin", stdin=os.fsencode(lab)).decode().strip()
+        orders = f"update {_claim(tag)}\0{own}\0{known or '0' * len(own)}\0"
+        if start is not None:
+            orders += f"create {branch(tag)}\0{start}\0"
         git.run("update-ref", "--no-deref", "-z", "--stdin", stdin=orders.encode())
+
+    try:
+        repeat_beside_gc(write)
     except GitFailed as error:
         (require_own if start is None else require_free)(git, lab, tag)
         raise LabError(f"{error}: choose another --tag") from error

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from ..errors import LostCommit
 from .git import Git, require_inside
+from .importing import repeat_beside_gc
+from .modes import SUBMODULE
 from .names import find_worktree
 
 
@@ -69,12 +72,19 @@ class WorkingTree:
             LabError: a file is not UTF-8.
         """
         wanted = list(paths)
+        return repeat_beside_gc(lambda: self._store(wanted))
+
+    def _store(self, wanted: Sequence[str]) -> dict[str, str | None]:
+        """Return texts as git stores them. Raise LostCommit if git has thrown one of them away meanwhile."""
         listed = b"".join(os.fsencode(require_inside(path)) + b"\0" for path in wanted)
         with self._git.own_index() as index:
             self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listed, variables=index)
             rows = self._git.paths("ls-files", "--stage", "-z", "--", *wanted, variables=index) if wanted else []
-        objects = {path: entry.split(" ")[1] for entry, _, path in (row.partition("\t") for row in rows)}
-        texts = self._git.read_texts({path: objects[path] for path in wanted if path in objects})
+        entries = ((*entry.split(" ")[:2], path) for entry, _, path in (row.partition("\t") for row in rows))
+        objects = {path: name for mode, name, path in entries if mode != SUBMODULE and path in wanted}
+        texts = self._git.read_texts(objects)
+        if lost := objects.keys() - texts.keys():
+            raise LostCommit(f"{self._lab / min(lost)}: `git gc` throws its copy away: run the command again after it")
         return {path: texts.get(path) for path in wanted}
 
     def update(self, tag: str, files: Mapping[str, str | None]) -> None:

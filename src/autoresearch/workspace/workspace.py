@@ -13,14 +13,17 @@ import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from ..editable import is_editable
 from ..errors import LabError, LostCommit, PatchError
 from . import names
+from .damage import describe_head
 from .git import IDENTITY, Git, GitFailed, encode_text, quote_path, require_inside
+from .importing import import_commit
 from .merging import merge_text
-from .modes import EXECUTABLE, FILE, KINDS, SUBMODULE, SYMLINK
+from .modes import EXECUTABLE, KINDS, SUBMODULE, SYMLINK
 from .names import attempt, branch, find_worktree
 from .working_tree import WorkingTree
 
@@ -60,7 +63,12 @@ class Workspace:
         try:
             self.head()
         except GitFailed as error:
-            raise LabError(f"{lab}: its repository has no commit yet: run `git add -A && git commit -m lab`") from error
+            raise LabError(f"{lab}: {describe_head(self._git)}") from error
+
+    @cached_property
+    def _common(self) -> Path:
+        """The repository's folder, which its working trees share."""
+        return self.lab / self._git.line("rev-parse", "--git-common-dir")
 
     # Commits and their files
 
@@ -95,7 +103,8 @@ class Workspace:
     def commit(self, parent: str, files: Mapping[str, str | None], message: str, tag: str, number: int) -> str:
         """Make a commit from a parent's files, and return its hash. Files keep their modes.
 
-        The commit gets the ref `refs/autoresearch/<tag>/<number>`.
+        The commit gets the ref `refs/autoresearch/<tag>/<number>`. A `git gc --prune=now` that is at work does not see
+        the ref, and would throw away loose objects. So beside a `git gc` they become a pack, which it leaves alone.
 
         Args:
             files: new texts by path. None deletes a file.
@@ -103,25 +112,10 @@ class Workspace:
         Raises:
             PatchError: a path leaves the lab, or git cannot store it.
         """
-        names = {path: quote_path(self.prefix + require_inside(path)) for path in files}
-        with self._git.talk("fast-import", "--quiet", "--force", "--done") as (ask, answer):
-            ask.write(b"commit %s\nmark :1\n" % os.fsencode(attempt(tag, number)))
-            ask.write(b"committer %s %d +0000\n" % (IDENTITY.encode(), time.time()))
-            ask.write(encode_text(message) + b"from %s\n" % parent.encode())
-            for path, text in files.items():
-                if text is None:
-                    ask.write(b"D %s\n" % names[path])
-                    continue
-                ask.write(b"ls %s\n" % names[path])
-                ask.flush()
-                mode = EXECUTABLE if answer.readline().startswith(EXECUTABLE.encode()) else FILE
-                ask.write(b"M %s inline %s\n%s" % (mode.encode(), names[path], encode_text(text)))
-            ask.write(b"\nget-mark :1\ndone\n")
-            ask.flush()
-            made = answer.readline().decode().strip()
-            if not made:
-                raise EOFError
-        return made
+        named = {quote_path(self.prefix + require_inside(path)): text for path, text in files.items()}
+        start = f"commit {attempt(tag, number)}\nmark :1\ncommitter {IDENTITY} {int(time.time())} +0000\n"
+        order = os.fsencode(start) + encode_text(message) + b"from %s\n" % parent.encode()
+        return import_commit(self._git, self._common, order, named)
 
     def export(self, commit: str, folder: Path) -> None:
         """Write the lab's files of a commit to a folder. An existing folder is a complete export and is left alone.
@@ -152,6 +146,16 @@ class Workspace:
         for target, points_to in links:
             target.symlink_to(os.fsdecode(points_to))
         half.rename(folder)
+
+    def require_whole(self, commit: str) -> None:
+        """Read every file of the lab in a commit.
+
+        Raises:
+            LabError: one of them cannot be read. The message says why.
+        """
+        with self._git.objects() as objects:
+            for _ in objects.walk(commit, self.prefix):
+                pass
 
     def diff(self, old: str, new: str, paths: Sequence[str] = ()) -> str:
         """Return a unified diff of the lab's files between two commits."""
