@@ -172,7 +172,10 @@ def main() -> None:
     requests = control.makefile("r")
     plan = json.loads(requests.readline())  # not an argument, because everybody on the machine can read arguments
     if sys.platform == "linux":  # one import for all forks. On macOS PyTorch's frameworks do not survive a fork
-        import torch  # noqa: F401
+        import torch
+
+        if plan["device"].startswith("cuda"):  # spares each fork seconds. Further parts of the compiler touch the GPU
+            import torch._dynamo  # noqa: F401
 
     adopt_orphans()
     forks = Forks(plan, control.fileno())
