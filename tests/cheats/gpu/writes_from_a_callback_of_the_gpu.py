@@ -30,9 +30,9 @@ def improve_once_the_gpu_says_so():
 threading.Thread(target=improve_once_the_gpu_says_so, daemon=True).start()
 driver, stream = ctypes.CDLL("libcuda.so.1"), torch.cuda.Stream()
 with torch.cuda.stream(stream):
-    torch.cuda._sleep(4_000_000_000)  # two seconds
+    torch.cuda._sleep(16_000_000_000)  # eight seconds
     pinned.copy_(one, non_blocking=True)
-    for _ in range(200):
+    for _ in range(20):
         error = driver.cuLaunchHostFunc(ctypes.c_void_p(stream.cuda_stream), improve, None)
         torch.cuda._sleep(4_000_000)
 print("queued, and the last callback with the answer", error, flush=True)
