@@ -25,6 +25,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any, NoReturn
@@ -154,6 +155,7 @@ class Forks:
             ):
                 os.close(other)
             os.environ.update(host["environment"])
+            tempfile.tempdir = None  # an import before the fork may have settled on a folder outside the sandbox
             os.chdir(host["folder"])
             enter(Walls.from_json(host["walls"]), Level(self._plan["level"]))
             silence()
