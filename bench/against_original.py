@@ -36,7 +36,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,6 +50,7 @@ from autoresearch.cli.new import with_constants
 LAB = Path(autoresearch.__file__).parent / "labs" / "nanogpt"
 PROFILES = tomllib.loads((LAB / "profiles.toml").read_text())
 STAND_INS = Path(__file__).parent / "original"
+INSIDE = Path(__file__).parent / "against_inside.py"
 COMPILED = Path("/tmp/compiled")  # the path in the sandbox too: at another path kernels would be tuned again
 LAUNCHED = time.time()
 GIB = 2**30
@@ -200,7 +201,7 @@ def train_and_score(place: Place, options: argparse.Namespace, model: Path, argu
     }
     if options.command == "theirs":
         environment["AGAINST_ROWS"] = str(place.prepare_module().training_file())
-    inside = [sys.executable, __file__, f"inside-{options.command}", *arguments]
+    inside = [sys.executable, INSIDE, options.command, *arguments]
     if code := subprocess.run(inside, cwd=place.lab, env=environment).returncode:
         raise SystemExit(f"{options.command} --seed {options.seed} failed with exit code {code}")
     figures = json.loads((out / "figures.json").read_text())
@@ -210,66 +211,6 @@ def train_and_score(place: Place, options: argparse.Namespace, model: Path, argu
     return {"side": options.command, "seed": options.seed, "own": options.own, "seconds": options.seconds,
             "cold": options.cold, "set": " ".join(f"{name}={value}" for name, value in options.set),
             "train": str(options.train), **figures}  # fmt: skip
-
-
-def inside_ours(train: str) -> None:
-    """Run `main` of our train.py, with a clock that records the times that a supervisor would see."""
-    sys.path.insert(0, str(Path(train).parent))
-    module: Any = importlib.import_module("train")  # the lab's
-
-    from autoresearch.kit import Clock
-
-    reports: list[float] = []
-
-    class RecordingClock(Clock):
-        def start(self) -> None:
-            super().start()
-            self.ready = time.time()
-
-        def report(self, step: int, loss: float, tokens: int | None = None) -> None:
-            reports.append(time.time())
-            self.tokens = tokens or 0
-            if len(reports) % 100 == 1:
-                print(f"step {step} loss {loss:.4f} {self.elapsed:.1f} s", flush=True)
-            super().report(step, loss, tokens)
-
-        def done(self, **summary: Any) -> None:
-            seconds = reports[-1] - self.ready
-            write_figures(summary, self.ready - float(os.environ["AGAINST_LAUNCHED"]), self.tokens / seconds, reports)
-
-    module.Clock = lambda budget, score: RecordingClock(budget)
-    module.main()
-
-
-def inside_theirs(stand_ins: str, train: str) -> None:
-    """Run the original as a program, with our replacements for its kernel and its data."""
-    import runpy
-
-    import torch
-
-    sys.path.insert(0, stand_ins)
-    set_seed, wait, steps = torch.manual_seed, torch.cuda.synchronize, list[float]()
-
-    def synchronize(*arguments: Any) -> None:
-        wait(*arguments)
-        if sys._getframe(1).f_code.co_filename == train:  # not from the compiler
-            steps.append(time.time())  # the original waits before and after every step
-
-    torch.manual_seed = lambda seed: set_seed(int(os.environ["AGAINST_SEED"]))
-    torch.cuda.manual_seed = torch.manual_seed  # type: ignore[assignment]
-    torch.cuda.synchronize = synchronize  # type: ignore[assignment]
-    end = runpy.run_path(train, run_name="__main__")
-    summary = {
-        "peak_vram_mb": end["peak_vram_mb"],
-        "mfu_percent": end["steady_state_mfu"],
-        "total_tokens_M": end["total_tokens"] / 1e6,
-        "num_steps": end["step"],
-        "num_params_M": end["num_params"] / 1e6,
-    }
-    trained = torch.load(os.environ["AGAINST_ARTIFACT"], map_location="cpu", weights_only=True)["trained"]
-    startup = trained - float(os.environ["AGAINST_LAUNCHED"]) - end["total_training_time"]
-    rate = end["TOTAL_BATCH_SIZE"] * (end["step"] - 11) / end["total_training_time"]
-    write_figures(summary, startup, rate, steps[1::2])
 
 
 class Stopwatch:
@@ -339,23 +280,6 @@ def print_step_times(trainer: Any, data: Any, torch: ModuleType) -> None:
         print(f"peak memory: {torch.cuda.max_memory_allocated() / GIB:.1f} GiB")
 
 
-def write_figures(summary: dict[str, Any], startup: float, rate: float, ends: list[float]) -> None:
-    """Write the figures of a training to the file that the parent process reads.
-
-    Args:
-        startup: seconds of start-up.
-        rate: tokens per second.
-        ends: time at the end of each step, in seconds.
-    """
-    steps = sorted(1000 * (after - before) for before, after in pairwise(ends[12:]))
-    spread = {}
-    if len(steps) > 20:
-        spread = {"step_ms": round(statistics.median(steps), 1), "step_ms_95": round(steps[int(0.95 * len(steps))], 1),
-                  "step_ms_worst": round(steps[-1], 1)}  # fmt: skip
-    figures = {**summary, "startup_seconds": round(startup, 1), "tokens_per_second": round(rate), **spread}
-    Path(os.environ["AGAINST_FIGURES"]).write_text(json.dumps(figures))
-
-
 def table(lines: list[dict[str, Any]]) -> str:
     """Return the runs as a table in Markdown, with the ratio of our score to theirs for each seed."""
     lines = [line | {"peak_vram_gib": round(line.get("peak_vram_mb", 0) * 2**20 / GIB, 1)} for line in lines]
@@ -398,10 +322,6 @@ def existing_path(text: str) -> Path:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["inside-ours"]:
-        return inside_ours(sys.argv[2])
-    if sys.argv[1:2] == ["inside-theirs"]:
-        return inside_theirs(*sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("prepare", "ours", "theirs", "profile", "rounds", "table"))
     parser.add_argument("--at", type=Path, default=Path("/tmp/against"), help="the folder of the data")
