@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from autoresearch.agenda import program as agendas
@@ -69,24 +70,10 @@ def remember(layout: Layout, tag: str, count: int, git: bool) -> None:
         incumbent, score = 0, 3.0
         for number in range(count + 1):
             verdict = Verdict.KEEP if number % 20 == 0 else Verdict.CRASH if number % 20 == 7 else Verdict.DISCARD
-            ledger.add_experiment(
-                Experiment(
-                    tag,
-                    number,
-                    commits[number],
-                    parent=incumbent if number else None,
-                    hypothesis=f"X to {2 + number * 1e-5:.5f}, since it was too small before" if number else "baseline",
-                    researcher="tuner",
-                    agenda=program.hash,
-                    fingerprint=fingerprint({"train.py": texts[number]}) if git else f"{number:064x}",
-                    state=State.QUEUED,
-                    created=float(number),
-                    parameters={"X": 2 + number * 1e-5, "Y": -1.0, "WIDTH": 8},
-                    usage=Usage(0.1),
-                    parameters_before={"X": 2 + incumbent * 1e-5, "Y": -1.0, "WIDTH": 8},
-                    origin=Origin(OriginKind.TUNING),
-                )
-            )
+            experiment = _experiment(tag, number, commits[number], incumbent, program.hash)
+            if git:
+                experiment = replace(experiment, fingerprint=fingerprint({"train.py": texts[number]}))
+            ledger.add_experiment(experiment)
             for index in range(1, 2 if number else 4):
                 found = score + draw.gauss(0.0, 0.01)
                 _try(ledger, Trial(tag, number, index, seed=index, device="cpu:0"), found, verdict)
@@ -98,6 +85,25 @@ def remember(layout: Layout, tag: str, count: int, git: bool) -> None:
                 incumbent, score = number, score - 1e-5
     if git:
         _git(layout.lab, "update-ref", f"refs/heads/autoresearch/{tag}", commits[incumbent])
+
+
+def _experiment(tag: str, number: int, commit: str, incumbent: int, agenda: str) -> Experiment:
+    return Experiment(
+        tag,
+        number,
+        commit,
+        parent=incumbent if number else None,
+        hypothesis=f"X to {2 + number * 1e-5:.5f}, since it was too small before" if number else "baseline",
+        researcher="tuner",
+        agenda=agenda,
+        fingerprint=f"{number:064x}",
+        state=State.QUEUED,
+        created=float(number),
+        parameters={"X": 2 + number * 1e-5, "Y": -1.0, "WIDTH": 8},
+        usage=Usage(0.1),
+        parameters_before={"X": 2 + incumbent * 1e-5, "Y": -1.0, "WIDTH": 8},
+        origin=Origin(OriginKind.TUNING),
+    )
 
 
 def _try(ledger: Ledger, trial: Trial, score: float, verdict: Verdict) -> None:
