@@ -99,11 +99,7 @@ def score_language_model(
     split = os.environ.get(env.SPLIT, "validation")
     saved = os.environ.get(env.ANSWERS)
     random = np.random.default_rng()
-    before, cuts, processes = None, 0, 0
-    if split == "audit" and saved is not None and env.DEEP in os.environ:
-        validation = held_out("validation")
-        before = ScoredRows(validation.rows, np.load(saved), validation.mask)
-        cuts, processes = plan_deep_probe(before, int(os.environ[env.DEEP]))
+    before, cuts, processes = _plan_audit(held_out, saved) if split == "audit" else (None, 0, 0)
     tolerance = Tolerance.of(os.environ.get(env.DEVICE, "cpu"), _baseline_figures())
     with candidate(shape, vocabulary, prepare, 1 + processes + (COMPARED_PROCESSES if before else 0)) as models:
         data = held_out(split)
@@ -126,6 +122,15 @@ def score_language_model(
     if saved is not None:
         print(f"{FIGURES}: {json.dumps(asdict(figures))}")
     print(f"{metric}: {bits_per_byte(scored, data):.6f}")
+
+
+def _plan_audit(held_out: Callable[[str], HeldOut], saved: str | None) -> tuple[ScoredRows | None, int, int]:
+    """Return the saved losses of the validation split, and the cuts and the processes of their deep probe."""
+    if saved is None or env.DEEP not in os.environ:
+        return None, 0, 0
+    validation = held_out("validation")
+    before = ScoredRows(validation.rows, np.load(saved), validation.mask)
+    return before, *plan_deep_probe(before, int(os.environ[env.DEEP]))
 
 
 def candidate(shape: tuple[int, int], vocabulary: int, prepare: str | Path, probes: int = 1) -> Candidate:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -22,10 +22,10 @@ from ..layout import HARNESS_FILES, Layout, cache_folder
 from ..ledger import Ledger, Patience
 from ..ledger.diary import Diary
 from ..lock import hold
-from ..records import Agenda, Confinement, Event, EventKind, Run
+from ..records import Agenda, Confinement, Device, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox.removing import remove
-from ..seams import Clock
+from ..seams import Clock, Researcher
 from ..source.python import fingerprint
 from ..tasks import SystemClock
 from ..workspace import Workspace
@@ -62,26 +62,13 @@ def open_session(
         UserError: the run cannot start like this. Nothing was written.
     """
     clock = clock or SystemClock()
-    layout = Layout(request.lab.resolve())
-    agendas.read(layout.program)
-    workspace = Workspace(layout.lab)
-    require_room(layout)
-    run, agenda = choose_run(request, layout, workspace, edited)
-    devices, confinement = pick_devices(agenda.devices), make_confinement(layout, run)
-    run = replace(run, model=require_one_model(devices, run))
-    require_usable(devices, run.python, agenda, layout)
-    require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
+    start = _check(request, edited)
+    layout, workspace, run, agenda = start.layout, start.workspace, start.run, start.agenda
     with _undo_if_refused(layout), hold(layout, run.tag):
-        workspace.remove_locks(run.tag)
-        _clear_proposals(layout, run.tag)
-        workspace.export(run.baseline, layout.baseline(run.baseline))
-        files = prepare(layout, run, agenda)
-        workspace.working_tree.exclude(HARNESS_FILES)
+        files = _make_files(start)
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time, patience=Patience(layout.ledger, PATIENCE, _announce)) as ledger:
-            _record_start(ledger, workspace, run, agenda)
-            for number in dict.fromkeys(request.retry):
-                ledger.queue_again(run.tag, number)
+            _record_start(ledger, start, request.retry)
             diary = Diary(ledger, run.tag, listen)
             ledger.report_wait = partial(_note_wait, diary)
             yield Session(
@@ -91,35 +78,87 @@ def open_session(
                 ledger=ledger,
                 diary=diary,
                 workspace=workspace,
-                executor=LocalExecutor(
-                    devices,
-                    LabMaterials(layout, workspace, files),
-                    run.python,
-                    confinement,
-                    str(layout.lab),
-                    partial(diary.note, EventKind.DEVICE),
-                ),
-                researchers=cache(
-                    lambda name: create(name, layout.lab, confinement, partial(diary.note, EventKind.RESEARCHER))
-                ),
-                confinement=confinement,
+                executor=_make_executor(start, files, diary),
+                researchers=_make_researchers(start, diary),
+                confinement=start.confinement,
                 options={**run.options, **request.options},
                 clock=clock,
             )
 
 
-def _record_start(ledger: Ledger, workspace: Workspace, run: Run, agenda: Agenda) -> None:
+@dataclass(frozen=True)
+class _Start:
+    """A run as it will start, before anything is written."""
+
+    layout: Layout
+    workspace: Workspace
+    run: Run
+    agenda: Agenda
+    devices: Sequence[Device]
+    confinement: Confinement
+
+
+def _check(request: Request, edited: bool) -> _Start:
+    """Make every check that needs no lock.
+
+    Raises:
+        UserError: the run cannot start like this.
+    """
+    layout = Layout(request.lab.resolve())
+    agendas.read(layout.program)
+    workspace = Workspace(layout.lab)
+    require_room(layout)
+    run, agenda = choose_run(request, layout, workspace, edited)
+    devices, confinement = pick_devices(agenda.devices), make_confinement(layout, run)
+    run = replace(run, model=require_one_model(devices, run))
+    require_usable(devices, run.python, agenda, layout)
+    require_ready(agenda, lambda name: create(name, layout.lab, confinement), edited)
+    return _Start(layout, workspace, run, agenda, devices, confinement)
+
+
+def _make_files(start: _Start) -> Mapping[str, str]:
+    """Clear what killed runs have left, export the baseline, and return the training files, name → path."""
+    layout, workspace, run = start.layout, start.workspace, start.run
+    workspace.remove_locks(run.tag)
+    _clear_proposals(layout, run.tag)
+    workspace.export(run.baseline, layout.baseline(run.baseline))
+    files = prepare(layout, run, start.agenda)
+    workspace.working_tree.exclude(HARNESS_FILES)
+    return files
+
+
+def _make_executor(start: _Start, files: Mapping[str, str], diary: Diary) -> LocalExecutor:
+    return LocalExecutor(
+        start.devices,
+        LabMaterials(start.layout, start.workspace, files),
+        start.run.python,
+        start.confinement,
+        str(start.layout.lab),
+        partial(diary.note, EventKind.DEVICE),
+    )
+
+
+def _make_researchers(start: _Start, diary: Diary) -> Callable[[str], Researcher]:
+    report = partial(diary.note, EventKind.RESEARCHER)
+    return cache(lambda name: create(name, start.layout.lab, start.confinement, report))
+
+
+def _record_start(ledger: Ledger, start: _Start, retried: Sequence[int]) -> None:
+    """Write the start or the resumption of the run. The experiments `retried` are queued again."""
+    workspace, run, agenda = start.workspace, start.run, start.agenda
     known = ledger.run(run.tag)
     if known is None:
         ledger.create_run(run, agenda)
     else:
-        start = (run.baseline, run.seed, run.python, run.agenda, run.options)
-        if start != (known.baseline, known.seed, known.python, known.agenda, known.options):
+        settings = (run.baseline, run.seed, run.python, run.agenda, run.options)
+        if settings != (known.baseline, known.seed, known.python, known.agenda, known.options):
             code = workspace.read(run.baseline, workspace.list_editable(run.baseline, agenda.editable))
             ledger.restart_run(run, agenda, fingerprint(code))
             workspace.advance(run.tag, run.baseline)
         ledger.resume_run(run.tag, run.model)
         ledger.save_agenda(run.tag, agenda)
+    for number in dict.fromkeys(retried):
+        ledger.queue_again(run.tag, number)
 
 
 def _announce(line: str) -> None:

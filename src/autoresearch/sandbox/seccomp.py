@@ -136,11 +136,16 @@ def _program(network: bool, namespaced: bool, counted: bool) -> Iterator[Instruc
             yield from _when(numbers[arm], _refuse(errno.ECONNREFUSED))
         yield from _when(SENDTO[arm], (LOAD, 0, 0, FIFTH), (EQUAL, 1, 0, 0), _refuse(errno.ECONNREFUSED))
     if not namespaced:
-        flags, attributes = SET_FLAGS
-        asks = (LOAD, 0, 0, SECOND), (EQUAL, 1, 0, flags), (EQUAL, 0, 1, attributes)
-        yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
-        yield from _when(PRLIMIT[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
+        yield from _protect_others(arm)
     yield (RETURN, 0, 0, ALLOW)
+
+
+def _protect_others(arm: bool) -> Iterator[Instruction]:
+    """Yield the rules that refuse attributes of the machine's files, and limits of other processes."""
+    flags, attributes = SET_FLAGS
+    asks = (LOAD, 0, 0, SECOND), (EQUAL, 1, 0, flags), (EQUAL, 0, 1, attributes)
+    yield from _when(IOCTL[arm], *asks, _refuse(errno.EPERM))
+    yield from _when(PRLIMIT[arm], (LOAD, 0, 0, FIRST), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
 
 
 def _limit_kernel_memory(arm: bool) -> Iterator[Instruction]:
