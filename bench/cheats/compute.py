@@ -11,6 +11,11 @@ KILL_AT_DONE = (
 )
 START_UP = ("trial/supervisor.py", "        if free is None or used <= free:", "        if True:")
 LOST_CHILDREN = ("jobs/usage.py", "max(self.seconds, alive, sum(self._own.values()))", "alive")
+COUNTED = (
+    "trial/supervisor.py",
+    'counted=process.device.kind == "cpu" and self.job.score is not None,',
+    "counted=False,",
+)
 CORES = ("sandbox/seccomp.py", "    yield from _when(SET_CORES[arm], _refuse(0))\n", "")
 DEPTH = ("jobs/usage.py", "    if not levels:", "    if False:")
 KILLED_AT_ONCE = (
@@ -33,7 +38,8 @@ CASES = {
         (("trial/supervisor.py", "import traceback\n", "import time\nimport traceback\n"), KILL_AT_DONE),
     ),
     "a price of start-up": Blind("works_before_it_is_ready", (START_UP,)),
-    "times of children that nobody waits for": Blind("works_in_children_before_it_is_ready", (LOST_CHILDREN,)),
+    "times of children that nobody waits for": Blind("works_in_children_before_it_is_ready", (LOST_CHILDREN, COUNTED)),
+    "children whose end is ignored": Blind("works_in_two_kinds_of_children", (COUNTED,)),
     "cores that cannot be changed": Blind("leaves_its_cores", (CORES,)),
     "cores that no child can change": Blind("sends_a_child_to_another_core", (CORES,)),
     "a limit on depth": Blind("nests_many_folders", (DEPTH,)),

@@ -57,6 +57,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "lets_a_child_save_after_the_deadline": {"budget": 0.5},
     "works_before_it_is_ready": {"budget": 0.5, "free_startup": 1.5},
     "works_in_children_before_it_is_ready": {"budget": 0.5, "free_startup": 1.5},
+    "works_in_two_kinds_of_children": {"budget": 0.5, "free_startup": 1.5},
     "leaves_its_cores": {"device": ONE_CORE},
     "sends_a_child_to_another_core": {"device": ONE_CORE},
     "takes_a_core_by_priority": {"device": ONE_CORE},

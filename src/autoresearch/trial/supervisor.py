@@ -168,6 +168,7 @@ class Supervisor:
             network=process.network,
             file_size=self.watch.caps.disk,
             devices=process.device.nodes,
+            counted=process.device.kind == "cpu" and self.job.score is not None,  # its start-up has a price
         )
         self.folder.furnish_home(process.readable)
         environment = {**confined_environment(process), "PATH": find_path(process.python, os.environ)}
