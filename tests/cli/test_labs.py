@@ -188,6 +188,19 @@ def test_a_failed_preparation_gives_its_reason(person: Person, lab: Path) -> Non
     assert picture(lab) == before
 
 
+def test_a_preparation_sees_the_labs_repository_when_a_hook_of_another_starts_the_run(
+    person: Person, lab: Path, tmp_path: Path
+) -> None:
+    tell = "def prepare() -> None:\n    os.system('git rev-parse --absolute-git-dir')\n    sys.exit('told')"
+    edit(lab, ("def prepare() -> None:", tell), file="prepare.py")
+    commit(lab)
+    other = toy(tmp_path / "other")
+    before, theirs = picture(other), other / ".git"
+    said = person("run", lab, GIT_DIR=str(theirs), GIT_WORK_TREE=str(other), GIT_INDEX_FILE=str(theirs / "index"))
+    assert said.err.splitlines()[-2:] == [str(lab / ".git"), "autoresearch: `python prepare.py` failed: told"]
+    assert picture(other) == before
+
+
 def test_a_ledger_of_a_newer_version_is_refused(person: Person, lab: Path) -> None:
     assert person("run", lab, "--experiments", "0").code == 3
     with contextlib.closing(sqlite3.connect(lab / ".autoresearch" / "ledger.db")) as db:

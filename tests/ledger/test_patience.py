@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import rigs.cli
 from rigs.cli import TOY
+from rigs.gpus import find_compiler, needs_compiler
 from rigs.runs import begin
 from rigs.toy import Bench, Looping
 
@@ -86,7 +88,39 @@ def test_the_other_program_is_named(path: Path) -> None:
             with pytest.raises(LedgerError, match=rf"process {process.pid} \(.*\) holds it: end that program first"):
                 ledger.leave_command("x", "stop")
             assert ledger.runs()  # reading does not need the lock
-    assert find_holder(path) == "another program"
+    assert find_holder(path) == "a program in a container or on another machine"
+
+
+DISK = Path(rigs.cli.__file__).with_name("no_locks.c")
+OPENS = """
+import sys
+from pathlib import Path
+from autoresearch.errors import LedgerError
+from autoresearch.ledger import Ledger, Patience
+try:
+    Ledger(Path(sys.argv[1]), patience=Patience(Path(sys.argv[1]), quiet=0.05))
+except LedgerError as error:
+    print(error)
+"""
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    ("lacks", "words"),
+    [
+        ("LOCKS", "a program in a container or on another machine holds it: end that program first."),
+        ("MEMORY", "the locks or the shared memory that it needs have failed."),
+    ],
+)
+def test_a_disk_without_locks_or_shared_memory_is_named(tmp_path: Path, lacks: str, words: str) -> None:
+    library, compiler = tmp_path / "disk.so", find_compiler()
+    assert compiler
+    subprocess.run([compiler, "-shared", "-fPIC", f"-D{lacks}", "-o", library, DISK, "-ldl"], check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", OPENS, tmp_path / "ledger.db"], env={**os.environ, "LD_PRELOAD": str(library)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert words in done.stdout and "put the lab on a local disk" in done.stdout and done.stdout.count("\n") == 1
 
 
 def test_a_wait_that_was_too_long_is_not_repeated(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,21 @@ def test_doctor_and_run_say_the_same(make: Callable[[Path], Path], tmp_path: Pat
     found = {each["name"]: each for each in person("doctor", lab, "--json").json}
     assert found["repository"]["state"] == "missing"
     assert refused.err == f"autoresearch: {found['repository']['detail']}\n"
+
+
+@pytest.mark.parametrize("setting", [("clean", "no-such-filter"), ("process", "no-such-filter filter-process")])
+def test_a_filter_that_is_not_installed_is_named(setting: tuple[str, str], tmp_path: Path) -> None:
+    lab = toy(tmp_path / "lab")
+    (lab / ".gitattributes").write_text("*.bin filter=large\n")
+    (lab / "weights.bin").write_text("version 1\n")
+    commit(lab)
+    git(lab, "config", "filter.large.required", "true")
+    git(lab, "config", f"filter.large.{setting[0]}", setting[1])
+    os.utime(lab / "weights.bin", (1.0, 1.0))
+    person = Person(tmp_path)
+    words = "`no-such-filter` is not found, and git's settings name it as a filter: install it, or take the filter out"
+    check_refused(person("run", lab, "--plain", "--experiments", "0"), words)
+    assert any(words in each["detail"] for each in person("doctor", lab, "--json").json)
 
 
 def test_a_whole_clone_is_whole(tmp_path: Path) -> None:

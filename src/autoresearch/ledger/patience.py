@@ -19,6 +19,7 @@ from ..records import EndCause, Ending
 BUSY_SECONDS = 10.0
 """How long every command waits without a word."""
 STOPPED = Ending(EndCause.USER, "stopped by the user")
+ELSEWHERE = "a program in a container or on another machine"
 STEP = 0.5  # seconds between two looks for Ctrl-C
 
 
@@ -117,16 +118,17 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 
 def find_holder(path: Path) -> str:
-    """Return which process has locked a ledger for writing, as far as Linux and its permissions tell."""
+    """Return which process has locked a ledger for writing, as far as Linux tells."""
     files = set()
     for each in (path, path.with_name(f"{path.name}-shm")):
         with suppress(OSError):
             files.add(each.stat().st_ino)
-    with suppress(OSError, ValueError):
+    with suppress(OSError):
         for line in Path("/proc/locks").read_text().splitlines():
             words = line.split()  # 1: POSIX ADVISORY WRITE 1234 fd:01:5678 120 120
             if words[3] == "WRITE" and int(words[5].rpartition(":")[2]) in files and int(words[4]) != os.getpid():
                 return f"process {words[4]}{_name(int(words[4]))}"
+        return ELSEWHERE
     return "another program"
 
 

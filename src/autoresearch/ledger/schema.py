@@ -12,7 +12,7 @@ from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import is_held
 from .migration import REBUILT_EXPERIMENTS, adapt, upgrade
-from .patience import BUSY_SECONDS, find_holder, is_busy
+from .patience import BUSY_SECONDS, ELSEWHERE, find_holder, is_busy
 
 VERSION = 8
 
@@ -131,6 +131,13 @@ REMEDIES = {
     sqlite3.SQLITE_IOERR: "reading or writing failed: is the disk full, or the folder on a broken or network disk?",
 }
 
+NO_LOCKS = "On some network disks locks do not work: put the lab on a local disk"
+SHARED_MEMORY = (
+    sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMLOCK, sqlite3.SQLITE_IOERR_LOCK, sqlite3.SQLITE_IOERR_RDLOCK,
+)  # fmt: skip
+"""Errors of a disk that has no locks for a part of a file, or no memory that processes share."""
+
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
@@ -145,7 +152,11 @@ def translate_errors(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         remedy = REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if is_busy(error):
-            remedy = f"{find_holder(path)} holds it: end that program first. Nothing written so far is lost"
+            holder = find_holder(path)
+            remedy = f"{holder} holds it: end that program first. Nothing written so far is lost"
+            remedy += f". {NO_LOCKS}" if holder == ELSEWHERE else ""
+        elif getattr(error, "sqlite_errorcode", 0) in SHARED_MEMORY:
+            remedy = f"the locks or the shared memory that it needs have failed. {NO_LOCKS}"
         if remedy is None:
             raise
         raise LedgerError(f"{path}: {remedy}") from error

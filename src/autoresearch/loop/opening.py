@@ -29,6 +29,7 @@ from ..seams import Clock, Researcher
 from ..source.python import fingerprint
 from ..tasks import SystemClock
 from ..workspace import Workspace
+from ..workspace.git import drop_repository
 from .checking import (
     Request,
     choose_level,
@@ -202,7 +203,7 @@ def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
     manifest = layout.manifest(run.tag)
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.unlink(missing_ok=True)
-    environment = {**os.environ, env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
+    environment = {**drop_repository(os.environ), env.DATA: layout.data(agenda.data), env.MANIFEST: str(manifest)}
     run_shown(agenda.prepare, run.python, layout.baseline(run.baseline), environment)
     return read_manifest(manifest, agenda.prepare)
 

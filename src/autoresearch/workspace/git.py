@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -40,14 +41,19 @@ class GitFailed(LabError):
     """A git command failed. The message is the first line of git's own error message, or says what is damaged."""
 
 
+def drop_repository(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return environment variables without those that name a repository, as hooks set them."""
+    return {key: value for key, value in variables.items() if key not in DROPPED}
+
+
 def environment(ignores_settings: bool = False) -> dict[str, str]:
     """Return this process's environment for git, without variables such as `GIT_DIR` that hooks and aliases set."""
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ignores_settings else {}
     name, _, email = IDENTITY.rstrip(">").partition(" <")
     kept = {
         key: value
-        for key, value in os.environ.items()
-        if key not in DROPPED and not (ignores_settings and key.startswith("GIT_"))
+        for key, value in drop_repository(os.environ).items()
+        if not (ignores_settings and key.startswith("GIT_"))
     }
     return kept | {
         "LC_ALL": "C",
@@ -201,9 +207,21 @@ class Git:
         said = errors.decode(errors="replace")
         lines = said.splitlines() or ["no reason given"]
         reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
+        if program := _find_missing_filter(said):
+            reason = (
+                f"`{program}` is not found, and git's settings name it as a filter: install it, or take the filter "
+                "out, see `git config --get-regexp ^filter`"
+            )
         reason = reason.removeprefix("fatal: ").removeprefix("error: ")
         damage = explain_damage(replace(self, explains=False), said, reason) if self.explains else None
         return GitFailed(f"{self.folder}: {damage or f'git {command}: {reason}'}")
+
+
+def _find_missing_filter(said: str) -> str | None:
+    """Return the program of a filter that git or its shell could not find, by what they said."""
+    pattern = r"(?:^|[ :])([^\s:]+): (?:command )?not found$|cannot run ([^\s:]+): No such file"
+    found = re.search(pattern, said, re.MULTILINE) if "filter" in said else None
+    return (found[1] or found[2]) if found else None
 
 
 class Objects:
