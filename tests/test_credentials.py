@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import string
 from base64 import b64encode
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
      "api_key", "CLIENT_SECRET"],
 )  # fmt: skip
 def test_names_of_secret_variables(name: str) -> None:
-    assert SECRET_NAME.search(name)
+    assert re.search(SECRET_NAME, name)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_names_of_secret_variables(name: str) -> None:
      "HOTKEY", "TOKENIZERS_PARALLELISM", "SSH_AUTH_SOCK", "KEYBOARD", "AUTHOR"],
 )  # fmt: skip
 def test_names_of_other_variables(name: str) -> None:
-    assert not SECRET_NAME.search(name)
+    assert not re.search(SECRET_NAME, name)
 
 
 @pytest.mark.parametrize(

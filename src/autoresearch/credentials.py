@@ -14,17 +14,16 @@ from urllib.parse import quote, unquote
 
 from .text import clean, one_line
 
-SECRET_NAME = re.compile(
-    r"((^|_|API|ACCESS|AUTH|PRIVATE|SECRET)(?<!PUBLIC_)(?<!^GPG_)KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE"
-    r"|CREDENTIAL|(^|_)(PASS|PAT|AUTH)|_PWD)S?(_?\d+)?$",
-    re.IGNORECASE,
-)  # short words must stand alone, or BYPASS, COMPAT and MONKEY would match. GPG_KEY names a public key
 URL_LOGIN = re.compile(r"(?<=://)[^/?#\s\"'`<>\\]+(?=@)")  # user and password, up to the last @
 SHORTEST = 8  # characters. A shorter value is a placeholder such as `x`, and ordinary words contain it
 FILES, LARGEST = 200, 1 << 18  # most files of a folder that are searched, and most bytes of each file
 MOST_SECRETS = 1_000  # secrets that are learned, so that a program that writes into the folder cannot fill the memory
 
 # Patterns that most commands do not need. Each is compiled when it is used first
+SECRET_NAME = (
+    r"(?i)((^|_|API|ACCESS|AUTH|PRIVATE|SECRET)(?<!PUBLIC_)(?<!^GPG_)KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE"
+    r"|CREDENTIAL|(^|_)(PASS|PAT|AUTH)|_PWD)S?(_?\d+)?$"
+)  # short words must stand alone, or BYPASS, COMPAT and MONKEY would match. GPG_KEY names a public key
 PLAIN_WORD = r"[a-z]{,11}|[A-Z]{,11}|[A-Z][a-z]{,10}|[\d_.,+-]*"  # value of a switch or a number, such as `disabled`
 TOKEN = r"[\w.~+/-]{24,}"  # may be a secret, in a place without names of variables
 ISSUED = (
@@ -146,7 +145,7 @@ def is_secret(name: str, value: str) -> bool:
 
 def _is_secret(name: str, value: str) -> bool:
     """Whether a variable's value is secret, by the variable's name. A plain word can be a password but no key."""
-    return bool(SECRET_NAME.search(name)) and ("PASS" in name.upper() or not re.fullmatch(PLAIN_WORD, value))
+    return bool(re.search(SECRET_NAME, name)) and ("PASS" in name.upper() or not re.fullmatch(PLAIN_WORD, value))
 
 
 def _looks_secret(value: str) -> bool:

@@ -220,7 +220,7 @@ def variables(node: yaml.Node) -> tuple[str, ...]:
     for name in names:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
             raise InvalidValue(f"`{name}` is no name of a variable: write a name such as HF_HOME")
-        if SECRET_NAME.search(name):
+        if re.search(SECRET_NAME, name):
             raise InvalidValue(f"{name} looks like a secret, and no trial may have one: remove it")
         if name in ("HOME", "TMPDIR", *DEVICES) or name.startswith(OURS):
             raise InvalidValue(f"{name} is set for each trial by autoresearch: remove it")
