@@ -16,21 +16,20 @@ from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
 from .replicates import MISLED
 
 MOST_USEFUL_TRIALS = 10
-"""For so many trials a better estimate of the incumbent helps. After them, scores of new ideas would have taught as
+"""Number of trials for which a better estimate of the incumbent helps. Later, scores of new ideas would have taught as
 much."""
 
-
 CONTRADICTION = 2.0
-"""A belief so far below what the incumbent's own trials say, in their standard deviations, needs another trial."""
+"""Standard deviations by which the belief in the incumbent lies below what its own trials say. Beyond so many, the
+incumbent needs another trial."""
 JUMP = 6.0
-"""A keep that moved the score farther, in standard deviations by replicates, is measured again while those are in
-doubt."""
+"""Standard deviations, by replicates, that a keep moved the score. Beyond so many, the keep is measured again while the
+replicates are in doubt."""
 DOUBT = 0.6
-"""Standard deviation of the noise's logarithm by replicates, above which they are in doubt. Three replicates leave
-0.67, and four leave 0.49."""
+"""Standard deviation of the logarithm of the noise, by replicates. Above it the replicates are in doubt. With three
+replicates it is 0.67, and with four 0.49."""
 MOST_TRIALS = 6
-"""Trials of one experiment, for whatever reason search measures again. A further one was never worth more in the
-benchmark."""
+"""Most trials of one experiment, whatever their reason. In the benchmark a further trial was never worth more."""
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,8 @@ def _describe_absent(loop: Loop, result: TrialResult) -> str:
 async def _require_audit(loop: Loop, baseline: Experiment) -> None:
     """Audit the baseline. Raise BaselineFailed where the audit refuses its score.
 
-    A session that ended before the audit, or in one that refused, has left no artifact to audit. Then another trial
-    gives one: a baseline is never accepted without an audit.
+    No baseline is accepted without an audit. An earlier session may have left no artifact to audit, because it ended
+    before its audit or because the audit refused. Then one more trial makes an artifact.
     """
     refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is None and loop.agenda.score is not None and not _is_audited(loop):

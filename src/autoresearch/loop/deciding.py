@@ -1,4 +1,7 @@
-"""Deciding on an experiment: it is tried until one more trial is worth less than a new idea, and then judged."""
+"""Deciding on an experiment: it is tried until one more trial is worth less than a new idea, and then judged.
+
+The judge is only asked here. `learning` tells it of scores and verdicts.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +57,10 @@ class Decisions:
         return self._known()
 
     async def reach(self, experiment: Experiment, agenda: Agenda) -> Judgement:
-        """Run trials of an experiment, and return the verdict by all that is known then.
+        """Run trials of an experiment until it has a verdict, and return the verdict.
 
-        The incumbent is checked once at most. After a kill there is another trial first, since an artifact may be lost.
+        The incumbent is measured again once at most. A resumed experiment has another trial first, because a kill may
+        have lost its artifact.
 
         Raises:
             Interrupted: its trials or audits were interrupted too often in a row.
@@ -145,7 +149,7 @@ class Decisions:
         }
 
     def find_bars(self, experiment: Experiment, agenda: Agenda) -> tuple[Bar, ...]:
-        """Return where the next trial is ended early. Only the first trial of an idea may be."""
+        """Return the losses at which the next trial is ended early. Only the first trial of an idea can be ended so."""
         first = experiment.number not in self._history.scores
         if not self._learning.stops_early or experiment.without is not None or not first:
             return ()
@@ -160,13 +164,13 @@ class Decisions:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
         nodes = self._code.nodes(incumbent, agenda) - self._code.nodes(experiment, agenda)
         price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
-        # from the headline on the incumbent stays as it is, unless one trial of another one is all that it takes
+        # nothing is dropped once the incumbent has its headline. In a deterministic lab a new headline takes one trial
         is_fixed = incumbent.number in self._history.claim_scores and not self._learning.is_exact
         return stack.judge_ablation(change, self._history.scores[experiment.number][0], None if is_fixed else price)
 
 
 async def audit(trials: Trials, experiment: Experiment, agenda: Agenda) -> Judgement | None:
-    """Audit what is about to be kept. Returns why it must not be, or None."""
+    """Audit an experiment that is about to be kept. Return the reason against the keep, or None."""
     if agenda.score is None:
         return None
     result = await trials.audit(experiment, agenda)

@@ -69,9 +69,10 @@ class Learning:
         return self._early is not None
 
     def judge_of(self, incumbent: int) -> Judge | ExactJudge:
-        """Return the judge of changes to an experiment: as it was when the experiment ceased to be the incumbent.
+        """Return the judge for changes to an experiment that is the incumbent, or was.
 
-        The present judge stands in for those that are longer ago than `REMEMBERED`.
+        For an earlier incumbent it is the judge as it was when the next incumbent took over. Only the last `REMEMBERED`
+        of these judges are kept. The present judge stands in for older ones.
         """
         return self._earlier.get(incumbent, self.judge)
 
@@ -144,9 +145,10 @@ class Learning:
             self.turned_noisy = True
 
     def _learn_curves(self, experiment: Experiment) -> None:
-        """Teach early stopping the curves of a keep or a discard. The curves of any experiment are forgotten.
+        """Teach early stopping the curves of a keep or a discard. Forget the curves of every experiment.
 
-        The judge asks a score of a candidate's first trial. Further trials, ablations and the baseline are never ended.
+        Only the first trial of a candidate needs a certain score. Further trials, ablations and the baseline do not,
+        because they are never ended early.
         """
         curves = self._history.curves.pop(experiment.number, ())
         if self._early is None or experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD):
@@ -166,8 +168,8 @@ def replay(
     """Return what a run knew when it was last driven: its history, what it learned, its streak of failures.
 
     Args:
-        early: learns from this run and from earlier ones whose trials compare.
-        into: the history to write over. None: a new one.
+        early: the early stopping rule. It learns from this run, and from earlier runs whose trials compare.
+        into: the history to overwrite. None: a new one.
 
     Returns:
         `Learning` is None while the baseline has no verdict.
