@@ -165,6 +165,13 @@ def test_an_agent_without_a_change_fails(home: AgentLab, program: str, reason: s
     assert reason in failure(home, program, home.brief(agenda="---\nlimits: {proposal: 1s}\n---\n"))
 
 
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_the_question_of_an_agent_that_waits_is_told(home: AgentLab, stream: str) -> None:
+    asks = f"import sys, time; print('Allow this edit? [y/N] ', end='', file=sys.{stream}, flush=True); time.sleep(60)"
+    said = failure(home, asks, home.brief(agenda="---\nlimits: {proposal: 8s}\n---\n"))
+    assert said == "did not end within 8 s (it last said: Allow this edit? [y/N])"
+
+
 def test_a_change_counts_whatever_the_exit_code(home: AgentLab) -> None:
     assert propose(home, f"{CHANGE}; import sys; sys.exit(7)").files
 

@@ -200,8 +200,9 @@ class Agent:
         output.text = secrets.redact(output.text)  # again: an escaped secret appears only when JSON is parsed
         output.error = secrets.redact(output.error) if output.error is not None else None
         usage = make_usage(time.monotonic() - began, output.tokens_in, output.tokens_out, output.usd)
-        if reason is not None:
-            raise ResearcherError(reason, usage)
+        if reason is not None:  # the last words of an agent that waits may be a question
+            last = last_line(output.text) or last_line(_read(copy.root / "log.txt", secrets))
+            raise ResearcherError(f"{reason} (it last said: {one_line(last, 120)})" if last else reason, usage)
         if output.error is not None:
             raise _agent_failure(output, _read(copy.root / "log.txt", secrets), usage)
         try:
