@@ -17,8 +17,8 @@ OURS = Path(autoresearch.__file__).parent
 
 # Detectors that several kinds of `bench/cheats` switch off: (file, line, replacement).
 A_GUEST = ("sandbox/guest.py", "if os.geteuid() != 0 or", "if True or")
-NAMELESS_FILES = ("jobs/caps.py", "hidden = hidden_usage(tree, ", "hidden = hidden_usage((), ")
-MAPPINGS = ("jobs/caps.py", "self._mappings.look(tree))", "self._mappings.latest)")
+NAMELESS_FILES = ("jobs/caps.py", "return hidden_usage(tree), ", "return HiddenUsage(), ")
+MAPPINGS = ("jobs/usage.py", 'look.add(mappings.add(process), "mapped {} files")', "pass")
 SILENCE = ("kit/model_host.py", "        silence()\n", "        pass\n")
 
 

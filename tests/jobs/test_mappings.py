@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autoresearch.jobs.mappings import Mappings, MappingsReader
+from autoresearch.jobs.mappings import Mappings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists mappings")
 SIZE = 1 << 20
@@ -34,13 +34,9 @@ def test_a_deleted_file_is_found_and_others_are_not(tmp_path: Path) -> None:
         maps = [mmap.mmap(each.fileno(), 0, prot=mmap.PROT_READ) for each in (one, other)]
     inodes = [file.stat().st_ino for file in files]
     files[0].unlink()
-    found = MappingsReader().look([psutil.Process()]).nameless
+    mappings = Mappings()
+    mappings.add(psutil.Process())
+    found = mappings.nameless
     for each in maps:
         each.close()
     assert inodes[0] in {inode for _, inode in found} and inodes[1] not in {inode for _, inode in found}
-
-
-def test_a_process_that_has_ended_has_none() -> None:
-    process = psutil.Popen([sys.executable, "-c", ""])
-    process.wait()
-    assert MappingsReader().look([process]).records == 0

@@ -12,18 +12,27 @@ import psutil
 from ..gpus.meter import DriverHangs, Meter
 from ..records import Outcome
 from ..sandbox.walls import Walls
+from .background import Background
 from .confined import ConfinedProcess
 from .diagnosis import format_bytes
 from .ending import JobEnded
 from .folder import Folder
 from .kernel_memory import KernelMemory
-from .mappings import MappingsReader
 from .processes import descendants
-from .usage import CpuTime, count_oom_kills, disk_usage, hidden_usage, resident_file_memory, resident_memory
+from .usage import (
+    CpuTime,
+    HiddenUsage,
+    count_oom_kills,
+    disk_usage,
+    hidden_usage,
+    resident_file_memory,
+    resident_memory,
+)  # fmt: skip
 
 DISK_CAP = 16 << 30  # bytes that a job may write by default, or half of the free space if that is less
 SPARE_MEMORY = 0.03  # share of the machine's memory that is reserved for the loop
 SPARE_DISK = 1 << 30  # bytes that stay free, or half of the space that was free before the job if that is less
+NOTHING = HiddenUsage(), 0, 0  # before the first measurement of files
 
 
 class Caps:
@@ -47,7 +56,7 @@ class Caps:
         self._process, self.peak, self.cpu = process, 0, CpuTime()
         self._meter = Meter(process.device.uuid) if process.device.kind == "cuda" and process.device.uuid else None
         self.exempt: int | None = None
-        self._kernel, self._mappings = KernelMemory(), MappingsReader()
+        self._kernel, self._files = KernelMemory(), Background(NOTHING)
         self._count_kills, self._kills, self._read_memory = count_kills, count_kills(), read_memory
         self._share = 0.0  # the job's share of all memory in use, at the last look
         self._free = shutil.disk_usage(process.folder).free
@@ -65,18 +74,21 @@ class Caps:
         folder = Folder(Path(self._process.folder))
         self.exempt = None
         self._scoring, self._writable = True, (folder.scoring,)
+        self._kernel, self._files = KernelMemory(), Background(NOTHING)  # a thread may still measure the training
         self._room = self.disk + 2 * disk_usage((folder.sealing, folder.ready_caches))
 
     def check(self) -> None:
         """Measure the whole process tree and its files. The job goes on meanwhile, for some milliseconds.
 
+        Files are measured in a thread. A result that takes long counts at a later check.
+
         Raises:
             JobEnded: the job exceeds a cap.
         """
         tree = descendants(self.exempt)
-        hidden = hidden_usage(tree, self._mappings.look(tree))
-        self._check_tree(tree, hidden.in_memory, hidden.in_records + self._kernel.measure(tree))
-        self.check_disk(hidden.on_disk)
+        hidden, in_kernel, size = self._files.look(lambda: self._measure_files(tree, self._writable))
+        self._check_tree(tree, hidden.in_memory, hidden.in_records + in_kernel)
+        self._check_size(size + hidden.on_disk)
 
     def check_quickly(self) -> None:
         """Measure processes and memory only, which takes no time. Files are not measured.
@@ -86,16 +98,19 @@ class Caps:
         """
         self._check_tree(descendants(self.exempt))
 
-    def check_disk(self, hidden: int = 0) -> None:
+    def check_disk(self) -> None:
         """Measure the job's files and the free space.
-
-        Args:
-            hidden: bytes of the job's files that have no name.
 
         Raises:
             JobEnded: the files are too many or too large, or the disk is nearly full.
         """
-        size = disk_usage(self._writable) + hidden
+        self._check_size(disk_usage(self._writable))
+
+    def _measure_files(self, tree: Sequence[psutil.Process], folders: Sequence[Path]) -> tuple[HiddenUsage, int, int]:
+        """Return what is hidden, the bytes that the kernel holds, and those of all files in these folders."""
+        return hidden_usage(tree), self._kernel.measure(tree), disk_usage(folders)
+
+    def _check_size(self, size: int) -> None:
         if size > self._room:
             cap = format_bytes(self.disk)
             raise JobEnded(Outcome.CRASH, f"wrote {self._describe_size(size)}, over the disk cap of {cap}")

@@ -125,21 +125,18 @@ class HiddenUsage:
     in_records: int = 0
 
 
-def hidden_usage(processes: Iterable[psutil.Process], mappings: Mappings) -> HiddenUsage:
+def hidden_usage(processes: Iterable[psutil.Process]) -> HiddenUsage:
     """Return the size of all files without a name, and of every `/dev/shm` other than our own.
 
-    Args:
-        mappings: the mappings of these processes.
-
     Raises:
-        JobEnded: there are too many open files to count.
+        JobEnded: there are too many open or mapped files to count.
     """
     if sys.platform != "linux":
         return HiddenUsage()
     memory, ours = _memory_device(), _device("/dev/shm")
     mounted: dict[int, int] = {}
     nameless: dict[Key, int] = {}
-    look = Look()
+    look, mappings = Look(), Mappings()
     for process in processes:
         with contextlib.suppress(OSError):  # it has ended since
             place = f"/proc/{process.pid}/root/dev/shm"
@@ -150,6 +147,7 @@ def hidden_usage(processes: Iterable[psutil.Process], mappings: Mappings) -> Hid
             look.add(len(descriptors), "held {} files open")
             for each in descriptors:
                 _add_nameless(each, nameless)
+            look.add(mappings.add(process), "mapped {} files")
     on_disk, in_memory = 0, 0
     for key, size in {**mappings.nameless, **nameless}.items():
         if key[0] == memory:
