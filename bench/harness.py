@@ -19,7 +19,6 @@ import statistics
 import time
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 from past import remember, toy_lab
@@ -56,21 +55,25 @@ class Instant:
 
 def costs(lab: Path, experiments: int, profile: cProfile.Profile | None) -> tuple[list[float], float]:
     """Seconds of the harness's own for each experiment, and what it took to open the run."""
-    ends: list[float] = []
+    verdicts, periods = list[float](), list[float]()
     researcher = Instant()
 
     def hear(event: Event) -> None:
         if event.kind == "verdict":
-            ends.append(time.perf_counter())
+            verdicts.append(time.perf_counter())
 
     async def work() -> None:
         await loop.recover()
         await loop.measure_baseline()
-        ends[:] = [time.perf_counter()]
+        verdicts.clear()
+        began = time.perf_counter()
         with profile or nullcontext():
-            for _ in range(experiments):
+            while len(periods) < experiments:
                 assert loop.goes_on()
                 await loop.experiment()
+                if verdicts:
+                    periods.append(verdicts[0] - began)
+                began = verdicts.pop() if verdicts else time.perf_counter()  # no verdict: the incumbent ran once more
 
     began = time.perf_counter()
     with open_session(Request(lab, TAG, seed=1, options={"devices": "cpu"}), hear) as session:
@@ -80,7 +83,6 @@ def costs(lab: Path, experiments: int, profile: cProfile.Profile | None) -> tupl
         asyncio.run(drive(loop, work()))
         results = [loop.session.ledger.trials(TAG, first + each)[0].result for each in range(experiments)]
     assert all(each is not None and each.score is not None for each in results), "a trial of the toy lab failed"
-    periods = (after - before for before, after in pairwise(ends))
     parts = zip(periods, results, researcher.seconds, strict=True)
     return [period - trial_seconds(result) - proposal for period, result, proposal in parts], opened
 
