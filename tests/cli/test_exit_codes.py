@@ -35,3 +35,16 @@ def test_a_run_needs_no_standard_streams(person: Person) -> None:
     (baseline,) = person("log", lab, "--json").json
     assert baseline["verdict"] == "keep"
     assert (lab / ".autoresearch" / "t.lock").read_text().strip().isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("signal.py", "raise ValueError"), ("json.py", "loads = None"), ("sqlite3/__init__.py", "")]
+)
+def test_a_module_in_the_place_of_pythons_own_is_named(person: Person, tmp_path: Path, name: str, content: str) -> None:
+    lab, file = toy(person.home / "lab"), tmp_path / "modules" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+    said = person("doctor", lab, "--json", PYTHONPATH=str(tmp_path / "modules"))
+    assert said == Said(
+        2, "", f"autoresearch: {file} takes the place of Python's own module: remove its folder from PYTHONPATH\n"
+    )
