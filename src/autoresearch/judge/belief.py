@@ -30,24 +30,27 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 NOISE_LEVELS = 2.0 ** np.arange(-4.25, 5.1, 0.7)
-"""Levels of the noise, in units of its first estimate. One in a thousand estimates by three replicates is 30 times too
-small. With one disturbed replicate an estimate is ten times too large or more."""
-NEAR = 4.5
-"""Largest distance of an idea's score from the incumbent at which search updates the noise by the score.
+"""Levels of the noise, as multiples of its first estimate. The range is wide because that estimate can be far off.
 
-The unit is the standard deviation that replicates alone let expect. With three replicates they allow for a large one.
-Otherwise search would explain a large gain, and every later score far below that gain, by noise of the same size.
+Of the estimates from three replicates, one in a thousand is 30 times too small. One disturbed replicate makes an
+estimate ten times too large, or more.
+"""
+NEAR = 4.5
+"""Largest distance from the incumbent at which an idea's score updates the noise that search assumes.
+
+The unit is the standard deviation that is expected from replicates alone. Three replicates leave room for a large one.
+Without this limit, search would take a large gain for noise, and later every score far below that gain too.
 Replicates update the noise at any distance.
 """
 DRIFTS = ((0.0, 0.85), (0.1, 0.15))
-"""Standard deviations of the machine's step between two trials, in units of the noise, and their probabilities."""
+"""Pairs of the standard deviation of the machine's step per trial, in units of the noise, and of its probability."""
 
 SMALLEST_NOISE = 1e-9  # as a share of the score: replicates may be equal to the last bit
-MOST_NATS = 6.0  # the largest log-likelihood ratio that one trial adds between states: the trial may have diverged
-FARTHEST = 4 * SCALES[-1]  # units: a larger difference is clipped to it, since a model may diverge
+MOST_NATS = 6.0  # largest log-likelihood ratio between two states that one trial adds: the trial may have diverged
+FARTHEST = 4 * SCALES[-1]  # in units. Larger differences are clipped, because a model may have diverged
 LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
 TRANSITIONS = np.asarray(np.kron(np.eye(len(DRIFTS)), change_levels(len(NOISE_LEVELS))), dtype=np.float64)
-"""Probabilities [S, S] with which a keep turns one state into another. The drift stays what it is."""
+"""Probabilities [S, S] with which a keep turns one state into another. The drift does not change."""
 NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # quadrature nodes of a difference, in standard deviations
 
 
@@ -107,7 +110,7 @@ class Belief:
     Args:
         scores: scores of the baseline's replicates [R, n], at least 2 in each run. NaN: a run has fewer.
         prior: prior over the effects of changes.
-        unit: standard deviation [R] in place of the replicates' own, where these do not show the noise.
+        unit: standard deviation [R] to use where the replicates do not show the noise. None: the replicates' own.
     """
 
     def __init__(self, scores: Array, prior: Prior | None = None, unit: Array | None = None) -> None:
@@ -125,7 +128,7 @@ class Belief:
         self._states = np.repeat(np.log(chances), len(NOISE_LEVELS)) + log_evidence  # log-weights up to a constant
         estimate = self._mean, self._variance, self._farthest
         self.replicates = Replicates(scores, self._noise, self._states, *estimate)
-        self._withheld = np.zeros_like(self._states)  # log-evidence of ideas that are not near, for claims alone
+        self._withheld = np.zeros_like(self._states)  # log-evidence of ideas beyond NEAR, used by claims alone
         self._log_weights = np.tile(log_weights, (len(scores), 1))  # of the hypotheses [R, H], up to a constant
         self._update_components()
 
@@ -237,10 +240,10 @@ class Belief:
         self._update_components()
 
     def _change_noise(self, kept: Mask) -> None:
-        """Allow for another noise of the new incumbent, in the runs [R, 1] where `kept` is true.
+        """Let the new incumbent have another noise than the old one, in the runs [R, 1] where `kept` is true.
 
-        Each state passes a part of its weight on. Where beliefs about the score meet in one state, a normal of the same
-        mean and variance replaces them (interacting multiple models: Blom & Bar-Shalom, 1988).
+        Each state passes part of its weight to other states. The belief about the score in a state is then a mixture.
+        A normal of the same mean and variance replaces it (interacting multiple models: Blom & Bar-Shalom, 1988).
         """
         weights, for_claims = softmax(self._states, axis=1), self._states_for_claims
         passed = weights @ TRANSITIONS
@@ -254,7 +257,7 @@ class Belief:
         self.replicates.forget(kept, TRANSITIONS)
 
     def add_drift(self) -> None:
-        """Widen the belief about the incumbent by the drift of one trial's time."""
+        """Widen the belief about the incumbent by the drift during one trial."""
         self._variance = self._variance + self._drift
         self.replicates.add_drift(self._drift)
 
@@ -275,8 +278,8 @@ class Belief:
     def learn_incumbent(self, again: Mask, score: Array) -> None:
         """Update by the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true.
 
-        Ideas that all lose the same may have misled the belief. Then this trial weighs the belief against what the
-        incumbent's own trials say, and the result is a mixture of both.
+        Ideas that all lose the same amount may have misled the belief. If so, the result is a mixture of the belief
+        and the estimate from the incumbent's own trials. Each is weighted by how well it predicts this score.
         """
         own, (difference, variance) = self.replicates, self.compare_to_incumbent(score)
         apart, spread = own.compare(score)
@@ -328,7 +331,7 @@ class Belief:
         return chance
 
     def worth_of_an_idea(self, variance: Array | None = None) -> Array:
-        """Return the expected gain [R] by the first trial of a new idea, if it is kept when its mean gain is positive.
+        """Return the expected gain [R] from the first trial of a new idea, which is kept if its mean gain is positive.
 
         The integral leaves out differences of more than 74 standard deviations. The prior allows for a few of them,
         and no log has ever shown one.
@@ -392,6 +395,6 @@ def _log_normal(squares: Array, variance: Array) -> Array:
 
 
 def _cap(log_likelihood: Array) -> Array:
-    """Return a log-likelihood [R, S] with at most `MOST_NATS` between the states."""
+    """Return log-likelihoods [R, S], raised where they lie more than `MOST_NATS` below the run's largest one."""
     capped: Array = np.maximum(log_likelihood, log_likelihood.max(axis=1, keepdims=True) - MOST_NATS)
     return capped

@@ -2,7 +2,7 @@
 
 Search keeps the best bet, however uncertain. A claim rests on trials that played no part in the choice: trials of the
 incumbent on fresh seeds, and trials of the incumbent without one of its changes (leave-one-out ablations). A change is
-*dropped* where its ablation shows that no loss is to be expected without it. A change is *confirmed* under two
+*dropped* if its expected gain after an ablation is below the price of its code. A change is *confirmed* under two
 conditions:
 
 - The fresh trials alone show a gain, with a small p-value. This condition holds whatever the prior is.
@@ -19,9 +19,9 @@ from scipy.special import ndtr, stdtrit
 
 from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
 
-MOST_DOUBT = 0.01  # of a confirmed change: posterior probability that it does nothing or harms
-MOST_P_VALUE = 0.02  # of a confirmed change, by the fresh trials alone
-LEAST_WORTH = 0.5  # of an ablation that comes before the headline, as a share of a new idea's worth
+MOST_DOUBT = 0.01  # largest posterior probability that a confirmed change does nothing or harms
+MOST_P_VALUE = 0.02  # largest p-value of a confirmed change, from the fresh trials alone
+LEAST_WORTH = 0.5  # smallest worth of an ablation before the headline, as a share of a new idea's worth
 
 
 class Claims:
@@ -63,8 +63,8 @@ class Claims:
     def rank_for_ablation(self, trials: int = 1) -> Array:
         """Return a priority [R, K] for the ablation of each change that has fewer than `trials` ablations.
 
-        The priority is the expected gain, lowered for each ablation by a margin that no gain can make up for. Changes
-        with the fewest ablations thus come first. All other changes have a priority of −∞.
+        The priority is the expected gain, minus a margin for each ablation. No gain is as large as the margin, so the
+        changes with the fewest ablations come first. All other changes have a priority of −∞.
         """
         margin = 2 * np.abs(self.gain).max(initial=0.0) + 1.0
         return np.where(self.present & (self._counts < trials), self.gain - self._counts * margin, -np.inf)
@@ -88,7 +88,7 @@ class Claims:
         self._counts[at] += where
         self._belief.learn_ablation(where, dropped, before, score)
         self.present[at] &= ~dropped
-        self._counts[dropped] = self._sums[dropped] = 0.0  # the incumbent that they were compared to has changed
+        self._counts[dropped] = self._sums[dropped] = 0.0  # their ablations were of the old incumbent
         self._infer(change)
 
     @property
@@ -111,7 +111,7 @@ class Claims:
         return measured & (np.transpose(doubt) < MOST_DOUBT) & (p_value < MOST_P_VALUE)
 
     def _pool(self, change: Array, score: Array) -> tuple[Array, Array]:
-        """Pool what was observed of `change` with an ablation that scored `score`, weighted by precision.
+        """Pool the earlier observation of `change` with an ablation that scored `score`, weighted by precision.
 
         Returns:
             The pooled difference and its variance, both [R, S].

@@ -3,17 +3,18 @@
 The lab's own finished trials teach how a loss at that share predicts the final score. A trial's curve alone misleads
 where the learning rate is warmed down: a trial may lie behind at half its time and catch up. So at each share the
 scores are regressed on the losses, and the residual variance is part of the prediction. A new trial's score follows
-Student's t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless where
-the judge would keep the trial, or try it again, with less than the tolerated probability. The least hopeless loss is
-the bar (inverse prediction: section 3.2 of the same book).
+Student's t about the line (Draper & Smith, Applied Regression Analysis, 3rd ed., section 3.1). A loss is hopeless if
+the probability that the judge keeps the trial, or tries it again, is below the tolerated one. The smallest hopeless
+loss is the bar (inverse prediction: section 3.2 of the same book).
 
 A false stop is a trial that was stopped although the judge would have kept it or tried it again. The rate of false
 stops is estimated by leave-one-out on the run's own trials. Few trials reach the score that the judge needs, so few
-could be stopped falsely. The rate therefore takes the score of each other trial in turn as the needed one. The rule
-stops no trial before this rate is known and low enough. One trial in ten is exempt, so that the rate stays known.
+could be stopped falsely. The estimate therefore takes the score of each other trial in turn as the needed score. The
+rule stops no trial before this rate is known and low enough. One trial in ten is exempt, so that the rate stays known.
 
-The code under trial reports its own losses. With false losses it can cause or avoid its own stop. Code that is scored
-is learned from, so it can also cause or avoid the stops of other trials. False losses cannot improve a score.
+The code under trial reports its own losses. With false losses it can cause or avoid its own stop. The rule learns
+from scored trials, so their false losses can also cause or avoid stops of other trials. False losses cannot improve a
+score.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ Mask = NDArray[np.bool_]
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 """Shares of the budget at which a trial may be stopped."""
 FEWEST = 20  # trials behind a regression
-FEWEST_STOPS = 10  # candidates that the rule would have stopped, before it stops any
-MOST_FALSE = 0.02  # rate of false stops, with each other trial's score in turn as the needed one
+FEWEST_STOPS = 10  # the rule stops no trial until it would have stopped this many candidates
+MOST_FALSE = 0.02  # largest estimated rate of false stops. Above it the rule stops no trial
 FAR = 10.0  # robust standard deviations from the median, beyond which a trial is left out of a regression
 REMEMBERED = 200  # latest trials that the rule learns from
 
@@ -73,7 +74,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Regressions:
-    """Simple linear regressions of scores on losses. All arrays have one shape.
+    """Simple linear regressions of scores on losses. All arrays have the same shape.
 
     Attributes:
         count: trials behind each regression.
@@ -91,7 +92,7 @@ class Regressions:
     residual: Array
 
     def bars(self, needed: Array | float, tolerated: float) -> Array:
-        """Return the bars: the least losses that reach the score `needed` with a probability below `tolerated`.
+        """Return the bars: the smallest losses that lead to the score `needed` with a probability below `tolerated`.
 
         A bar is infinite if there is no such loss.
         """
@@ -189,7 +190,7 @@ class EarlyStopping:
         regressions = regress(losses, scores, leave_one_out=True)
         stopped = (losses > regressions.bars(needed[:, None], self.tolerated)).any(axis=1)
         anywhere = (losses > regressions.bars(scores[:, None, None], self.tolerated)).any(axis=-1)  # [needed, trial]
-        anywhere = anywhere & ~np.eye(len(scores), dtype=bool)  # a trial's own score is no other trial's
+        anywhere = anywhere & ~np.eye(len(scores), dtype=bool)  # no trial takes its own score as the needed one
         falsely = anywhere & (scores >= scores[:, None])
         return Calibration(
             candidates=int(np.isfinite(needed).sum()),

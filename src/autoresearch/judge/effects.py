@@ -25,8 +25,8 @@ SCALES = 2.0 ** np.arange(-3, 10)
 """Scales of effects, in units of the first estimate of the noise, which may be several times too small."""
 SIGN = np.concatenate([[0.0], np.ones(len(SCALES)), -np.ones(len(SCALES))])
 """Sign of each component [C]: no effect, then an improvement of each scale, then a harm of each scale."""
-NEIGHBOURS = (0.25, 0.5, 0.25)  # weights of the scale below a kind's typical scale, of that scale, and of the one above
-TAIL = 0.02  # weight of all scales together, so that no size is impossible
+NEIGHBOURS = (0.25, 0.5, 0.25)  # weights of the scales one below the typical scale, at it, and one above it
+TAIL = 0.02  # weight spread evenly over all scales, so that no size is impossible
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class Prior:
     """Prior probabilities of the hypotheses, as the product of these choices.
 
     The values were chosen on the first half of the settings of `bench/judge`. Public logs gave the first value for the
-    share of good ideas: of 125 changes in the original's own log 5 % were better by more than its noise, and 18 % were
+    share of good ideas. Of 125 changes in the original's own log, 5 % were better by more than its noise, and 18 % were
     kept.
 
     Attributes:
         good: pairs of the share of ideas that help, and the probability of that share.
-        neutral: shares of the other ideas that do nothing. The rest of them harm.
+        neutral: shares of ideas that do nothing, among the ideas that do not help. The rest harm.
         scales: indices in `SCALES` of the typical scale of good effects.
         harm: steps in `SCALES` from the typical scale of good effects to that of bad ones.
     """

@@ -1,8 +1,8 @@
 """The judge of a deterministic lab. The score does not vary with the seed, so one trial tells all there is to know.
 
 Scores are compared exactly. A change is kept if it gains more than its code costs, and confirmed if the score is worse
-without it. The first two scores of one code that differ make the lab noisy. A `Judge` then learns all that this one was
-told.
+without it. The first two scores of one code that differ make the lab noisy. A `Judge` then takes over, and learns all
+results that the exact judge was given.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Lesson = Callable[[Judge], object]
 
 
 class ExactJudge:
-    """Judges the candidates of a deterministic lab. For arguments without a word here see `Judge`.
+    """Judges the candidates of a deterministic lab. `Judge` describes the arguments that are not described here.
 
     Args:
         baseline: scores of the baseline's trials, all equal.
@@ -58,7 +58,7 @@ class ExactJudge:
         return Opinion(Verdict.KEEP if keep else Verdict.DISCARD, gain, 0.0, float(gain > 0), f"{reason}.")
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
-        """Return the score that a candidate must exceed to be kept."""
+        """Return the score that a candidate must beat to be kept."""
         return self._stack.score + self._stack.sign * self.price_of_code(nodes, price)
 
     def learn_candidate(
@@ -89,7 +89,7 @@ class ExactJudge:
         return judge
 
     def snapshot(self) -> ExactJudge:
-        """Return a judge of changes to the present incumbent, which learns nothing of later ones."""
+        """Return a copy that goes on judging changes to the present incumbent. It learns nothing from later results."""
         found = copy(self)
         found._stack, found._lessons = copy(self._stack), list(self._lessons)
         found._stack.changes = {}
@@ -100,7 +100,7 @@ class ExactJudge:
         return self._stack if self._stack.changes else None
 
     def price_of_code(self, nodes: int, price: float) -> float:
-        """Return the gain that this many more nodes of code must be worth, in units of the score."""
+        """Return the gain that so many additional nodes of code must be worth, in units of the score."""
         return price * nodes / NODES_OF_A_LINE * abs(self._baseline[0])
 
     def is_worth_measuring_again(self) -> bool:
@@ -141,14 +141,14 @@ class ExactStack:
         return f"{text}, {show(abs(gain), self._digits)} {'better' if gain > 0 else 'worse'} than {name}"
 
     def add(self, number: int, score: float, chain: Collection[int], direct: bool) -> None:
-        """Put a kept change on top. Without it the incumbent is what it was before. See `Judge.learn_candidate`."""
+        """Add a kept change. If it is direct, the score without it is that of the old incumbent. See `Judge`."""
         self._gains[number] = self.measure_gain(score)
         self.changes = dict.fromkeys(chain)
         self.changes[number] = self.score if direct else None
         self.score = score
 
     def find_doubtful(self, prices: Mapping[int, float]) -> int | None:
-        """Return the change with the smallest gain that was not left out yet, or None.
+        """Return the change with the smallest gain among those that were not ablated yet, or None.
 
         Args:
             prices: number of each change that can be removed alone → gain that its code must be worth.
@@ -156,7 +156,7 @@ class ExactStack:
         return min(self._list_unknown(prices), key=lambda number: self._gains.get(number, 0.0), default=None)
 
     def find_unproven(self, among: Collection[int], trials: int) -> int | None:
-        """Return the change in `among` with the largest gain that was not left out yet, or None."""
+        """Return the change with the largest gain among those in `among` that were not ablated yet, or None."""
         return max(self._list_unknown(among), key=lambda number: self._gains.get(number, 0.0), default=None)
 
     def judge_ablation(self, number: int, score: float, price: float | None) -> Opinion:
@@ -182,7 +182,7 @@ class ExactStack:
             self.changes[number] = score
 
     def find_confirmed(self, scores: Sequence[float]) -> dict[int, bool]:
-        """Return number → whether the score is worse without the change, for each change that was left out."""
+        """Return number → whether the score is worse without the change, for each ablated change."""
         known = {number: without for number, without in self.changes.items() if without is not None}
         return {number: self.measure_gain(without) < 0 for number, without in known.items()}
 

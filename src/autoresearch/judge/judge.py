@@ -18,7 +18,7 @@ from .search import MOST_USEFUL_TRIALS, choose, is_incumbent_in_doubt, is_worth_
 from .stack import Observation, Stack
 
 SURE = 0.995  # probability of a gain above which a reason leaves out the odds
-Z_SCORES = np.linspace(3.0, -6.0, 73)  # of a candidate's score, where the worst wanted score is searched
+Z_SCORES = np.linspace(3.0, -6.0, 73)  # z-scores of a candidate among which the worst wanted score is searched
 
 
 class Judge:
@@ -27,7 +27,7 @@ class Judge:
     Args:
         baseline: scores of the baseline's trials, two or more.
         direction: direction of the metric, `minimize` or `maximize`.
-        noise: standard deviation to begin with, where the baseline's scores are all equal. None: theirs.
+        noise: first estimate of the standard deviation, for a baseline with equal scores. None: that of its scores.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Judge:
             self._stack.update_belief(self._belief)
 
     def snapshot(self) -> Judge:
-        """Return a judge of changes to the present incumbent, which learns nothing of later ones."""
+        """Return a copy that goes on judging changes to the present incumbent. It learns nothing from later results."""
         found = copy(self)
         found._belief, found._kept, found._stack = deepcopy(self._belief), {}, None
         return found
@@ -128,7 +128,7 @@ class Judge:
         return self._stack
 
     def price_of_code(self, nodes: int, price: float) -> float:
-        """Return the gain that this many more nodes of code must be worth, in units of the score.
+        """Return the gain that so many additional nodes of code must be worth, in units of the score.
 
         Args:
             price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
@@ -184,7 +184,7 @@ class Judge:
 
 
 def describe_gain(posterior: Posterior, digits: int | None) -> str:
-    """Return the expected gain, and the chances and sizes of a gain and of a loss that it follows from.
+    """Return the expected gain in words, with the chances and sizes of a gain and of a loss behind it.
 
     For example `Expected gain 0.0024 (17 % chance to gain 0.0150, 3 % to lose 0.0040, otherwise no change)`.
     """

@@ -16,14 +16,14 @@ from collections.abc import Mapping, Sequence
 from ..records import Noise
 
 EQUAL_SCORES = 3
-"""So many equal scores of the same code, under different seeds, make a lab deterministic."""
+"""Number of equal scores of the same code, under different seeds, that make a lab deterministic."""
 
 
 def is_deterministic(scores: Mapping[int, Sequence[float]]) -> bool:
-    """Whether the score does not vary with the seed, by all that was measured.
+    """Whether no measured score varies with the seed.
 
-    One experiment has `EQUAL_SCORES` or more, and the scores of each experiment are equal to the last digit. The first
-    difference makes the lab noisy again. A program that seeds itself looks the same.
+    This holds if one experiment has at least `EQUAL_SCORES` scores, and the scores of each experiment are equal to the
+    last digit. The first difference makes the lab noisy again. A program that seeds itself looks deterministic too.
 
     Args:
         scores: experiment number → scores of its trials, each with its own seed.
@@ -39,7 +39,7 @@ def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
     Args:
         scores: experiment number → scores of its trials, in units of the metric. The first score of a candidate is
             left out. The candidate was tried again because of that score, so it is farther from the mean than most.
-            It counts only where no other scores differ.
+            This score counts only where no other scores differ.
 
     Returns:
         None while no two scores of one experiment differ. Equal scores do not show how large the noise is.
@@ -48,7 +48,7 @@ def measure_noise(scores: Mapping[int, Sequence[float]]) -> Noise | None:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the mean. Equal values have exactly this value as their mean, and huge ones a finite mean."""
+    """Return the mean. The mean of equal values is exactly that value. The mean of huge values is finite."""
     if min(values) == max(values):
         return values[0]
     total = sum(values)

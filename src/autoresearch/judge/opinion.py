@@ -9,9 +9,9 @@ from .. import variables as env
 from ..records import Judgement, Outcome, TrialResult, Verdict
 
 HEADLINE_TRIALS = 2
-"""The headline of a run needs at least so many trials on fresh seeds of the incumbent, and as many of the baseline."""
+"""Least number of trials on fresh seeds that the headline needs, of the incumbent and of the baseline each."""
 EXACT_TRIALS = 2
-"""In a deterministic lab the headline needs so many trials of the incumbent, and no more of the baseline."""
+"""Number of trials of the incumbent that the headline of a deterministic lab needs. The baseline needs no other."""
 
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,
@@ -32,7 +32,7 @@ class Opinion:
         sure: probability that the candidate improves the score.
         reason: explanation for people.
         worth_a_try: whether a trial of the same change on another incumbent is worth more than a new idea.
-        check: whether that other trial is one of the incumbent, and not of the candidate.
+        check: whether the trial that comes first is one of the incumbent, and not of the candidate.
     """
 
     verdict: Verdict | None

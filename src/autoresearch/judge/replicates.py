@@ -1,6 +1,7 @@
 """Replicates: the noise that they show by themselves, and the incumbent's own trials.
 
-Scores of ideas teach the noise too, but only under the belief in the incumbent. Replicates hold whatever is believed.
+The scores of ideas are evidence of the noise too, but only if the belief about the incumbent is right. The evidence of
+replicates does not depend on any belief.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ Mask = NDArray[np.bool_]
 DISTURBED = 0.05  # probability that one of the replicates was disturbed, as by a neighbour on the machine
 DISTURBANCE = 8.0  # standard deviation of a disturbed replicate, as a multiple of the noise
 MISLED = 1.5
-"""A belief so far below what the incumbent's own trials say, in their standard deviations, may be misled by ideas."""
+"""Distance of a belief below the estimate from the incumbent's own trials, beyond which ideas may have misled it.
+
+The unit is the standard deviation of that estimate.
+"""
 CHANGED = 0.05  # probability that a keep changes the noise by one level or two
-APART = 8.0  # a replicate lies apart if its distance to the nearest is so many times the range of the others
-MOST_REPEATS = 2  # of the baseline because a replicate lies apart
+APART = 8.0  # a replicate lies apart if its distance to the nearest exceeds APART times the others' range
+MOST_REPEATS = 2  # largest number of extra baseline trials because a replicate lies apart
 
 
 class Replicates:
@@ -30,14 +34,14 @@ class Replicates:
         scores: scores of the baseline's replicates [R, n]. NaN: a run has fewer.
         noise: variances of the states [R, S].
         log_weights: log-weights of the states [R, S] by the baseline's replicates.
-        means, variances: what these scores say of the true score, given the state [R, S].
+        means, variances: mean and variance of the true score by these scores, given the state [R, S].
         farthest: largest difference [R, 1] that a score can show.
 
     Attributes:
-        means, variances: what the incumbent's own trials say of its true score, given the state [R, S]. The prior over
-            effects is in it, so luck is allowed for.
+        means, variances: mean and variance of the incumbent's true score by its own trials, given the state [R, S].
+            They include the prior over effects, and so allow for luck.
         mean, count, worst: mean, number and worst of the scores of the incumbent's own trials [R].
-        jump: distance [R] by which the incumbent's keep moved the score, in standard deviations by replicates.
+        jump: change of the score [R] when the incumbent was kept, in standard deviations of the replicates.
         vary: whether [R] any two trials of the same code differed.
     """
 
@@ -71,20 +75,20 @@ class Replicates:
         return expected
 
     def distance(self, mean: Array) -> Array:
-        """Return how far [R] a belief in the true score, `mean` [R], lies below what the own trials say.
+        """Return the distance [R] of a believed score `mean` [R] below the estimate from the incumbent's own trials.
 
-        The unit is the standard deviation of what they say.
+        The unit is the standard deviation of that estimate.
         """
         found: Array = (self.average(self.means) - mean) / self.average(np.sqrt(self.variances))
         return found
 
     def compare(self, score: Array) -> tuple[Array, Array]:
-        """Return a further `score` [R] minus what the own trials say, and the difference's variance, both [R, S]."""
+        """Return a further `score` [R] minus the own trials' estimate, and the difference's variance, both [R, S]."""
         difference = np.clip(score[:, None] - self.means, -self._farthest, self._farthest)
         return difference, self.variances + self._deviations**2
 
     def add_drift(self, variance: Array) -> None:
-        """Widen what the own trials say by the `variance` [R, S] of the machine's drift."""
+        """Widen the own trials' estimate by the `variance` [R, S] of the machine's drift."""
         self.variances = self.variances + variance
 
     def square(self, score: Array) -> Array:
@@ -123,7 +127,7 @@ class Replicates:
         self.jump = np.where(replaced, jump, self.jump)
 
     def forget(self, changed: Mask, transitions: Array) -> None:
-        """Allow for another noise by these probabilities [S, S], in the runs `changed` [R, 1]."""
+        """Let the noise change with these probabilities [S, S], in the runs `changed` [R, 1]."""
         passed = np.log(softmax(self._log_weights, axis=1) @ transitions)
         self._log_weights = np.where(changed, passed, self._log_weights)
 
@@ -137,9 +141,9 @@ def change_levels(count: int) -> Array:
 
 
 def weigh_replicates(scores: Array, noise: Array) -> tuple[Array, Array, Array]:
-    """Return what replicates say under each level of the noise.
+    """Return the evidence of replicates under each level of the noise.
 
-    At most one replicate is disturbed. Each replicate in turn may be the one, or none.
+    At most one replicate was disturbed. The result is a mixture of these cases: none was, or this or that one was.
 
     Args:
         scores: scores of the replicates [R, n], at least 2 in each run. NaN: a run has fewer.
@@ -171,7 +175,7 @@ def weigh_replicates(scores: Array, noise: Array) -> tuple[Array, Array, Array]:
 
 
 def spread_replicates(scores: Array, deviation: Array) -> Array:
-    """Return stand-ins for scores [R, n] that do not show the noise: with the same means, and this deviation [R]."""
+    """Return scores of the same means and of this `deviation` [R], for scores [R, n] that do not show the noise."""
     steps = np.linspace(-1.0, 1.0, scores.shape[1])
     found: Array = scores.mean(axis=1, keepdims=True) + deviation[:, None] * steps / steps.std(ddof=1)
     return found
@@ -180,7 +184,7 @@ def spread_replicates(scores: Array, deviation: Array) -> Array:
 def find_apart(scores: Sequence[float]) -> float | None:
     """Return the score that lies far from all other replicates, or None. Equal scores have no spread to compare with.
 
-    Between three draws of a normal distribution there is one in five times.
+    Of three draws from a normal distribution, one lies so far away one time in five.
     """
     if len(scores) < 3:
         return None

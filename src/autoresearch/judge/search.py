@@ -20,14 +20,14 @@ MOST_USEFUL_TRIALS = 10
 much."""
 
 CONTRADICTION = 2.0
-"""Standard deviations by which the belief in the incumbent lies below what its own trials say. Beyond so many, the
-incumbent needs another trial."""
+"""Distance of the belief below the estimate from the incumbent's own trials, in standard deviations of that estimate.
+Beyond this distance the incumbent needs another trial."""
 JUMP = 6.0
-"""Standard deviations, by replicates, that a keep moved the score. Beyond so many, the keep is measured again while the
-replicates are in doubt."""
+"""Change of the score at a keep, in standard deviations of the replicates. A larger change is measured again while the
+replicates leave the noise in doubt."""
 DOUBT = 0.6
-"""Standard deviation of the logarithm of the noise, by replicates. Above it the replicates are in doubt. With three
-replicates it is 0.67, and with four 0.49."""
+"""Standard deviation of the logarithm of the noise, by replicates. Above this value the noise is in doubt. Three
+replicates give 0.67, and four give 0.49."""
 MOST_TRIALS = 6
 """Most trials of one experiment, whatever their reason. In the benchmark a further trial was never worth more."""
 
@@ -74,10 +74,11 @@ def choose(
 
 
 def rests_on_belief(belief: Belief, posterior: Posterior) -> Mask:
-    """Return whether [R] a candidate is better than the incumbent only if that is worse than all its own trials.
+    """Return whether [R] keeping the candidate rests on a low belief in the incumbent that ideas may have caused.
 
-    The judge allowed for luck in those trials when it kept the incumbent. A keep rests on what it came to believe since
-    only if ideas may have misled it.
+    The candidate scored better than the belief, but worse than all of the incumbent's own trials. Luck in those trials
+    does not explain this, because the judge allowed for luck when it kept the incumbent. The belief must also lie more
+    than `MISLED` below the estimate from those trials, and these must be fewer than `MOST_TRIALS`.
     """
     own = belief.replicates
     assert posterior.score is not None, "the effect was inferred from trials"
@@ -89,8 +90,9 @@ def rests_on_belief(belief: Belief, posterior: Posterior) -> Mask:
 def is_incumbent_in_doubt(belief: Belief, idea: Array) -> Mask:
     """Return whether [R] the incumbent is measured once more before a new idea is tried.
 
-    Either it is believed to be far worse than its own trials say. Or its one trial moved the score very far while the
-    noise is in doubt, and a new idea is worth less than the noise. Scores of one code that never differ leave no doubt.
+    There are two reasons for doubt. The belief in the incumbent lies far below the estimate from its own trials. Or its
+    only trial moved the score very far, the noise is in doubt, and a new idea is worth less than the noise. There is no
+    doubt where scores of one code have never differed.
 
     Args:
         idea: value [R] of a trial of a new idea, in units of the score.
@@ -104,7 +106,7 @@ def worth_of_another_trial(belief: Belief, posterior: Posterior, count: Array, p
     """Return the expected increase [R] of the final score by one more trial of a candidate, before its cost."""
     now, after = (belief.variance + belief.noise_variance / np.maximum(each, 1) for each in (count, count + 1))
     trial = 1 / np.maximum(1 / after - 1 / now, 1e-300)  # variance with which the trial alone shows the effect
-    shift = np.maximum(posterior.variance / np.sqrt(posterior.variance + trial), 1e-300)  # sd of the next mean gain
+    shift = np.maximum(posterior.variance / np.sqrt(posterior.variance + trial), 1e-300)  # sd of the updated mean gain
     gain = posterior.gain - price
     z = np.clip(gain / shift, -30.0, 30.0)  # beyond these the decision is certain
     worth: Array = shift * np.exp(-0.5 * z**2 - LOG_SQRT_2PI) + gain * ndtr(z) - np.maximum(gain, 0.0)

@@ -54,7 +54,7 @@ def _count_missing(scores: Sequence[float], replicates: int) -> int:
 
 
 async def _repeat_apart(loop: Loop, baseline: Experiment) -> None:
-    """Repeat the baseline while one of its scores lies apart. It may be a disturbed trial, or the noise is large."""
+    """Repeat the baseline while one of its scores lies apart. That trial was disturbed, or the noise is large."""
     from ..judge.replicates import MOST_REPEATS, find_apart  # it imports scipy
 
     scores, most = loop.history.scores[0], loop.agenda.judge.replicates + MOST_REPEATS
@@ -98,8 +98,8 @@ def _describe_absent(loop: Loop, result: TrialResult) -> str:
 async def _require_audit(loop: Loop, baseline: Experiment) -> None:
     """Audit the baseline. Raise BaselineFailed where the audit refuses its score.
 
-    No baseline is accepted without an audit. An earlier session may have left no artifact to audit, because it ended
-    before its audit or because the audit refused. Then one more trial makes an artifact.
+    No baseline is accepted without an audit. An earlier session leaves no artifact to audit if it ended before the
+    audit, or if the audit refused the score. Then one more trial makes an artifact.
     """
     refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is None and loop.agenda.score is not None and not _is_audited(loop):

@@ -1,6 +1,6 @@
-"""Deciding on an experiment: it is tried until one more trial is worth less than a new idea, and then judged.
+"""Decisions on experiments. Each is tried until one more trial is worth less than a new idea, and then judged.
 
-The judge is only asked here. `learning` tells it of scores and verdicts.
+This module only asks the judge. `learning` tells the judge of scores and verdicts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Tainted(Exception):
 
 
 class Stale(Exception):
-    """An experiment is good or in doubt, but its parent is the incumbent no longer, so it cannot be kept as it is."""
+    """An experiment is good or in doubt, but its parent is no longer the incumbent, so it cannot be kept as it is."""
 
     def __init__(self, opinion: Opinion) -> None:
         super().__init__(opinion.reason)
@@ -33,7 +33,7 @@ class Decisions:
     """Reaches the verdicts of one run.
 
     Args:
-        learning: returns what is known now. A drop replaces it.
+        learning: returns the present `Learning`. A drop replaces it by a new one.
         has_time: whether a candidate in doubt may have another trial.
         check_incumbent: runs one more trial of the incumbent, before a keep that rests on a low belief in it.
     """
@@ -59,13 +59,13 @@ class Decisions:
     async def reach(self, experiment: Experiment, agenda: Agenda) -> Judgement:
         """Run trials of an experiment until it has a verdict, and return the verdict.
 
-        The incumbent is measured again once at most. A resumed experiment has another trial first, because a kill may
+        The incumbent is measured again at most once. A resumed experiment gets another trial first, because a kill may
         have lost its artifact.
 
         Raises:
             Interrupted: its trials or audits were interrupted too often in a row.
             Tainted: an experiment that it builds on was dropped.
-            Stale: it is worth a keep or another trial, and the incumbent is another by now.
+            Stale: it is worth a keep or another trial, but its parent is no longer the incumbent.
         """
         if failure := self._trials.failure(experiment):  # the last session was killed before the verdict
             return judge_failure(failure)
@@ -84,13 +84,13 @@ class Decisions:
                 if refusal := await audit(self._trials, experiment, agenda):
                     return refusal
                 self._refuse_taint(experiment)
-                opinion = self._judge(experiment, agenda, checked)  # the incumbent may be another by now
+                opinion = self._judge(experiment, agenda, checked)  # the incumbent may have changed meanwhile
             if opinion.verdict is not None:
                 return opinion.judgement
             self._note_retest(experiment, opinion)
 
     async def _run_trial(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
-        """Run one trial of an experiment, and count its score. Return its result if it gave none, or None."""
+        """Run one trial of an experiment, and record its score. Return None, or the result if it has no score."""
         self._refuse_taint(experiment)
         result = await self._trials.measure(experiment, agenda, bars=self.find_bars(experiment, agenda))
         self._refuse_taint(experiment)
@@ -111,22 +111,22 @@ class Decisions:
             raise Tainted(f"it builds on #{taint}, which was dropped")
 
     def _judge(self, experiment: Experiment, agenda: Agenda, checked: bool) -> Opinion:
-        """Return what to do with an experiment by its scores, against its parent.
+        """Return the opinion on an experiment, by its scores and compared with its parent.
 
         Raises:
-            Stale: the parent is the incumbent no longer, and the opinion is no discard.
+            Stale: the parent is no longer the incumbent, and the opinion is not to discard.
         """
         if experiment.without is not None:
             return self._judge_ablation(experiment, experiment.without, agenda)
         parent = self._parent(experiment)
         is_stale = parent.number != self._history.require_incumbent().number
-        opinion = self.compare(experiment, parent, agenda, checked or is_stale)  # an earlier incumbent runs no more
+        opinion = self.compare(experiment, parent, agenda, checked or is_stale)  # no check of an old incumbent
         if opinion.verdict is not Verdict.DISCARD and is_stale:
             raise Stale(opinion)
         return opinion
 
     def compare(self, experiment: Experiment, rival: Experiment, agenda: Agenda, checked: bool = False) -> Opinion:
-        """Return the opinion on an experiment by its scores, against the incumbent or an earlier one.
+        """Return the opinion on an experiment, by its scores and compared with the incumbent or an earlier one.
 
         Args:
             checked: whether the incumbent was measured again for this experiment.
@@ -141,7 +141,7 @@ class Decisions:
         return self._history.experiments[experiment.parent]
 
     def _stakes(self, experiment: Experiment, rival: Experiment, agenda: Agenda) -> dict[str, Any]:
-        """Return what bears on the verdict besides scores. See `Judge.judge`."""
+        """Return the arguments of `Judge.judge` on which the verdict depends besides the scores."""
         return {
             "may_repeat": self._has_time(),
             "nodes": self._code.nodes(experiment, agenda) - self._code.nodes(rival, agenda),
@@ -149,7 +149,7 @@ class Decisions:
         }
 
     def find_bars(self, experiment: Experiment, agenda: Agenda) -> tuple[Bar, ...]:
-        """Return the losses at which the next trial is ended early. Only the first trial of an idea can be ended so."""
+        """Return the losses at which the next trial is ended early. Only an idea's first trial can be ended early."""
         first = experiment.number not in self._history.scores
         if not self._learning.stops_early or experiment.without is not None or not first:
             return ()
@@ -158,19 +158,19 @@ class Decisions:
         return self._learning.bars(**stakes, judge=judge)
 
     def _judge_ablation(self, experiment: Experiment, change: int, agenda: Agenda) -> Opinion:
-        """Return whether to drop a change: the incumbent is as good without it."""
+        """Return the opinion on an ablation. A keep drops the change, because the incumbent is as good without it."""
         incumbent, stack = self._history.require_incumbent(), self._learning.stack
         if experiment.parent != incumbent.number or stack is None or change not in stack:
             return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
         nodes = self._code.nodes(incumbent, agenda) - self._code.nodes(experiment, agenda)
         price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
-        # nothing is dropped once the incumbent has its headline. In a deterministic lab a new headline takes one trial
+        # once the incumbent has its headline, only a deterministic lab drops changes: its new headline takes one trial
         is_fixed = incumbent.number in self._history.claim_scores and not self._learning.is_exact
         return stack.judge_ablation(change, self._history.scores[experiment.number][0], None if is_fixed else price)
 
 
 async def audit(trials: Trials, experiment: Experiment, agenda: Agenda) -> Judgement | None:
-    """Audit an experiment that is about to be kept. Return the reason against the keep, or None."""
+    """Audit an experiment that is about to be kept. Return the verdict against the keep, or None."""
     if agenda.score is None:
         return None
     result = await trials.audit(experiment, agenda)

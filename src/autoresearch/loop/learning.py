@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ..ledger import Ledger
 
 REMEMBERED = 32
-"""Earlier incumbents whose changes can still be judged. Each takes 100 KB."""
+"""Number of earlier incumbents for which a judge is stored, to judge changes to them. Each judge takes 100 KB."""
 
 
 class Learning:
-    """The judge, the noise and early stopping of one run. The baseline's verdict makes it.
+    """The judge, the noise and early stopping of one run. It begins when the baseline has its verdict.
 
     Args:
-        history: of the run. Its baseline has its verdict.
+        history: history of the run, in which the baseline has its verdict.
         early: the early stopping rule, or None where trials are never ended early.
     """
 
@@ -51,7 +51,7 @@ class Learning:
 
     @property
     def noise(self) -> Noise | None:
-        """The spread between seeds, by all experiments with two or more scores. None while all of these are equal."""
+        """The spread between seeds, from all experiments with two or more scores. None while no two scores differ."""
         return measure_noise(self._history.replicates)
 
     @property
@@ -61,7 +61,7 @@ class Learning:
 
     @property
     def early(self) -> Calibration | None:
-        """The record of the early stopping rule, or None where trials are never ended early."""
+        """The calibration of the early stopping rule, or None where trials are never ended early."""
         return self._early.calibration() if self._early else None
 
     @property
@@ -69,10 +69,10 @@ class Learning:
         return self._early is not None
 
     def judge_of(self, incumbent: int) -> Judge | ExactJudge:
-        """Return the judge for changes to an experiment that is the incumbent, or was.
+        """Return the judge for changes to an experiment that is or was the incumbent.
 
-        For an earlier incumbent it is the judge as it was when the next incumbent took over. Only the last `REMEMBERED`
-        of these judges are kept. The present judge stands in for older ones.
+        An earlier incumbent has the judge as it was when the next incumbent took over. Only the last `REMEMBERED` of
+        these judges are stored. The present judge stands in for older ones.
         """
         return self._earlier.get(incumbent, self.judge)
 
@@ -82,13 +82,13 @@ class Learning:
         """Return the losses at which a new candidate's first trial is ended early. See `Judge.worst_wanted_score`.
 
         Args:
-            judge: of changes to the candidate's parent. None: the present judge.
+            judge: judge for changes to the candidate's parent. None: the present judge.
         """
         wanted = (judge or self.judge).worst_wanted_score
         return self._early.bars(wanted(may_repeat, nodes, price)) if self._early else ()
 
     def learn_verdict(self, experiment: Experiment) -> None:
-        """Tell the judge what became of an experiment. Call this before the history makes a keep the incumbent."""
+        """Tell the judge the verdict on an experiment. Call this before the history makes a keep the incumbent."""
         self._learn_curves(experiment)
         if experiment.verdict not in (Verdict.KEEP, Verdict.DISCARD) or experiment.is_void:
             return
@@ -101,11 +101,11 @@ class Learning:
             self._see(experiment.number, scores)
         direct = experiment.parent == history.require_incumbent().number
         if not kept and not direct:
-            return  # with several devices: it changed what is no longer the incumbent
+            return  # with several devices: its parent is no longer the incumbent
         if kept:
             self._remember(history.require_incumbent().number)
         if change is None:
-            chain = history.lineage(experiment) if kept else ()  # as long as there are keeps
+            chain = history.lineage(experiment) if kept else ()  # its length is the number of keeps
             self.judge.learn_candidate(experiment.number, scores, kept, chain, direct)
         elif (stack := self.stack) and change in stack:
             stack.learn_ablation(change, scores[0], kept)
@@ -114,7 +114,8 @@ class Learning:
         """Tell the judge of another trial of the incumbent or the baseline.
 
         Returns:
-            How much better the incumbent scored than was believed, in standard deviations. 0 for another experiment.
+            The z-score of the incumbent's trial under the belief before it. Positive z-scores are better. It is 0 for
+            any other experiment, and where scores were compared exactly.
         """
         incumbent, was_exact = self._history.require_incumbent(), self.is_exact
         self._see(number, [score])
@@ -128,13 +129,13 @@ class Learning:
         return 0.0
 
     def _remember(self, incumbent: int) -> None:
-        """Keep what is believed of an incumbent, since changes to it may still be on their way."""
+        """Store the judge of an incumbent that is about to be replaced. Changes to it may still be on trial."""
         self._earlier[incumbent] = self.judge.snapshot()
         if len(self._earlier) > REMEMBERED:
             del self._earlier[next(iter(self._earlier))]
 
     def _see(self, number: int, scores: Sequence[float]) -> None:
-        """Note scores of one experiment. The first difference makes a deterministic lab noisy."""
+        """Remember scores of one experiment. The first two that differ make a deterministic lab noisy."""
         if self._exact is None:
             return
         known = self._seen.setdefault(number, [])
@@ -145,9 +146,9 @@ class Learning:
             self.turned_noisy = True
 
     def _learn_curves(self, experiment: Experiment) -> None:
-        """Teach early stopping the curves of a keep or a discard. Forget the curves of every experiment.
+        """Pass the curves of a kept or discarded experiment to early stopping. Remove any curves from the history.
 
-        Only the first trial of a candidate needs a certain score. Further trials, ablations and the baseline do not,
+        Only the first trial of a candidate has a needed score. Further trials, ablations and the baseline have none,
         because they are never ended early.
         """
         curves = self._history.curves.pop(experiment.number, ())
@@ -165,10 +166,10 @@ class Learning:
 def replay(
     ledger: Ledger, tag: str, agenda: Agenda, early: EarlyStopping | None, into: History | None = None
 ) -> tuple[History, Learning | None, Streak]:
-    """Return what a run knew when it was last driven: its history, what it learned, its streak of failures.
+    """Return what a run knew when it last ran: its history, what it learned, its streak of failures.
 
     Args:
-        early: the early stopping rule. It learns from this run, and from earlier runs whose trials compare.
+        early: the early stopping rule. It learns from this run, and from earlier runs with comparable trials.
         into: the history to overwrite. None: a new one.
 
     Returns:
@@ -186,7 +187,10 @@ def replay(
 
 
 def make_early_rule(agenda: Agenda) -> EarlyStopping | None:
-    """Return a rule that has learned nothing yet. None where the agenda wants none, or no clock gives curves."""
+    """Return an early stopping rule that has learned nothing yet, or None.
+
+    There is no rule if the agenda does not ask for one, or if the lab has no scorer and so no clock that gives curves.
+    """
     if not agenda.judge.early or agenda.score is None:
         return None
     from ..judge.early import EarlyStopping  # it imports numpy
@@ -200,7 +204,7 @@ def replay_verdicts(
     direction: Direction = "minimize",
     early: EarlyStopping | None = None,
 ) -> tuple[Learning | None, Streak]:
-    """Count the verdicts of a history that has only been read, in the order in which they came.
+    """Replay the verdicts of a history that was read from the ledger, in the order in which they fell.
 
     Args:
         further: scored trials that no verdict rests on, in the order in which they ended.
@@ -223,14 +227,17 @@ def replay_verdicts(
 
 
 def _in_order_of_verdicts(history: History) -> list[Experiment]:
-    """Return the finished experiments. With several devices verdicts do not come in the order of the numbers."""
+    """Return the finished experiments in the order of their verdicts.
+
+    With several devices this is not always the order of their numbers.
+    """
     done = [experiment for experiment in history.experiments if experiment.state is State.DONE]
     # the baseline is first in any case: a clock may have been set back
     return sorted(done, key=lambda each: (each.number > 0, each.finished or 0.0, each.number))
 
 
 def conclude(history: History, learning: Learning | None, experiment: Experiment) -> None:
-    """Count a verdict: the judge learns from it, then the history has it."""
+    """Record a verdict: the judge learns from it first, then the history does."""
     if learning is not None:
         learning.learn_verdict(experiment)
     history.conclude(experiment)
@@ -239,6 +246,6 @@ def conclude(history: History, learning: Learning | None, experiment: Experiment
 def add_further_score(
     history: History, learning: Learning | None, number: int, score: float, purpose: Purpose
 ) -> float:
-    """Count the score of a trial that no verdict rests on. Returns what `Learning.learn_further_score` does."""
+    """Record the score of a trial that no verdict rests on. Return the z-score of `Learning.learn_further_score`."""
     history.add_further_score(number, score, purpose)
     return learning.learn_further_score(number, score) if learning is not None else 0.0

@@ -1,4 +1,4 @@
-"""Rebasing: what was made from an earlier incumbent becomes a change to the present one, if both merge."""
+"""Rebasing: a change to an earlier incumbent becomes a change to the present incumbent, if the two merge."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .session import Session
 class Rebasing(Exclusive):
     """Merges changes with the incumbent of one run.
 
-    Constants merge by name, and everything else by line. A trial follows before anything is kept. So the change may
-    decide on a constant that both sides set. Merges are tried one at a time, because each is merged with what the one
-    before gave.
+    Constants merge by name, and everything else by line. A constant that both sides set may get the value of the
+    change, because a trial follows before anything is kept. Merges are tried one at a time, because each starts from
+    the result of the one before.
     """
 
     def __init__(self, session: Session, history: History, code: CodeCache) -> None:
@@ -26,9 +26,9 @@ class Rebasing(Exclusive):
         self._workspace, self._history, self._code = session.workspace, history, code
 
     def rebase(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Proposal:
-        """Return a proposal for a change to `parent` as one for a change to the incumbent.
+        """Turn a proposal for a change to `parent` into a proposal for a change to the incumbent.
 
-        A constant that both sides set gets the value of the proposal, which nobody has measured yet.
+        A constant that both sides set gets the value of the proposal, because that value has not been measured yet.
 
         Raises:
             PatchError: the change and the incumbent edit the same lines.
@@ -40,7 +40,7 @@ class Rebasing(Exclusive):
         return self._with_parameters(replace(proposal, files=files), agenda)
 
     def merge(self, change: Experiment, agenda: Agenda, prefer_change: bool = False) -> Proposal:
-        """Return a proposal to try the change of an experiment once more, on the incumbent.
+        """Return a proposal to try the change of an experiment again, on the incumbent.
 
         Args:
             prefer_change: a constant that both sides set gets the value of the change.
@@ -59,7 +59,7 @@ class Rebasing(Exclusive):
         return self._with_parameters(proposal, agenda)
 
     def _with_parameters(self, proposal: Proposal, agenda: Agenda) -> Proposal:
-        """Return a proposal with the values that its constants have on the incumbent. A tuner learns from them."""
+        """Add the values of the proposal's constants before and after its change to the incumbent, for the tuner."""
         if not proposal.parameters:
             return proposal
         code = self._code.read(self._history.require_incumbent(), agenda)

@@ -1,11 +1,11 @@
-"""Stale results: an experiment is good on its parent, and the incumbent is another by now.
+"""Stale results: good results of experiments whose parent is no longer the incumbent.
 
-With several devices the incumbent moves while trials run. A stale result is never kept, because the code without the
-changes of the new incumbent would become the tip of the branch. Its change is merged with the incumbent and tried once
-more, before new proposals. Only code that was measured as it is committed is kept.
+With several devices the incumbent moves while trials run. A stale result is never kept, because its code lacks the
+changes of the new incumbent and would become the tip of the branch. Its change is merged with the incumbent and tried
+once more, before new proposals. Only code that was measured as it is committed is kept.
 
-The ledger alone says what is still to be tried again: the diary names the experiment, and no later experiment merges
-its change. So a run that is killed anywhere in between goes on with it.
+The ledger alone says which changes are still to be tried again. The diary names such an experiment, and no later
+experiment merges its change. A run that is killed at any point therefore goes on with these changes.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from .loop import Loop
 
 MOST_TRIES = 3
-"""Tries of one change on later incumbents. It is given up if the incumbent has moved during each of them."""
+"""Most tries of one change on later incumbents. It is given up if the incumbent moved during each of them."""
 
 
 class Left(StrEnum):
-    """The reasons for which the change of a stale result is not tried again."""
+    """The reasons not to try the change of a stale result again."""
 
     TRIES = "tries"  # it was tried again too often
     WORTH = "worth"  # a new idea is worth more
@@ -38,7 +38,7 @@ class Left(StrEnum):
 
 
 Plan = tuple[str, Mapping[str, Any], Proposal | None]
-"""The next step for a stale result: in words, as facts, and the proposal to try, or None where it is left."""
+"""The next step for a stale result: its description, its facts, and the proposal to try (None: the change is left)."""
 
 
 class StaleResults:
@@ -59,7 +59,7 @@ class StaleResults:
 
     @property
     def is_due(self) -> bool:
-        """Whether a change is to be tried again now. A run that reaches a limit other than its hours does so first."""
+        """Whether a change is to be tried again now. A run tries such changes before it ends, if its hours allow it."""
         loop = self._loop
         if loop.is_stopping or loop.rebasing.is_busy or not self.pending:
             return False
@@ -83,8 +83,8 @@ class StaleResults:
         await loop.settle(experiment)
 
     def conclude(self, experiment: Experiment, opinion: Opinion) -> Experiment:
-        """Return a stale experiment with its verdict in the ledger. One transaction has what is to be done with it."""
-        loop, tag, pending = self._loop, self._loop.session.run.tag, self.pending  # read before the ledger has this one
+        """Write the verdict and the next step of a stale experiment in one transaction. Return the experiment."""
+        loop, tag, pending = self._loop, self._loop.session.run.tag, self.pending  # read before this verdict is written
         text, facts, _ = self._plan(experiment, opinion)
         good = "Good" if opinion.verdict is Verdict.KEEP else "Worth another trial"
         reason = f"{good} on #{experiment.parent}, but #{loop.incumbent.number} is the incumbent by now: {text}. "
@@ -98,7 +98,7 @@ class StaleResults:
         return finished
 
     def _plan(self, experiment: Experiment, opinion: Opinion | None = None) -> Plan:
-        """Return what is to be done with a stale result. An opinion says whether that is worth a trial."""
+        """Return the next step for a stale result. With an opinion, a change that is not worth a trial is left."""
         loop, incumbent = self._loop, self._loop.incumbent
         tries = len(loop.history.earlier_tries(experiment.origin))
         if tries >= MOST_TRIES:
@@ -117,7 +117,8 @@ class StaleResults:
     def _merge(self, experiment: Experiment) -> Proposal:
         """Return a proposal to try a change on the incumbent.
 
-        A change of what the incumbent has changed too is no addition to it. It must be better than the incumbent.
+        A change that sets the same constant as the incumbent is no addition to the incumbent. It is tried with its own
+        value, if its score is not worse than the incumbent's in the judge's opinion.
 
         Raises:
             PatchError: the two do not merge.
