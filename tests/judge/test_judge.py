@@ -268,7 +268,7 @@ def test_one_check_of_the_incumbent_decides_and_the_reason_names_its_own_score()
     opinion = judge.judge([81.0], incumbent=1)
     assert opinion.check and opinion.verdict is None, opinion
     assert re.search(
-        r"#1 itself scored 80[.0]*, which is better. It runs once more before the verdict.$", opinion.reason
+        r"#1 itself scored 80[.0]*, which is better. #1 runs once more before the verdict.$", opinion.reason
     )
     kept = judge.judge([81.0], incumbent=1, checked=True)
     assert kept.verdict is Verdict.KEEP and not kept.check, "at most one check for a candidate"

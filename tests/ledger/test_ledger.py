@@ -469,7 +469,7 @@ def test_no_run_yet(path: Path) -> None:
     with pytest.raises(LedgerError, match=r"no run yet in .*lab: start one with `autoresearch run`"):
         Ledger(path, readonly=True)
     assert not path.parent.exists()
-    with hold(Layout(path.parents[1]), "t1"), pytest.raises(LedgerError, match="one is preparing its data now"):
+    with hold(Layout(path.parents[1]), "t1"), pytest.raises(LedgerError, match="a run is preparing its data"):
         Ledger(path, readonly=True)
     path.touch()  # a first run that was killed before its first write
     with pytest.raises(LedgerError, match="no run yet"):

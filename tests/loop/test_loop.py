@@ -316,7 +316,7 @@ def test_a_keep_that_scores_worse_than_the_incumbent_did_measures_the_incumbent_
         assert verdicts(loop)[1:] == [Verdict.KEEP] + [Verdict.DISCARD] * 7 + [verdict]
         assert loop.history.all_scores[1] == [95.0, further]
         (question,) = said(loop, "retest")
-        assert question.endswith("#1 itself scored 95.00, which is better. It runs once more before the verdict.")
+        assert question.endswith("#1 itself scored 95.00, which is better. #1 runs once more before the verdict.")
 
 
 def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:

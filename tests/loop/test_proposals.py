@@ -372,7 +372,7 @@ def test_a_key_in_anybody_s_change_is_thrown_away_before_it_is_committed(
     with a_loop(bench, Computer(), Actor("ann", [leak, plain, 0.5]), experiments=2) as loop:
         go(loop)
         assert [each.hypothesis for each in loop.history.experiments[1:]] == ["a word", "X to 0.5"]
-        assert "ann: its change holds the value of MY_API_KEY, and is thrown away" in said(loop, "researcher")
+        assert "ann: its change contains the secret MY_API_KEY, so it is refused" in said(loop, "researcher")
         assert loop.proposals.usd == 0.5
     assert not any(KEY.encode() in path.read_bytes() for path in bench.lab.rglob("*") if path.is_file())
 

@@ -70,7 +70,9 @@ class Judge:
         measured = float(score[0] - belief.mean[0])
         reason = self._describe_score(scores, measured, incumbent, float(belief.mean[0]))
         if check:
-            reason += f" {self._describe_own(incumbent)}, which is better. It runs once more before the verdict."
+            reason += (
+                f" {self._describe_own(incumbent)}, which is better. #{incumbent} runs once more before the verdict."
+            )
         else:
             reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
         if verdict is Verdict.KEEP and score[0] < belief.replicates.mean[0]:

@@ -210,7 +210,9 @@ def _no_run(path: Path) -> LedgerError:
             f"{path.parent.parent}: no such folder: name one with a lab, or make it with `autoresearch new`"
         )
     if any(is_held(Layout(path.parent.parent), lock.stem) for lock in path.parent.glob("*.lock")):
-        return LedgerError(f"no run yet in {path.parent.parent}: one is preparing its data now; ask again when it has")
+        return LedgerError(
+            f"no run yet in {path.parent.parent}: a run is preparing its data. Try again when that is done"
+        )
     return LedgerError(f"no run yet in {path.parent.parent}: start one with `autoresearch run`")
 
 

@@ -154,7 +154,7 @@ class Proposals:
     async def _refuse_keys(self, proposal: Proposal, brief: Brief) -> None:
         """Raise ResearcherError where the change would put a secret into the repository."""
         if secret := await run_in_thread(self.secrets.find_leak, proposal.files, brief.code):
-            raise ResearcherError(f"its change holds the value of {secret}, and is thrown away", proposal.usage)
+            raise ResearcherError(f"its change contains the secret {secret}, so it is refused", proposal.usage)
 
     def _seconds_since(self, began: float) -> float:
         return self._session.clock.monotonic() - began

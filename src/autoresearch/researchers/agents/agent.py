@@ -214,7 +214,7 @@ class Agent:
             why = f" (standard error ends with: {one_line(last, 200)})" if last else ""
             raise ResearcherError(f"changed nothing: {output.hypothesis}{why}", usage)
         if name := secrets.find_leak(files, brief.code):  # only `secrets` knows the learned ones
-            raise ResearcherError(f"its change holds the value of {name}, and is thrown away", usage)
+            raise ResearcherError(f"its change contains the secret {name}, so it is refused", usage)
         return Proposal(output.hypothesis, files, usage=usage)
 
     def _clean_up(self, copy: WorkingCopy, brief: Brief, login: LoginCopy, secrets: Secrets) -> list[str]:
