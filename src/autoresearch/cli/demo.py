@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from ..errors import UserError
@@ -37,6 +38,7 @@ def run_demo(folder: Path, minutes: float, seed: int | None, plain: bool) -> int
         print(made)  # without the next steps, which the demo takes itself
     options = {"devices": "cpu", "hours": earlier / 3600 + minutes / 60}
     run_here(Request(folder, TAG, seed, options), plain)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the run ignores Ctrl-C once it is over. The samples stop
     _print_samples(folder)
     return DONE
 

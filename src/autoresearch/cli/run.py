@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -79,7 +80,7 @@ def _drive_and_report(request: Request, plain: bool, work: Work, done: Callable[
     Raises:
         Stopped: Ctrl-C during the preparation, or while the report is written.
     """
-    lines, plain, is_complete = Lines(), plain or not sys.stdout.isatty(), False
+    lines, plain = Lines(), plain or not sys.stdout.isatty()
     try:
         with open_session(request, lines.print_event) as session:
             loop = Loop(session)
@@ -87,11 +88,10 @@ def _drive_and_report(request: Request, plain: bool, work: Work, done: Callable[
             code, ended = _drive(loop, plain, work, done)
             print("\n".join([f"run {loop.session.run.tag} ended: {ended.reason}", *describe_end(loop)]), flush=True)
             report = write_run_report(session.layout, session.workspace, session.ledger, session.run.tag)
-            is_complete = True
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is written, so a late Ctrl-C has nothing to stop
             print(f"report: {report}", flush=True)
     except KeyboardInterrupt:
-        if not is_complete:  # otherwise nothing is left to stop
-            raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
+        raise Stopped(Ending(EndCause.USER, STOPPED_BY_USER)) from None
     return code
 
 
