@@ -290,7 +290,7 @@ def test_a_key_in_a_change_or_in_the_output_is_stored_nowhere(home: AgentLab, mo
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\n---\n"
     leak = "import os; open('train.py', 'a').write('# ' + os.environ['MY_API_KEY']); print(os.environ['MY_API_KEY'])"
-    assert "holds the value of MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
+    assert "contains the secret MY_API_KEY" in failure(home, leak, home.brief(agenda=agenda))
     assert "[MY_API_KEY]" in read_log(home)
     assert not any(KEY.encode() in path.read_bytes() for path in home.lab.rglob("*") if path.is_file())
     assert redact(f"x {KEY} y") == "x [MY_API_KEY] y"
@@ -384,7 +384,7 @@ def test_a_key_in_the_name_of_a_file_is_found(home: AgentLab, monkeypatch: pytes
     monkeypatch.setenv("MY_API_KEY", KEY)
     agenda = f"{AGENDA[:-4]}command: {{environment: [MY_API_KEY]}}\neditable: [train.py, '*.txt']\n---\n"
     program = f"{CHANGE}; import os; open(os.environ['MY_API_KEY'] + '.txt', 'w')"
-    assert "holds the value of MY_API_KEY" in failure(home, program, home.brief(agenda=agenda))
+    assert "contains the secret MY_API_KEY" in failure(home, program, home.brief(agenda=agenda))
 
 
 MANY_FILES = """
