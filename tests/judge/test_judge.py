@@ -277,6 +277,16 @@ def test_one_check_of_the_incumbent_decides_and_the_reason_names_its_own_score()
     assert judge.judge([85.0], incumbent=1, checked=True).verdict is not Verdict.KEEP
 
 
+def test_the_incumbents_own_score_is_named_for_whole_numbers_and_for_tiny_ones() -> None:
+    for unit, own in ((1.0, "80"), (1e-14, "8e-13")):
+        judge = Judge([100 * unit, 101 * unit, 99 * unit])
+        judge.learn_candidate(1, [80 * unit], kept=True, chain=[1])
+        for number in range(2, 14):
+            judge.learn_candidate(number, [(88 + number % 3 - 1) * unit], kept=False, chain=[1])
+        opinion = judge.judge([81 * unit], incumbent=1)
+        assert f"#1 itself scored {own}, which is better." in opinion.reason
+
+
 def test_a_further_trial_decides_between_a_belief_and_the_trials_that_contradict_it() -> None:
     judge, lower = believe_a_low_incumbent(), believe_a_low_incumbent()
     assert judge.is_worth_measuring_again()

@@ -62,8 +62,8 @@ class Judge:
         belief = self._learn_spread(scores)
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
         posterior = belief.infer_effect(score, trials)
-        cost = self.price_of_code(nodes, price)
-        choice = choose(belief, posterior, trials, belief.worth_of_an_idea(), int(may_repeat), cost, checked)
+        cost, idea = self.price_of_code(nodes, price), belief.worth_of_an_idea()
+        choice = choose(belief, posterior, trials, idea, int(may_repeat), cost, checked)
         check, undecided = bool(choice.check[0]), bool(choice.again[0] or choice.check[0])
         verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
@@ -77,7 +77,7 @@ class Judge:
             reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
         if verdict is Verdict.KEEP and score[0] < belief.replicates.mean[0]:
             reason += f" {self._describe_own(incumbent)}, which is taken for luck in part."
-        worth_a_try = bool(is_worth_a_try(belief, posterior, trials, belief.worth_of_an_idea(), cost)[0])
+        worth_a_try = bool(is_worth_a_try(belief, posterior, trials, idea, cost)[0])
         return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason, worth_a_try, check)
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
@@ -171,14 +171,16 @@ class Judge:
     def _describe_own(self, incumbent: int) -> str:
         """Return `#3 itself scored 0.5012` or the like."""
         own = self._belief.replicates
-        trials = int(own.count[0])
-        times = f" on average in {trials} trials" if trials > 1 else ""
-        return f"#{incumbent} itself scored {self._sign * own.mean[0]:.{self._digits}f}{times}"
+        return f"#{incumbent} itself scored {self._describe_mean(self._sign * float(own.mean[0]), int(own.count[0]))}"
+
+    def _describe_mean(self, score: float, trials: int) -> str:
+        """Return `0.5012` or `0.5012 on average in 3 trials`."""
+        return number(score, self._digits) + (f" on average in {trials} trials" if trials > 1 else "")
 
     def _describe_score(self, scores: Sequence[float], measured: float, incumbent: int, estimate: float) -> str:
         """Return `Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.` or the like."""
         digits = self._digits
-        score = number(mean(scores), digits) + (f" on average in {len(scores)} trials" if len(scores) > 1 else "")
+        score = self._describe_mean(mean(scores), len(scores))
         word = "better" if measured > 0 else "worse"
         believed = number(self._sign * estimate, digits)
         apart = distance(abs(measured), digits)
