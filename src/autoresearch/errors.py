@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from .records import Ending, Usage
 
 
+STOPPED_BY_USER = "stopped by the user"
+"""The reason of a run that the user ended."""
+
+
 class AutoresearchError(Exception):
     """Base of every error that autoresearch raises on purpose."""
 

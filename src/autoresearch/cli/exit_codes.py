@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import typer
 
-from ..errors import BaselineFailed, Stopped, UserError
+from ..errors import STOPPED_BY_USER, BaselineFailed, Stopped, UserError
 from ..layout import STATE
 
 DONE, DEFECT, WRONG_INPUT, STOPPED = range(4)
@@ -52,7 +52,7 @@ def answer(app: typer.Typer, arguments: Sequence[str]) -> int:
     except Stopped as stopped:
         return _fail(STOPPED, str(stopped))
     except (typer.Abort, KeyboardInterrupt):
-        return _fail(STOPPED, "stopped by the user")
+        return _fail(STOPPED, STOPPED_BY_USER)
     except (BrokenPipeError, SystemExit):  # click turns a broken pipe into SystemExit
         _discard_output()
         return DONE

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ..decimals import decimal_places
-from ..errors import BaselineFailed, LedgerError, Stopped, UserError
+from ..errors import STOPPED_BY_USER, BaselineFailed, LedgerError, Stopped, UserError
 from ..jobs.diagnosis import last_line
 from ..layout import Layout
 from ..ledger import Ledger
 from ..loop.checking import Request, choose_tag
 from ..loop.claims import confirm, search_and_confirm
 from ..loop.driving import drive
-from ..loop.loop import STOPPED_BY_USER, Loop
+from ..loop.loop import Loop
 from ..loop.opening import open_session
 from ..records import EndCause, Ending, Event, EventKind
 from ..text import clean

@@ -245,6 +245,8 @@ class Belief:
         Each state passes part of its weight to other states. The belief about the score in a state is then a mixture.
         A normal of the same mean and variance replaces it (interacting multiple models: Blom & Bar-Shalom, 1988).
         """
+        if not kept.any():
+            return
         weights, for_claims = softmax(self._states, axis=1), self._states_for_claims
         passed = weights @ TRANSITIONS
         shares = weights[:, :, None] * TRANSITIONS / passed[:, None, :]  # [R, from, to]

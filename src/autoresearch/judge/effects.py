@@ -50,7 +50,7 @@ class Prior:
     harm: tuple[int, ...] = (-1, 0, 1)
 
 
-def hypotheses(prior: Prior) -> tuple[Array, NDArray[np.float64]]:
+def hypotheses(prior: Prior) -> tuple[Array, Array]:
     """Return the component weights [H, C] under each hypothesis, and the log-probabilities [H] of the hypotheses."""
     shares, weights = [], []
     for (good, weight), neutral, scale, harm in product(prior.good, prior.neutral, prior.scales, prior.harm):

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..errors import Stopped
+from ..errors import STOPPED_BY_USER, Stopped
 from ..records import EndCause, Ending
 
 BUSY_SECONDS = 10.0
 """How long every command waits without a word."""
-STOPPED = Ending(EndCause.USER, "stopped by the user")
+STOPPED = Ending(EndCause.USER, STOPPED_BY_USER)
 ELSEWHERE = "a program in a container or on another machine"
 STEP = 0.5  # seconds between two looks for Ctrl-C
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ..editable import apply_proposal
-from ..errors import PatchError, UserError
+from ..errors import STOPPED_BY_USER, PatchError, UserError
 from ..judge.opinion import HEADLINE_TRIALS, describe_confirmed
 from ..records import (
     ABLATION,
@@ -39,7 +39,7 @@ from .dropping import Dropping
 from .history import History
 from .learning import Learning
 from .limits import LARGEST_CLAIMS_SHARE, RunLimits
-from .loop import STOPPED_BY_USER, Loop
+from .loop import Loop
 from .remeasuring import Remeasuring
 from .session import Session
 from .streak import FAILURES

@@ -9,9 +9,9 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from ..errors import Stopped, UserError
+from ..errors import STOPPED_BY_USER, Stopped, UserError
 from ..records import EndCause, Ending
-from .loop import STOPPED_BY_USER, Loop
+from .loop import Loop
 
 STOP_POLL = 0.5  # seconds between two looks for a command
 POLLS_PER_RECORD = 10  # so that `status` shows a recent running time during long trials

@@ -16,7 +16,7 @@ from functools import cached_property
 from .. import variables as env
 from ..decimals import decimal_places
 from ..decimals import number as show
-from ..errors import Exhausted, Interrupted, ResearcherError, Stopped
+from ..errors import STOPPED_BY_USER, Exhausted, Interrupted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Judgement, Proposal, Standing, State, Verdict
 from ..strategies.greedy import Turn
 from ..tasks import run_together
@@ -38,7 +38,6 @@ from .setting_aside import SettingAside
 from .stale import StaleResults
 from .trials import Trials
 
-STOPPED_BY_USER = "stopped by the user"
 WEAKNESSES = {
     "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
     "none": ("can confine no process", "a trial runs with your rights, and its score is marked unsandboxed"),

@@ -31,7 +31,7 @@ def screen(
     """
     if proposal.problem is not None:
         return Judgement(Verdict.INVALID, one_line(proposal.problem))
-    changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
+    changed = _list_changed(proposal, parent_files)
     files = apply_proposal(proposal, parent_files)
     if refusal := (
         next(_refusals(changed, parent_files, agenda.editable), None)
@@ -59,8 +59,13 @@ def _refusals(
 
 def screen_ablation(proposal: Proposal, parent_files: Mapping[str, str]) -> Judgement | None:
     """Return why an ablation may not be tried, or None. Two changes that pass may give code that hides something."""
-    changed = {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
+    changed = _list_changed(proposal, parent_files)
     return next(_find_faults(changed, parent_files), None)
+
+
+def _list_changed(proposal: Proposal, parent_files: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the files of a proposal that differ from the parent's. None deletes a file."""
+    return {path: text for path, text in proposal.files.items() if text is None or parent_files.get(path) != text}
 
 
 def _find_faults(changed: Mapping[str, str | None], parent_files: Mapping[str, str]) -> Iterator[Judgement]:

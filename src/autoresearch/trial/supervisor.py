@@ -96,10 +96,8 @@ class Supervisor:
         except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
             # Our own defect, met by this trial alone. If it were raised, every attempt would stop the run.
             self.log.write(traceback.format_exc().encode(errors="replace"))
-            outcome, reason = (
-                Outcome.CRASH,
-                shorten(f"autoresearch itself failed in this trial: {type(error).__name__}: {error}"),
-            )
+            outcome = Outcome.CRASH
+            reason = shorten(f"autoresearch itself failed in this trial: {type(error).__name__}: {error}")
         finally:
             self.log.close()
         self.measures.setdefault("peak_memory", self.watch.caps.peak or None)
@@ -242,9 +240,8 @@ class Supervisor:
         if free is None or used <= free:
             return
         self.budget -= used - free
-        text = (
-            f"start-up took {used:.1f} s of work, of which {free:.1f} s are allowed. The rest is taken from the budget"
-        )
+        spent = f"start-up took {used:.1f} s of work, of which {free:.1f} s are allowed"
+        text = f"{spent}. The rest is taken from the budget"
         if self.budget <= 0:
             raise JobEnded(Outcome.TIMEOUT, f"{text}, and nothing is left of it")
         self.log.write(f"autoresearch: {text}: {self.budget:.1f} s are left\n".encode())
