@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -15,7 +16,7 @@ from rigs.trial import ToyMaterials
 
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.executors.simulated import SimulatedClock, SimulatedExecutor, SimulatedTrial
-from autoresearch.records import Confinement, Device, Job, Outcome, Point, Started, TrialResult
+from autoresearch.records import Bar, Confinement, Device, Job, Machine, Outcome, Point, Started, TrialResult
 from autoresearch.seams import Executor
 
 T = TypeVar("T")
@@ -105,6 +106,22 @@ class TestSimulatedExecutor(ExecutorConformance):
     @pytest.fixture
     def rig(self, tmp_path: Path) -> SimulatedRig:
         return SimulatedRig(tmp_path)
+
+    def test_a_trial_that_a_bar_ends_has_its_simulated_machine_too(self, rig: SimulatedRig) -> None:
+        curve, machine = tuple(Point(10.0 * step, step, 2.0) for step in range(1, 4)), Machine(512.0, 498.0)
+        job = rig._job(SimulatedTrial(TrialResult(Outcome.OK, score=0.5, curve=curve, machine=machine)))
+        hopeless = replace(job, bars=(Bar(0.5, loss=1.0, score=0.1, slope=1.0),))
+
+        async def work() -> list[TrialResult]:
+            executor, results = rig.make(), list[TrialResult]()
+            for each in (job, hopeless):
+                await executor.submit(handle := executor.handle(each), each)
+                results.append(await executor.collect(handle))
+            return results
+
+        whole, stopped = rig.run(work)
+        assert (whole.outcome, stopped.outcome) == (Outcome.OK, Outcome.STOPPED)
+        assert whole.machine == stopped.machine == machine
 
 
 class TestClusterExecutor(ExecutorConformance):

@@ -26,7 +26,9 @@ from autoresearch.records import (
     Ending,
     EventKind,
     Experiment,
+    GpuState,
     Judgement,
+    Machine,
     Origin,
     OriginKind,
     Outcome,
@@ -55,6 +57,7 @@ OK = TrialResult(
     (Point(1.0, 10, 4.5, 640), Point(2.0, 20, 4.0)),
     {"params": 5},
     "bye\n",
+    machine=Machine(512.5, 498.25, 0.03, GpuState(1980, 2619, ()), GpuState(1410, None, ("heat",))),
 )
 CRASHED = TrialResult(Outcome.CRASH, "out of memory", log_tail="MemoryError\n")
 KEEP, DISCARD = Judgement(Verdict.KEEP, "better"), Judgement(Verdict.DISCARD, "within the noise")
@@ -536,12 +539,12 @@ def test_jobs_are_known_from_submission_to_collection(ledger: Ledger) -> None:
 def test_a_newer_ledger_is_left_alone(ledger: Ledger, path: Path) -> None:
     ledger.close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 9")
+    db.execute("PRAGMA user_version = 10")
     db.close()
     before = path.read_bytes()
     for readonly in (False, True):
         with pytest.raises(
-            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 9, and this one knows 8\)"
+            LedgerError, match=r"ledger\.db was written by a newer autoresearch \(version 10, and this one knows 9\)"
         ):
             Ledger(path, readonly)
     assert path.read_bytes() == before

@@ -19,7 +19,19 @@ from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger, schema
 from autoresearch.ledger.migration import parse_cause, parse_data
 from autoresearch.lock import hold
-from autoresearch.records import EndCause, Event, EventKind, Experiment, Origin, OriginKind, Run
+from autoresearch.records import (
+    EndCause,
+    Event,
+    EventKind,
+    Experiment,
+    Machine,
+    Origin,
+    OriginKind,
+    Outcome,
+    Run,
+    Trial,
+    TrialResult,
+)
 
 DUMP = Path(__file__).with_name("version5.sql")
 
@@ -268,6 +280,52 @@ def test_a_ledger_of_version_7_is_read_as_it_is_and_then_knows_what_is_set_aside
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
     assert version(path) == schema.VERSION and path.with_name("ledger.v7.db").exists()
+
+
+OLDER_TRIALS = """
+CREATE TABLE older (
+    tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
+    outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
+    peak_memory INTEGER, sandbox TEXT, audit REAL, purpose TEXT NOT NULL DEFAULT 'search',
+    forecast REAL, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    PRIMARY KEY (tag, experiment, idx), FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number)
+);
+INSERT INTO older SELECT tag, experiment, idx, seed, state, device, started, finished, outcome, reason, score,
+    startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast, progress,
+    summary, log_tail, curve FROM trials;
+DROP TABLE trials;
+ALTER TABLE older RENAME TO trials;
+PRAGMA user_version = 8;
+"""
+
+
+def test_a_ledger_of_version_8_is_read_as_it_is_and_then_knows_the_machine(path: Path) -> None:
+    Ledger(path).close()
+    db = sqlite3.connect(path)
+    db.executescript(OLDER_TRIALS)
+    db.close()
+    content, trials = everything(path), all_trials(path)
+    assert version(path) == 8 and len(content) == 23 and len(trials) > 23
+    assert {each.machine for each in trials} == {Machine()}
+    with Ledger(path) as ledger:
+        (open_trial, *_) = ledger.open_trials("killed")
+        result = TrialResult(Outcome.OK, score=1.0, machine=Machine(512.0, 498.0, 0.01))
+        ledger.finish_trial("killed", open_trial.experiment, open_trial.index, result)
+        assert ledger.trials("killed", open_trial.experiment)[open_trial.index - 1].machine == result.machine
+    assert everything(path) == content and version(path) == schema.VERSION
+    changed = [(old, new) for old, new in zip(trials, all_trials(path), strict=True) if old != new]
+    assert len(changed) == 1 and path.with_name("ledger.v8.db").exists()
+
+
+def all_trials(path: Path) -> list[Trial]:
+    with Ledger(path, readonly=True) as ledger:
+        return [
+            trial
+            for run in ledger.runs()
+            for each in ledger.experiments(run.tag)
+            for trial in ledger.trials(run.tag, each.number)
+        ]
 
 
 def test_an_upgrade_waits_for_the_end_of_a_run_of_the_older_version(path: Path) -> None:

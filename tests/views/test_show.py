@@ -11,7 +11,9 @@ from rigs.runs import TAG, begin, enter, measure, start
 
 from autoresearch.records import (
     Experiment,
+    GpuState,
     Judgement,
+    Machine,
     Origin,
     OriginKind,
     Outcome,
@@ -61,6 +63,31 @@ def test_a_trial_with_its_sandbox_and_its_audit_score(
     assert trials == [f"trial 1     ok 1.2500{rest}", f"trial 2     ok 1.2500 · audit 1.3750{rest}"]
     found = person("show", "0", lab, "--json").json["trials"]
     assert [(each["sandbox"], each["audit"]) for each in found] == [(sandbox, None), (sandbox, 1.375)]
+
+
+def test_a_trial_with_the_machine_around_it(person: Person, lab: Path) -> None:
+    cool, hot = GpuState(1980, 2619, ()), GpuState(1410, 2619, ("power cap", "heat"))
+    machines = (
+        (Machine(512.34, 498.0, 0.031), " · speed 512 before, 498 after · 3 % of the CPU stolen"),
+        (Machine(speed_before=0.5, steal=0.004), " · speed 0.5 before"),
+        (Machine(gpu_before=cool, gpu_after=hot), " · GPU 1980 MHz before, 1410 MHz (power cap, heat) after"),
+        (Machine(gpu_before=GpuState(throttled=("heat",))), ""),
+        (Machine(), ""),
+    )
+    with begin(lab) as ledger:
+        enter(ledger, 0, "baseline")
+        for index, (machine, _) in enumerate(machines, 1):
+            start(ledger, 0, index, "namespaces")
+            ledger.finish_trial(TAG, 0, index, TrialResult(Outcome.OK, score=1.25, machine=machine))
+        start(ledger, 0, len(machines) + 1)
+    trials = [line for line in person("show", "0", lab).out.splitlines() if line.startswith("trial ")]
+    expected = [f"ok 1.2500{said} · seed 7 · cpu:0" for _, said in machines]
+    assert [line[12:] for line in trials] == [*expected, "running on cpu:0"]
+    found = [each["machine"] for each in person("show", "0", lab, "--json").json["trials"]]
+    states = [each["gpu_after"] for each in found]
+    hot_json = {"core_clock": 1410, "memory_clock": 2619, "throttled": ["power cap", "heat"]}
+    assert states == [None, None, hot_json, None, None, None]
+    assert found[0]["speed_before"] == 512.34 and found[0]["steal"] == 0.031 and found[5]["speed_after"] is None
 
 
 def test_only_failures_have_the_end_of_their_log(person: Person, lab: Path) -> None:

@@ -115,7 +115,8 @@ class SimulatedTrial:
     """The result and the durations of a simulated trial.
 
     Attributes:
-        result: result of the trial, or of its audit. The result's curve is reported while the trial trains.
+        result: result of the trial, or of its audit. The result's curve is reported while the trial trains. Its
+            `machine` holds simulated readings, which a trial that is ended early has too.
         startup, training, scoring: virtual seconds that each phase takes.
     """
 
@@ -190,7 +191,8 @@ class SimulatedExecutor(TaskExecutor):
         if stop is None:
             return None
         loss = loss_at(curve, stop.share * job.budget) or 0.0
-        return TrialResult(Outcome.STOPPED, stop.explain(loss, job.metric), forecast=stop.forecast(loss))
+        reason, forecast = stop.explain(loss, job.metric), stop.forecast(loss)
+        return TrialResult(Outcome.STOPPED, reason, forecast=forecast, machine=trial.result.machine)
 
     async def close(self) -> None:
         """Do nothing: this executor prepares nothing in advance."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from ..records import (
     Ending,
     Event,
     EventKind,
+    GpuState,
     Outcome,
     Point,
     Purpose,
@@ -196,12 +198,14 @@ class Ledger(ExperimentWriting):
             experiment,
             index,
             "state = 'done', finished = ?, outcome = ?, reason = ?, score = ?, startup_seconds = ?, "
-            "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, forecast = ?, summary = ?, log_tail = ?, "
-            "curve = ?",
+            "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, forecast = ?, speed_before = ?, "
+            "speed_after = ?, steal = ?, gpu_before = ?, gpu_after = ?, summary = ?, log_tail = ?, curve = ?",
             *(self._clock(), r.outcome, r.reason, r.score, r.startup_seconds, r.training_seconds, r.scoring_seconds),
             *(
                 r.peak_memory,
                 r.forecast,
+                *(r.machine.speed_before, r.machine.speed_after, r.machine.steal),
+                *(_gpu_state(r.machine.gpu_before), _gpu_state(r.machine.gpu_after)),
                 json.dumps(dict(r.summary)),
                 r.log_tail,
                 json.dumps([_point(point) for point in r.curve]),
@@ -279,3 +283,7 @@ class Ledger(ExperimentWriting):
 
 def _point(point: Point) -> tuple[float, int, float, int | None]:
     return point.seconds, point.step, point.loss, point.tokens
+
+
+def _gpu_state(state: GpuState | None) -> str | None:
+    return None if state is None else json.dumps(astuple(state))

@@ -1,4 +1,4 @@
-"""The upgrades of a ledger that need more than a statement or two: from version 5 to 6, and from 7 to 8.
+"""The upgrades of a ledger that need more than a statement or two: from version 5 to 6, and from 7 to 9.
 
 Version 5 held some facts only in prose. Version 6 has columns for these facts. The functions here parse the old prose.
 They have two callers. `upgrade` fills the new columns permanently. `adapt` covers the tables of a read-only connection
@@ -6,6 +6,9 @@ with temporary views that show the same facts.
 
 Version 8 allows experiments that are set aside, tainted or merged. SQLite cannot change the constraints of a table, so
 the table is replaced by a new one.
+
+Version 9 knows the machine's speed around each trial. New columns of a table stand last, and behind the long columns
+they would be slow to read. So the table of trials is replaced too.
 """
 
 from __future__ import annotations
@@ -73,6 +76,37 @@ REBUILT_EXPERIMENTS = (
 )
 """Statements that turn version 7 into version 8. The references of other tables to experiments must not be enforced."""
 
+OLDER_TRIALS = (
+    "tag, experiment, idx, seed, state, device, started, finished, outcome, reason, score, startup_seconds, "
+    "training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast, "
+    "progress, summary, log_tail, curve"
+)
+REBUILT_TRIALS = (
+    """CREATE TABLE trials_new (
+    tag TEXT NOT NULL, experiment INTEGER NOT NULL, idx INTEGER NOT NULL, seed INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
+    outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
+    peak_memory INTEGER, sandbox TEXT, audit REAL, purpose TEXT NOT NULL DEFAULT 'search',
+    forecast REAL, speed_before REAL, speed_after REAL, steal REAL, gpu_before TEXT, gpu_after TEXT,
+    progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    PRIMARY KEY (tag, experiment, idx),
+    FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
+    CHECK ((state = 'done') = (outcome IS NOT NULL))
+)""",
+    f"INSERT INTO trials_new ({OLDER_TRIALS}) SELECT {OLDER_TRIALS} FROM trials",
+    "DROP TABLE trials",
+    "ALTER TABLE trials_new RENAME TO trials",
+    "CREATE INDEX trials_facts ON trials(tag, experiment, idx, outcome, score, training_seconds, peak_memory)",
+    "CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search'",
+    "CREATE INDEX trials_open ON trials(tag) WHERE state = 'running'",
+)
+"""Statements that turn version 8 into version 9."""
+
+VIEW_OF_TRIALS = (
+    f"CREATE TEMP VIEW trials AS SELECT {OLDER_TRIALS}, NULL AS speed_before, NULL AS speed_after, NULL AS steal, "
+    "NULL AS gpu_before, NULL AS gpu_after FROM main.trials"
+)
+
 VIEW_OF_EXPERIMENTS = (
     f"CREATE TEMP VIEW experiments AS SELECT {OLDER_COLUMNS}, NULL AS taint, 0 AS interruptions FROM main.experiments"
 )
@@ -114,10 +148,11 @@ def upgrade(db: sqlite3.Connection) -> None:
 
 
 def adapt(db: sqlite3.Connection, version: int) -> None:
-    """Add views to a read-only connection, so that a ledger of version 5, 6 or 7 reads like one of version 8."""
+    """Add views to a read-only connection, so that a ledger of version 5, 6, 7 or 8 reads like one of version 9."""
     db.execute("PRAGMA temp_store = MEMORY")
     _define_functions(db)
-    for statement in VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS,):
+    views = VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS,) if version < 8 else ()
+    for statement in (*views, VIEW_OF_TRIALS):
         db.execute(statement)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from ..records import (
     EndCause,
     Experiment,
+    GpuState,
+    Machine,
     Origin,
     OriginKind,
     Outcome,
@@ -31,7 +33,8 @@ EXPERIMENTS = (
 )
 TRIAL = (
     "tag, experiment, idx, seed, state, device, started, finished, progress, outcome, reason, score, "
-    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast"
+    "startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose, forecast, "
+    "speed_before, speed_after, steal, gpu_before, gpu_after"
 )
 
 
@@ -69,10 +72,17 @@ def read_experiment(row: tuple[Any, ...]) -> Experiment:
     )
 
 
+def read_gpu_state(text: str | None) -> GpuState | None:
+    if text is None:
+        return None
+    core_clock, memory_clock, throttled = json.loads(text)
+    return GpuState(core_clock, memory_clock, None if throttled is None else tuple(throttled))
+
+
 def read_trial(row: tuple[Any, ...]) -> Trial:
     tag, experiment, index, seed, state, device, started, finished, progress, outcome, reason = row[:11]
     score, startup_seconds, training_seconds, scoring_seconds, peak_memory, sandbox, audit, purpose = row[11:19]
-    forecast, *rest = row[19:]
+    forecast, speed_before, speed_after, steal, gpu_before, gpu_after, *rest = row[19:]
     curve, summary, log_tail = rest or (None, None, None)
     result = outcome and TrialResult(
         Outcome(outcome),
@@ -86,6 +96,7 @@ def read_trial(row: tuple[Any, ...]) -> Trial:
         summary=json.loads(summary or "{}"),
         log_tail=log_tail or "",
         forecast=forecast,
+        machine=Machine(speed_before, speed_after, steal, read_gpu_state(gpu_before), read_gpu_state(gpu_after)),
     )
     point = Point(*json.loads(progress)) if progress else None
     fate = (State(state), device, started, finished, result, point, sandbox, audit, Purpose(purpose))

@@ -11,10 +11,10 @@ from pathlib import Path
 from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import is_held
-from .migration import REBUILT_EXPERIMENTS, adapt, upgrade
+from .migration import REBUILT_EXPERIMENTS, REBUILT_TRIALS, adapt, upgrade
 from .patience import BUSY_SECONDS, ELSEWHERE, find_holder, is_busy
 
-VERSION = 8
+VERSION = 9
 
 # `kept` counts the keeps in the order of their verdicts. That is not the order of the numbers where several devices
 # work, nor the order of the times where a clock was set back. The long columns stand last, so a scan never reads them.
@@ -56,7 +56,8 @@ CREATE TABLE trials (
     state TEXT NOT NULL CHECK (state IN ('running', 'done')), device TEXT, started REAL NOT NULL, finished REAL,
     outcome TEXT, reason TEXT, score REAL, startup_seconds REAL, training_seconds REAL, scoring_seconds REAL,
     peak_memory INTEGER, sandbox TEXT, audit REAL, purpose TEXT NOT NULL DEFAULT 'search',
-    forecast REAL, progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
+    forecast REAL, speed_before REAL, speed_after REAL, steal REAL, gpu_before TEXT, gpu_after TEXT,
+    progress TEXT, summary TEXT, log_tail TEXT, curve TEXT,
     PRIMARY KEY (tag, experiment, idx),
     FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (outcome IS NOT NULL))
@@ -116,6 +117,7 @@ UPGRADES = {
         "FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number))",
     ),
     7: REBUILT_EXPERIMENTS,
+    8: REBUILT_TRIALS,
 }
 """Version → statements that turn it into the next version. `migration` does this for version 5."""
 

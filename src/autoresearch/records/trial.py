@@ -84,6 +84,41 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class GpuState:
+    """State of a GPU at one moment, as its driver reports it. None means that the driver does not say."""
+
+    core_clock: int | None = None  # MHz, of the multiprocessors
+    memory_clock: int | None = None  # MHz
+    throttled: tuple[str, ...] | None = None  # reasons for lower clocks. Empty means full speed
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The machine around one trial, as the harness measured it. None means that a figure was not measured.
+
+    The readings say how fast the machine was, whatever the trial did. They are taken while no process of the trial
+    lives. On a GPU no speed is measured.
+
+    Attributes:
+        speed_before: runs of the reference kernel per second on the trial's threads, before the launch of `train`.
+        speed_after: the same after the last process of the trial was gone and its writes were flushed.
+        steal: share of the cores' time, from 0 to 1, that the hypervisor gave to others during training.
+        gpu_before: state of the trial's GPU just before `go`.
+        gpu_after: state of the trial's GPU at the end of training.
+    """
+
+    speed_before: float | None = None
+    speed_after: float | None = None
+    steal: float | None = None
+    gpu_before: GpuState | None = None
+    gpu_after: GpuState | None = None
+
+
+UNKNOWN_MACHINE = Machine()
+"""The machine around a trial of which nothing was measured."""
+
+
+@dataclass(frozen=True)
 class TrialResult:
     """The result of one trial that has ended."""
 
@@ -99,6 +134,7 @@ class TrialResult:
     log_tail: str = ""  # the end of the trial's output
     forecast: float | None = None  # expected score of a trial that was stopped early
     figures: Figures | None = None  # what the lab's scorer measured, if it is the kit's
+    machine: Machine = UNKNOWN_MACHINE
     lacked_memory: bool = False  # on a GPU: memory ran out, or may have. Models that are scored do not tell
 
     def __post_init__(self) -> None:
@@ -129,6 +165,11 @@ class Trial:
     @property
     def score(self) -> float | None:
         return self.result.score if self.result else None
+
+    @property
+    def machine(self) -> Machine:
+        """The machine around the trial. A trial that runs has no figures yet."""
+        return self.result.machine if self.result else UNKNOWN_MACHINE
 
 
 @dataclass(frozen=True)

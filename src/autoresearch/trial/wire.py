@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ..jobs.confined import device_from_json
-from ..records import Bar, Figures, Job, Outcome, Point, TrialResult
+from ..records import Bar, Figures, GpuState, Job, Machine, Outcome, Point, TrialResult
 from .placement import Placement
 
 
@@ -46,4 +46,17 @@ def result_from_json(fields: Mapping[str, Any]) -> TrialResult:
     """Return the result that `result_to_json` wrote."""
     values = dict(fields)
     outcome, curve = Outcome(values.pop("outcome")), tuple(Point(*point) for point in values.pop("curve"))
-    return TrialResult(outcome=outcome, curve=curve, figures=_figures(values.pop("figures")), **values)
+    machine, figures = _machine(values.pop("machine")), _figures(values.pop("figures"))
+    return TrialResult(outcome=outcome, curve=curve, figures=figures, machine=machine, **values)
+
+
+def _machine(fields: Mapping[str, Any]) -> Machine:
+    states = {name: _gpu_state(fields[name]) for name in ("gpu_before", "gpu_after")}
+    return Machine(**{**fields, **states})
+
+
+def _gpu_state(fields: Mapping[str, Any] | None) -> GpuState | None:
+    if fields is None:
+        return None
+    reasons = fields["throttled"]
+    return GpuState(**{**fields, "throttled": None if reasons is None else tuple(reasons)})

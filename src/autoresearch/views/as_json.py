@@ -133,6 +133,7 @@ def trial_json(trial: Trial) -> dict[str, Any]:
         "training_seconds": result.training_seconds if result else None,
         "scoring_seconds": result.scoring_seconds if result else None,
         "peak_memory": result.peak_memory if result else None,
+        "machine": asdict(trial.machine),
         "summary": dict(result.summary) if result else {},
         "curve": [asdict(point) for point in result.curve] if result else [],
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..decimals import number
-from ..records import Purpose, State, Trial
+from ..records import GpuState, Machine, Purpose, State, Trial
 from ..sandbox.walls import Level
 from ..text import clean, one_line
 from .as_json import experiments_json, trial_json
@@ -18,6 +18,9 @@ from .snapshot import RunReader
 
 LOG_LINES = 20
 """The number of lines that are shown of a failure's log, its last ones."""
+
+LEAST_STEAL = 0.005
+"""The share of stolen time that is shown. Less is 0 % in whole percents."""
 
 PURPOSES = {Purpose.CLAIM: "fresh seed, for a claim", Purpose.AGAIN: "repeated"}
 """The purposes that a trial's line names. The other trials are those that the verdict rests on."""
@@ -88,10 +91,38 @@ def _trial_line(trial: Trial, decimals: int | None, purposes: Mapping[Purpose, s
             words.append(f"{name} {duration(seconds)}")
     if result.peak_memory:
         words.append(f"{result.peak_memory / 2**30:.1f} GiB")
-    words += [f"seed {trial.seed}", str(trial.device)]
+    words += [*_machine_words(trial.machine), f"seed {trial.seed}", str(trial.device)]
     if trial.sandbox not in (None, Level.NAMESPACES):
         words.append("unsandboxed" if trial.sandbox == Level.NONE else str(trial.sandbox))
     return " · ".join(words)
+
+
+def _machine_words(machine: Machine) -> Iterator[str]:
+    """Yield what is known of the machine around a trial."""
+    pairs = (
+        ("speed", _speed(machine.speed_before), _speed(machine.speed_after)),
+        (
+            "GPU",
+            _gpu_state(machine.gpu_before),
+            _gpu_state(machine.gpu_after),
+        ),
+    )
+    for name, before, after in pairs:
+        moments = [f"{text} {moment}" for text, moment in ((before, "before"), (after, "after")) if text]
+        if moments:
+            yield f"{name} {', '.join(moments)}"
+    if machine.steal is not None and machine.steal >= LEAST_STEAL:
+        yield f"{100 * machine.steal:.0f} % of the CPU stolen"
+
+
+def _speed(speed: float | None) -> str:
+    return "" if speed is None else f"{speed:.3g}"
+
+
+def _gpu_state(state: GpuState | None) -> str:
+    if state is None or state.core_clock is None:
+        return ""
+    return f"{state.core_clock} MHz" + in_parentheses(state.throttled or ())
 
 
 def diff_json(reader: RunReader, number: int, against: int | None) -> dict[str, Any]:
