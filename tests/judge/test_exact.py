@@ -18,13 +18,13 @@ OF_NOISE = re.compile(r"noise|chance|expected|estimate|certain|probability|±|na
 @pytest.mark.parametrize(
     ("score", "direction", "verdict", "reason"),
     [
-        (2.61, "maximize", KEEP, "Scored 2.6100, 0.0100 better than #3."),
-        (2.59, "maximize", DISCARD, "Scored 2.5900, 0.0100 worse than #3."),
-        (2.59, "minimize", KEEP, "Scored 2.5900, 0.0100 better than #3."),
-        (2.6, "minimize", DISCARD, "Scored 2.6000, the same as #3."),
-        (2.6000001, "maximize", KEEP, "Scored 2.6000, 1e-07 better than #3."),
-        (-1e300, "minimize", KEEP, "Scored -1e+300, 1e+300 better than #3."),
-        (1e300, "minimize", DISCARD, "Scored 1e+300, 1e+300 worse than #3."),
+        (2.61, "maximize", KEEP, "Scored 2.6100. #3 scored 2.6000. Gain 0.0100: kept."),
+        (2.59, "maximize", DISCARD, "Scored 2.5900. #3 scored 2.6000. Gain −0.0100: discarded."),
+        (2.59, "minimize", KEEP, "Scored 2.5900. #3 scored 2.6000. Gain 0.0100: kept."),
+        (2.6, "minimize", DISCARD, "Scored 2.6000. #3 scored 2.6000. Gain 0.0000: discarded."),
+        (2.6000001, "maximize", KEEP, "Scored 2.6000. #3 scored 2.6000. Gain 1e-07: kept, because it costs no code."),
+        (-1e300, "minimize", KEEP, "Scored -1e+300. #3 scored 2.6000. Gain 1e+300: kept."),
+        (1e300, "minimize", DISCARD, "Scored 1e+300. #3 scored 2.6000. Gain −1e+300: discarded."),
     ],
 )
 def test_scores_are_compared_exactly(score: float, direction: Direction, verdict: Verdict, reason: str) -> None:
@@ -47,12 +47,15 @@ def test_code_has_a_price() -> None:
     shorter = judge.judge([2.6], 0, nodes=-9, price=1e-5)
     assert (shorter.verdict, shorter.reason) == (
         KEEP,
-        "Scored 2.6000, the same as #0, and its code is 9 nodes shorter.",
+        "Scored 2.6000. The baseline scored 2.6000. Gain 0.0000: kept, because its code is 9 nodes shorter.",
     )
     assert judge.judge([2.6], 0, nodes=-9).verdict is DISCARD
     longer = judge.judge([2.6001], 0, nodes=90, price=1e-5)
     assert longer.verdict is DISCARD
-    assert longer.reason == "Scored 2.6001, 0.0001 better than #0, less than the price of 90 more nodes of code."
+    assert longer.reason == (
+        "Scored 2.6001. The baseline scored 2.6000. "
+        "Gain 0.0001, less than the 0.0003 that 90 more nodes of code must gain: discarded."
+    )
     assert judge.judge([2.6003], 0, nodes=90, price=1e-5).verdict is KEEP
     assert ExactJudge([0.0] * 3).judge([0.0], 0, nodes=-1, price=1e-5).verdict is KEEP
 
@@ -89,7 +92,7 @@ def test_the_latest_change_needs_no_ablation_and_the_others_need_one() -> None:
     assert stack.judge_ablation(2, 2.78, None).verdict is DISCARD
     stack.learn_ablation(2, 2.78, True)
     assert 2 not in stack and stack.find_confirmed([]) == {}, "without it the others are measured anew"
-    assert judge.judge([2.78], 5).reason == "Scored 2.7800, the same as #5."
+    assert judge.judge([2.78], 5).reason == "Scored 2.7800. #5 scored 2.7800. Gain 0.0000: discarded."
 
 
 def test_a_keep_on_an_older_parent_tells_nothing_of_its_change() -> None:
@@ -125,4 +128,4 @@ def test_a_judge_that_becomes_noisy_has_learned_the_same() -> None:
 
 def test_a_candidate_whose_own_scores_differ_is_judged_with_noise() -> None:
     opinion = ExactJudge(BASELINE, "maximize").judge([2.9, 2.5], incumbent=0, may_repeat=False)
-    assert "on average in 2 trials" in opinion.reason and "estimate" in opinion.reason
+    assert "on average in 2 trials" in opinion.reason and "Expected gain" in opinion.reason

@@ -17,25 +17,16 @@ from autoresearch.judge.search import MOST_TRIALS, worth_of_another_trial
 from autoresearch.records import Direction, Outcome, TrialResult, Verdict
 
 BASELINE = [2.000, 2.010, 1.990]
+THREE = "The baseline scored 2.0000 on average in 3 trials."
 
 
 @pytest.mark.parametrize(
     ("score", "direction", "verdict", "words"),
     [
-        (
-            1.90,
-            "minimize",
-            Verdict.KEEP,
-            "Scored 1.9000, 0.1000 better than the estimate of 2.0000 for #0. Expected gain 0.0",
-        ),
-        (2.10, "minimize", Verdict.DISCARD, "Scored 2.1000, 0.1000 worse than the estimate of 2.0000 for #0."),
-        (
-            2.10,
-            "maximize",
-            Verdict.KEEP,
-            "Scored 2.1000, 0.1000 better than the estimate of 2.0000 for #0. Expected gain 0.0",
-        ),
-        (1.90, "maximize", Verdict.DISCARD, "Scored 1.9000, 0.1000 worse than the estimate of 2.0000 for #0."),
+        (1.90, "minimize", Verdict.KEEP, f"Scored 1.9000. {THREE} Expected gain 0.0"),
+        (2.10, "minimize", Verdict.DISCARD, f"Scored 2.1000. {THREE} Expected gain −0.0"),
+        (2.10, "maximize", Verdict.KEEP, f"Scored 2.1000. {THREE} Expected gain 0.0"),
+        (1.90, "maximize", Verdict.DISCARD, f"Scored 1.9000. {THREE} Expected gain −0.0"),
     ],
 )
 def test_a_clearly_better_candidate_is_kept_and_a_clearly_worse_one_discarded(
@@ -59,8 +50,9 @@ def test_the_reason_of_an_uncertain_keep_gives_odds_that_sum_to_the_expected_gai
     opinion = judge.judge([1.985], incumbent=3, may_repeat=False)
     assert opinion.verdict is Verdict.KEEP and opinion.sure < 0.5, opinion
     said = re.fullmatch(
-        r"Scored 1\.9850, 0\.\d+ better than the estimate of \d\.\d+ for #3\. Expected gain (0\.\d+) "
-        r"\((\d+) % chance to gain (0\.\d+), (\d+) % to lose (0\.\d+), otherwise no change\)\.",
+        r"Scored 1\.9850\. #3 scored 1\.9998 on average in 5 trials and is believed to be worth \d\.\d+\. "
+        r"Expected gain (0\.\d+): kept\. "
+        r"Its chances: (\d+) % to gain (0\.\d+), (\d+) % to lose (0\.\d+), otherwise no change\.",
         opinion.reason,
     )
     assert said, opinion.reason
@@ -74,8 +66,10 @@ def test_the_estimate_of_an_incumbent_is_shrunk_from_its_one_lucky_score() -> No
     judge = Judge(BASELINE)
     judge.learn_candidate(1, [1.98], kept=True)
     lucky = judge.judge([1.979], incumbent=1, may_repeat=False)
-    found = re.match(r"Scored 1\.9790, (0\.0\d+) better than", lucky.reason)
-    assert found and float(found[1]) > 0.002
+    found = re.match(
+        r"Scored 1\.9790\. #1 scored 1\.9800 in one trial and is believed to be worth (1\.\d+)", lucky.reason
+    )
+    assert found and float(found[1]) > 1.979 + 0.002
 
 
 def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_but_not_endlessly() -> None:
@@ -83,7 +77,7 @@ def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_but_not
     for _ in range(40):
         judge.learn_candidate(1, [2.0 + abs(draw.gauss(0, 0.01))], kept=False)
     doubtful = judge.judge([1.985], incumbent=0)
-    assert doubtful.verdict is None and "Another trial" in doubtful.reason, doubtful
+    assert doubtful.verdict is None and ": tried again, because another trial" in doubtful.reason, doubtful
     assert judge.judge([1.985], incumbent=0, may_repeat=False).verdict is not None
     assert judge.judge([1.985] * MOST_TRIALS, incumbent=0).verdict is not None
 
@@ -121,7 +115,7 @@ def test_the_estimate_of_an_incumbent_far_better_than_all_others_stays_at_its_sc
         assert judge.judge([1.6], incumbent=1, may_repeat=False).verdict is Verdict.DISCARD, number
         judge.learn_candidate(number, [score], kept=False)
     reason = judge.judge([1.6], incumbent=1).reason
-    assert reason.startswith(("Scored 1.6000, 0.3", "Scored 1.6000, 0.4")) and " worse than " in reason, reason
+    assert "#1 scored 1.1959 in one trial and is believed to be worth 1.2" in reason, reason
 
 
 def test_a_diverged_second_trial_does_not_inflate_the_noise() -> None:
@@ -148,11 +142,11 @@ def test_code_has_a_price() -> None:
     """Shorter code is kept at an equal score. A small gain does not pay for long code."""
     judge = Judge(BASELINE)
     as_good = judge.judge([2.0], incumbent=0, may_repeat=False, nodes=-1800, price=1e-5)
-    assert as_good.verdict is Verdict.KEEP and as_good.reason.endswith(", and its code is 1,800 nodes shorter.")
+    assert as_good.verdict is Verdict.KEEP and ": kept, because its code is 1,800 nodes shorter" in as_good.reason
     assert judge.judge([2.0], incumbent=0, may_repeat=False, nodes=-1800).verdict is Verdict.DISCARD
     little = judge.judge([1.98], incumbent=0, may_repeat=False, nodes=4500, price=1e-5)
     assert little.verdict is Verdict.DISCARD and little.reason.endswith(
-        ", less than the price of 4,500 more nodes of code."
+        ", less than the 0.0100 that 4,500 more nodes of code must gain: discarded."
     ), little
     assert judge.judge([1.5], incumbent=0, may_repeat=False, nodes=4500, price=1e-5).verdict is Verdict.KEEP
 
@@ -267,12 +261,12 @@ def test_one_check_of_the_incumbent_decides_and_the_reason_names_its_own_score()
     judge = believe_a_low_incumbent()
     opinion = judge.judge([81.0], incumbent=1)
     assert opinion.check and opinion.verdict is None, opinion
-    assert re.search(
-        r"#1 itself scored 80[.0]*, which is better. #1 runs once more before the verdict.$", opinion.reason
-    )
+    said = "Scored 81.00. #1 scored 80.00 in one trial and is believed to be worth 86.64. Expected gain 1.21"
+    assert opinion.reason == f"{said}. #1 runs once more before the verdict, because its own score is better."
+    assert opinion.finding == f"{said}."
     kept = judge.judge([81.0], incumbent=1, checked=True)
     assert kept.verdict is Verdict.KEEP and not kept.check, "at most one check for a candidate"
-    assert re.search(r"#1 itself scored 80[.0]*, which is taken for luck in part.$", kept.reason)
+    assert kept.reason.startswith(f"{said}: kept. The better score of #1 is taken for luck in part. Its chances: ")
     judge.learn_incumbent(80.3)
     assert judge.judge([85.0], incumbent=1, checked=True).verdict is not Verdict.KEEP
 
@@ -284,7 +278,7 @@ def test_the_incumbents_own_score_is_named_for_whole_numbers_and_for_tiny_ones()
         for number in range(2, 14):
             judge.learn_candidate(number, [(88 + number % 3 - 1) * unit], kept=False, chain=[1])
         opinion = judge.judge([81 * unit], incumbent=1)
-        assert f"#1 itself scored {own}, which is better." in opinion.reason
+        assert f"#1 scored {own} in one trial and is believed" in opinion.reason
 
 
 def test_a_further_trial_decides_between_a_belief_and_the_trials_that_contradict_it() -> None:

@@ -181,7 +181,8 @@ def test_both_changes_of_two_devices_are_in_the_tip(bench: Bench) -> None:
     check_lineage(bench)
     first, again = bench.look().experiments[2:]
     words = "Good on #0, but #1 is the incumbent by now: the change is to be merged with it and tried again. Scored 1.7"
-    assert first.reason is not None and first.reason.startswith(words) and "the estimate of 2.00" in first.reason
+    assert first.reason is not None and first.reason.startswith(words) and "The baseline scored 2.00" in first.reason
+    assert "Expected gain" in first.reason and "kept" not in first.reason, "its code alone was not kept"
     assert first.score is not None and again.score is not None, "the first result is not lost"
     assert (again.hypothesis, again.researcher, again.origin) == (
         first.hypothesis, "ann", Origin(OriginKind.MERGE, 2),

@@ -14,10 +14,10 @@ from ..decimals import decimal_places
 from ..decimals import number as show
 from ..records import Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
-from ..text import count
 from .judge import Judge
 from .noise import measure_noise
 from .opinion import Opinion
+from .reason import Case
 
 Lesson = Callable[[Judge], object]
 
@@ -50,12 +50,9 @@ class ExactJudge:
         gain, cost = self._stack.measure_gain(scores[0]), self.price_of_code(nodes, price)
         is_shorter = gain == 0 and nodes < 0 and price > 0  # a baseline that scores 0 gives code no price
         keep = gain > cost or is_shorter
-        reason = f"Scored {self._stack.describe(scores[0], f'#{incumbent}')}"
-        if keep and gain <= 0:
-            reason += f", and its code is {count(-nodes, 'node')} shorter"
-        elif gain > 0 and not keep:
-            reason += f", less than the price of {count(nodes, 'more node')} of code"
-        return Opinion(Verdict.KEEP if keep else Verdict.DISCARD, gain, 0.0, float(gain > 0), f"{reason}.")
+        verdict = Verdict.KEEP if keep else Verdict.DISCARD
+        case = self._stack.describe_case(scores[0], incumbent, cost, nodes)
+        return Opinion(verdict, gain, 0.0, float(gain > 0), case.explain(verdict), case.finding)
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the score that a candidate must beat to be kept."""
@@ -139,6 +136,23 @@ class ExactStack:
         if gain == 0:
             return f"{text}, the same as {name}"
         return f"{text}, {show(abs(gain), self._digits)} {'better' if gain > 0 else 'worse'} than {name}"
+
+    def describe_case(self, score: float, incumbent: int, cost: float, nodes: int) -> Case:
+        """Return the facts of the verdict on a candidate with this score. For the arguments see `Case`."""
+        return Case(
+            score=score,
+            trials=1,
+            incumbent=incumbent,
+            own_score=self.score,
+            own_trials=1,
+            believed=self.score,
+            gain=self.measure_gain(score),
+            price=cost,
+            nodes=nodes,
+            is_luck=False,
+            odds=None,
+            digits=self._digits,
+        )
 
     def add(self, number: int, score: float, chain: Collection[int], direct: bool) -> None:
         """Add a kept change. If it is direct, the score without it is that of the old incumbent. See `Judge`."""

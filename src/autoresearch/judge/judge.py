@@ -7,17 +7,16 @@ from copy import copy, deepcopy
 
 import numpy as np
 
-from ..decimals import decimal_places, distance, number
+from ..decimals import decimal_places
 from ..records import Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
-from ..text import count
 from .belief import Belief, Posterior
 from .noise import mean
 from .opinion import Opinion
+from .reason import Case, Odds
 from .search import MOST_USEFUL_TRIALS, choose, is_incumbent_in_doubt, is_worth_a_try, worth_of_measuring_again
 from .stack import Observation, Stack
 
-SURE = 0.995  # probability of a gain above which a reason leaves out the odds
 Z_SCORES = np.linspace(3.0, -6.0, 73)  # z-scores of a candidate among which the worst wanted score is searched
 
 
@@ -66,19 +65,12 @@ class Judge:
         choice = choose(belief, posterior, trials, idea, int(may_repeat), cost, checked)
         check, undecided = bool(choice.check[0]), bool(choice.again[0] or choice.check[0])
         verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
-        gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
-        measured = float(score[0] - belief.mean[0])
-        reason = self._describe_score(scores, measured, incumbent, float(belief.mean[0]))
-        if check:
-            reason += (
-                f" {self._describe_own(incumbent)}, which is better. #{incumbent} runs once more before the verdict."
-            )
-        else:
-            reason += _explain_verdict(verdict, measured, gain, describe_gain(posterior, self._digits), nodes)
-        if verdict is Verdict.KEEP and score[0] < belief.replicates.mean[0]:
-            reason += f" {self._describe_own(incumbent)}, which is taken for luck in part."
+        case = self._describe(belief, scores, incumbent, posterior, cost, nodes)
+        deviation = float(np.sqrt(posterior.variance[0]))
+        reason = case.explain_check() if check else case.explain(verdict)
         worth_a_try = bool(is_worth_a_try(belief, posterior, trials, idea, cost)[0])
-        return Opinion(verdict, gain, deviation, 1 - float(posterior.doubt[0]), reason, worth_a_try, check)
+        sure = 1 - float(posterior.doubt[0])
+        return Opinion(verdict, case.gain, deviation, sure, reason, case.finding, worth_a_try, check)
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
@@ -168,46 +160,25 @@ class Judge:
             belief.learn_noise(np.array([True]), score, earlier, np.array([float(trials)]))
         return belief
 
-    def _describe_own(self, incumbent: int) -> str:
-        """Return `#3 itself scored 0.5012` or the like."""
-        own = self._belief.replicates
-        return f"#{incumbent} itself scored {self._describe_mean(self._sign * float(own.mean[0]), int(own.count[0]))}"
-
-    def _describe_mean(self, score: float, trials: int) -> str:
-        """Return `0.5012` or `0.5012 on average in 3 trials`."""
-        return number(score, self._digits) + (f" on average in {trials} trials" if trials > 1 else "")
-
-    def _describe_score(self, scores: Sequence[float], measured: float, incumbent: int, estimate: float) -> str:
-        """Return `Scored 0.5118, 0.0195 better than the estimate of 0.5313 for #3.` or the like."""
-        digits = self._digits
-        score = self._describe_mean(mean(scores), len(scores))
-        word = "better" if measured > 0 else "worse"
-        believed = number(self._sign * estimate, digits)
-        apart = distance(abs(measured), digits)
-        return f"Scored {score}, {apart} {word} than the estimate of {believed} for #{incumbent}."
-
-
-def describe_gain(posterior: Posterior, digits: int | None) -> str:
-    """Return the expected gain in words, with the chances and sizes of a gain and of a loss behind it.
-
-    For example `Expected gain 0.0024 (17 % chance to gain 0.0150, 3 % to lose 0.0040, otherwise no change)`.
-    """
-    (helps, up), (harms, down) = (
-        (float(chance[0]), float(size[0])) for chance, size in map(posterior.chance_and_size, (1, -1))
-    )
-    gain = f"Expected gain {distance(float(posterior.gain[0]), digits)}"
-    if helps >= SURE:
-        return f"{gain} ± {distance(float(np.sqrt(posterior.variance[0])), digits)} (almost certain)"
-    odds = f"{100 * helps:.0f} % chance to gain {distance(up, digits)}"
-    return f"{gain} ({odds}, {100 * harms:.0f} % to lose {distance(down, digits)}, otherwise no change)"
-
-
-def _explain_verdict(verdict: Verdict | None, measured: float, gain: float, expected: str, nodes: int) -> str:
-    """Return the sentences that follow the score in a reason."""
-    if verdict is None:
-        return f" {expected}. Another trial of it is worth more than a new idea."
-    if verdict is Verdict.KEEP:
-        return f" {expected}" + (f", and its code is {count(-nodes, 'node')} shorter." if gain <= 0 else ".")
-    if gain > 0:
-        return f" {expected}, less than the price of {count(nodes, 'more node')} of code."
-    return "" if measured <= 0 else f" {expected}."
+    def _describe(
+        self, belief: Belief, scores: Sequence[float], incumbent: int, posterior: Posterior, cost: float, nodes: int
+    ) -> Case:
+        """Return the facts of the verdict on a candidate. For the arguments see `judge`."""
+        own, sign = belief.replicates, self._sign
+        (helps, up), (harms, down) = (
+            (float(chance[0]), float(size[0])) for chance, size in map(posterior.chance_and_size, (1, -1))
+        )
+        return Case(
+            score=mean(scores),
+            trials=len(scores),
+            incumbent=incumbent,
+            own_score=sign * float(own.mean[0]),
+            own_trials=int(own.count[0]),
+            believed=sign * float(belief.mean[0]),
+            gain=float(posterior.gain[0]),
+            price=cost,
+            nodes=nodes,
+            is_luck=sign * mean(scores) < float(own.mean[0]),
+            odds=Odds(float(np.sqrt(posterior.variance[0])), helps, up, harms, down),
+            digits=self._digits,
+        )

@@ -30,7 +30,8 @@ class Opinion:
         gain: posterior mean of the candidate's effect on the score. Positive gains are improvements.
         deviation: posterior standard deviation of the candidate's effect.
         sure: probability that the candidate improves the score.
-        reason: explanation for people.
+        reason: explanation for people, with the verdict.
+        finding: the same without the verdict.
         worth_a_try: whether a trial of the same change on another incumbent is worth more than a new idea.
         check: whether the trial that comes first is one of the incumbent, and not of the candidate.
     """
@@ -40,6 +41,7 @@ class Opinion:
     deviation: float
     sure: float
     reason: str
+    finding: str = ""
     worth_a_try: bool = False
     check: bool = False
 

@@ -161,7 +161,9 @@ class Decisions:
         """Return the opinion on an ablation. A keep drops the change, because the incumbent is as good without it."""
         incumbent, stack = self._history.require_incumbent(), self._learning.stack
         if experiment.parent != incumbent.number or stack is None or change not in stack:
-            return Opinion(Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent is another by now")
+            return Opinion(
+                Verdict.DISCARD, 0.0, 0.0, 0.0, "the incumbent changed during the trial, so this decides nothing"
+            )
         nodes = self._code.nodes(incumbent, agenda) - self._code.nodes(experiment, agenda)
         price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
         # once the incumbent has its headline, only a deterministic lab drops changes: its new headline takes one trial

@@ -50,7 +50,7 @@ class CurrentTrial:
     losses: Sequence[float] = ()
 
 
-REASON_MARGIN, REASON_ROWS = 6, 3  # columns before the reason of the newest verdict, and its most rows
+REASON_MARGIN, REASON_ROWS = 6, 4  # columns before the reason of the newest verdict, and its most rows
 CAPTION = "verdicts, with the score and its difference to the baseline"
 
 
