@@ -18,9 +18,10 @@ from autoresearch.agenda.commands import find_interpreter, find_readable, run_sh
 from autoresearch.errors import DataError, LabError
 
 
-def test_a_lab_may_have_its_own_interpreter(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["python", "python3"])
+def test_a_lab_may_have_its_own_interpreter(tmp_path: Path, name: str) -> None:
     assert find_interpreter(tmp_path) == sys.executable
-    own = tmp_path / ".venv" / "bin" / "python"
+    own = tmp_path / ".venv" / "bin" / name
     own.parent.mkdir(parents=True)
     own.symlink_to(sys.executable)
     assert find_interpreter(tmp_path) == str(own)

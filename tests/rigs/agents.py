@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from researchers.conformance import make_brief
 from rigs.cli import toy
 
+from autoresearch.agenda.commands import find_readable
 from autoresearch.layout import cache_folder
 from autoresearch.records import Brief, Confinement, Experiment, State, Verdict
 from autoresearch.researchers.agents.agent import Agent
@@ -32,10 +34,11 @@ class AgentLab:
     lab: Path
     home: Path
 
-    def agent(self, name: str, level: Level | None = None) -> Agent:
+    def agent(self, name: str, level: Level | None = None, python: str = sys.executable) -> Agent:
         hidden = tuple(map(str, (self.lab, self.lab / ".autoresearch", cache_folder(), self.home)))
-        confinement = Confinement(level or best_level(), this_python_folders(), hidden)
-        return Agent(name, self.lab, confinement)
+        readable = (*this_python_folders(), *find_readable(python, ()))  # agents run in the Python of the tests
+        confinement = Confinement(level or best_level(), readable, hidden)
+        return Agent(name, self.lab, confinement, python=python)
 
     def brief(self, turn: int = 0, agenda: str | None = None) -> Brief:
         workspace = Workspace(self.lab)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from ..argv import split_command
+from ..argv import PYTHON, split_command
 from ..errors import DataError, LabError
 from ..jobs.diagnosis import last_line
 from ..jobs.environment import find_path
@@ -32,8 +32,10 @@ def find_interpreter(lab: Path) -> str:
     An environment whose Python is gone is still the lab's own. Another Python would have other packages.
     """
     environment = lab / ".venv"
-    own = environment / "bin" / "python"
-    return str(own) if os.path.lexists(own) or (environment / "pyvenv.cfg").exists() else sys.executable
+    names = [environment / "bin" / name for name in PYTHON]
+    if own := next(filter(os.path.lexists, names), None):
+        return str(own)
+    return str(names[0]) if (environment / "pyvenv.cfg").exists() else sys.executable
 
 
 def ask_python(python: str, question: str, *arguments: str) -> Any:

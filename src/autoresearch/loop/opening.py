@@ -141,7 +141,7 @@ def _make_executor(start: _Start, files: Mapping[str, str], diary: Diary) -> Loc
 
 def _make_researchers(start: _Start, diary: Diary) -> Callable[[str], Researcher]:
     report = partial(diary.note, EventKind.RESEARCHER)
-    return cache(lambda name: create(name, start.layout.lab, start.confinement, report))
+    return cache(lambda name: create(name, start.layout.lab, start.confinement, report, start.run.python))
 
 
 def _record_start(ledger: Ledger, start: _Start, retried: Sequence[int]) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,11 @@ NAMES = (
 
 
 def create(
-    name: str, lab: Path, confinement: Confinement | None = None, warn: Callable[[str], object] = lambda line: None
+    name: str,
+    lab: Path,
+    confinement: Confinement | None = None,
+    warn: Callable[[str], object] = lambda line: None,
+    python: str = sys.executable,
 ) -> Researcher:
     """Return the researcher with this name, as written in program.md or on the command line.
 
@@ -41,6 +46,7 @@ def create(
         name: one of the forms in `NAMES`. A folder in it is relative to the lab.
         confinement: confinement of a coding agent, or None for none.
         warn: called with one line for the user about a problem that fails no proposal.
+        python: the interpreter of the run, which a coding agent finds first.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
@@ -59,11 +65,11 @@ def create(
     if kind == "hybrid" and rest not in ("", "tuner") and not rest.startswith("hybrid:"):
         from .hybrid import Hybrid
 
-        return Hybrid(name, create(rest, lab, confinement, warn))
+        return Hybrid(name, create(rest, lab, confinement, warn, python))
     if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
         from .agents.agent import Agent
 
-        return Agent(name, lab, confinement, warn)
+        return Agent(name, lab, confinement, warn, python)
     if "/" in name and name.partition("/")[0] in PROVIDERS:
         from .models.model import Model
 

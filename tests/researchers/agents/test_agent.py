@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,7 @@ from researchers.conformance import Timeless, ask, conform
 from rigs.agents import KEY, AgentLab, make_agent_lab
 from rigs.cli import commit, git
 
+from autoresearch.agenda.commands import find_interpreter
 from autoresearch.credentials import redact
 from autoresearch.editable import MAX_BYTES, MAX_FILES, storable_files
 from autoresearch.errors import NotLoggedIn, ResearcherError, UserError
@@ -248,6 +250,32 @@ def test_an_agent_sees_no_lab_ledger_data_or_home(home: AgentLab, level: Level) 
     paths = [str(each) for each in (secret, sealed, ledger, other, home.lab / ".git" / "HEAD", home.lab / "train.py")]
     propose(home, f"{LOOK.format(paths=paths)}\n{CHANGE}", level=level)
     assert read_log(home).count("not seen") == len(paths) and "SEALED" not in read_log(home)
+
+
+SHOW_PYTHON = "import sys; print('ran', sys.executable, sys.prefix)"
+ASK_PYTHON = """
+import subprocess
+for name in ("python", "python3"):
+    subprocess.run([name, "-c", "import sys; print('ran', sys.executable, sys.prefix)"])
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK, Level.NONE])
+def test_the_labs_own_python_is_first_on_the_path(home: AgentLab, level: Level) -> None:
+    """The environment has one of the two names only, and the researcher's own Python is another one."""
+    if list(Level).index(level) < list(Level).index(best_level()):
+        pytest.skip(f"this machine has no {level}")
+    own = home.lab / ".venv"
+    venv.create(own, symlinks=True)
+    for each in own.glob("bin/python*"):
+        each.unlink()
+    (own / "bin" / "python3").symlink_to(os.path.realpath(sys.executable))
+    python = find_interpreter(home.lab)
+    assert python == str(own / "bin" / "python3")
+    ask(home.agent(name(f"{ASK_PYTHON}\n{CHANGE}"), level, python), home.brief(agenda=AGENDA))
+    assert read_log(home).count(f"ran {python} {own}") == 2
+    ask(home.agent(f"command:python -c {shlex.quote(f'{SHOW_PYTHON}; {CHANGE}')}", level, python), home.brief())
+    assert read_log(home).count(f"ran {python} {own}") == 1
 
 
 def test_a_command_gets_the_variables_of_the_agenda_and_no_key(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:

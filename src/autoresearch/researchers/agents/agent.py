@@ -19,10 +19,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...argv import PYTHON
 from ...credentials import Secrets, strip_logins
 from ...errors import NotLoggedIn, ResearcherError, UserError
 from ...jobs.confined import ConfinedProcess
 from ...jobs.diagnosis import last_line
+from ...jobs.environment import find_path
 from ...jobs.folder import Folder
 from ...jobs.launch import Worker
 from ...layout import Layout
@@ -80,6 +82,7 @@ class Agent:
         lab: the folder of the lab.
         confinement: confinement of the agent, or None for none.
         warn: called with one line for the user about a problem that fails no proposal.
+        python: the interpreter of the run. The agent gets it as `python` and `python3`.
 
     Attributes:
         costs_money: whether a proposal costs money. None means that this is unknown, as for any `command:`.
@@ -93,6 +96,7 @@ class Agent:
         lab: Path,
         confinement: Confinement | None,
         warn: Callable[[str], object] = lambda line: None,
+        python: str = sys.executable,
     ) -> None:
         self.name, self._layout, self._warn = strip_logins(name), Layout(lab), warn
         kind, _, rest = name.partition(":")
@@ -100,17 +104,21 @@ class Agent:
         self.costs_money: bool | None = None if self._is_command else True
         self._cli = _command_cli(rest) if self._is_command else AGENTS[kind]
         self._model = rest if rest and not self._is_command else None
-        self._confinement = confinement or Confinement(Level.NONE)
+        self._confinement, self._python = confinement or Confinement(Level.NONE), python
 
     def missing(self) -> str | None:
         """Return what the agent lacks, with the remedy, or None when it is ready."""
-        if shutil.which(self._cli.program) is None:
+        if self._find(self._cli.program) is None:
             return f"the command `{self._cli.program}` is not on PATH: {self._cli.remedy or 'install it'}"
         if self._cli.keys and not self._cli.is_ready(os.environ, Path.home()):
             return f"`{self._cli.program}` has no key and nobody is logged in: {self._cli.remedy}"
         if self._cli.namespaced and self._confinement.level == Level.LANDLOCK:
             return f"`{self._cli.program}` does not start in a sandbox of level `landlock`: allow user namespaces"
         return None
+
+    def _find(self, program: str) -> str | None:
+        """Return the path of a program, or None if it is not on PATH. `python` is the interpreter of the run."""
+        return self._python if program in PYTHON else shutil.which(program)
 
     async def propose(self, brief: Brief) -> Proposal:
         """Run the agent and return its change of the incumbent's code, or of the code that is to be repaired.
@@ -151,6 +159,7 @@ class Agent:
             lambda folder: workspace.export(brief.incumbent.commit, folder),
             lambda folder: write_earlier(self._layout, workspace, brief, folder),
         )
+        copy.lay_out_python(self._python)
         Folder(copy.root).clear()
         login.lend()
 
@@ -159,21 +168,27 @@ class Agent:
     ) -> ConfinedProcess:
         cli, confinement = self._cli, self._confinement
         words = cli.command(_task(copy, brief, self._model, confinement.level != Level.NONE))
-        program = shutil.which(words[0])
+        program = self._find(words[0])
         assert program is not None, "`missing` looks for it"
+        path = f"{copy.programs}{os.pathsep}{find_path(self._python, os.environ)}"
         certificates = [os.environ[name] for name in CERTIFICATES if Path(os.environ.get(name, "")).is_absolute()]
         return ConfinedProcess(
             name=f"{self.name}/{brief.turn}",
             command=shlex.join([program, *words[1:]]),
-            python=sys.executable,
+            python=self._python,
             checkout=str(copy.lab),
             folder=str(copy.root),
             budget=brief.agenda.limits.proposal,
             disk=DISK,
             device=Device("cpu"),
-            environment={**cli.environment(os.environ, Path.home()), **variables},
+            environment={**cli.environment(os.environ, Path.home()), **variables, "PATH": path},
             sandbox=confinement.level,
-            readable=(*confinement.readable, *installation(program), *certificates, str(copy.shown)),
+            readable=(
+                *confinement.readable,
+                *installation(program),
+                *certificates,
+                *map(str, (copy.shown, copy.programs)),
+            ),
             writable=tuple(folders),
             hidden=confinement.hidden,
             network=True,

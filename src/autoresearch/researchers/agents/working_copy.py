@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import codecs
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ...argv import PYTHON
 from ...credentials import redact
 from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
@@ -33,11 +35,15 @@ class WorkingCopy:
 
     Args:
         root: the folder, laid out like a trial's folder: `checkout`, `home`, `out` and the logs.
+
+    Attributes:
+        shown: folder with the brief and the earlier experiments, which the agent can read.
+        programs: folder with the interpreter of the run, which is first on the agent's PATH.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.lab, self.shown = root / "checkout", root / "shown"
+        self.lab, self.shown, self.programs = root / "checkout", root / "shown", root / "programs"
         self._before: dict[str, Content] = {}
 
     @property
@@ -71,6 +77,17 @@ class WorkingCopy:
         (self.lab / ".git" / "info" / "attributes").write_text(ATTRIBUTES)
         git.run("add", "--all", "--force")
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
+
+    def lay_out_python(self, python: str) -> None:
+        """Write programs called `python` and `python3` that run an interpreter.
+
+        A virtual environment need not have both names, and it does not work through a link from elsewhere.
+        """
+        self.programs.mkdir()
+        for name in PYTHON:
+            program = self.programs / name
+            program.write_text(f'#!/bin/sh\nexec {shlex.quote(python)} "$@"\n', encoding="utf-8")
+            program.chmod(0o755)
 
     def changes(self, brief: Brief, ignored: Callable[[Iterable[str]], set[str]]) -> dict[str, str | None]:
         """Return path → new text of the files that differ from the parent's. None means that the file is deleted.
