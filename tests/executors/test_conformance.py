@@ -110,7 +110,7 @@ class TestSimulatedExecutor(ExecutorConformance):
     def test_a_trial_that_a_bar_ends_has_its_simulated_machine_too(self, rig: SimulatedRig) -> None:
         curve, machine = tuple(Point(10.0 * step, step, 2.0) for step in range(1, 4)), Machine(512.0, 498.0)
         job = rig._job(SimulatedTrial(TrialResult(Outcome.OK, score=0.5, curve=curve, machine=machine)))
-        hopeless = replace(job, bars=(Bar(0.5, loss=1.0, score=0.1, slope=1.0),))
+        hopeless = replace(job, budget=60.0, bars=(Bar(0.5, loss=1.0, score=0.1, slope=1.0),))
 
         async def work() -> list[TrialResult]:
             executor, results = rig.make(), list[TrialResult]()
