@@ -58,8 +58,26 @@ def test_the_first_limit_that_is_reached(
         (Limits(experiments=4), {"costs_money": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
         (Limits(experiments=4, usd=3), {"costs_money": True}, "at most 3.00 USD"),
         (Limits(experiments=4), {"costs_money": None}, "more in about 60 s, at a cost that only its command knows"),
+        (
+            Limits(experiments=25),
+            {"thinking": 117.0},
+            "about 2 min an experiment (15 s of it without the proposal), 27 an hour on 1 device: "
+            "25 experiments more in about 55 min",
+        ),
+        (
+            Limits(hours=1),
+            {"thinking": 345.0, "devices": 2},
+            "20 an hour on 2 devices: about 20 experiments more in 60",
+        ),
+        (
+            Limits(experiments=25),
+            {"thinking": None},
+            "at least 15 s an experiment and the time of its proposal, at most 240 an hour on 1 device: "
+            "25 experiments more in at least 6 min",
+        ),
+        (Limits(hours=1), {"thinking": None}, ": at most 240 experiments more in 60 min, at no cost"),
     ],
 )
 def test_the_forecast_names_what_ends_the_run_first(limits: Limits, state: dict[str, Any], words: str) -> None:
-    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "devices": 1, "costs_money": False}
+    plain = {"proposed": 0, "seconds": 0.0, "each": 15.0, "thinking": 0.0, "devices": 1, "costs_money": False}
     assert words in forecast(limits, **plain | state)

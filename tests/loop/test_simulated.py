@@ -15,7 +15,7 @@ from autoresearch.executors.simulated import SimulatedClock, SimulatedExecutor, 
 from autoresearch.ledger import Ledger
 from autoresearch.loop.driving import drive
 from autoresearch.loop.loop import Loop
-from autoresearch.records import Brief, EndCause, Job, Outcome, State, TrialResult, Verdict
+from autoresearch.records import Brief, EndCause, EventKind, Job, Outcome, State, TrialResult, Verdict
 
 STARTUP, BUDGET, SCORING = 10.0, 300.0, 20.0
 TRIAL = STARTUP + BUDGET + SCORING
@@ -66,6 +66,20 @@ def test_a_night_on_one_device_takes_the_time_of_its_trials_and_proposals(bench:
     assert seconds == pytest.approx(with_trials * TRIAL + 6 * 40.0 + audits)
 
 
+def test_the_forecast_counts_proposals_once_they_are_measured(bench: Bench) -> None:
+    _, loop = run(bench, devices=1, thinking=3000.0, ideas=5, experiments=5)
+    first, second = forecasts(loop)
+    assert first.startswith("at least 6 min an experiment and the time of its proposal, at most 11 an hour on 1 device")
+    assert ": 5 experiments more in at least 28 min" in first
+    assert second.startswith("about 56 min an experiment (6 min of it without the proposal), 1 an hour on 1 device")
+    assert ": 2 experiments more in about 111 min" in second
+
+
+def test_a_second_forecast_is_printed_for_slow_proposals_only(bench: Bench) -> None:
+    _, loop = run(bench, devices=1, thinking=20.0, ideas=5)
+    assert len(forecasts(loop)) == 1
+
+
 def test_four_devices_share_the_work(bench: Bench) -> None:
     alone, _ = run(bench, devices=1, thinking=0.0, ideas=12)
     with own_bench_of(bench) as other:
@@ -83,6 +97,11 @@ def test_the_limit_of_hours_holds_in_virtual_time(bench: Bench) -> None:
         loop.limits.seconds,
     )
     assert 3600 * 0.6 < seconds <= 3600, "claims have a quarter of the time"
+
+
+def forecasts(loop: Loop) -> list[str]:
+    with Ledger(loop.session.layout.ledger, readonly=True) as ledger:
+        return [event.text for event in ledger.events(TAG, None, EventKind.FORECAST)]
 
 
 def count_trials(loop: Loop, number: int) -> int:

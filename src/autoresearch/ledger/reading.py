@@ -304,9 +304,10 @@ class LedgerReading:
         """Return the sum of the usage of all proposals. Unknown figures count as 0. None if all are unknown."""
         return Usage(*self._rows(f"SELECT {TOTALS} FROM proposals WHERE tag = ?", tag)[0])
 
-    def mean_proposal_seconds(self, tag: str) -> float:
-        """Return the mean seconds of a proposal, or 0 before the first."""
-        return float(self._rows("SELECT coalesce(avg(seconds), 0) FROM proposals WHERE tag = ?", tag)[0][0])
+    def mean_proposal_seconds(self, tag: str) -> float | None:
+        """Return the mean seconds of a proposal, or None before the first."""
+        found: float | None = self._rows("SELECT avg(seconds) FROM proposals WHERE tag = ?", tag)[0][0]
+        return found
 
     def open_proposals(self, tag: str) -> list[tuple[str, float]]:
         """Return the researchers at work on a proposal, each with the start in seconds since the epoch."""

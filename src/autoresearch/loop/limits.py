@@ -12,6 +12,8 @@ from .session import Session
 
 LARGEST_CLAIMS_SHARE = 0.25
 """Largest share of a run that is reserved for claims. Otherwise a short run would have no time left for search."""
+NOTICEABLE = 0.1
+"""Share of an experiment's own time from which on the time of its proposal is named."""
 PAID_CAP_USD = 10.0
 """Default limit in USD of a run with a paid researcher."""
 
@@ -76,7 +78,21 @@ class RunLimits:
         each = ledger.mean_trial_seconds(tag, scored_only=True) or self.agenda.budget
         devices = len(self._session.executor.devices)
         claims = min(trials * each / devices, LARGEST_CLAIMS_SHARE * hours * 3600)
-        return max(0.0, claims + each + ledger.mean_proposal_seconds(tag))  # negative if a clock was set back
+        return max(0.0, claims + each + (ledger.mean_proposal_seconds(tag) or 0.0))  # negative if a clock was set back
+
+    @property
+    def _each(self) -> float:
+        """Mean seconds of a trial. The budget stands in before the first."""
+        return self._session.ledger.mean_trial_seconds(self._session.run.tag) or self.agenda.budget
+
+    @property
+    def _thinking(self) -> float | None:
+        return self._session.ledger.mean_proposal_seconds(self._session.run.tag)
+
+    @property
+    def proposals_are_slow(self) -> bool:
+        """Whether proposals take a share of an experiment's time that a person would notice."""
+        return matters(self._thinking, self._each)
 
     def forecast(self) -> str:
         """Return a forecast in words: the pace, the end and the cost of the run."""
@@ -84,7 +100,8 @@ class RunLimits:
             self.limits,
             proposed=self._history.proposed,
             seconds=self.seconds,
-            each=self._session.ledger.mean_trial_seconds(self._session.run.tag) or self.agenda.budget,
+            each=self._each,
+            thinking=self._thinking,
             devices=len(self._session.executor.devices),
             costs_money=self._proposals.costs_money,
         )
@@ -122,29 +139,49 @@ def time_left(limits: Limits, seconds: float) -> float:
 
 
 def forecast(
-    limits: Limits, *, proposed: int, seconds: float, each: float, devices: int, costs_money: bool | None
+    limits: Limits,
+    *,
+    proposed: int,
+    seconds: float,
+    each: float,
+    thinking: float | None,
+    devices: int,
+    costs_money: bool | None,
 ) -> str:
     """Return a forecast in words: the pace, the end and the cost of the run.
 
     Args:
         each: seconds that one experiment takes on one device, without its proposal.
-        devices: number of devices, which work in parallel.
+        thinking: mean seconds of a proposal. None before the first, and then the forecast is only a bound.
+        devices: number of devices, which work in parallel. Each waits for its own proposals.
     """
-    pace = each / devices
-    line = f"about {_format_length(each)} an experiment, {3600 / pace:.0f} an hour on {count(devices, 'device')}"
+    whole = each + (thinking or 0.0)
+    pace, about = whole / devices, "about" if thinking is not None else "at least"
+    line = f"{about} {_format_length(whole)} an experiment"
+    if thinking is None:
+        line += " and the time of its proposal"
+    elif matters(thinking, each):
+        line += f" ({_format_length(each)} of it without the proposal)"
+    most = "at most " if thinking is None else ""
+    line += f", {most}{3600 / pace:.0f} an hour on {count(devices, 'device')}"
     ends = []
     if limits.experiments is not None:
         more = max(0, limits.experiments - proposed)
-        ends.append((more * pace, f"{count(more, 'experiment')} more in about {_format_length(more * pace)}"))
+        ends.append((more * pace, f"{count(more, 'experiment')} more in {about} {_format_length(more * pace)}"))
     if limits.hours is not None:
         left = max(0.0, time_left(limits, seconds))
-        ends.append((left, f"about {count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
+        ends.append((left, f"{most or 'about '}{count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
     money = {
         True: f"at most {_usd_cap(limits, costs_money):.2f} USD",
         False: "at no cost",
         None: "at a cost that only its command knows",
     }
     return f"{line}: {min(ends)[1] if ends else 'no limit is set'}, {money[costs_money]}"
+
+
+def matters(thinking: float | None, each: float) -> bool:
+    """Whether proposals take a share of an experiment's time that a person would notice."""
+    return thinking is not None and thinking > max(1.0, NOTICEABLE * each)
 
 
 def _usd_cap(limits: Limits, costs_money: bool | None) -> float:

@@ -38,6 +38,7 @@ from .setting_aside import SettingAside
 from .stale import StaleResults
 from .trials import Trials
 
+ASKED_BEFORE_FORECAST = 3  # proposals whose mean time goes into the second forecast of a run
 WEAKNESSES = {
     "landlock": ("gives no namespaces", "trials are confined by Landlock and seccomp alone"),
     "none": ("can confine no process", "a trial runs with your rights, and its score is marked unsandboxed"),
@@ -178,6 +179,8 @@ class Loop:
         broken = proposals.next_repair()
         turn = self._turn_of_repair(broken) if broken else proposals.next_turn(self.incumbent)
         outlook, number = self.limits.forecast(), proposals.turns_taken
+        if number == ASKED_BEFORE_FORECAST and self.limits.proposals_are_slow:
+            self.session.diary.note(EventKind.FORECAST, outlook)  # the forecast at the start could not count them
         brief = self.briefing.write(self.agenda, self.learning, turn.parent, number, outlook, broken)
         try:
             proposal = await proposals.ask(turn.researcher, brief)

@@ -143,7 +143,9 @@ class Proposals:
             return None
         self._breakers[name].succeed()
         self._charge(name, proposal.usage)
-        return self._as_recorded(await run_in_thread(_keep_line_ends, proposal, brief), brief)
+        usage = replace(proposal.usage, seconds=max(proposal.usage.seconds, self._seconds_since(began)))
+        recorded = self._as_recorded(await run_in_thread(_keep_line_ends, proposal, brief), brief)
+        return replace(recorded, usage=usage)
 
     def _as_recorded(self, proposal: Proposal, brief: Brief) -> Proposal:
         """Return the proposal for the ledger, without secrets. A repair gets the origin of a repair."""
