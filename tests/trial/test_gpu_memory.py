@@ -1,4 +1,4 @@
-"""The memory of a trial on a GPU, by the driver's word and not by the trial's."""
+"""The memory and the clocks of a trial's GPU, by the driver's word and not by the trial's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from rigs.gpus import Driver, needs_compiler
 from rigs.trial import Supervised, alive, placement_for, run
 
-from autoresearch.records import Device, Outcome, TrialResult
+from autoresearch.records import Device, GpuState, Outcome, TrialResult
 from autoresearch.trial.wire import result_from_json
 
 pytestmark = needs_compiler
@@ -53,6 +53,27 @@ def test_processes_of_others_do_not_count(tmp_path: Path) -> None:
 def test_a_driver_that_does_not_tell_leaves_the_trials_word(tmp_path: Path) -> None:
     result = run_with_memory(tmp_path, -1, memory=4 << 30)
     assert result.outcome is Outcome.OK and result.peak_memory == 1 << 20
+
+
+def test_the_clocks_are_those_at_go_and_at_the_end_of_training(tmp_path: Path) -> None:
+    driver = Driver(tmp_path / "driver", CARD, "clocks 1980 2619 0")
+    body = "time.sleep(2.0)\n" + BODY  # so that the driver has answered before `go`
+    placement = placement_for(tmp_path, body, device=GPU, budget=20.0)
+    extra: Any = driver.environment
+    with Supervised(placement, **extra) as supervised:
+        supervised.until("progress")
+        driver.say(CARD, "clocks 1410 2619 2084")
+        event = supervised.until("result")
+    machine = result_from_json({name: value for name, value in event.items() if name != "event"}).machine
+    low = ("power cap", "heat", "reason 0x800")
+    assert machine.gpu_before == GpuState(1980, 2619, ()) and machine.gpu_after == GpuState(1410, 2619, low)
+    assert machine.speed_before is machine.speed_after is None, "nothing runs on a machine with a GPU"
+
+
+def test_a_driver_without_clocks_leaves_them_unknown(tmp_path: Path) -> None:
+    driver = Driver(tmp_path / "driver", CARD)
+    result = run(placement_for(tmp_path, BODY, device=GPU, budget=20.0), **driver.environment)
+    assert result.machine.gpu_after == GpuState() and result.outcome is Outcome.OK
 
 
 @pytest.mark.parametrize("fact", ["init 18", "hang", "gpu GPU-2b 1 0 another"])

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from ..gpus.meter import DriverHangs, Meter
-from ..records import Outcome
+from ..records import GpuState, Outcome
 from ..sandbox.walls import Walls
 from .background import Background
 from .confined import ConfinedProcess
@@ -89,6 +89,10 @@ class Caps:
         hidden, in_kernel, size = self._files.look(lambda: self._measure_files(tree, self._writable))
         self._check_tree(tree, hidden.in_memory, hidden.in_records + in_kernel)
         self._check_size(size + hidden.on_disk)
+
+    def gpu_state(self) -> GpuState | None:
+        """Return the state of the process's GPU at this moment, a quarter of a second ago at most."""
+        return self._meter.state if self._meter is not None else None
 
     def check_quickly(self) -> None:
         """Measure processes and memory only, which takes no time. Files are not measured.

@@ -30,7 +30,7 @@ from typing import Any
 from .. import variables as env
 from ..curves import Curve, loss_at
 from ..jobs.child import HALF_LOG, Child, Log, Sink, Tail
-from ..jobs.diagnosis import LACKS_MEMORY, LACKS_NETWORK, NO_NETWORK, find_metric, is_shortage, shorten
+from ..jobs.diagnosis import LACKS_MEMORY, LACKS_NETWORK, NO_NETWORK, is_shortage, shorten
 from ..jobs.ending import JobEnded
 from ..jobs.environment import confined_environment, find_path
 from ..jobs.folder import Folder
@@ -39,11 +39,13 @@ from ..jobs.processes import pause_tree, resume_tree
 from ..jobs.usage import largest_process
 from ..jobs.watch import Watch, time_asleep
 from ..kit.clock import saving_time
-from ..records import STARTUP_WORK, Guard, Outcome, Point, TrialResult
+from ..records import STARTUP_WORK, Outcome, Point, TrialResult
 from ..sandbox.copying import copy_plain
 from ..sandbox.enter import open_read_only
 from ..sandbox.walls import Level, Walls, library_folders
+from .metric import read_metric
 from .placement import Placement
+from .readings import Readings
 from .scorer import Scorer, find_figures
 from .sealing import BadArtifact, NoArtifact, seal
 from .wire import placement_from_json, result_to_json
@@ -53,7 +55,6 @@ LOG_TAIL = 4000  # characters
 LATEST = 0.1  # seconds, or 1 % of the budget if that is more, by which the look at the deadline may be late
 SCORER_AHEAD = 30.0  # seconds before the end of the budget. A scorer takes as long to import torch and wake a GPU
 MOST_CACHE = 2 << 30  # bytes of a compiler's cache that are handed on
-LARGEST_SCORE = 1e75  # the judge multiplies squares of scores, which overflow from about 1e77 on
 MIB = 2**20
 MOST_VRAM = 2**40  # MiB. No device has more, whatever a trial reports
 
@@ -73,6 +74,7 @@ class Supervisor:
             self.folder.clear()
         self.log = Log(self.folder.log)
         self.watch = Watch(self.process, loop, self.log, asleep, gap)
+        self.readings = Readings(self.process.device, self.job.budget, self.watch.caps.gpu_state)
         self.budget = self.job.budget  # seconds from `go` to the deadline
         self.curve, self.measures, self._reported = Curve(), dict[str, Any](), -math.inf
         self._bars = list(self.job.bars)
@@ -102,6 +104,7 @@ class Supervisor:
             self.log.close()
         self.measures.setdefault("peak_memory", self.watch.caps.peak or None)
         tail = self.log.tail(LOG_TAIL)
+        self.measures["machine"] = self.readings.machine
         return TrialResult(outcome, reason, score, curve=self.curve.points(), log_tail=tail, **self.measures)
 
     def _explain_network(self, end: JobEnded) -> str:
@@ -134,6 +137,7 @@ class Supervisor:
             go = self._send_go(trial, files)
             self._watch_training(trial, go)
         self._seal()
+        self.readings.read_after(self.folder)
         return self._score()
 
     def _run_adopted(self) -> float:
@@ -141,6 +145,7 @@ class Supervisor:
         self.watch.begin()
         self._wait_for_lease(None)
         output = Tail(also=self.log.write, size=HALF_LOG)
+        self.readings.begin()
         with self._launch(output.write) as trial:
             for now in self.watch.ticks(trial, until=self._launched + self.job.budget):
                 self.watch.check_caps(now)
@@ -148,10 +153,12 @@ class Supervisor:
                     break
             else:
                 raise JobEnded(Outcome.TIMEOUT, f"did not end within its budget of {self.job.budget:g} s")
+            self.readings.end()
             self.measures["training_seconds"] = now - self._launched
             if trial.exit != 0:
                 self.watch.check_exit(trial)
-        return self._read_metric(f"the standard output of `{self.job.train}`", output.text())
+        self.readings.read_after(self.folder)
+        return read_metric(self.job, f"the standard output of `{self.job.train}`", output.text(), self.log.tail)
 
     def _launch(self, output: Sink | None = None) -> Child:
         """Launch `train`.
@@ -172,6 +179,7 @@ class Supervisor:
             counted=process.device.kind == "cpu" and self.job.score is not None,  # its start-up has a price
         )
         self.folder.furnish_home(process.readable)
+        self.readings.read_before()
         environment = {**confined_environment(process), "PATH": find_path(process.python, os.environ)}
         self._launched = self.watch.begin()
         try:
@@ -251,6 +259,7 @@ class Supervisor:
         line = json.dumps(message).encode() + b"\n"
         if self.process.device.kind != "cpu":
             resume_tree()
+        self.readings.begin()
         go = self.watch.now()
         try:
             if trial.socket is not None:
@@ -268,6 +277,7 @@ class Supervisor:
             if message["type"] == "progress":
                 self._record_progress(message, now - go)
             elif message["type"] == "done":
+                self.readings.end()
                 return self._finish(trial, message, now - go)
             on_gpu = self.process.device.kind == "cuda"
             if self.scorer is None and on_gpu and now - go > self.budget - SCORER_AHEAD:
@@ -345,38 +355,12 @@ class Supervisor:
             self.measures["scoring_seconds"] = scorer.wait(self.watch)
         output = scorer.output.text()
         self.measures["figures"] = find_figures(output)
-        return self._read_metric("the scorer's standard output", output)
+        return read_metric(self.job, "the scorer's standard output", output)
 
     def _launch_scorer(self) -> Scorer:
         assert self.job.score is not None
         self.scorer = self.ends.enter_context(Scorer(self.placement, self.job.score, self.log))
         return self.scorer
-
-    def _read_metric(self, where: str, text: str) -> float:
-        """Return the metric that a text holds, if the figures beside it keep all guards."""
-        value = self._read_figure(self.job.metric, where, text)
-        if not math.isfinite(value):
-            raise JobEnded(Outcome.CRASH, f"{self.job.metric} is {value}, which is not a finite number")
-        if abs(value) > LARGEST_SCORE:
-            reason = f"{self.job.metric} is {value:g}, which is too large to compare: print its logarithm"
-            raise JobEnded(Outcome.CRASH, reason)
-        for guard in map(Guard.parse, self.job.guards):
-            figure = self._read_figure(guard.name, where, text)
-            if not guard.holds(figure):
-                raise JobEnded(Outcome.INVALID, f"{guard.name} is {figure:g}, and `guards` ask for {guard}")
-        return value
-
-    def _read_figure(self, name: str, where: str, text: str) -> float:
-        value = find_metric(text, name)
-        if value is None:
-            raise JobEnded(Outcome.CRASH, f"no line `{name}: NUMBER` in {where}{self._look_elsewhere(name)}")
-        return value
-
-    def _look_elsewhere(self, name: str) -> str:
-        """Return a remark on a figure that an adopted lab printed where nobody reads it."""
-        if self.job.score is not None or find_metric(self.log.tail(), name) is None:
-            return ""
-        return ", only in its standard error: print it to standard output"
 
 
 def _is_plain(value: Any) -> bool:

@@ -7,6 +7,7 @@
      empty                               the last GPU is in MIG mode and has no MIG device
      fails CODE                          every question about the last GPU has this result
      process PID MIB                     a process that computes on the last GPU. MIB of -1 means unknown
+     clocks CORE MEMORY BITS             clocks of the last GPU in MHz, and the reasons why they are low
 
    Structures and results as in NVIDIA's nvml.h. */
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7 };
-typedef struct { char uuid[97], name[97]; unsigned long long mib; unsigned minor, gi, ci; int parent, mig, fails, number; } Device;
+typedef struct { char uuid[97], name[97]; unsigned long long mib; unsigned minor, gi, ci; int parent, mig, fails, number; unsigned core, memory; unsigned long long bits; } Device;
 typedef struct { unsigned pid; unsigned long long used; unsigned gi, ci; } Process;
 typedef struct { unsigned long long total, free, used; } Memory;
 static Device devices[64];
@@ -45,6 +46,7 @@ static void load(int first) {
             next->parent = last; next->number = devices[last].mig++; next->minor = devices[last].minor; count++;
         } else if (!strcmp(line, "empty")) devices[last].mig = -1;
         else if (!strncmp(line, "fails ", 6)) devices[last].fails = atoi(line + 6);
+        else if (sscanf(line, "clocks %u %u %llu", &devices[last].core, &devices[last].memory, &devices[last].bits) == 3) ;
         else if (sscanf(line, "process %u %lld", &processes[running].pid, &processes[running].mib) == 2)
             processes[running++].device = count - 1;
         else if (first) happen(line);
@@ -127,4 +129,14 @@ int nvmlDeviceGetComputeRunningProcesses_v3(Device *device, unsigned *room, Proc
     int small = here > *room || (!found && here);
     *room = here;
     return small ? INSUFFICIENT_SIZE : ask(device);
+}
+
+int nvmlDeviceGetClockInfo(Device *device, int kind, unsigned *clock) {
+    *clock = kind == 2 ? device->memory : device->core;
+    return *clock ? ask(device) : NOT_SUPPORTED;
+}
+
+int nvmlDeviceGetCurrentClocksThrottleReasons(Device *device, unsigned long long *bits) {
+    *bits = device->bits;
+    return device->core ? ask(device) : NOT_SUPPORTED;
 }
