@@ -11,9 +11,9 @@ import pytest
 from autoresearch.judge.belief import Belief
 from autoresearch.judge.effects import SCALES, SIGN, Prior, hypotheses
 from autoresearch.judge.judge import Judge
-from autoresearch.judge.opinion import judge_failure
+from autoresearch.judge.opinion import MOST_TRIALS, judge_failure
 from autoresearch.judge.replicates import find_apart
-from autoresearch.judge.search import MOST_TRIALS, worth_of_another_trial
+from autoresearch.judge.search import worth_of_another_trial
 from autoresearch.records import Direction, Outcome, TrialResult, Verdict
 
 BASELINE = [2.000, 2.010, 1.990]

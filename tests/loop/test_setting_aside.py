@@ -178,9 +178,12 @@ def test_there_is_nothing_to_try_again_in_a_new_run(bench: Bench) -> None:
 def test_the_same_code_is_not_proposed_again_to_draw_another_seed(bench: Bench) -> None:
     with a_loop(bench, Computer(fails={1: ASLEEP}), Actor("ann", [0.9, 0.9]), experiments=2) as loop:
         go(loop)
-        again = loop.session.ledger.experiment(TAG, 2)
-    assert again is not None and again.verdict is Verdict.DUPLICATE
-    assert again.reason == "the same code as #1 (set aside)"
+        assert loop.session.ledger.experiment(TAG, 2) is None
+        (answer,) = said(loop, "request")
+    assert answer == (
+        "ann: the same code as #1 (set aside) is no new experiment (#1: set aside). "
+        "It cannot be tried again: #1 was set aside without a verdict: a person can have it tried again"
+    )
 
 
 def test_three_in_a_row_stop_the_run_and_name_the_machine(bench: Bench) -> None:

@@ -51,6 +51,23 @@ def test_conformance(folder: Path) -> None:
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
 
 
+def test_a_patch_may_ask_for_trials(folder: Path) -> None:
+    """A file without a diff asks for an experiment alone. A proposal that became none is not repeated."""
+    text = (folder / "01-rate.patch").read_text()
+    (folder / "01-rate.patch").write_text(text.replace("Try 01-rate\n", "Try 01-rate\n\nTrials: 3\nAgain: 4\n"))
+    (folder / "00-first.patch").write_text("Again: 7\n")
+    script, brief = Script(folder), make_brief()
+    first, second = ask(script, brief), ask(script, replace(brief, answered={"script": 1, "ann": 5}))
+    assert (first.again, first.trials, first.files, first.has_change) == (7, 1, {}, False)
+    assert (second.again, second.trials, second.hypothesis) == (4, 3, "Try 01-rate") and second.files
+
+
+def test_a_wrong_request_in_a_file_without_a_diff_is_named(folder: Path) -> None:
+    (folder / "00-first.patch").write_text("Again: soon\n")
+    problem = ask(Script(folder), make_brief()).problem
+    assert problem == "00-first.patch does not apply: `Again: soon` is no number: write it as in `Again: 2`"
+
+
 def test_patches_are_proposed_in_the_order_of_their_names(folder: Path) -> None:
     history, script = [baseline()], Script(folder)
     for number in (1, 2):

@@ -12,6 +12,8 @@ HEADLINE_TRIALS = 2
 """Least number of trials on fresh seeds that the headline needs, of the incumbent and of the baseline each."""
 EXACT_TRIALS = 2
 """Number of trials of the incumbent that the headline of a deterministic lab needs. The baseline needs no other."""
+MOST_TRIALS = 6
+"""Most trials of one experiment, whatever their reason. In the benchmark a further trial was never worth more."""
 
 VERDICT_OF_OUTCOME = {
     Outcome.CRASH: Verdict.CRASH,

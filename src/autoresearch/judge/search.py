@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
+from .opinion import MOST_TRIALS
 from .replicates import MISLED
 
 MOST_USEFUL_TRIALS = 10
@@ -28,8 +29,6 @@ replicates leave the noise in doubt."""
 DOUBT = 0.6
 """Standard deviation of the logarithm of the noise, by replicates. Above this value the noise is in doubt. Three
 replicates give 0.67, and four give 0.49."""
-MOST_TRIALS = 6
-"""Most trials of one experiment, whatever their reason. In the benchmark a further trial was never worth more."""
 
 
 @dataclass(frozen=True)

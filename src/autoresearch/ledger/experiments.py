@@ -70,6 +70,22 @@ class ExperimentWriting(Transactions):
             )
             return self._expect(tag, number, State.DONE)
 
+    def reopen(self, tag: str, number: int) -> Experiment:
+        """Take the verdict of a discarded experiment back, queue it for another trial, and return it.
+
+        Its trials and their scores stay.
+        """
+        with self.transaction():
+            found = self._expect(tag, number, State.DONE)
+            legal = found.verdict is Verdict.DISCARD and found.score is not None and found.without is None
+            require(legal and found.taint is None, f"experiment {number} ({found.verdict}) cannot be tried again")
+            self._change(
+                "UPDATE experiments SET state = 'queued', verdict = NULL, reason = NULL, score = NULL, finished = NULL "
+                "WHERE tag = ? AND number = ?",
+                *(tag, number),
+            )
+            return self._expect(tag, number, State.QUEUED)
+
     def set_standing(self, tag: str, number: int, standing: Standing | None) -> None:
         """Set the standing of a kept experiment. None stands for kept, but neither confirmed nor dropped.
 

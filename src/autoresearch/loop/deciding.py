@@ -5,7 +5,7 @@ This module only asks the judge. `learning` tells the judge of scores and verdic
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..judge.opinion import Opinion, judge_failure
@@ -15,6 +15,9 @@ from .history import History
 from .learning import Learning
 from .session import Session
 from .trials import Trials
+
+HOPELESS = 0.01
+"""Probability that a change helps, below which it gets no further trial on request before its verdict."""
 
 
 class Tainted(Exception):
@@ -36,6 +39,7 @@ class Decisions:
         learning: returns the present `Learning`. A drop replaces it by a new one.
         has_time: whether a candidate in doubt may have another trial.
         check_incumbent: runs one more trial of the incumbent, before a keep that rests on a low belief in it.
+        wanted: experiment → number of scores that its researcher wants before the verdict.
     """
 
     def __init__(
@@ -47,10 +51,11 @@ class Decisions:
         code: CodeCache,
         has_time: Callable[[], bool],
         check_incumbent: Callable[[], Awaitable[None]],
+        wanted: Mapping[int, int],
     ) -> None:
         self._diary, self._history, self._known = session.diary, history, learning
         self._trials, self._code, self._has_time = trials, code, has_time
-        self._check_incumbent = check_incumbent
+        self._check_incumbent, self._wanted = check_incumbent, wanted
 
     @property
     def _learning(self) -> Learning:
@@ -74,6 +79,8 @@ class Decisions:
             if failure := await self._run_trial(experiment, agenda):
                 return judge_failure(failure)
             opinion = self._judge(experiment, agenda, checked)
+            if self._is_wanted(experiment, opinion):
+                continue
             if opinion.check:
                 self._note_retest(experiment, opinion)
                 await self._check_incumbent()
@@ -88,6 +95,12 @@ class Decisions:
             if opinion.verdict is not None:
                 return opinion.judgement
             self._note_retest(experiment, opinion)
+
+    def _is_wanted(self, experiment: Experiment, opinion: Opinion) -> bool:
+        """Whether another trial comes first because a researcher asked for it. No trial can save a hopeless change."""
+        scores = len(self._history.scores[experiment.number])
+        is_missing = scores < self._wanted.get(experiment.number, 0) and self._has_time()
+        return is_missing and (opinion.verdict is not Verdict.DISCARD or opinion.sure > HOPELESS)
 
     async def _run_trial(self, experiment: Experiment, agenda: Agenda) -> TrialResult | None:
         """Run one trial of an experiment, and record its score. Return None, or the result if it has no score."""

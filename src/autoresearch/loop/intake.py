@@ -13,6 +13,18 @@ from .screen import screen, screen_ablation
 from .session import Session
 
 
+class Duplicate(Exception):
+    """The code of a proposal was tried before.
+
+    Attributes:
+        twin: number of the experiment that had the same code first.
+    """
+
+    def __init__(self, twin: int, reason: str) -> None:
+        super().__init__(reason)
+        self.twin = twin
+
+
 class Intake:
     """Turns proposals into experiments."""
 
@@ -23,15 +35,18 @@ class Intake:
         """Return the new experiment of a proposal that took time. It is rebased where the incumbent moved meanwhile.
 
         A proposal that the screen refuses, or that does not merge, stays a change to its parent.
+
+        Raises:
+            Duplicate: the code was tried before. There is no new experiment.
         """
         incumbent = self._history.require_incumbent()
         if incumbent.number == parent.number or self._screen(proposal, parent, agenda) is not None:
-            return self.add_proposal(proposal, researcher, parent, agenda)
+            return self.add_proposal(proposal, researcher, parent, agenda, must_be_new=True)
         try:
             rebased = self._rebasing.rebase(proposal, parent, agenda)
         except PatchError:
-            return self.add_proposal(proposal, researcher, parent, agenda)
-        experiment = self.add_proposal(rebased, researcher, incumbent, agenda)
+            return self.add_proposal(proposal, researcher, parent, agenda, must_be_new=True)
+        experiment = self.add_proposal(rebased, researcher, incumbent, agenda, must_be_new=True)
         text = f"made from #{parent.number}, merged with #{incumbent.number}, which is the incumbent by now"
         self._session.diary.note(EventKind.MERGE, text, experiment.number, parent=parent.number)
         return experiment
@@ -44,16 +59,26 @@ class Intake:
         self._session.diary.note(EventKind.MERGE, text, experiment.number, merged=change.number)
         return experiment
 
-    def add_proposal(self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda) -> Experiment:
+    def add_proposal(
+        self, proposal: Proposal, researcher: str, parent: Experiment, agenda: Agenda, must_be_new: bool = False
+    ) -> Experiment:
         """Return the new experiment. It is queued, or done if the screen refuses it. An ablation need not be new.
 
         The commit is made before the row, so that every row names an existing commit. The row of a refused proposal
         holds the refusal from the start. A parent that was dropped meanwhile taints the experiment.
+
+        Args:
+            must_be_new: whether a duplicate is no experiment.
+
+        Raises:
+            Duplicate: the code must be new, and was tried before.
         """
         run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
         number, code = len(self._history.experiments), self._code.read(parent, agenda)
         is_ablation = researcher == ABLATION
         refusal = screen_ablation(proposal, code) if is_ablation else self._screen(proposal, parent, agenda)
+        if must_be_new and refusal is not None and refusal.twin is not None:
+            raise Duplicate(refusal.twin, refusal.reason)
         hypothesis = storable_hypothesis(proposal.hypothesis)
         message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
         commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)

@@ -18,7 +18,6 @@ from ..decimals import decimal_places
 from ..decimals import number as show
 from ..errors import STOPPED_BY_USER, Exhausted, Interrupted, ResearcherError, Stopped
 from ..records import Agenda, EndCause, Ending, EventKind, Experiment, Judgement, Proposal, Standing, State, Verdict
-from ..strategies.greedy import Turn
 from ..tasks import run_together
 from . import learning as learn
 from .baseline import measure_baseline
@@ -33,6 +32,7 @@ from .outputs import Outputs
 from .proposals import Proposals
 from .rebasing import Rebasing
 from .remeasuring import Remeasuring
+from .requests import SPENT, Refused, Requests
 from .session import Session
 from .setting_aside import SettingAside
 from .stale import StaleResults
@@ -76,6 +76,7 @@ class Loop:
         self.outputs = Outputs(session)
         self.dropping = Dropping(self)
         self.stale = StaleResults(self)
+        self.requests = Requests(self)
         self.queue: deque[Experiment] = deque()
         self.phase = Phase.SEARCHING
         self.ending: Ending | None = None
@@ -101,7 +102,8 @@ class Loop:
     @cached_property
     def decisions(self) -> Decisions:
         known, check = lambda: self.learning, self.remeasuring.check_incumbent
-        return Decisions(self.session, self.history, known, self.trials, self.code, self.has_time, check)
+        wanted = self.requests.wanted
+        return Decisions(self.session, self.history, known, self.trials, self.code, self.has_time, check, wanted)
 
     @cached_property
     def setting_aside(self) -> SettingAside:
@@ -176,12 +178,12 @@ class Loop:
             if self.remeasuring.is_busy or not await self._use_idle_time():
                 await proposals.wait(self.limits.seconds_left_to_search())
             return None
-        broken = proposals.next_repair()
-        turn = self._turn_of_repair(broken) if broken else proposals.next_turn(self.incumbent)
+        turn, broken, refusals = self.requests.next_turn()
         outlook, number = self.limits.forecast(), proposals.turns_taken
         if number == ASKED_BEFORE_FORECAST and self.limits.proposals_are_slow:
             self.session.diary.note(EventKind.FORECAST, outlook)  # the forecast at the start could not count them
         brief = self.briefing.write(self.agenda, self.learning, turn.parent, number, outlook, broken)
+        brief = replace(brief, refusals=refusals, answered=self.requests.answered)
         try:
             proposal = await proposals.ask(turn.researcher, brief)
         except Exhausted:
@@ -192,10 +194,13 @@ class Loop:
             return None
         if proposal is None:
             return None
-        return self.intake.add_idea(proposal, turn.researcher, turn.parent, self.agenda)
-
-    def _turn_of_repair(self, broken: Experiment) -> Turn:
-        return Turn(broken.researcher, self.history.experiments[broken.parent or 0])
+        try:
+            self.queue.extend(self.requests.answer(proposal, turn))
+        except Refused as refused:
+            if not self.requests.go_on(turn.researcher, broken, (*refusals, str(refused))):
+                self.streak.extend(SPENT)
+                self._check_streak()
+        return self.queue.popleft() if self.queue else None
 
     async def _use_idle_time(self) -> bool:
         """Run a trial of `idle_work` while no researcher can be asked. Return whether there was one."""
@@ -242,6 +247,8 @@ class Loop:
         self.streak.count(experiment)
         self.setting_aside.reset_count()
         self.outputs.conclude(experiment, self.history.incumbent)
+        if experiment.number in self.requests.wanted:  # results.tsv may have a row with an earlier verdict
+            self.outputs.rewrite_results(self.history.experiments)
         if experiment.verdict is Verdict.KEEP and experiment.without is not None:
             self.set_standings({experiment.without: Standing.DROPPED})
         self.limits.record_time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..decimals import decimal_places, number
@@ -37,7 +38,11 @@ class Remeasuring(Exclusive):
         At most one for each experiment. An incumbent that a drop restored is measured and audited again before
         anything builds on it.
         """
-        if self.is_busy or self._measured_at == len(self._loop.history.experiments):
+        if self.is_busy:
+            return False
+        if self._loop.requests.is_incumbent_due:
+            return True
+        if self._measured_at == len(self._loop.history.experiments):
             return False
         if self._loop.dropping.must_probe():
             return True
@@ -51,10 +56,13 @@ class Remeasuring(Exclusive):
         return len(failed) >= MOST_FAILURES
 
     async def measure_incumbent(self) -> None:
-        """Run one more trial of the incumbent."""
+        """Run one more trial of the incumbent, for a researcher if one asked for it."""
         async with self.exclusively():
             self._measured_at = len(self._loop.history.experiments)
-            await self.measure(self._loop.incumbent, Purpose.AGAIN)
+            incumbent, asked = self._loop.incumbent, self._loop.requests.is_incumbent_due
+            await self.measure(incumbent, Purpose.AGAIN, asked)
+            if asked:
+                self._loop.requests.count_run(incumbent.number)
 
     async def check_incumbent(self) -> None:
         """Run one more trial of the incumbent before a verdict. One that another device is running does as well."""
@@ -64,34 +72,38 @@ class Remeasuring(Exclusive):
             if not is_measured and self._loop.has_time() and not self._fails():
                 await self.measure(self._loop.incumbent, Purpose.AGAIN)
 
-    async def measure(self, kept: Experiment, purpose: Purpose) -> None:
+    async def measure(self, kept: Experiment, purpose: Purpose, asked: bool = False) -> None:
         """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits.
 
         A score counts once the audit has let it pass. A trial that breaks a rule drops its experiment.
+
+        Args:
+            asked: whether a researcher asked for it.
         """
         loop, self._measured = self._loop, kept.number
         try:
-            await self._measure(kept, purpose)
+            await self._measure(kept, purpose, {"asked": True} if asked else {})
         except Interrupted as interrupted:
             loop.session.ledger.forget_interruptions(loop.session.run.tag, kept.number)
-            self._note(kept, purpose, f"given up: {interrupted}", error=str(interrupted))
+            facts: dict[str, Any] = {"asked": True} if asked else {}
+            self._note(kept, purpose, f"given up: {interrupted}", error=str(interrupted), **facts)
         loop.dropping.drop_caught()
         if kept.number == loop.incumbent.number:
             loop.outputs.keep_artifact(kept)  # one that a drop restored has none
         loop.outputs.clear(kept)
         loop.limits.record_time()
 
-    async def _measure(self, kept: Experiment, purpose: Purpose) -> None:
+    async def _measure(self, kept: Experiment, purpose: Purpose, facts: Mapping[str, Any]) -> None:
         loop, agenda = self._loop, self._loop.agenda
         result = await loop.trials.measure(kept, agenda, purpose)
         if result.score is None:
-            self._note(kept, purpose, f"no score: {result.reason}", error=result.reason)
+            self._note(kept, purpose, f"no score: {result.reason}", error=result.reason, **facts)
         elif refusal := await audit(loop.trials, kept, agenda):
-            self._note(kept, purpose, f"its audit failed: {refusal.reason}", error=refusal.reason)
+            self._note(kept, purpose, f"its audit failed: {refusal.reason}", error=refusal.reason, **facts)
         elif not loop.history.experiments[kept.number].is_void:  # else it was dropped meanwhile
             surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
             text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
-            self._note(kept, purpose, text, score=result.score)
+            self._note(kept, purpose, text, score=result.score, **facts)
             loop.report_variation(kept.number)
             if abs(surprise) > DRIFT:
                 self._report_drift(kept, surprise)

@@ -42,10 +42,11 @@ def screen(
     after = fingerprint(files)
     if after == fingerprint(parent_files):
         names = ", ".join(changed) or ", ".join(parent_files)
-        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}")
-    if (twin := earlier.get(after)) is not None and twin.number not in same_change:
-        outcome = twin.verdict or twin.state
-        return Judgement(Verdict.DUPLICATE, f"the same code as #{twin.number} ({outcome})")
+        twin = earlier[after].number if after in earlier else None
+        return Judgement(Verdict.DUPLICATE, f"changes nothing that runs in {one_line(names, 200)}", twin)
+    if (first := earlier.get(after)) is not None and first.number not in same_change:
+        outcome = first.verdict or first.state
+        return Judgement(Verdict.DUPLICATE, f"the same code as #{first.number} ({outcome})", first.number)
     return None
 
 

@@ -52,10 +52,14 @@ class StaleResults:
         """The numbers of the experiments whose change is to be tried again, the earliest verdict first."""
         loop = self._loop
         events = loop.session.ledger.events(loop.session.run.tag, None, EventKind.MERGE)
-        wanted = [each.experiment for each in events if each.experiment is not None and "incumbent" in each.data]
-        left = {each.experiment for each in events if "left" in each.data}
-        left |= {each.merges for each in loop.history.experiments}
-        return [number for number in wanted if number not in left]
+        wanted: dict[int, None] = {}
+        for each in events:  # a researcher may ask for a change that was left
+            if each.experiment is not None and "left" in each.data:
+                wanted.pop(each.experiment, None)
+            elif each.experiment is not None and "incumbent" in each.data:
+                wanted[each.experiment] = None
+        tried = {each.merges for each in loop.history.experiments}
+        return [number for number in wanted if number not in tried]
 
     @property
     def is_due(self) -> bool:
@@ -96,6 +100,18 @@ class StaleResults:
         if "left" not in facts:
             pending.append(experiment.number)
         return finished
+
+    def find_obstacle(self, experiment: Experiment) -> str | None:
+        """Return why the change of an experiment on an old parent cannot be tried on the incumbent, or None."""
+        text, _, proposal = self._plan(experiment)
+        return text if proposal is None else None
+
+    def add(self, experiment: Experiment, researcher: str) -> None:
+        """Let the change of an experiment on an old parent be tried again, because a researcher asks for it."""
+        incumbent, pending = self._loop.incumbent.number, self.pending
+        text = f"{researcher} asks for its change to be merged with #{incumbent} and tried again"
+        self._loop.session.diary.note(EventKind.MERGE, text, experiment.number, incumbent=incumbent)
+        pending.append(experiment.number)
 
     def _plan(self, experiment: Experiment, opinion: Opinion | None = None) -> Plan:
         """Return the next step for a stale result. With an opinion, a change that is not worth a trial is left."""

@@ -12,7 +12,10 @@ ABLATION = "ablation"
 
 
 class State(StrEnum):
-    """The state of an experiment or a trial. Only an interruption or a person moves an experiment back."""
+    """The state of an experiment or a trial.
+
+    Only an interruption, a person, or a request for another trial moves an experiment back.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -149,3 +152,4 @@ class Judgement:
 
     verdict: Verdict
     reason: str
+    twin: int | None = None  # of a duplicate: number of the experiment that had the same code first

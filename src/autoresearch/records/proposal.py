@@ -19,6 +19,13 @@ class Proposal:
     Files that are not named stay as they are in the parent. `parameters` and `parameters_before` are the values that
     all constants of a tuning researcher have with the change and in the parent. The researcher learns from both later.
     A researcher that has an idea but cannot make the change says why in `problem`. The screen refuses the proposal.
+
+    `again` is the number of an earlier experiment that is to be tried again, beside the change or, without `files`, in
+    its place. `trials` is the number of trials that the researcher asks for: of the change before its verdict, or else
+    further trials of `again`.
+
+    Raises:
+        ValueError: there is no hypothesis, `again` is negative, or `trials` is less than 1.
     """
 
     hypothesis: str
@@ -28,10 +35,19 @@ class Proposal:
     parameters_before: Mapping[str, Any] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
     problem: str | None = None
+    again: int | None = None
+    trials: int = 1
 
     def __post_init__(self) -> None:
         if not self.hypothesis.strip():
             raise ValueError("a proposal needs a hypothesis")
+        if self.trials < 1 or (self.again is not None and self.again < 0):
+            raise ValueError(f"a proposal cannot ask for {self.trials} trials or for experiment {self.again}")
+
+    @property
+    def has_change(self) -> bool:
+        """Whether it is a change, and not only a request to try an earlier experiment again."""
+        return bool(self.files) or self.problem is not None or self.again is None
 
 
 @dataclass(frozen=True)
@@ -61,3 +77,5 @@ class Brief:
     baseline: Mapping[str, str] = field(default_factory=dict)  # the baseline's editable files, path → text
     deterministic: bool = False  # whether the score does not vary with the seed, so that `noise` is None
     repair: Repair | None = None  # the experiment to repair. Then `incumbent` is its parent
+    refusals: Sequence[str] = ()  # why the researcher's earlier proposals of this turn were refused, the earliest first
+    answered: Mapping[str, int] = field(default_factory=dict)  # researcher → proposals that became no new experiment

@@ -20,7 +20,11 @@ class EventKind(StrEnum):
     VERDICT = "verdict"  # verdict
     RETEST = "retest"  # gain, deviation, sure, check: see `judge.opinion.Opinion`
     EARLY = "early"  # calibrated: whether hopeless trials are ended, candidates, stops, false, rate, known
-    AGAIN = "again"  # another trial of the incumbent. score, or error: why there is no score or no audit
+    AGAIN = (
+        "again"  # another trial of the incumbent. score, or error: why there is no score or no audit. asked: whether
+    )
+    # a researcher asked for it
+    REQUEST = "request"  # a researcher's request for trials, or its duplicate. See `loop.requests`
     CLAIM = "claim"  # a trial for a claim. Keys as for `again`
     SEED = "seed"  # scores: of one experiment, in a lab that was deterministic until they differed
     DRIFT = "drift"  # deviations: standard deviations between score and belief, positive where the score is better

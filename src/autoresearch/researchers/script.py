@@ -1,10 +1,12 @@
 """The script: replays the patches of a folder, one proposal each, in the order of their names.
 
 It is for tests and demonstrations. A patch is the output of `git diff` or `git format-patch`. Its subject, or the first
-line above it, is the hypothesis. A patch of the baseline is merged with the incumbent.
+line above it, is the hypothesis. A patch of the baseline is merged with the incumbent. Lines above a patch may ask for
+trials, see `request`. A file with such a line alone asks for nothing else.
 
-The script counts its experiments in the run's history to find the next patch. Therefore a patch that does not apply is
-proposed as well, with the reason, for the screen to refuse. Otherwise the script would try it for ever.
+The script counts its experiments in the run's history, and its proposals that became none, to find the next patch.
+Therefore a patch that does not apply is proposed as well, with the reason, for the screen to refuse. Otherwise the
+script would try it for ever.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from ..records import Brief, Proposal
 from ..source.line_ends import keep_line_ends
 from ..workspace.git import Git, GitFailed
 from ..workspace.merging import merge_text
+from .request import Request, read_request
 
 
 class Script:
@@ -52,7 +55,7 @@ class Script:
     def _propose(self, brief: Brief) -> Proposal:
         try:
             patches = sorted(path for path in self.folder.iterdir() if path.suffix == ".patch")
-            done = sum(experiment.researcher == self.name for experiment in brief.history)
+            done = sum(each.researcher == self.name for each in brief.history) + brief.answered.get(self.name, 0)
             if done >= len(patches):
                 raise Exhausted(f"all {len(patches)} patches of {self.folder} were proposed")
             patch = patches[done]
@@ -60,14 +63,19 @@ class Script:
         except OSError as error:
             raise ResearcherError(f"{error.filename}: cannot be read: {error.strerror}") from None
         name, text = os.fsencode(patch.name).decode(errors="replace"), ""
+        request, files = Request(), dict[str, str | None]()
         try:
             text = _decode(data)
-            files = _apply(text, brief)
+            above = _text_above(text)
+            request = read_request(above)
+            if request.again is None or above != text.strip():
+                files = _apply(text, brief)
         except (PatchError, UnicodeError) as error:
             reason = f"byte {error.start} is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-            problem = f"{name} does not apply: {reason}"
+            problem = f"{name} does not apply: {request.problem or reason}"
             return Proposal(_hypothesis(text) or name.removesuffix(".patch"), {}, problem=problem)
-        return Proposal(_hypothesis(text) or name.removesuffix(".patch"), files)
+        hypothesis = _hypothesis(text) or name.removesuffix(".patch")
+        return Proposal(hypothesis, files, again=request.again, trials=request.trials)
 
 
 def _decode(data: bytes) -> str:
@@ -97,9 +105,14 @@ def _apply(patch: str, brief: Brief) -> dict[str, str | None]:
     }
 
 
+def _text_above(patch: str) -> str:
+    """Return the text above the first file of a patch."""
+    return re.split(r"^(?:diff --git |--- |Index: )", patch, maxsplit=1, flags=re.MULTILINE)[0].strip()
+
+
 def _hypothesis(patch: str) -> str:
     """Return the subject of a mail or of a commit above the patch, or else the first line above its first file."""
-    above = re.split(r"^(?:diff --git |--- |Index: )", patch, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    above = _text_above(patch)
     if re.match(r"From [0-9a-f]{7,} |[A-Za-z-]+: ", above):
         subject = message_from_string(re.sub(r"\AFrom .*\n", "", above))["Subject"]
         if subject and (words := re.sub(r"^(\[[^]]*\]\s*)+", "", _decode_header(subject))):

@@ -83,6 +83,16 @@ def test_only_the_change_of_editable_files_is_taken(home: AgentLab, level: Level
     assert not list((home.lab / ".autoresearch" / "proposals").rglob("*.py"))
 
 
+def test_an_agent_may_ask_for_trials(home: AgentLab) -> None:
+    alone = propose(home, "print('Hypothesis: it was unlucky.\\nAgain: 22')")
+    assert (alone.again, alone.files, alone.hypothesis) == (22, {}, "it was unlucky.")
+    beside = propose(home, f"{CHANGE}; print('Hypothesis: small.\\nTrials: 3')")
+    assert (beside.again, beside.trials) == (None, 3) and list(beside.files) == ["train.py"]
+    assert failure(home, "print('Again: the last one')").startswith(
+        "changed nothing: `Again: the last one` is no number"
+    )
+
+
 def test_an_agent_reads_the_brief(home: AgentLab) -> None:
     program = f"{CHANGE}; import sys; print(open(sys.argv[1]).read(), open('program.md').read())"
     agent = home.agent(f"{name(program)} {{brief}}")

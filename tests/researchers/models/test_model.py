@@ -90,6 +90,17 @@ def test_conformance(server: ModelServer) -> None:
     conform(lambda: Timeless(local(server)), brief)
 
 
+def test_an_answer_may_ask_for_trials() -> None:
+    """Without edits the answer asks for an experiment alone. Invalid numbers are answered again."""
+    empty = {**GOOD, "edits": [], "again": 22}
+    with ModelServer([empty]) as server:
+        proposal = ask(local(server), make_brief())
+    assert (proposal.again, proposal.trials, proposal.files, proposal.has_change) == (22, 1, {}, False)
+    with ModelServer([{**GOOD, "again": -3}, {**GOOD, "trials": 0}, {**GOOD, "again": 2, "trials": 3}]) as server:
+        proposal = ask(local(server), make_brief())
+    assert (proposal.again, proposal.trials) == (2, 3) and proposal.files
+
+
 @pytest.mark.parametrize(
     ("name", "variables", "path", "has_price"),
     [

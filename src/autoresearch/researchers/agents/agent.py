@@ -71,7 +71,11 @@ tuner then finds its value. Check that the changed files still compile. You need
 
 When you are done, end with one line that says what you changed and why it should help:
 
-Hypothesis: …"""
+Hypothesis: …
+
+An earlier experiment may deserve another trial on a fresh seed. To ask for one, write the line `Again: N`, with the \
+number of that experiment, beside your change or without one. If you expect a small gain of your change, write \
+`Trials: 3` to have it tried so often before the verdict."""
 
 
 class Agent:
@@ -224,13 +228,14 @@ class Agent:
             files = copy.changes(brief, Workspace(self._layout.lab).working_tree.find_ignored)
         except ResearcherError as error:
             raise ResearcherError(str(error), usage) from None
-        if not files:
+        request = output.request
+        if not files and request.again is None:
             last = last_line(_read(copy.root / "log.txt", secrets))
             why = f" (standard error ends with: {one_line(last, 200)})" if last else ""
-            raise ResearcherError(f"changed nothing: {output.hypothesis}{why}", usage)
+            raise ResearcherError(f"changed nothing: {request.problem or output.hypothesis}{why}", usage)
         if name := secrets.find_leak(files, brief.code):  # only `secrets` knows the learned ones
             raise ResearcherError(f"its change contains the secret {name}, so it is refused", usage)
-        return Proposal(output.hypothesis, files, usage=usage)
+        return Proposal(output.hypothesis, files, usage=usage, again=request.again, trials=request.trials)
 
     def _clean_up(self, copy: WorkingCopy, brief: Brief, login: LoginCopy, secrets: Secrets) -> list[str]:
         """Store the log, copy a renewed login back, and remove the folder.

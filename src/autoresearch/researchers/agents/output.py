@@ -15,6 +15,7 @@ from typing import Any
 
 from ...text import one_line
 from ..prices import MOST_TOKENS, price
+from ..request import Request, read_request
 
 UNFINISHED = "it ended before it was done"
 LOGIN = re.compile(
@@ -52,6 +53,11 @@ class Output:
         lines = re.findall(r"^[^\w\n]*hypothesis[^\w\n:]*:[ \t*]*([^\n]+)$", self.text, re.IGNORECASE | re.MULTILINE)
         first = next((line for line in self.text.splitlines() if line.strip()), "")
         return one_line(lines[-1] if lines else first, 300) or "no hypothesis given"
+
+    @property
+    def request(self) -> Request:
+        """The lines `Again: N` and `Trials: K`, which ask for trials."""
+        return read_request(self.text)
 
     def add_tokens(self, tokens_in: float, tokens_out: float) -> None:
         self.tokens_in = (self.tokens_in or 0) + tokens_in

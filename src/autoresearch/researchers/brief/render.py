@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ...credentials import redact
 from ...decimals import LARGEST
+from ...judge.opinion import MOST_TRIALS
 from ...records import Brief, Experiment, State, Verdict
 from ...source.python import NODES_OF_A_LINE
 from ...text import FRAME, clean, fence, one_line
@@ -22,6 +23,7 @@ RECENT, NEAR, IN_FLIGHT, FAILURES = 12, 8, 12, 5  # experiments in the other lis
 POINTS, FACTS = 12, 12  # points of the incumbent's curve, and figures of its summary
 WORDS = 200  # characters of one hypothesis or reason
 ROW = 2 * WORDS + 80  # characters of one experiment in a list
+ANSWERS = 2  # refusals of one turn
 TAIL, REPAIR_TAIL = 1_200, 6_000  # characters of a log
 PLATEAU = 12  # experiments without a keep after which the brief asks for another kind of idea
 LONGEST = 60_000
@@ -40,7 +42,9 @@ def render(brief: Brief) -> str:
         ("Recent failures", _failures(brief)),
         ("In progress: propose something else", _in_flight(brief)),
         ("A plateau", _plateau(brief)),
+        ("Further trials", _further_trials(brief)),
         ("Repair this experiment", _repair(brief)),
+        ("Answer again: your last answer was refused", _refusals(brief)),
     )
     return "\n\n".join(f"## {title}\n\n{text}" for title, text in sections if text)
 
@@ -242,6 +246,21 @@ def _plateau(brief: Brief) -> str:
         f"Nothing was kept in the last {since} experiments. More of the same is unlikely to help. Propose a different "
         "kind of idea: change the structure rather than a constant, remove something, or combine near misses."
     )
+
+
+def _further_trials(brief: Brief) -> str:
+    old = "The same code as that of an earlier experiment is no new experiment."
+    if brief.deterministic:
+        return old
+    return (
+        "You can ask for another trial of an earlier experiment on a fresh seed (`again: N`), beside a change or in "
+        "its place, and for several trials of a change whose gain you expect to be small (`trials: 3`). All scores "
+        f"count. One experiment gets at most {MOST_TRIALS} trials, and a quarter of the trials are on request. {old}"
+    )
+
+
+def _refusals(brief: Brief) -> str:
+    return fence("\n".join(one_line(each, ROW) for each in brief.refusals), ANSWERS * ROW) if brief.refusals else ""
 
 
 def _repair(brief: Brief) -> str:

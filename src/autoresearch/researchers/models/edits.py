@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import PatchError
+from ...judge.opinion import MOST_TRIALS
 from ...text import one_line
+from ..request import Request
 
 LONGEST = 1_000_000  # characters of all edits together: the largest file that the screen accepts
 
@@ -31,11 +33,15 @@ class Answer:
 
     Attributes:
         expected_effect: the expected change of the metric, in words.
+        again: number of an earlier experiment that is to be tried again, beside the edits or without any.
+        trials: number of trials, of the change or, without edits, of `again`.
     """
 
     hypothesis: str
     expected_effect: str
     edits: list[Edit]
+    again: int | None = None
+    trials: int | None = None
 
 
 def apply_edits(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str]:
@@ -62,6 +68,19 @@ def apply_edits(edits: Sequence[Edit], code: Mapping[str, str]) -> dict[str, str
     if all(text == code[path] for path, text in files.items()):
         raise PatchError("the edits change nothing")
     return files
+
+
+def read_fields(answer: Answer) -> Request:
+    """Return the request for trials in an answer.
+
+    Raises:
+        PatchError: a number is negative, or 0 trials are asked for.
+    """
+    if (answer.again or 0) < 0:
+        raise PatchError(f"`again` is {answer.again}: it must be the number of an experiment")
+    if answer.trials is not None and answer.trials < 1:
+        raise PatchError(f"`trials` is {answer.trials}: it must be 1 or more")
+    return Request(answer.again, min(answer.trials or 1, MOST_TRIALS))
 
 
 def _match_line_ends(text: str, piece: str) -> str:

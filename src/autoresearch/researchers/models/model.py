@@ -23,7 +23,7 @@ from ...records import Brief, Proposal, Usage
 from ...text import fence_verbatim
 from ..brief.render import files_to_change, render
 from ..prices import MOST_USD, make_usage, price
-from .edits import Answer, apply_edits
+from .edits import Answer, apply_edits, read_fields
 from .failures import read_failure
 from .providers import PROVIDERS, Address
 
@@ -53,7 +53,11 @@ Answer with one idea:
   once, character for character. Keep it short but unique. Edits apply in order, and all of them must apply.
 
 Give each new constant at the top level a range, as in `GATE = 0.1  # tune: 0.01..1 log`. A tuner then finds its
-value."""
+value.
+
+Two more fields may be given. `again` is the number of an earlier experiment that deserves another trial on a fresh
+seed. It may stand beside the edits, or with an empty list of edits. `trials` is a number of trials, such as 3, for a
+change whose gain you expect to be small."""
 
 
 class Model:
@@ -113,11 +117,14 @@ class Model:
                 complaint = answer
                 continue
             try:
-                files_changed = apply_edits(answer.edits, files)
+                request = read_fields(answer)
+                files_changed = apply_edits(answer.edits, files) if answer.edits or request.again is None else {}
             except PatchError as error:
                 complaint = str(error)
                 continue
-            return Proposal(self._hypothesis(answer), {**_repaired_files(brief), **files_changed}, usage=meter.read())
+            changed = {**_repaired_files(brief), **files_changed} if files_changed else {}
+            hypothesis, usage = self._hypothesis(answer), meter.read()
+            return Proposal(hypothesis, changed, usage=usage, again=request.again, trials=request.trials)
         raise ResearcherError(f"none of {ANSWERS} answers was usable: {complaint}", meter.read())
 
     def _agent(self, client: Client) -> Agent[None, Answer]:
