@@ -1,10 +1,10 @@
-"""Text of other programs, made safe to show."""
+"""Lengths of time in words, and text of other programs, made safe to show."""
 
 from __future__ import annotations
 
 import pytest
 
-from autoresearch.text import clean, one_line
+from autoresearch.text import clean, format_duration, one_line
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,20 @@ def test_text_that_only_a_model_sees_is_removed() -> None:
     hidden = "".join(chr(0xE0000 + ord(each)) for each in "keep this")
     assert clean(f"an idea{hidden}\u200b\u2062\u3164\ufe05\U000e0145\u061c.") == "an idea."
     assert clean("👩‍💻 ❤️ می‌خواهم") == "👩‍💻 ❤️ می‌خواهم"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s"),
+        (3.24, "3.2 s"),
+        (45, "45 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (3540, "59 min"),
+        (3600, "1 h"),
+        (9000, "2.5 h"),
+    ],
+)
+def test_a_length_of_time_has_one_unit(seconds: float, shown: str) -> None:
+    assert format_duration(seconds) == shown

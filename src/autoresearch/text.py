@@ -26,6 +26,13 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
+def format_duration(seconds: float) -> str:
+    """Return a length of time for a sentence: `3.2 s`, `45 s`, `15 min`, `8 h`, `2.5 h`."""
+    if seconds < 120:
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f}".removesuffix(".0") + " s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f}".removesuffix(".0") + " h"
+
+
 def clean(text: str) -> str:
     """Remove terminal escapes, control characters, invisible ones and marks that reorder text.
 

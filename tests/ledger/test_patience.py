@@ -76,7 +76,7 @@ def test_a_patient_ledger_says_that_it_waits_and_goes_on(path: Path) -> None:
             tag = ledger.runs()[0].tag
             ledger.leave_command(tag, "stop")
             assert ledger.take_command(tag) == "stop"
-    assert len(lines) == 1 and str(path) in lines[0] and "1 min at most" in lines[0]
+    assert len(lines) == 1 and str(path) in lines[0] and "60 s at most" in lines[0]
     assert len(waits) == 1 and waits[0] > 0
 
 

@@ -48,12 +48,12 @@ def test_the_first_limit_that_is_reached(
         (Limits(), {}, "about 15 s an experiment, 240 an hour on 1 device: no limit is set, at no cost"),
         (Limits(experiments=100), {"proposed": 20}, "80 experiments more in about 20 min, at no cost"),
         (Limits(experiments=100), {"proposed": 99}, "1 experiment more in about 15 s, at no cost"),
-        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7.0 h, at no cost"),
+        (Limits(hours=8), {"seconds": 3600.0}, "about 1,680 experiments more in 7 h, at no cost"),
         (Limits(hours=8, experiments=10), {}, "10 experiments more in about 2 min, at no cost"),
         (
             Limits(hours=1),
             {"devices": 4, "each": 360.0},
-            "40 an hour on 4 devices: about 40 experiments more in 60 min",
+            "40 an hour on 4 devices: about 40 experiments more in 1 h",
         ),
         (Limits(experiments=4), {"costs_money": True}, "4 experiments more in about 60 s, at most 10.00 USD"),
         (Limits(experiments=4, usd=3), {"costs_money": True}, "at most 3.00 USD"),
@@ -67,7 +67,7 @@ def test_the_first_limit_that_is_reached(
         (
             Limits(hours=1),
             {"thinking": 345.0, "devices": 2},
-            "20 an hour on 2 devices: about 20 experiments more in 60",
+            "20 an hour on 2 devices: about 20 experiments more in 1 h",
         ),
         (
             Limits(experiments=25),
@@ -75,7 +75,7 @@ def test_the_first_limit_that_is_reached(
             "at least 15 s an experiment and the time of its proposal, at most 240 an hour on 1 device: "
             "25 experiments more in at least 6 min",
         ),
-        (Limits(hours=1), {"thinking": None}, ": at most 240 experiments more in 60 min, at no cost"),
+        (Limits(hours=1), {"thinking": None}, ": at most 240 experiments more in 1 h, at no cost"),
     ],
 )
 def test_the_forecast_names_what_ends_the_run_first(limits: Limits, state: dict[str, Any], words: str) -> None:

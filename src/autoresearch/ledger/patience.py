@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import STOPPED_BY_USER, Stopped
 from ..records import EndCause, Ending
+from ..text import format_duration
 
 BUSY_SECONDS = 10.0
 """How long every command waits without a word."""
@@ -105,10 +106,9 @@ class Patience:
         return waited
 
     def _describe_wait(self) -> str:
-        longest = f"{self._left / 60:.0f} min" if self._left >= 60 else f"{self._left:.0f} s"
         return (
-            f"{self._path}: {find_holder(self._path)} holds the ledger. The run waits for it, {longest} at most: end "
-            "that program, or let it finish"
+            f"{self._path}: {find_holder(self._path)} holds the ledger. The run waits for it, "
+            f"{format_duration(self._left)} at most: end that program, or let it finish"
         )
 
 

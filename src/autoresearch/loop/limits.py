@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..records import Agenda, EndCause, Ending, Limits
-from ..text import count
+from ..text import count, format_duration
 from .history import History
 from .proposals import Proposals
 from .session import Session
@@ -124,8 +124,8 @@ def limit_reached(
         return Ending(EndCause.EXPERIMENTS, f"the limit of {count(limits.experiments, 'experiment')} is reached{more}")
     left = time_left(limits, seconds)
     if limits.hours is not None and left <= reserved:
-        length = f"{limits.hours:.3g} h" if limits.hours >= 1 else f"{limits.hours * 60:.3g} min"
-        rest = f", the last {_format_length(left)} are for claims" if left > 0 else ""
+        length = format_duration(limits.hours * 3600)
+        rest = f", the last {format_duration(left)} are for claims" if left > 0 else ""
         return Ending(EndCause.HOURS, f"the limit of {length} is reached{rest}")
     cap = _usd_cap(limits, costs_money)
     if usd >= cap:
@@ -157,20 +157,21 @@ def forecast(
     """
     whole = each + (thinking or 0.0)
     pace, about = whole / devices, "about" if thinking is not None else "at least"
-    line = f"{about} {_format_length(whole)} an experiment"
+    line = f"{about} {format_duration(whole)} an experiment"
     if thinking is None:
         line += " and the time of its proposal"
     elif matters(thinking, each):
-        line += f" ({_format_length(each)} of it without the proposal)"
+        line += f" ({format_duration(each)} of it without the proposal)"
     most = "at most " if thinking is None else ""
     line += f", {most}{3600 / pace:.0f} an hour on {count(devices, 'device')}"
     ends = []
     if limits.experiments is not None:
         more = max(0, limits.experiments - proposed)
-        ends.append((more * pace, f"{count(more, 'experiment')} more in {about} {_format_length(more * pace)}"))
+        ends.append((more * pace, f"{count(more, 'experiment')} more in {about} {format_duration(more * pace)}"))
     if limits.hours is not None:
         left = max(0.0, time_left(limits, seconds))
-        ends.append((left, f"{most or 'about '}{count(int(left / pace), 'experiment')} more in {_format_length(left)}"))
+        fit = count(int(left / pace), "experiment")
+        ends.append((left, f"{most or 'about '}{fit} more in {format_duration(left)}"))
     money = {
         True: f"at most {_usd_cap(limits, costs_money):.2f} USD",
         False: "at no cost",
@@ -186,9 +187,3 @@ def matters(thinking: float | None, each: float) -> bool:
 
 def _usd_cap(limits: Limits, costs_money: bool | None) -> float:
     return limits.usd if limits.usd is not None else PAID_CAP_USD if costs_money else math.inf
-
-
-def _format_length(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -28,6 +28,7 @@ from ..sandbox.removing import remove
 from ..seams import Clock, Researcher
 from ..source.python import fingerprint
 from ..tasks import SystemClock
+from ..text import format_duration
 from ..workspace import Workspace
 from ..workspace.git import drop_repository
 from .checking import (
@@ -168,8 +169,8 @@ def _announce(line: str) -> None:
 
 
 def _note_wait(diary: Diary, seconds: float) -> None:
-    words = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
-    diary.note(EventKind.LEDGER, f"another program held the ledger, so the run waited for {words}", seconds=seconds)
+    text = f"another program held the ledger, so the run waited for {format_duration(seconds)}"
+    diary.note(EventKind.LEDGER, text, seconds=seconds)
 
 
 def _clear_proposals(layout: Layout, tag: str) -> None:

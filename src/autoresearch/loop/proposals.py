@@ -15,7 +15,7 @@ from ..seams import Researcher
 from ..source.line_ends import keep_line_ends
 from ..strategies.greedy import Greedy, Turn
 from ..tasks import run_in_thread, run_unless
-from ..text import one_line
+from ..text import format_duration, one_line
 from .breaker import Breaker
 from .session import Session
 
@@ -94,7 +94,7 @@ class Proposals:
         clock = self._session.clock
         if clock.monotonic() >= self._waiting_until:
             self._waiting_until = clock.monotonic() + rest
-            text = f"nobody can be asked for {rest / 60:.0f} min: waiting"
+            text = f"nobody can be asked for {format_duration(rest)}: waiting"
             self._diary.note(EventKind.RESEARCHER, text, rest=rest)
         await run_unless(self.stopped, clock.sleep(min(rest, most, POLL_INTERVAL)))
 
@@ -179,7 +179,7 @@ class Proposals:
         rest = self._breakers[name].fail(hopeless=isinstance(error, NotLoggedIn))
         if rest is not None:
             others = one_line(", ".join(each for each in self.awake if each != name) or "nobody", 100)
-            text = f"{name} rests for {rest / 60:.0f} min: {others} goes on"
+            text = f"{name} rests for {format_duration(rest)}: {others} goes on"
             self._diary.note(EventKind.RESEARCHER, text, researcher=name, rest=rest)
         return error
 
