@@ -180,6 +180,7 @@ def test_lists_counts_and_scores(ledger: Ledger) -> None:
     assert counted == {"discard": 1, "duplicate": 1, "queued": 1, "running": 1}, "the baseline is no try"
     assert (tally.counts["timeout"], tally.total, tally.done, tally.stopped, tally.ablations) == (0, 4, 2, 0, 0)
     assert ledger.scores("t1") == {0: [3.25], 1: [3.25], 4: [3.25]}
+    assert ledger.machines("t1") == {number: [Machine(512.5, 498.25)] for number in (0, 1, 4)}
     assert ledger.trial_totals("t1")[4] == TrialTotals(2, 10.0, 2**30) == ledger.trial_totals("t1", 4)[4]
     assert ledger.log_tail("t1", 4) == "bye\n" and ledger.log_tail("t1", 3) == ""
 

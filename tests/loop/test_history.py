@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from autoresearch.loop.history import History
 from autoresearch.loop.learning import replay_verdicts
 from autoresearch.loop.streak import Streak
-from autoresearch.records import Experiment, Outcome, Purpose, State, Trial, TrialResult, Verdict
+from autoresearch.records import Experiment, Machine, Outcome, Purpose, State, Trial, TrialResult, Verdict
 
 
 def experiment(number: int, verdict: Verdict | None = None, **more: Any) -> Experiment:
@@ -104,3 +105,34 @@ def test_failures_share_a_cause_whatever_their_numbers_are() -> None:
     assert streak.length == 2
     streak.count(experiment(1, Verdict.DISCARD))
     assert (streak.length, streak.latest) == (0, "")
+
+
+def test_a_replay_tells_the_judge_the_machine_of_every_trial() -> None:
+    """Slow machines score worse. With the readings the judge knows that, and without them it is noise."""
+    speeds = {number: 100 * math.exp(0.2 * math.sin(5 * number)) for number in range(-3, 12)}
+    scores = {number: 2 - 0.2 * math.log(speed) + 0.001 * (number % 3) for number, speed in speeds.items()}
+    baseline = [scores[-3], scores[-2], scores[-1]]
+    machines = {number: [Machine(speed, speed)] for number, speed in speeds.items() if number > 0}
+    machines[0] = [Machine(speeds[number], speeds[number]) for number in (-3, -2, -1)]
+    run = [experiment(0, Verdict.KEEP), *(experiment(each, Verdict.DISCARD, parent=0) for each in range(1, 11))]
+    trials = {0: baseline, **{number: [scores[number]] for number in range(1, 11)}}
+    further = Trial(
+        "toy", 0, 4, 5, finished=11.0, result=TrialResult(Outcome.OK, score=scores[11], machine=machines[11][0])
+    )
+    slow, opinions = math.log(70), []
+    for known in (machines, {}):
+        learning, _ = replay_verdicts(History(run, trials, machines=known), [further])
+        assert learning is not None
+        opinions.append(learning.judge.judge([2 - 0.2 * slow - 0.02], 0, speeds=[slow]))
+    assert opinions[0].verdict is Verdict.KEEP and 0.01 < opinions[0].gain < 0.025, opinions[0].reason
+    assert opinions[1].verdict is Verdict.DISCARD, opinions[1].reason
+
+
+def test_a_trial_of_which_the_machine_is_unknown_leaves_no_reading_to_the_others() -> None:
+    history = History([experiment(0), experiment(1)], {0: [2.0, 2.1]})
+    assert not history.log_speeds(0) and not history.log_speeds(1), "an older ledger"
+    history.add_score(1, 9.0, machine=Machine(50.0, 50.0))
+    history.add_score(1, 9.0)
+    assert history.log_speeds(1) == [pytest.approx(math.log(50.0)), None]
+    history.forget_scores(1)
+    assert not history.log_speeds(1)

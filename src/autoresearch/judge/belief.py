@@ -5,8 +5,9 @@ judges one. Each run has one candidate at a time. Higher scores are better.
 
 The noise is unknown. It is one of a few levels, weighted by the scores of replicates (a discrete version of the scale
 posterior of normal data). The drift of the machine is unknown too: either it is zero, or each trial adds a random step.
-A state [S] is a pair of a noise level and a drift. Given the state, the belief about the incumbent's present score is
-normal. Drift widens this belief with every trial (a Kalman filter), so that recent trials count most.
+A state [S] is a noise level, a drift and a slope (see `states`). Given the state, the belief about the incumbent's
+present score is normal, and depends on the machine's speed (see `line`). Drift widens this belief with every trial (a
+Kalman filter), so that recent trials count most.
 
 Given the state, the effect d of a candidate has a posterior in closed form. An observation of d with noise of variance
 t turns a half-normal prior of scale s into a normal of mean d s²/(s² + t) and variance s² t/(s² + t), truncated at 0.
@@ -17,24 +18,22 @@ scores are evidence of the incumbent's score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr, softmax
 
 from .effects import SCALES, SIGN, Prior, hypotheses, infer_components
-from .replicates import MISLED, Replicates, change_levels, spread_replicates, weigh_replicates
+from .line import estimate_share, fit_replicates
+from .posterior import Posterior
+from .replicates import MISLED, Replicates, spread_replicates
+from .speed import Speeds
+from .states import NOISE_LEVELS, change_states, list_states
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-NOISE_LEVELS = 2.0 ** np.arange(-4.25, 5.1, 0.7)
-"""Levels of the noise, as multiples of its first estimate. The range is wide because that estimate can be far off.
-
-Of the estimates from three replicates, one in a thousand is 30 times too small. One disturbed replicate makes an
-estimate ten times too large, or more.
-"""
 NEAR = 4.5
 """Largest distance from the incumbent at which an idea's score updates the noise that search assumes.
 
@@ -42,64 +41,12 @@ The unit is the standard deviation that is expected from replicates alone. Three
 Without this limit, search would take a large gain for noise, and later every score far below that gain too.
 Replicates update the noise at any distance.
 """
-DRIFTS = ((0.0, 0.85), (0.1, 0.15))
-"""Pairs of the standard deviation of the machine's step per trial, in units of the noise, and of its probability."""
-
 SMALLEST_NOISE = 1e-9  # as a share of the score: replicates may be equal to the last bit
 MOST_NATS = 6.0  # largest log-likelihood ratio between two states that one trial adds: the trial may have diverged
+FEWEST_NATS = 600.0  # log-weights are no smaller, so that no weight is 0 in double precision
 FARTHEST = 4 * SCALES[-1]  # in units. Larger differences are clipped, because a model may have diverged
 LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
-TRANSITIONS = np.asarray(np.kron(np.eye(len(DRIFTS)), change_levels(len(NOISE_LEVELS))), dtype=np.float64)
-"""Probabilities [S, S] with which a keep turns one state into another. The drift does not change."""
 NODES = np.sinh(np.linspace(-1.0, 5.0, 30))  # quadrature nodes of a difference, in standard deviations
-
-
-@dataclass(frozen=True)
-class Posterior:
-    """Posterior of a candidate's effect on the score.
-
-    Axes: runs [R], states [S], components of the prior [C].
-
-    Attributes:
-        gain: mean of the effect [R].
-        variance: variance of the effect [R].
-        doubt: probability [R] that the effect is zero or negative.
-        difference: candidate's score minus the incumbent's estimated score [R, S], clipped to the largest effect.
-        excess: clipped part of the difference [R, S].
-        difference_variance: variance of the difference around the effect [R, S].
-        means, variances: mean and variance of the effect, given the state [R, S].
-        log_evidence: log-probability of the difference, given the state [R, S].
-        best_log_likelihood: log-likelihood of the difference under the component that predicts it best [R, S].
-        relative_likelihood: likelihood under each component, divided by that of the best one [R, S, C].
-        state_weights: posterior probabilities of the states [R, S].
-        component_weights: posterior probabilities of the components, given the state [R, S, C].
-        component_means: mean effect, given the state and the component [R, S, C].
-        score, count: mean score of the candidate's trials and their number [R]. None: no trials were observed.
-    """
-
-    gain: Array
-    variance: Array
-    doubt: Array
-    difference: Array
-    excess: Array
-    difference_variance: Array
-    means: Array
-    variances: Array
-    log_evidence: Array
-    best_log_likelihood: Array
-    relative_likelihood: Array
-    state_weights: Array
-    component_weights: Array
-    component_means: Array
-    score: Array | None = None
-    count: Array | None = None
-
-    def chance_and_size(self, sign: int) -> tuple[Array, Array]:
-        """Return the probability [R] of an effect of this sign (1: improvement, −1: harm) and its mean size [R]."""
-        weights = np.where(sign == SIGN, self.component_weights, 0.0)
-        chance = (self.state_weights * weights.sum(axis=-1)).sum(axis=1)
-        size = (self.state_weights * (weights * self.component_means).sum(axis=-1)).sum(axis=1)
-        return chance, np.abs(size) / np.maximum(chance, 1e-300)
 
 
 class Belief:
@@ -111,22 +58,34 @@ class Belief:
         scores: scores of the baseline's replicates [R, n], at least 2 in each run. NaN: a run has fewer.
         prior: prior over the effects of changes.
         unit: standard deviation [R] to use where the replicates do not show the noise. None: the replicates' own.
+        speeds: log-speed of the machine in the same trials [R, n]. NaN: it is unknown. None: no run has readings.
     """
 
-    def __init__(self, scores: Array, prior: Prior | None = None, unit: Array | None = None) -> None:
+    def __init__(
+        self,
+        scores: Array,
+        prior: Prior | None = None,
+        unit: Array | None = None,
+        speeds: Array | None = None,
+    ) -> None:
         self._hypotheses, log_weights = hypotheses(prior or Prior())
         if unit is not None:
             scores = spread_replicates(scores, unit)
         mean, deviation = np.nanmean(scores, axis=1), np.nanstd(scores, axis=1, ddof=1)
         unit = np.maximum(deviation, np.maximum(SMALLEST_NOISE * np.abs(mean), 1e-150))
+        self.speeds = Speeds(np.full_like(scores, np.nan) if speeds is None else speeds)
+        slope_variance = self.speeds.ridge(unit)[:, None]
+        if speeds is not None:
+            unit = unit * estimate_share(scores, self.speeds.baseline, unit, slope_variance, NOISE_LEVELS)
         self._farthest = FARTHEST * unit[:, None]
-        steps, chances = np.array(DRIFTS).T
-        self._noise = np.tile((unit[:, None] * NOISE_LEVELS) ** 2, len(DRIFTS))  # variances [R, S]
-        self._drift = np.repeat(steps**2, len(NOISE_LEVELS)) * self._noise  # variances [R, S]
+        levels, steps, scales, log_chances = list_states(speeds is not None)
+        self._noise = (unit[:, None] * levels) ** 2  # variances [R, S]
+        self._drift = steps**2 * self._noise  # variances [R, S]
         self._scales = np.concatenate([[0.0], SCALES, SCALES]) * unit[:, None]  # [R, C]
-        log_evidence, self._mean, self._variance = weigh_replicates(scores, self._noise)
-        self._states = np.repeat(np.log(chances), len(NOISE_LEVELS)) + log_evidence  # log-weights up to a constant
-        estimate = self._mean, self._variance, self._farthest
+        ridge = scales**2 * slope_variance
+        log_evidence, self._line = fit_replicates(scores, self.speeds.baseline, self._noise, ridge)
+        self._states = log_chances + log_evidence  # log-weights up to a constant
+        estimate = self._line.mean, self._line.variance, self._farthest
         self.replicates = Replicates(scores, self._noise, self._states, *estimate)
         self._withheld = np.zeros_like(self._states)  # log-evidence of ideas beyond NEAR, used by claims alone
         self._log_weights = np.tile(log_weights, (len(scores), 1))  # of the hypotheses [R, H], up to a constant
@@ -134,13 +93,22 @@ class Belief:
 
     @property
     def mean(self) -> Array:
-        """Posterior mean of the incumbent's true score [R]."""
-        return self._average(self._mean)
+        """Posterior mean of the incumbent's true score [R], at the machine's usual speed."""
+        return self._average(self._line.mean)
 
     @property
     def variance(self) -> Array:
         """Expected variance of the incumbent's true score [R], averaged over the states."""
-        return self._average(self._variance)
+        return self._average(self._line.variance)
+
+    @property
+    def slope(self) -> Array:
+        """Expected change of the score [R] for a change of log-speed by 1. It is 0 while the speed does not matter."""
+        return self._average(self._line.slope)
+
+    def adjust(self, speed: Array | None) -> Array:
+        """Return what to add to a score [R] that was measured at this log-speed [R], for the usual speed."""
+        return -self.slope * self.speeds.relate(speed)
 
     @property
     def noise_variance(self) -> Array:
@@ -152,21 +120,31 @@ class Belief:
         """Expected variance [R] that the machine's drift adds to the incumbent's score with every trial."""
         return self._average(self._drift)
 
-    def infer_effect(self, score: Array, count: Array) -> Posterior:
-        """Return the posterior of a candidate's effect, given the mean `score` [R] of its `count` [R] trials."""
-        variance = self._variance + self._noise / np.maximum(count, 1)[:, None]
-        whole = score[:, None] - self._mean
-        difference = np.clip(whole, -self._farthest, self._farthest)
-        return replace(self.infer_from_difference(difference, variance, whole - difference), score=score, count=count)
+    def infer_effect(self, score: Array, count: Array, speed: Array | None = None) -> Posterior:
+        """Return the posterior of a candidate's effect, given the mean `score` [R] of its `count` [R] trials.
 
-    def compare_to_incumbent(self, score: Array) -> tuple[Array, Array]:
+        Args:
+            speed: mean log-speed of the trials [R]. NaN or None: it is unknown, and the score is not adjusted.
+        """
+        whole, difference, variance = self._compare(score, count, speed)
+        found = self.infer_from_difference(difference, variance, whole - difference)
+        adjustment = self.adjust(speed)
+        return replace(found, score=score + adjustment, count=count, speed=speed, adjustment=adjustment)
+
+    def compare_to_incumbent(self, score: Array, speed: Array | None = None) -> tuple[Array, Array]:
         """Return one trial's `score` [R] minus the incumbent's, and the variance of the difference, both [R, S]."""
-        whole = score[:, None] - self._mean
-        return np.clip(whole, -self._farthest, self._farthest), self._variance + self._noise
+        return self._compare(score, np.ones(len(score)), speed)[1:]
 
-    def z_score(self, score: Array) -> Array:
+    def _compare(self, score: Array, count: Array, speed: Array | None) -> tuple[Array, Array, Array]:
+        """Return the whole difference to the incumbent, the clipped one, and its variance, each [R, S]."""
+        expected, variance = self._line.predict(self.speeds.relate(speed))
+        whole = score[:, None] - expected
+        difference = np.clip(whole, -self._farthest, self._farthest)
+        return whole, difference, variance + self._noise / np.maximum(count, 1)[:, None]
+
+    def z_score(self, score: Array, speed: Array | None = None) -> Array:
         """Return the z-score [R] of a trial of the incumbent with this `score` [R]. Positive z-scores are better."""
-        difference, variance = self.compare_to_incumbent(score)
+        difference, variance = self.compare_to_incumbent(score, speed)
         z: Array = self._average(difference) / np.sqrt(self._average(variance))
         return z
 
@@ -217,14 +195,16 @@ class Belief:
             done: runs [R] whose candidate was judged.
             kept: runs [R] whose candidate becomes the incumbent.
         """
-        pull = self._variance / posterior.difference_variance  # share of the difference that the incumbent explains
-        old = self._mean + pull * (posterior.difference - posterior.means)
-        old_variance = self._variance * (1 - pull) + pull**2 * posterior.variances
-        new = self._mean + pull * posterior.difference + (1 - pull) * posterior.means + posterior.excess
-        new_variance = self._variance * (1 - pull) + (1 - pull) ** 2 * posterior.variances
+        self._line.learn_change(
+            done,
+            kept,
+            self.speeds.relate(posterior.speed),
+            (posterior.difference, posterior.difference_variance),
+            (posterior.means, posterior.variances),
+            posterior.excess,
+        )
+        self.speeds.learn(done, posterior.speed)
         done, kept = done[:, None], kept[:, None]
-        self._mean = np.where(kept, new, np.where(done, old, self._mean))
-        self._variance = np.where(kept, new_variance, np.where(done, old_variance, self._variance))
         states = softmax(self._states + posterior.best_log_likelihood, axis=1)[..., None]
         likelihood = (states * posterior.relative_likelihood).sum(axis=1)
         self._log_weights += np.where(done, np.log(likelihood @ self._hypotheses.T + 1e-300), 0.0)
@@ -234,9 +214,10 @@ class Belief:
         self._states = self._states + np.where(near[:, None], log_evidence, 0.0)
         self._withheld += np.where(near[:, None], 0.0, log_evidence)
         self._change_noise(kept)
-        if posterior.score is not None and posterior.count is not None:
-            own = posterior.score, posterior.count, distance, self._mean, self._variance
-            self.replicates.begin(kept[:, 0], *own)
+        if posterior.score is not None:
+            assert posterior.count is not None and posterior.adjustment is not None
+            own = posterior.score, posterior.adjustment, posterior.count
+            self.replicates.begin(kept[:, 0], *own, distance, (self._line.mean, self._line.variance))
         self._update_components()
 
     def _change_noise(self, kept: Mask) -> None:
@@ -247,59 +228,69 @@ class Belief:
         """
         if not kept.any():
             return
+        transitions, falls = change_states(self._noise.shape[1])
         weights, for_claims = softmax(self._states, axis=1), self._states_for_claims
-        passed = weights @ TRANSITIONS
-        shares = weights[:, :, None] * TRANSITIONS / passed[:, None, :]  # [R, from, to]
-        mean = np.einsum("rst,rs->rt", shares, self._mean)
-        squares = self._variance[:, :, None] + (self._mean[:, :, None] - mean[:, None, :]) ** 2
-        self._mean = np.where(kept, mean, self._mean)
-        self._variance = np.where(kept, (shares * squares).sum(axis=1), self._variance)
-        self._withheld = np.where(kept, np.log(for_claims @ TRANSITIONS) - np.log(passed), self._withheld)
+        passed = weights @ transitions
+        shares = weights[:, :, None] * transitions / passed[:, None, :]
+        self._line.mix(kept[:, 0], shares, falls)
+        self._withheld = np.where(kept, np.log(for_claims @ transitions) - np.log(passed), self._withheld)
         self._states = np.where(kept, np.log(passed), self._states)
-        self.replicates.forget(kept, TRANSITIONS)
+        self.replicates.forget(kept, transitions)
 
     def add_drift(self) -> None:
         """Widen the belief about the incumbent by the drift during one trial."""
-        self._variance = self._variance + self._drift
+        self._line.variance = self._line.variance + self._drift
         self.replicates.add_drift(self._drift)
 
-    def learn_noise(self, again: Mask, score: Array, mean: Array, count: Array) -> None:
+    def learn_noise(
+        self,
+        again: Mask,
+        score: Array,
+        mean: Array,
+        count: Array,
+        speed: Array | None = None,
+        mean_speed: Array | None = None,
+    ) -> None:
         """Update the noise by a further trial of a candidate, in the runs where `again` [R] is true.
 
         Args:
             score: score of the further trial [R].
             mean: mean of the candidate's earlier scores [R].
             count: number of the candidate's earlier trials [R].
+            speed: log-speed in the further trial [R].
+            mean_speed: mean log-speed in the earlier trials [R].
         """
+        score, mean = score + self.adjust(speed), mean + self.adjust(mean_speed)
         difference = np.minimum(np.abs(score - mean), self._farthest[:, 0])
         squares = difference**2 * count / np.maximum(count + 1, 1)
         log_evidence = _cap(_log_normal(squares[:, None], self._noise))
         self._states = self._states + np.where(again[:, None], log_evidence, 0.0)
         self.replicates.learn(again, log_evidence, difference)
 
-    def learn_incumbent(self, again: Mask, score: Array) -> None:
+    def learn_incumbent(self, again: Mask, score: Array, speed: Array | None = None) -> None:
         """Update by the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true.
 
         Ideas that all lose the same amount may have misled the belief. If so, the result is a mixture of the belief
         and the estimate from the incumbent's own trials. Each is weighted by how well it predicts this score.
         """
-        own, (difference, variance) = self.replicates, self.compare_to_incumbent(score)
-        apart, spread = own.compare(score)
+        own, (difference, variance) = self.replicates, self.compare_to_incumbent(score, speed)
+        adjustment = self.adjust(speed)
+        adjusted = score + adjustment
+        apart, spread = own.compare(adjusted)
         likely, alone = _log_normal(difference**2, variance), _log_normal(apart**2, spread)
         doubtful = (again & (own.distance(self.mean) > MISLED))[:, None]
         misled = np.where(doubtful, expit(alone - likely), 0.0)
         log_evidence = np.where(doubtful, np.logaddexp(likely, alone), likely)
-        squares = np.minimum(own.square(score)[:, None], self._farthest**2)
-        own.learn_incumbent(again, _cap(_log_normal(squares, self._noise)), score)
-        pull, again = self._variance / variance, again[:, None]
-        mean, variance = self._mean + pull * difference, self._variance * (1 - pull)
-        apart = own.means - mean
-        variance = (1 - misled) * variance + misled * (own.variances + (1 - misled) * apart**2)
-        self._mean = np.where(again, mean + misled * apart, self._mean)
-        self._variance = np.where(again, variance, self._variance)
-        self._states = self._states + np.where(again, _cap(log_evidence), 0.0)
+        squares = np.minimum(own.square(adjusted)[:, None], self._farthest**2)
+        own.learn_incumbent(again, _cap(_log_normal(squares, self._noise)), adjusted, adjustment)
+        self._line.update(again, self.speeds.relate(speed), difference, variance)
+        self._line.move_towards(again, misled, own.means, own.variances)
+        self.speeds.learn(again, speed)
+        self._states = self._states + np.where(again[:, None], _cap(log_evidence), 0.0)
 
-    def learn_ablation(self, done: Mask, dropped: Mask, posterior: Posterior, score: Array) -> None:
+    def learn_ablation(
+        self, done: Mask, dropped: Mask, posterior: Posterior, score: Array, speed: Array | None = None
+    ) -> None:
         """Update by one trial of the incumbent without a kept change, in the runs where `done` [R] is true.
 
         Args:
@@ -307,19 +298,17 @@ class Belief:
             posterior: posterior of the change's effect before this trial.
             score: score of the trial [R].
         """
-        without, spread = self._mean - posterior.means, self._variance + posterior.variances
-        total = spread + self._noise
-        difference = np.clip(score[:, None] - without, -self._farthest, self._farthest)
+        line, z = self._line, self.speeds.relate(speed)
+        expected, spread = line.predict(z)
+        total = spread + posterior.variances + self._noise
+        difference = np.clip(score[:, None] - (expected - posterior.means), -self._farthest, self._farthest)
         log_evidence = _cap(_log_normal(difference**2, total))
-        done, dropped = done[:, None], dropped[:, None]
-        mean, variance = np.where(dropped, without, self._mean), np.where(dropped, spread, self._variance)
-        pull = variance / total
-        self._mean = np.where(done, mean + pull * difference, self._mean)
-        self._variance = np.where(done, variance * (1 - pull), self._variance)
-        self._states = self._states + np.where(done, log_evidence, 0.0)
-        replaced = (done & dropped)[:, 0]
-        own = score, np.ones(len(score)), np.zeros(len(score)), self._mean, self._variance
-        self.replicates.begin(replaced, *own)
+        line.learn_ablation(done, dropped, z, (difference, total), (posterior.means, posterior.variances))
+        self.speeds.learn(done, speed)
+        self._states = self._states + np.where(done[:, None], log_evidence, 0.0)
+        adjustment, none = self.adjust(speed), np.zeros(len(score))
+        own = score + adjustment, adjustment, np.ones(len(score)), none
+        self.replicates.begin(done & dropped, *own, (line.mean, line.variance))
 
     def p_value(self, difference: Array, variance: Array) -> Array:
         """Return the one-sided p-value [R, K] of a `difference` [R, K] between means of trials, under noise alone.
@@ -328,7 +317,8 @@ class Belief:
             variance: variance of the difference [R, K], in units of one trial's variance.
         """
         states = self._states_for_claims
-        deviations = np.sqrt(variance[..., None] * self._noise[:, None, :])
+        by_speed = (self._line.slope**2 + self._line.slope_variance) * self.speeds.variance[:, None]
+        deviations = np.sqrt(variance[..., None] * (self._noise + by_speed)[:, None, :])  # raw scores vary by speed too
         chance: Array = (states[:, None, :] * ndtr(-difference[..., None] / deviations)).sum(axis=-1)
         return chance
 
@@ -385,7 +375,7 @@ class Belief:
     def _update_components(self) -> None:
         """Average the component weights over the hypotheses, after a shift of the log-weights that avoids overflow."""
         self._log_weights -= self._log_weights.max(axis=-1, keepdims=True)
-        self._states = self._states - self._states.max(axis=1, keepdims=True)
+        self._states = np.maximum(self._states - self._states.max(axis=1, keepdims=True), -FEWEST_NATS)
         weights = np.exp(self._log_weights)
         self._components = (weights @ self._hypotheses / weights.sum(axis=-1, keepdims=True))[:, None, :]  # [R, 1, C]
 

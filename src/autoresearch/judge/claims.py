@@ -17,7 +17,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
-from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
+from .belief import LOG_SQRT_2PI, Array, Belief, Mask
+from .posterior import Posterior
 
 MOST_DOUBT = 0.01  # largest posterior probability that a confirmed change does nothing or harms
 MOST_P_VALUE = 0.02  # largest p-value of a confirmed change, from the fresh trials alone
@@ -69,24 +70,31 @@ class Claims:
         margin = 2 * np.abs(self.gain).max(initial=0.0) + 1.0
         return np.where(self.present & (self._counts < trials), self.gain - self._counts * margin, -np.inf)
 
-    def infer_after(self, change: Array, score: Array) -> Posterior:
-        """Return the posterior of the effect of `change` [R] if an ablation of the change scored `score` [R]."""
-        return self._belief.infer_from_difference(*self._pool(change, score))
+    def infer_after(self, change: Array, score: Array, speed: Array | None = None) -> Posterior:
+        """Return the posterior of the effect of `change` [R] if an ablation of the change scored `score` [R].
 
-    def learn_ablation(self, where: Mask, change: Array, score: Array, dropped: Mask) -> None:
+        Args:
+            speed: log-speed of the machine in that trial [R]. None: it is unknown.
+        """
+        return self._belief.infer_from_difference(*self._pool(change, score, speed))
+
+    def learn_ablation(
+        self, where: Mask, change: Array, score: Array, dropped: Mask, speed: Array | None = None
+    ) -> None:
         """Update by a trial of the incumbent without `change` [R], in the runs where `where` [R] is true.
 
         Args:
             score: score of the trial [R].
             dropped: runs [R] where the change is removed from the incumbent.
+            speed: log-speed of the machine in the trial [R]. The belief is adjusted to it. The p-value is not.
         """
         at, before = (np.arange(len(change)), change), self._infer(change)
-        difference, variance = self._pool(change, score)
+        difference, variance = self._pool(change, score, speed)
         self.difference[at] = np.where(where[:, None], difference, self.difference[at])
         self.difference_variance[at] = np.where(where[:, None], variance, self.difference_variance[at])
         self._sums[at] += np.where(where, score, 0.0)
         self._counts[at] += where
-        self._belief.learn_ablation(where, dropped, before, score)
+        self._belief.learn_ablation(where, dropped, before, score, speed)
         self.present[at] &= ~dropped
         self._counts[dropped] = self._sums[dropped] = 0.0  # their ablations were of the old incumbent
         self._infer(change)
@@ -110,14 +118,14 @@ class Claims:
         p_value = self._belief.p_value(difference, variance)
         return measured & (np.transpose(doubt) < MOST_DOUBT) & (p_value < MOST_P_VALUE)
 
-    def _pool(self, change: Array, score: Array) -> tuple[Array, Array]:
+    def _pool(self, change: Array, score: Array, speed: Array | None) -> tuple[Array, Array]:
         """Pool the earlier observation of `change` with an ablation that scored `score`, weighted by precision.
 
         Returns:
             The pooled difference and its variance, both [R, S].
         """
         at = np.arange(len(change)), change
-        difference, noise = self._belief.compare_to_incumbent(score)
+        difference, noise = self._belief.compare_to_incumbent(score, speed)
         weight = self.difference_variance[at] / (self.difference_variance[at] + noise)
         return self.difference[at] + weight * (-difference - self.difference[at]), weight * noise
 

@@ -17,6 +17,7 @@ from ..source.python import NODES_OF_A_LINE
 from .judge import Judge
 from .noise import measure_noise
 from .opinion import Opinion
+from .readings import LogSpeeds
 from .reason import Case
 
 Lesson = Callable[[Judge], object]
@@ -43,8 +44,12 @@ class ExactJudge:
         nodes: int = 0,
         price: float = 0.0,
         checked: bool = False,
+        speeds: LogSpeeds = (),
     ) -> Opinion:
-        """Return the opinion on a candidate. One trial is enough, unless its scores differ."""
+        """Return the opinion on a candidate. One trial is enough, unless its scores differ.
+
+        The machine's speed does not matter, because the score does not vary.
+        """
         if len(set(scores)) > 1:
             return self.become_noisy({1: scores}).judge(scores, incumbent, may_repeat, nodes, price, checked)
         gain, cost = self._stack.measure_gain(scores[0]), self.price_of_code(nodes, price)
@@ -59,7 +64,13 @@ class ExactJudge:
         return self._stack.score + self._stack.sign * self.price_of_code(nodes, price)
 
     def learn_candidate(
-        self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = (), direct: bool = True
+        self,
+        number: int,
+        scores: Sequence[float],
+        kept: bool,
+        chain: Collection[int] = (),
+        direct: bool = True,
+        speeds: LogSpeeds = (),
     ) -> None:
         """Remember a candidate. A kept candidate becomes the incumbent."""
         known = list(scores)
@@ -67,7 +78,7 @@ class ExactJudge:
         if kept:
             self._stack.add(number, known[0], chain, direct)
 
-    def learn_incumbent(self, score: float) -> float:
+    def learn_incumbent(self, score: float, speed: float | None = None) -> float:
         """Remember a further trial of the incumbent. Returns 0: the score was known before."""
         self._lessons.append(lambda judge: judge.learn_incumbent(score))
         return 0.0
@@ -173,7 +184,7 @@ class ExactStack:
         """Return the change with the largest gain among those in `among` that were not ablated yet, or None."""
         return max(self._list_unknown(among), key=lambda number: self._gains.get(number, 0.0), default=None)
 
-    def judge_ablation(self, number: int, score: float, price: float | None) -> Opinion:
+    def judge_ablation(self, number: int, score: float, price: float | None, speed: float | None = None) -> Opinion:
         """Return the opinion on a trial without the change `number`. The verdict keep drops the change."""
         gain = -self.measure_gain(score)
         dropped = price is not None and gain < price
@@ -181,7 +192,7 @@ class ExactStack:
         reason = f"#{number} is {fate}. Without it the score is {self.describe(score, 'with it')}."
         return Opinion(Verdict.KEEP if dropped else Verdict.DISCARD, gain, 0.0, float(gain > 0), reason)
 
-    def learn_ablation(self, number: int, score: float, dropped: bool) -> None:
+    def learn_ablation(self, number: int, score: float, dropped: bool, speed: float | None = None) -> None:
         """Remember a trial without the change `number`."""
 
         def lesson(judge: Judge) -> None:

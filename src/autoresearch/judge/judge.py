@@ -10,11 +10,14 @@ import numpy as np
 from ..decimals import decimal_places
 from ..records import Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
-from .belief import Belief, Posterior
+from .belief import Array, Belief
 from .noise import mean
 from .opinion import Opinion
+from .posterior import Posterior
+from .readings import LogSpeeds
 from .reason import Case, Odds
 from .search import MOST_USEFUL_TRIALS, choose, is_incumbent_in_doubt, is_worth_a_try, worth_of_measuring_again
+from .speed import any_known, average_speed
 from .stack import Observation, Stack
 
 Z_SCORES = np.linspace(3.0, -6.0, 73)  # z-scores of a candidate among which the worst wanted score is searched
@@ -27,16 +30,24 @@ class Judge:
         baseline: scores of the baseline's trials, two or more.
         direction: direction of the metric, `minimize` or `maximize`.
         noise: first estimate of the standard deviation, for a baseline with equal scores. None: that of its scores.
+        speeds: log-speed of the machine in each of these trials. None: it is unknown. A judge that does not know it in
+            two trials adjusts no score.
     """
 
     def __init__(
-        self, baseline: Sequence[float], direction: Direction = "minimize", noise: float | None = None
+        self,
+        baseline: Sequence[float],
+        direction: Direction = "minimize",
+        noise: float | None = None,
+        speeds: LogSpeeds = (),
     ) -> None:
         self._sign = 1.0 if direction == "maximize" else -1.0
         self._scale = abs(mean(baseline))
         self._digits = decimal_places(*baseline)
         unit = None if noise is None else np.array([noise])
-        self._belief = Belief(self._sign * np.array([baseline], dtype=np.float64), unit=unit)
+        known = np.array([speeds if any_known(speeds) else ()], dtype=np.float64)
+        scores = self._sign * np.array([baseline], dtype=np.float64)
+        self._belief = Belief(scores, unit=unit, speeds=known if known.size and noise is None else None)
         self._kept: dict[int, Observation] = {}  # the changes in the incumbent
         self._stack: Stack | None = None
 
@@ -48,6 +59,7 @@ class Judge:
         nodes: int = 0,
         price: float = 0.0,
         checked: bool = False,
+        speeds: LogSpeeds = (),
     ) -> Opinion:
         """Return the opinion on a candidate with these scores. Each score is from a trial with its own seed.
 
@@ -57,15 +69,23 @@ class Judge:
             nodes: length of the candidate's code minus the incumbent's (see `source.count_nodes`).
             price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
             checked: whether the incumbent was measured again for this candidate.
+            speeds: log-speed of the machine in each trial of the candidate. Unless all are known, the score is not
+                adjusted.
         """
-        belief = self._learn_spread(scores)
+        belief = self._learn_spread(scores, speeds)
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        posterior = belief.infer_effect(score, trials)
         cost, idea = self.price_of_code(nodes, price), belief.worth_of_an_idea()
-        choice = choose(belief, posterior, trials, idea, int(may_repeat), cost, checked)
-        check, undecided = bool(choice.check[0]), bool(choice.again[0] or choice.check[0])
-        verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
-        case = self._describe(belief, scores, incumbent, posterior, cost, nodes)
+
+        def decide(speed: Array | None) -> tuple[Posterior, Verdict | None, bool]:
+            posterior = belief.infer_effect(score, trials, speed)
+            choice = choose(belief, posterior, trials, idea, int(may_repeat), cost, checked)
+            undecided = bool(choice.again[0] or choice.check[0])
+            verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
+            return posterior, verdict, bool(choice.check[0])
+
+        posterior, verdict, check = decide(speed := average_speed(speeds))
+        turned = bool(belief.adjust(speed)[0]) and decide(None)[1:] != (verdict, check)
+        case = self._describe(belief, scores, incumbent, posterior, cost, nodes, turned)
         deviation = float(np.sqrt(posterior.variance[0]))
         reason = case.explain_check() if check else case.explain(verdict)
         worth_a_try = bool(is_worth_a_try(belief, posterior, trials, idea, cost)[0])
@@ -86,7 +106,13 @@ class Judge:
         return self._sign * float(wanted.min() if len(wanted) else scores[0])
 
     def learn_candidate(
-        self, number: int, scores: Sequence[float], kept: bool, chain: Collection[int] = (), direct: bool = True
+        self,
+        number: int,
+        scores: Sequence[float],
+        kept: bool,
+        chain: Collection[int] = (),
+        direct: bool = True,
+        speeds: LogSpeeds = (),
     ) -> None:
         """Learn from the candidate `number`. A kept candidate becomes the incumbent.
 
@@ -94,12 +120,13 @@ class Judge:
             chain: numbers of the kept changes in the candidate's code.
             direct: whether the candidate is a change to the present incumbent. The effect of any other candidate cannot
                 be read from its difference to the incumbent.
+            speeds: log-speed of the machine in each trial. See `judge`.
         """
-        self._belief = self._learn_spread(scores)
+        self._belief = self._learn_spread(scores, speeds)
         for _ in scores:
             self._belief.add_drift()
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        posterior = self._belief.infer_effect(score, trials)
+        posterior = self._belief.infer_effect(score, trials, average_speed(speeds))
         self._belief.learn_candidates(posterior, np.array([True]), np.array([kept]))
         if kept:
             unknown = self._belief.uninformative_difference()
@@ -135,16 +162,19 @@ class Judge:
         worth = (worth_of_measuring_again(belief, idea, MOST_USEFUL_TRIALS) > idea) & belief.replicates.vary
         return bool((worth | is_incumbent_in_doubt(belief, idea))[0])
 
-    def learn_incumbent(self, score: float) -> float:
+    def learn_incumbent(self, score: float, speed: float | None = None) -> float:
         """Learn from a further trial of the incumbent.
+
+        Args:
+            speed: log-speed of the machine in the trial. None: it is unknown.
 
         Returns:
             The z-score of the trial under the belief before the update. Positive z-scores are better.
         """
-        value = np.array([self._sign * score])
-        z = self._belief.z_score(value)
+        value, reading = np.array([self._sign * score]), average_speed([speed])
+        z = self._belief.z_score(value, reading)
         self._belief.add_drift()
-        self._belief.learn_incumbent(np.array([True]), value)
+        self._belief.learn_incumbent(np.array([True]), value, reading)
         return float(z[0])
 
     @property
@@ -152,19 +182,28 @@ class Judge:
         """Probability that the machine drifts."""
         return float(self._belief.drift_probability[0])
 
-    def _learn_spread(self, scores: Sequence[float]) -> Belief:
+    def _learn_spread(self, scores: Sequence[float], speeds: LogSpeeds) -> Belief:
         """Return a copy of the belief that has learned the noise from the spread of a candidate's scores."""
         belief = deepcopy(self._belief)
         for trials in range(1, len(scores)):
             score, earlier = (np.array([self._sign * each]) for each in (scores[trials], mean(scores[:trials])))
-            belief.learn_noise(np.array([True]), score, earlier, np.array([float(trials)]))
+            paces = average_speed(speeds[trials : trials + 1]), average_speed(speeds[:trials])
+            belief.learn_noise(np.array([True]), score, earlier, np.array([float(trials)]), *paces)
         return belief
 
     def _describe(
-        self, belief: Belief, scores: Sequence[float], incumbent: int, posterior: Posterior, cost: float, nodes: int
+        self,
+        belief: Belief,
+        scores: Sequence[float],
+        incumbent: int,
+        posterior: Posterior,
+        cost: float,
+        nodes: int,
+        turned: bool,
     ) -> Case:
         """Return the facts of the verdict on a candidate. For the arguments see `judge`."""
-        own, sign = belief.replicates, self._sign
+        own, sign, adjustment = belief.replicates, self._sign, posterior.adjustment
+        assert adjustment is not None, "the effect was inferred from trials"
         (helps, up), (harms, down) = (
             (float(chance[0]), float(size[0])) for chance, size in map(posterior.chance_and_size, (1, -1))
         )
@@ -172,13 +211,16 @@ class Judge:
             score=mean(scores),
             trials=len(scores),
             incumbent=incumbent,
-            own_score=sign * float(own.mean[0]),
+            own_score=sign * float(own.measured[0]),
             own_trials=int(own.count[0]),
             believed=sign * float(belief.mean[0]),
             gain=float(posterior.gain[0]),
             price=cost,
             nodes=nodes,
-            is_luck=sign * mean(scores) < float(own.mean[0]),
+            is_luck=sign * mean(scores) < float(own.measured[0]),
             odds=Odds(float(np.sqrt(posterior.variance[0])), helps, up, harms, down),
             digits=self._digits,
+            speed=float(np.expm1(belief.speeds.relate(posterior.speed)[0])),
+            adjusted=mean(scores) + sign * float(adjustment[0]),
+            turned=turned,
         )

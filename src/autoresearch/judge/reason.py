@@ -47,6 +47,9 @@ class Case:
         is_luck: whether the experiment that it is compared with scored better, which is taken for luck.
         odds: None in a deterministic lab, where scores are compared exactly.
         digits: decimal places of a score. See `decimals.decimal_places`.
+        speed: speed of the machine in the candidate's trials, relative to its usual speed: −0.12 is 12 % slower.
+        adjusted: score as it would be at the usual speed. None: no score is adjusted.
+        turned: whether the verdict would be another without the adjustment.
     """
 
     score: float
@@ -61,12 +64,17 @@ class Case:
     is_luck: bool
     odds: Odds | None
     digits: int | None
+    speed: float = 0.0
+    adjusted: float | None = None
+    turned: bool = False
 
     @property
     def evidence(self) -> str:
         """`Scored 2.1877. #1 scored 2.1331 in one trial and is believed to be worth 2.2550.` or the like."""
         own, believed = self._show(self.own_score), self._show(self.believed)
-        line = f"Scored {self._show(self.score)}{_name_trials(self.trials)}. {self._name} scored {own}"
+        line = (
+            f"Scored {self._show(self.score)}{_name_trials(self.trials)}{self._adjustment}. {self._name} scored {own}"
+        )
         if self.odds is not None:  # trials of one code differ
             line += _name_trials(self.own_trials) or " in one trial"
         return f"{line}." if own == believed else f"{line} and is believed to be worth {believed}."
@@ -109,6 +117,15 @@ class Case:
     def _shorter(self) -> str:
         allowance = f" and may lose {self._distance(-self.price)}" if self.gain < 0 else ""
         return f"its code is {count(-self.nodes, 'node')} shorter{allowance}"
+
+    @property
+    def _adjustment(self) -> str:
+        """The adjustment to the machine's usual speed, where it turned the verdict."""
+        if not self.turned or self.adjusted is None:
+            return ""
+        word = "slower" if self.speed < 0 else "faster"
+        share = f"{100 * abs(self.speed):.0f} % {word} than usual"
+        return f", which counts as {self._show(self.adjusted)}, because the machine was {share}"
 
     @property
     def _expected(self) -> str:

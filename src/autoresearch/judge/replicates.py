@@ -10,19 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp, softmax
+from scipy.special import softmax
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-DISTURBED = 0.05  # probability that one of the replicates was disturbed, as by a neighbour on the machine
-DISTURBANCE = 8.0  # standard deviation of a disturbed replicate, as a multiple of the noise
 MISLED = 1.5
 """Distance of a belief below the estimate from the incumbent's own trials, beyond which ideas may have misled it.
 
 The unit is the standard deviation of that estimate.
 """
-CHANGED = 0.05  # probability that a keep changes the noise by one level or two
 APART = 8.0  # a replicate lies apart if its distance to the nearest exceeds APART times the others' range
 MOST_REPEATS = 2  # largest number of extra baseline trials because a replicate lies apart
 
@@ -40,7 +37,9 @@ class Replicates:
     Attributes:
         means, variances: mean and variance of the incumbent's true score by its own trials, given the state [R, S].
             They include the prior over effects, and so allow for luck.
-        mean, count, worst: mean, number and worst of the scores of the incumbent's own trials [R].
+        mean, count, worst: mean, number and worst of the scores of the incumbent's own trials [R]. Each score was
+            adjusted to the machine's usual speed when the trial ended.
+        measured: mean of these scores [R] as they were measured.
         jump: change of the score [R] when the incumbent was kept, in standard deviations of the replicates.
         vary: whether [R] any two trials of the same code differed.
     """
@@ -51,6 +50,7 @@ class Replicates:
         self._deviations, self._log_weights, self._farthest = np.sqrt(noise), log_weights, farthest
         self.means, self.variances = means, variances
         self.mean: Array = np.nanmean(scores, axis=1)
+        self.measured: Array = self.mean
         self.count: Array = np.isfinite(scores).sum(axis=1).astype(np.float64)
         self.worst: Array = np.nanmin(scores, axis=1)
         self.jump: Array = np.zeros(len(scores))
@@ -107,71 +107,48 @@ class Replicates:
         self._log_weights = self._log_weights + np.where(again[:, None], log_likelihood, 0.0)
         self.vary = self.vary | (again & (difference != 0))
 
-    def learn_incumbent(self, again: Mask, log_likelihood: Array, score: Array) -> None:
-        """Learn from the `score` [R] of a further trial of the incumbent, in the runs where `again` [R] is true."""
+    def learn_incumbent(self, again: Mask, log_likelihood: Array, score: Array, adjustment: Array) -> None:
+        """Learn from a further trial of the incumbent, in the runs where `again` [R] is true.
+
+        Args:
+            log_likelihood: log-likelihood of the states [R, S].
+            score: score of the trial [R], adjusted to the usual speed.
+            adjustment: part of the score [R] by which it was adjusted.
+        """
         difference, variance = self.compare(score)
         pull = np.where(again[:, None], self.variances / variance, 0.0)
         self.means, self.variances = self.means + pull * difference, self.variances * (1 - pull)
         difference = score - self.mean
         self.learn(again, log_likelihood, difference)
+        apart = score - adjustment - self.measured
         self.mean = np.where(again, self.mean + difference / (self.count + 1), self.mean)
+        self.measured = np.where(again, self.measured + apart / (self.count + 1), self.measured)
         self.worst = np.where(again, np.minimum(self.worst, score), self.worst)
         self.count = self.count + again
 
-    def begin(self, replaced: Mask, score: Array, count: Array, jump: Array, means: Array, variances: Array) -> None:
-        """Begin a new incumbent with its `count` [R] trials of mean `score` [R], in the runs `replaced` [R]."""
-        self.means = np.where(replaced[:, None], means, self.means)
-        self.variances = np.where(replaced[:, None], variances, self.variances)
+    def begin(
+        self, replaced: Mask, score: Array, adjustment: Array, count: Array, jump: Array, estimate: tuple[Array, Array]
+    ) -> None:
+        """Begin a new incumbent with its `count` [R] trials of mean `score` [R], in the runs `replaced` [R].
+
+        Args:
+            adjustment: part of the score [R] by which it was adjusted to the usual speed.
+            jump: change of the score [R], in standard deviations of the replicates.
+            estimate: mean and variance of the new incumbent's true score, given the state, both [R, S].
+        """
+        self.means, self.variances = (
+            np.where(replaced[:, None], new, old)
+            for new, old in zip(estimate, (self.means, self.variances), strict=True)
+        )
+        self.measured = np.where(replaced, score - adjustment, self.measured)
         self.mean, self.worst = (np.where(replaced, score, each) for each in (self.mean, self.worst))
         self.count = np.where(replaced, count, self.count)
         self.jump = np.where(replaced, jump, self.jump)
 
     def forget(self, changed: Mask, transitions: Array) -> None:
         """Let the noise change with these probabilities [S, S], in the runs `changed` [R, 1]."""
-        passed = np.log(softmax(self._log_weights, axis=1) @ transitions)
+        passed = np.log(np.maximum(softmax(self._log_weights, axis=1) @ transitions, 1e-300))
         self._log_weights = np.where(changed, passed, self._log_weights)
-
-
-def change_levels(count: int) -> Array:
-    """Return the probabilities [L, L] with which a keep turns one of `count` levels of the noise into another."""
-    distance = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
-    near = np.isin(distance, (1, 2)) / np.maximum(distance, 1)
-    levels: Array = (1 - CHANGED) * np.eye(count) + CHANGED * near / near.sum(axis=1, keepdims=True)
-    return levels
-
-
-def weigh_replicates(scores: Array, noise: Array) -> tuple[Array, Array, Array]:
-    """Return the evidence of replicates under each level of the noise.
-
-    At most one replicate was disturbed. The result is a mixture of these cases: none was, or this or that one was.
-
-    Args:
-        scores: scores of the replicates [R, n], at least 2 in each run. NaN: a run has fewer.
-        noise: variances of the levels [R, S].
-
-    Returns:
-        Log-likelihood up to a constant, mean and variance of the true score, each [R, S].
-    """
-    seen = np.isfinite(scores)
-    count = seen.sum(axis=1)[:, None, None]
-    weights = np.concatenate([np.ones((1, scores.shape[1])), 1 - (1 - DISTURBANCE**-2) * np.eye(scores.shape[1])])
-    weights = weights * seen[:, None, :]  # [R, cases, n], in units of the precision of one trial
-    total = weights.sum(axis=-1)
-    filled = np.where(seen, scores, 0.0)[:, None, :]
-    mean = (weights * filled).sum(axis=-1) / total  # [R, cases]
-    squares = (weights * (filled - mean[..., None]) ** 2).sum(axis=-1)
-    chances = np.concatenate([np.full((len(scores), 1), 1 - DISTURBED), DISTURBED / count[..., 0] * seen], axis=1)
-    with np.errstate(divide="ignore"):
-        constant = np.log(chances) - 0.5 * np.log(total)
-    constant[:, 1:] -= np.log(DISTURBANCE)
-    log_likelihood = constant[..., None] - 0.5 * squares[..., None] / noise[:, None, :]  # [R, cases, S]
-    shares = softmax(log_likelihood, axis=1)
-    log_likelihood = logsumexp(log_likelihood, axis=1) - 0.5 * (count[:, 0] - 1) * np.log(noise)
-    center = (shares * mean[..., None]).sum(axis=1)
-    variance = (shares * (noise[:, None, :] / total[..., None] + (mean[..., None] - center[:, None, :]) ** 2)).sum(
-        axis=1
-    )
-    return log_likelihood, center, variance
 
 
 def spread_replicates(scores: Array, deviation: Array) -> Array:

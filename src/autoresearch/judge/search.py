@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from .belief import LOG_SQRT_2PI, Array, Belief, Mask, Posterior
+from .belief import LOG_SQRT_2PI, Array, Belief, Mask
 from .opinion import MOST_TRIALS
+from .posterior import Posterior
 from .replicates import MISLED
 
 MOST_USEFUL_TRIALS = 10

@@ -12,6 +12,7 @@ from .belief import Array, Belief
 from .claims import LEAST_WORTH, Claims
 from .noise import mean
 from .opinion import Opinion
+from .speed import average_speed
 
 Observation = tuple[Array, Array]  # observed difference of a change and its variance [1, S], as in `Posterior`
 
@@ -58,14 +59,16 @@ class Stack:
         unproven = [number for number in among if np.isfinite(ranks.get(number, -np.inf))]
         return max(unproven, key=ranks.__getitem__, default=None)
 
-    def judge_ablation(self, number: int, score: float, price: float | None) -> Opinion:
+    def judge_ablation(self, number: int, score: float, price: float | None, speed: float | None = None) -> Opinion:
         """Return the opinion on a trial without the change `number`. The verdict keep drops the change.
 
         Args:
             score: score of the trial.
             price: gain that the change's code must be worth. None means that the change must not be dropped.
+            speed: log-speed of the machine in the trial. None: it is unknown.
         """
-        posterior = self._claims.infer_after(np.array([self._numbers.index(number)]), np.array([self._sign * score]))
+        place, value = np.array([self._numbers.index(number)]), np.array([self._sign * score])
+        posterior = self._claims.infer_after(place, value, average_speed([speed]))
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         sure = 1 - float(posterior.doubt[0])
         dropped = price is not None and gain < price
@@ -75,10 +78,11 @@ class Stack:
         reason = f"#{number} is {fate}. {estimate}, and it helps with a probability of {100 * sure:.0f} %."
         return Opinion(Verdict.KEEP if dropped else Verdict.DISCARD, gain, deviation, sure, reason)
 
-    def learn_ablation(self, number: int, score: float, dropped: bool) -> None:
-        """Learn from a trial without the change `number`."""
+    def learn_ablation(self, number: int, score: float, dropped: bool, speed: float | None = None) -> None:
+        """Learn from a trial without the change `number`. For the arguments see `judge_ablation`."""
         place, yes = self._numbers.index(number), np.array([True])
-        self._claims.learn_ablation(yes, np.array([place]), np.array([self._sign * score]), np.array([dropped]))
+        value, reading = np.array([self._sign * score]), average_speed([speed])
+        self._claims.learn_ablation(yes, np.array([place]), value, np.array([dropped]), reading)
         self._kept[number] = self._claims.difference[:, place], self._claims.difference_variance[:, place]
         if dropped:
             del self._kept[number]

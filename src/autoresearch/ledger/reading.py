@@ -15,6 +15,7 @@ from ..records import (
     Event,
     EventKind,
     Experiment,
+    Machine,
     Point,
     Purpose,
     Run,
@@ -216,6 +217,14 @@ class LedgerReading:
         found: dict[int, list[tuple[Point, ...]]] = {}
         for experiment, curve in self._rows(sql, tag):
             found.setdefault(experiment, []).append(tuple(Point(*point) for point in json.loads(curve or "[]")))
+        return found
+
+    def machines(self, tag: str) -> dict[int, list[Machine]]:
+        """Return experiment → machine around the trials behind `scores`, in the same order, with its speeds alone."""
+        sql = f"SELECT experiment, speed_before, speed_after FROM trials {SCORED} ORDER BY experiment, idx"
+        found: dict[int, list[Machine]] = {}
+        for experiment, before, after in self._rows(sql, tag):
+            found.setdefault(experiment, []).append(Machine(before, after))
         return found
 
     def count_curves(self, tag: str) -> int:

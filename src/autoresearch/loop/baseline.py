@@ -77,7 +77,7 @@ async def _run_trial(loop: Loop, baseline: Experiment) -> None:
             f"the baseline failed{others}: {result.reason}. {_describe_absent(loop, result)}Repair the lab, commit, "
             f"and run the same command again. `autoresearch show 0 --tag {tag}` shows the log"
         )
-    loop.history.add_score(0, result.score, result.curve)
+    loop.history.add_score(0, result.score, result.curve, result.machine)
     text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
     facts = {} if result.figures is None else {"figures": asdict(result.figures)}
     loop.session.diary.note(EventKind.BASELINE, text, 0, score=result.score, **facts)

@@ -111,7 +111,7 @@ class Decisions:
             self._history.forecasts[experiment.number] = result.forecast
         if result.score is None:
             return result
-        self._history.add_score(experiment.number, result.score, result.curve)
+        self._history.add_score(experiment.number, result.score, result.curve, result.machine)
         return None
 
     def _note_retest(self, experiment: Experiment, opinion: Opinion) -> None:
@@ -146,7 +146,11 @@ class Decisions:
         """
         stakes = self._stakes(experiment, rival, agenda)
         return self._learning.judge_of(rival.number).judge(
-            self._history.scores[experiment.number], rival.number, checked=checked, **stakes
+            self._history.scores[experiment.number],
+            rival.number,
+            checked=checked,
+            speeds=self._history.log_speeds(experiment.number),
+            **stakes,
         )
 
     def _parent(self, experiment: Experiment) -> Experiment:
@@ -181,7 +185,8 @@ class Decisions:
         price = self._learning.judge.price_of_code(nodes, agenda.judge.line)
         # once the incumbent has its headline, only a deterministic lab drops changes: its new headline takes one trial
         is_fixed = incumbent.number in self._history.claim_scores and not self._learning.is_exact
-        return stack.judge_ablation(change, self._history.scores[experiment.number][0], None if is_fixed else price)
+        score, speed = self._history.scores[experiment.number][0], self._history.log_speeds(experiment.number)
+        return stack.judge_ablation(change, score, None if is_fixed else price, *speed[:1])
 
 
 async def audit(trials: Trials, experiment: Experiment, agenda: Agenda) -> Judgement | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ..judge.noise import is_deterministic, mean
 from ..judge.opinion import EXACT_TRIALS, HEADLINE_TRIALS
-from ..records import Experiment, Origin, OriginKind, Point, Purpose, State, Verdict
+from ..judge.readings import LogSpeeds, read_log_speed
+from ..records import UNKNOWN_MACHINE, Experiment, Machine, Origin, OriginKind, Point, Purpose, State, Verdict
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
@@ -27,6 +28,7 @@ class History:
         scores: experiment → scores of its trials for search. Verdicts rest on these scores.
         curves: experiment → curves of the same trials, in the same order.
         forecasts: experiment that was stopped early → its forecast score.
+        machines: experiment → machine around the same trials, in the same order.
     """
 
     def __init__(
@@ -35,11 +37,13 @@ class History:
         scores: Mapping[int, Sequence[float]] | None = None,
         curves: Mapping[int, Sequence[Curve]] | None = None,
         forecasts: Mapping[int, float] | None = None,
+        machines: Mapping[int, Sequence[Machine]] | None = None,
     ) -> None:
         self.experiments: list[Experiment] = []
         self.scores: dict[int, list[float]] = {number: list(each) for number, each in (scores or {}).items()}
         self.curves: dict[int, list[Curve]] = {number: list(each) for number, each in (curves or {}).items()}
         self.forecasts: dict[int, float] = dict(forecasts or {})
+        self._machines: dict[int, list[Machine]] = {number: list(each) for number, each in (machines or {}).items()}
         self.claim_scores: dict[int, list[float]] = {}
         """Experiment → its scores on fresh seeds that still count for claims."""
         self.all_scores: dict[int, list[float]] = {number: list(each) for number, each in self.scores.items()}
@@ -68,7 +72,11 @@ class History:
             curves: read the progress curves too, which only early stopping needs.
         """
         return cls(
-            ledger.experiments(tag), ledger.scores(tag), ledger.curves(tag) if curves else {}, ledger.forecasts(tag)
+            ledger.experiments(tag),
+            ledger.scores(tag),
+            ledger.curves(tag) if curves else {},
+            ledger.forecasts(tag),
+            ledger.machines(tag),
         )
 
     def require_incumbent(self) -> Experiment:
@@ -99,9 +107,10 @@ class History:
         if self.by_fingerprint[experiment.fingerprint].number == experiment.number:
             self.by_fingerprint[experiment.fingerprint] = experiment
 
-    def add_score(self, number: int, score: float, curve: Curve = ()) -> None:
-        """Add the score of a trial for search, and its progress curve. The verdict will rest on such scores."""
+    def add_score(self, number: int, score: float, curve: Curve = (), machine: Machine = UNKNOWN_MACHINE) -> None:
+        """Add the score of a trial for search, its progress curve and its machine. The verdict will rest on them."""
         self.scores.setdefault(number, []).append(score)
+        self._machines.setdefault(number, []).append(machine)
         self.curves.setdefault(number, []).append(curve)
         self._add_to_all(number, score)
         self.search_trials += not self._is_ablation(number)
@@ -133,13 +142,20 @@ class History:
 
     def forget_scores(self, number: int) -> None:
         """Forget the scores, curves and forecast of an experiment."""
-        for scores in (self.scores, self.curves, self.forecasts, self.all_scores, self.claim_scores):
+        for scores in (
+            *(self.scores, self.curves, self._machines, self.forecasts, self.all_scores, self.claim_scores),
+        ):
             scores.pop(number, None)
         self._repeated.discard(number)
 
     def become(self, other: History) -> None:
         """Take over the state of another history of the run. All holders of this object see the change."""
         vars(self).update(vars(other))
+
+    def log_speeds(self, number: int) -> LogSpeeds:
+        """Return the log-speed of the machine in the experiment's trials for search. None: it is unknown."""
+        known = [read_log_speed(each.speed_before, each.speed_after) for each in self._machines.get(number, ())]
+        return known if len(known) == len(self.scores.get(number, ())) else ()
 
     def score(self, number: int) -> float | None:
         """Return the mean score of the experiment's trials for search, or None without a score."""

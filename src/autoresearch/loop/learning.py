@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from ..agenda.comparable import comparable_runs
 from ..judge.noise import measure_noise
-from ..records import Agenda, Bar, Direction, Experiment, Noise, Purpose, State, Trial, Verdict
+from ..judge.readings import read_log_speed
+from ..records import (
+    UNKNOWN_MACHINE,
+    Agenda,
+    Bar,
+    Direction,
+    Experiment,
+    Machine,
+    Noise,
+    Purpose,
+    State,
+    Trial,
+    Verdict,
+)
 from .history import History
 from .streak import Streak
 
@@ -39,7 +52,7 @@ class Learning:
         baseline = history.scores[0]
         self._seen: dict[int, list[float]] = {0: list(baseline)}  # scores in a deterministic lab, by experiment
         self._exact = ExactJudge(baseline, direction) if len(set(baseline)) == 1 else None
-        self.judge: Judge | ExactJudge = self._exact or Judge(baseline, direction)
+        self.judge: Judge | ExactJudge = self._exact or Judge(baseline, direction, speeds=history.log_speeds(0))
         self._earlier: dict[int, Judge | ExactJudge] = {}  # by the number of the incumbent, the latest last
         self.turned_noisy = False  # whether the first difference between scores is still to be reported
         self._learn_curves(history.experiments[0])
@@ -106,26 +119,32 @@ class Learning:
             self._remember(history.require_incumbent().number)
         if change is None:
             chain = history.lineage(experiment) if kept else ()  # its length is the number of keeps
-            self.judge.learn_candidate(experiment.number, scores, kept, chain, direct)
+            self.judge.learn_candidate(
+                experiment.number, scores, kept, chain, direct, history.log_speeds(experiment.number)
+            )
         elif (stack := self.stack) and change in stack:
-            stack.learn_ablation(change, scores[0], kept)
+            stack.learn_ablation(change, scores[0], kept, *history.log_speeds(experiment.number)[:1])
 
-    def learn_further_score(self, number: int, score: float) -> float:
+    def learn_further_score(self, number: int, score: float, machine: Machine = UNKNOWN_MACHINE) -> float:
         """Tell the judge of another trial of the incumbent or the baseline.
+
+        Args:
+            machine: machine around the trial.
 
         Returns:
             The z-score of the incumbent's trial under the belief before it. Positive z-scores are better. It is 0 for
             any other experiment, and where scores were compared exactly.
         """
         incumbent, was_exact = self._history.require_incumbent(), self.is_exact
+        speed = read_log_speed(machine.speed_before, machine.speed_after)
         self._see(number, [score])
         if number == incumbent.number:
-            surprise = self.judge.learn_incumbent(score)
+            surprise = self.judge.learn_incumbent(score, speed)
             return 0.0 if was_exact else surprise
         changes = self._history.lineage(incumbent)
         if number == 0 and len(changes) == 1 and (stack := self.stack) and changes[0] in stack:
             # the baseline is the incumbent without its one change
-            stack.learn_ablation(changes[0], score, dropped=False)
+            stack.learn_ablation(changes[0], score, dropped=False, speed=speed)
         return 0.0
 
     def _remember(self, incumbent: int) -> None:
@@ -220,7 +239,7 @@ def replay_verdicts(
     for each in happened:
         if isinstance(each, Trial):
             assert each.score is not None
-            add_further_score(history, learning, each.experiment, each.score, each.purpose)
+            add_further_score(history, learning, each.experiment, each.score, each.purpose, each.machine)
         else:
             conclude(history, learning, each)
     return learning, streak
@@ -244,8 +263,13 @@ def conclude(history: History, learning: Learning | None, experiment: Experiment
 
 
 def add_further_score(
-    history: History, learning: Learning | None, number: int, score: float, purpose: Purpose
+    history: History,
+    learning: Learning | None,
+    number: int,
+    score: float,
+    purpose: Purpose,
+    machine: Machine = UNKNOWN_MACHINE,
 ) -> float:
     """Record the score of a trial that no verdict rests on. Return the z-score of `Learning.learn_further_score`."""
     history.add_further_score(number, score, purpose)
-    return learning.learn_further_score(number, score) if learning is not None else 0.0
+    return learning.learn_further_score(number, score, machine) if learning is not None else 0.0

@@ -101,7 +101,9 @@ class Remeasuring(Exclusive):
         elif refusal := await audit(loop.trials, kept, agenda):
             self._note(kept, purpose, f"its audit failed: {refusal.reason}", error=refusal.reason, **facts)
         elif not loop.history.experiments[kept.number].is_void:  # else it was dropped meanwhile
-            surprise = learn.add_further_score(loop.history, loop.learning, kept.number, result.score, purpose)
+            surprise = learn.add_further_score(
+                loop.history, loop.learning, kept.number, result.score, purpose, result.machine
+            )
             text = f"{agenda.metric} {number(result.score, decimal_places(result.score))}"
             self._note(kept, purpose, text, score=result.score, **facts)
             loop.report_variation(kept.number)

@@ -1,0 +1,78 @@
+"""The machine's speed in the trials of many runs [R] at once.
+
+A slower machine makes fewer steps in the same time, and its scores are worse. `line` learns by how much. Here are the
+usual speed and the variance of the speed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .readings import LogSpeeds
+
+Array = NDArray[np.float64]
+
+LEAST_SPREAD = 0.02  # smallest standard deviation of log-speed that readings of a baseline are taken to have
+SLOPE = 2.0
+"""Standard deviation of the slope's prior. The unit is the standard deviation of the baseline's scores, divided by that
+of its log-speeds."""
+
+
+def average_speed(speeds: LogSpeeds) -> Array | None:
+    """Return the mean log-speed of some trials as an array [1], or None unless it is known in all of them."""
+    known = [each for each in speeds if each is not None]
+    return np.array([sum(known) / len(known)]) if known and len(known) == len(speeds) else None
+
+
+def any_known(speeds: LogSpeeds) -> bool:
+    """Whether the speed is known in two trials or more, so that it can be compared."""
+    return sum(each is not None for each in speeds) > 1
+
+
+class Speeds:
+    """What is known of the machine's speed. Log-speeds are relative to the usual speed: the mean of the baseline's.
+
+    Args:
+        readings: log-speed in the baseline's trials [R, n]. NaN: there is no reading. A run with fewer than two
+            readings has no usual speed, and none of its scores is adjusted.
+    """
+
+    def __init__(self, readings: Array) -> None:
+        self._count = np.isfinite(readings).sum(axis=1).astype(np.float64)
+        self._enough = self._count > 1
+        known = np.where(np.isfinite(readings), readings, 0.0)
+        self._usual = known.sum(axis=1) / np.maximum(self._count, 1)
+        self.baseline = self._relate(readings, self._usual[:, None], self._enough[:, None])
+        self._sum, self._squares = self.baseline.sum(axis=1), (self.baseline**2).sum(axis=1)
+
+    def relate(self, reading: Array | None) -> Array:
+        """Return log-speed relative to the usual speed [R]. It is 0 where there is no reading."""
+        if reading is None:
+            return np.zeros(len(self._usual))
+        return self._relate(reading, self._usual, self._enough)
+
+    def learn(self, where: NDArray[np.bool_], reading: Array | None) -> None:
+        """Count a further reading [R], in the runs where `where` [R] is true."""
+        if reading is not None:
+            known, speed = where & np.isfinite(reading), self.relate(reading)
+            self._count = self._count + known
+            self._sum = self._sum + np.where(known, speed, 0.0)
+            self._squares = self._squares + np.where(known, speed**2, 0.0)
+
+    @property
+    def variance(self) -> Array:
+        """Variance [R] of log-speed between the trials of a run. It is 0 without readings."""
+        found: Array = np.maximum(self._squares - self._sum**2 / np.maximum(self._count, 1), 0.0)
+        variance: Array = found / np.maximum(self._count - 1, 1) * self._enough
+        return variance
+
+    def ridge(self, unit: Array) -> Array:
+        """Return the variance of the slope's prior [R], where the baseline's scores have the deviation `unit` [R]."""
+        first = self.baseline.var(axis=1)
+        prior: Array = (SLOPE * unit / np.sqrt(np.maximum(first, LEAST_SPREAD**2))) ** 2 * self._enough
+        return prior
+
+    @staticmethod
+    def _relate(reading: Array, usual: Array, enough: Array) -> Array:
+        return np.where(np.isfinite(reading) & enough, reading - usual, 0.0)
