@@ -111,3 +111,7 @@ class PatchError(AutoresearchError):
 
 class ExecutorError(AutoresearchError):
     """The supervisor of a trial could not be started, or died."""
+
+
+class ToolRefused(AutoresearchError):
+    """A profile or a scratch trial that a researcher asked for is not carried out. The message says why."""

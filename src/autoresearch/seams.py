@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from .records import Brief, Device, Job, Point, PreparedData, Proposal, Started, TrialResult
+from .records import Brief, Device, Job, Point, PreparedData, Proposal, Started, ToolRequest, TrialResult
 
 
 class Researcher(Protocol):
@@ -31,6 +31,18 @@ class Researcher(Protocol):
             Exhausted: the researcher has nothing more to propose. The loop asks the others.
             NotLoggedIn: the researcher has no key or login, or its key was refused.
             ResearcherError: this attempt failed. The loop goes on.
+        """
+        ...
+
+
+class Tools(Protocol):
+    """Carries out tools of coding agents on the devices of the run. The loop gives an instance to the researchers."""
+
+    async def use(self, request: ToolRequest, brief: Brief) -> str:
+        """Carry out a request and return the answer for the agent, in words. Cancelling this ends the tool.
+
+        Raises:
+            ToolRefused: the request is not granted. The message says why, for the agent.
         """
         ...
 

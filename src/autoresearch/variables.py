@@ -60,5 +60,8 @@ COMPILED = "AUTORESEARCH_COMPILED"
 HIDDEN = "AUTORESEARCH_HIDDEN"
 """Folders that a model's process must not see. The supervisor sets it, and the scorer's kit reads it."""
 
+DESK = "AUTORESEARCH_DESK"
+"""Folder of the answers to a coding agent's requests. `researchers.agents` sets it, and `kit.desk` reads it."""
+
 GAP = "AUTORESEARCH_GAP"
 """Seconds between two looks at a process that void its trial. Tests set it, and the supervisor reads it."""

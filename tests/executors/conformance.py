@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import pytest
 
 from autoresearch.jobs.folder import Folder
-from autoresearch.records import Job, Outcome, Point, Started, TrialResult
+from autoresearch.records import Job, Outcome, Point, Stage, Started, TrialResult
 from autoresearch.seams import Executor, Materials
 
 T = TypeVar("T")
@@ -80,6 +80,19 @@ class ExecutorConformance:
             await run_job(executor, job)
             audit = await run_job(executor, replace(job, stage="audit"))
             assert audit.outcome is Outcome.OK and audit.score is not None
+            await executor.close()
+
+        rig.run(work)
+
+    @pytest.mark.parametrize("stage", ["scratch", "profile"])
+    def test_a_scratch_trial_has_a_curve_and_no_score(self, rig: ExecutorRig, stage: Stage) -> None:
+        async def work() -> None:
+            executor, job, news = rig.make(), replace(rig.good_job(), stage=stage), list[News]()
+            result = await run_job(executor, job, news.append)
+            assert result.outcome is Outcome.UNSCORED and result.score is None and result.curve
+            assert isinstance(news[0], Started)
+            folder = Folder(rig.materials.folder(job.trial))
+            assert folder.log.exists() and not folder.artifact.exists()
             await executor.close()
 
         rig.run(work)

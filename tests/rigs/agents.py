@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from autoresearch.records import Brief, Confinement, Experiment, State, Verdict
 from autoresearch.researchers.agents.agent import Agent
 from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.walls import Level, this_python_folders
+from autoresearch.seams import Tools
 from autoresearch.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -34,11 +36,17 @@ class AgentLab:
     lab: Path
     home: Path
 
-    def agent(self, name: str, level: Level | None = None, python: str = sys.executable) -> Agent:
+    def agent(
+        self, name: str, level: Level | None = None, python: str = sys.executable, tools: Tools | None = None
+    ) -> Agent:
         hidden = tuple(map(str, (self.lab, self.lab / ".autoresearch", cache_folder(), self.home)))
         readable = (*this_python_folders(), *find_readable(python, ()))  # agents run in the Python of the tests
         confinement = Confinement(level or best_level(), readable, hidden)
-        return Agent(name, self.lab, confinement, python=python)
+        return Agent(name, self.lab, confinement, python=python, tools=tools)
+
+    def python_agent(self, program: str, *words: str, level: Level | None = None, tools: Tools | None = None) -> Agent:
+        """Return an agent that is a Python program, which gets the words as arguments."""
+        return self.agent(f"command:{shlex.join([sys.executable, '-c', program, *words])}", level, tools=tools)
 
     def brief(self, turn: int = 0, agenda: str | None = None) -> Brief:
         workspace = Workspace(self.lab)

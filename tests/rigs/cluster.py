@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from autoresearch.executors.simulated import SimulatedClock, SimulatedTrial
+from autoresearch.executors.simulated import SimulatedClock, SimulatedTrial, leave_unscored
 from autoresearch.executors.tasks import new_handle
 from autoresearch.jobs.folder import Folder
 from autoresearch.records import Device, Job, Outcome, Point, Started, TrialResult
@@ -90,6 +90,8 @@ class ClusterExecutor:
         folder = Folder(self._materials.folder(each.job.trial))
         self._materials.export(each.job.commit, folder.checkout)
         folder.log.write_text(each.trial.result.log_tail)
+        if each.job.stage in ("scratch", "profile"):
+            return leave_unscored(each.trial.result)
         if each.trial.result.outcome is Outcome.OK:
             folder.sealing.mkdir(exist_ok=True)
             folder.artifact.write_text("simulated")

@@ -175,7 +175,7 @@ class LocalExecutor(TaskExecutor):
             folder=str(folder),
             baseline=str(self._materials.baseline(job.baseline)),
             python=self._python,
-            files=data.files,
+            files={} if job.stage == "profile" else data.files,
             environment={**pick_variables(os.environ, job.variables), env.DATA: data.name},
             compiled=compiled,
             sandbox=confinement.level,

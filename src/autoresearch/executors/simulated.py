@@ -15,7 +15,7 @@ import heapq
 import itertools
 import selectors
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,14 @@ class SimulatedTrial:
     scoring: float = 20.0
 
 
+def leave_unscored(result: TrialResult) -> TrialResult:
+    """Return the result of a scratch trial that trains as the trial with this result did."""
+    if result.outcome is not Outcome.OK:
+        return result
+    reason = "its stage has no score"
+    return replace(result, outcome=Outcome.UNSCORED, reason=reason, score=None, scoring_seconds=None)
+
+
 class SimulatedExecutor(TaskExecutor):
     """Runs simulated trials. See `seams.Executor`.
 
@@ -165,16 +173,17 @@ class SimulatedExecutor(TaskExecutor):
     async def _pass_time(
         self, job: Job, trial: SimulatedTrial, folder: Folder, hear: Callable[[News], None]
     ) -> TrialResult:
-        if job.stage == "trial":
+        if job.stage != "audit":
             await self._clock.sleep(trial.startup)
             if stopped := await self._train(job, trial, hear):
                 return stopped
-        await self._clock.sleep(trial.scoring)
-        if job.stage == "trial":
             folder.log.write_text(trial.result.log_tail)
-            if trial.result.outcome is Outcome.OK:
-                folder.sealing.mkdir(exist_ok=True)
-                folder.artifact.write_text("simulated")
+        if job.stage in ("scratch", "profile"):
+            return leave_unscored(trial.result)
+        await self._clock.sleep(trial.scoring)
+        if job.stage == "trial" and trial.result.outcome is Outcome.OK:
+            folder.sealing.mkdir(exist_ok=True)
+            folder.artifact.write_text("simulated")
         return trial.result
 
     async def _train(self, job: Job, trial: SimulatedTrial, hear: Callable[[News], None]) -> TrialResult | None:

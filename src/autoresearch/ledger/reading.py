@@ -298,6 +298,15 @@ class LedgerReading:
         found: float | None = self._rows(sql + " AND outcome = 'ok'" * scored_only, tag)[0][0]
         return found
 
+    def device_seconds(self, tag: str) -> float:
+        """Return the seconds of all trials that have ended."""
+        sql = "SELECT coalesce(sum(finished - started), 0) FROM trials WHERE tag = ? AND finished IS NOT NULL"
+        return float(self._rows(sql, tag)[0][0])
+
+    def tool_seconds(self, tag: str) -> dict[int, float]:
+        """Return number → device seconds of each profile and scratch trial. One that was killed counts its most."""
+        return {each.data["job"]: each.data["seconds"] for each in self.events(tag, None, EventKind.TOOL)}
+
     def tally(self, tag: str) -> Tally:
         """Return the numbers of experiments. The query reads nothing but indexes."""
         found = {str(word): 0 for word in (*State, *Verdict) if word is not State.DONE}

@@ -25,7 +25,7 @@ from ..lock import hold
 from ..records import Agenda, Confinement, Device, Event, EventKind, Run
 from ..researchers import create
 from ..sandbox.removing import remove
-from ..seams import Clock, Researcher
+from ..seams import Clock, Researcher, Tools
 from ..source.python import fingerprint
 from ..tasks import SystemClock
 from ..text import format_duration
@@ -44,6 +44,7 @@ from .checking import (
 from .manifest import read_manifest
 from .materials import LabMaterials
 from .session import Session
+from .workbench import Workbench
 
 PATIENCE = 15 * 60.0
 """Seconds for which a run waits while another program holds its ledger."""
@@ -73,7 +74,7 @@ def open_session(
             _record_start(ledger, start, request.retry)
             diary = Diary(ledger, run.tag, listen)
             ledger.report_wait = partial(_note_wait, diary)
-            yield Session(
+            session = Session(
                 layout=layout,
                 run=run,
                 agenda=agenda,
@@ -81,11 +82,13 @@ def open_session(
                 diary=diary,
                 workspace=workspace,
                 executor=_make_executor(start, files, diary),
-                researchers=_make_researchers(start, diary),
+                researchers=lambda name: researchers(name),
                 confinement=start.confinement,
                 options={**run.options, **request.options},
                 clock=clock,
             )
+            researchers = _make_researchers(start, diary, Workbench(session))
+            yield session
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,9 @@ def _make_executor(start: _Start, files: Mapping[str, str], diary: Diary) -> Loc
     )
 
 
-def _make_researchers(start: _Start, diary: Diary) -> Callable[[str], Researcher]:
+def _make_researchers(start: _Start, diary: Diary, tools: Tools) -> Callable[[str], Researcher]:
     report = partial(diary.note, EventKind.RESEARCHER)
-    return cache(lambda name: create(name, start.layout.lab, start.confinement, report, start.run.python))
+    return cache(lambda name: create(name, start.layout.lab, start.confinement, report, start.run.python, tools))
 
 
 def _record_start(ledger: Ledger, start: _Start, retried: Sequence[int]) -> None:

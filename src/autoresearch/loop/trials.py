@@ -188,7 +188,7 @@ class Trials:
                 self.ledger.start_trial(replace(trial, purpose=submitted.purpose))
 
         try:
-            result = await self._run(job, submitted, hear, is_adopted)
+            result = await self.run_job(job, submitted, hear, is_adopted)
         except asyncio.CancelledError:
             self.ledger.requeue(tag, number, "the run was stopped")
             raise
@@ -201,11 +201,11 @@ class Trials:
 
     async def _run_audit(self, job: Job, key: tuple[str, int, int]) -> TrialResult:
         """Audit one trial. Audits have no row among the trials."""
-        result = await self._run(job, self._submission(job, *key[1:]), lambda news: None)
+        result = await self.run_job(job, self._submission(job, *key[1:]), lambda news: None)
         self._keep_log(key, "audit")
         return result
 
-    async def _run(
+    async def run_job(
         self, job: Job, submitted: SubmittedJob, hear: Callable[[Started | Point], None], is_adopted: bool = False
     ) -> TrialResult:
         """Run a job from submission to result. A failure of the executor counts as an interruption.

@@ -32,6 +32,7 @@ from .run import (
     Limits,
     Run,
 )
+from .tool import Tool, ToolRequest
 from .trial import (
     MOST_LOSS,
     STARTUP_WORK,
@@ -47,6 +48,7 @@ from .trial import (
     Point,
     PreparedData,
     Purpose,
+    Stage,
     Started,
     SubmittedJob,
     Trial,
@@ -87,10 +89,13 @@ __all__ = [
     "Purpose",
     "Repair",
     "Run",
+    "Stage",
     "Standing",
     "Started",
     "State",
     "SubmittedJob",
+    "Tool",
+    "ToolRequest",
     "Trial",
     "TrialResult",
     "Usage",

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     # Of an earlier one: conflict: why its change is not tried again, or incumbent: number, left: see `loop.stale.Left`
     DEVICE = "device"  # device: name of the device that is waited for, holder: who uses the device
     LEDGER = "ledger"  # seconds: how long the run has waited for another program that held the ledger
+    TOOL = (
+        "tool"  # tool, researcher, job: number of a profile or scratch trial, seconds: of the device, the most at first
+    )
     OUTPUTS = "outputs"  # obstacles: files at the lab's root that are left alone, each with the reason
     STOP = "stop"  # trials, proposals: whether any were on their way
 

@@ -16,6 +16,10 @@ STARTUP_WORK = "startup_work_seconds"
 """The figure of a trial that says how much it worked before `go`. The supervisor measures it."""
 
 
+Stage = Literal["trial", "audit", "scratch", "profile"]
+"""The kind of a job. See `Job.stage`."""
+
+
 class Outcome(StrEnum):
     """The end of one trial."""
 
@@ -25,6 +29,7 @@ class Outcome(StrEnum):
     INVALID = "invalid"
     INTERRUPTED = "interrupted"  # suspended, or killed with the loop. This says nothing about the code
     STOPPED = "stopped"  # ended early, since its curve was hopeless
+    UNSCORED = "unscored"  # trained to its end without a score, as its stage asks for. The ledger has no such trial
 
 
 class Purpose(StrEnum):
@@ -212,7 +217,8 @@ class Job:
         guards: limits on figures that are printed beside the metric, as `Guard.parse` reads them.
         bars: places of the curve where a hopeless trial is ended, by rising shares of the budget.
         scoring: cap on scoring, seconds. None means the general cap.
-        stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split.
+        stage: an audit scores the sealed artifact of an earlier trial of the same name on the audit split. A scratch
+            trial trains like a trial, and nothing is sealed or scored. A profile is a scratch trial without data.
         deep: number of trials that share a deep probe with this audit, itself included. 0 means no deep probe.
         figures: the baseline's, which the candidate's are compared with.
     """
@@ -237,7 +243,7 @@ class Job:
     guards: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     scoring: float | None = None
-    stage: Literal["trial", "audit"] = "trial"
+    stage: Stage = "trial"
     deep: int = 0
     figures: Figures | None = None
 
@@ -258,7 +264,7 @@ class SubmittedJob:
     handle: str
     experiment: int
     index: int  # of the trial within the experiment
-    stage: Literal["trial", "audit"]
+    stage: Stage
     purpose: Purpose
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from ..credentials import hide_login
 from ..errors import UserError
 from ..records import Confinement
-from ..seams import Researcher
+from ..seams import Researcher, Tools
 from .models.providers import PROVIDERS
 
 NAMES = (
@@ -39,6 +39,7 @@ def create(
     confinement: Confinement | None = None,
     warn: Callable[[str], object] = lambda line: None,
     python: str = sys.executable,
+    tools: Tools | None = None,
 ) -> Researcher:
     """Return the researcher with this name, as written in program.md or on the command line.
 
@@ -47,6 +48,7 @@ def create(
         confinement: confinement of a coding agent, or None for none.
         warn: called with one line for the user about a problem that fails no proposal.
         python: the interpreter of the run, which a coding agent finds first.
+        tools: the tools that the run carries out for coding agents. None: no tools.
 
     Raises:
         UserError: there is no such researcher, or its folder is missing.
@@ -65,11 +67,11 @@ def create(
     if kind == "hybrid" and rest not in ("", "tuner") and not rest.startswith("hybrid:"):
         from .hybrid import Hybrid
 
-        return Hybrid(name, create(rest, lab, confinement, warn, python))
+        return Hybrid(name, create(rest, lab, confinement, warn, python, tools))
     if kind in ("claude", "codex", "gemini-cli") or (kind == "command" and rest.strip()):
         from .agents.agent import Agent
 
-        return Agent(name, lab, confinement, warn, python)
+        return Agent(name, lab, confinement, warn, python, tools)
     if "/" in name and name.partition("/")[0] in PROVIDERS:
         from .models.model import Model
 

@@ -48,7 +48,7 @@ from .placement import Placement
 from .readings import Readings
 from .scorer import Scorer, find_figures
 from .sealing import BadArtifact, NoArtifact, seal
-from .wire import placement_from_json, result_to_json
+from .wire import is_plain, placement_from_json, result_to_json
 
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
 LOG_TAIL = 4000  # characters
@@ -70,7 +70,7 @@ class Supervisor:
         self.folder, self.ends = Folder(Path(placement.folder)), ExitStack()
         self.scorer: Scorer | None = None
         self.is_scored = False
-        if self.job.stage == "trial":
+        if self.job.stage != "audit":
             self.folder.clear()
         self.log = Log(self.folder.log)
         self.watch = Watch(self.process, loop, self.log, asleep, gap)
@@ -136,6 +136,8 @@ class Supervisor:
             self._charge_startup()
             go = self._send_go(trial, files)
             self._watch_training(trial, go)
+        if self.job.stage != "trial":
+            raise JobEnded(Outcome.UNSCORED, "its stage has no score")
         self._seal()
         self.readings.read_after(self.folder)
         return self._score()
@@ -323,7 +325,7 @@ class Supervisor:
         self.watch.caps.check_disk()
         summary = message.get("summary")
         summary = summary if isinstance(summary, dict) else {}
-        if not all(_is_plain(value) for value in summary.values()):
+        if not all(is_plain(value) for value in summary.values()):
             raise JobEnded(Outcome.INVALID, "its summary holds more than words, numbers and lists of them")
         summary |= {STARTUP_WORK: round(self._startup, 2)}
         self.measures |= {"training_seconds": seconds, "summary": summary}
@@ -361,12 +363,6 @@ class Supervisor:
         assert self.job.score is not None
         self.scorer = self.ends.enter_context(Scorer(self.placement, self.job.score, self.log))
         return self.scorer
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether a view can show the value: a scalar or a flat list of scalars."""
-    plain = (str, int, float, bool, type(None))
-    return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(each, plain) for each in value))
 
 
 def main(asleep: Callable[[], float] = time_asleep) -> int:

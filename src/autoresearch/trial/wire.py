@@ -60,3 +60,9 @@ def _gpu_state(fields: Mapping[str, Any] | None) -> GpuState | None:
         return None
     reasons = fields["throttled"]
     return GpuState(**{**fields, "throttled": None if reasons is None else tuple(reasons)})
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a view can show the value: a scalar or a flat list of scalars."""
+    plain = (str, int, float, bool, type(None))
+    return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(each, plain) for each in value))

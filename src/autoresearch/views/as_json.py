@@ -56,6 +56,7 @@ def run_json(snapshot: Snapshot) -> dict[str, Any]:
         "spend": asdict(snapshot.spend),
         "set_aside": [experiment_json(each) for each in snapshot.set_aside],
         "drops": [{"number": each.experiment, "time": each.time, **each.data} for each in snapshot.drops],
+        "tools": {"uses": len(snapshot.tool_seconds), "device_seconds": sum(snapshot.tool_seconds)},
         "sealed": agenda.score is not None,
         "sandboxed": not snapshot.unsandboxed,
         "public_text": agenda.public_text,

@@ -142,3 +142,8 @@ def align(rows: Sequence[Sequence[str]], sides: str, width: int) -> str:
 def capitalize(text: str) -> str:
     """Return the text with a capital first letter. The rest stays, because names such as `MATRIX_LR` occur in it."""
     return text[:1].upper() + text[1:]
+
+
+def describe_tools(seconds: Sequence[float]) -> str:
+    """Return the device time of profiles and scratch trials in words."""
+    return f"profiles and scratch trials: {duration(sum(seconds))} of the device, in {count(len(seconds), 'use')}"

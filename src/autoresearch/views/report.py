@@ -18,7 +18,7 @@ from ..text import clean, count, one_line
 from . import chart
 from .audit import compare_splits
 from .details import RunDetails, read_details
-from .format import capitalize, duration, short_name
+from .format import capitalize, describe_tools, duration, short_name
 from .report_headline import headline
 from .report_parts import diff_runs, make_entry, plot_curves, summary_figures
 from .snapshot import RunReader
@@ -111,6 +111,7 @@ def settings(details: RunDetails) -> list[tuple[str, str]]:
         ("seed", str(run.seed)),
         ("spend", f"${spend.usd:,.2f}" if spend.usd is not None else "not known"),
         ("tokens", f"{sum(tokens):,}" if tokens else "not known"),
+        *([("tools", describe_tools(tools))] if (tools := details.snapshot.tool_seconds) else []),
         ("train", agenda.train),
         ("score", agenda.score or "read from the trial's output (unsealed)"),
         ("python", run.python),

@@ -67,6 +67,7 @@ class Snapshot:
         early: the state of early stopping, None where it is off.
         set_aside: the experiments that are set aside without a verdict and that a person may try again.
         drops: the events of drops after a keep, the earliest first.
+        tool_seconds: the device time of each profile and scratch trial, the earliest first.
     """
 
     lab: Path
@@ -90,6 +91,7 @@ class Snapshot:
     early: EarlyStoppingState | None = None
     set_aside: Sequence[Experiment] = ()
     drops: Sequence[Event] = ()
+    tool_seconds: Sequence[float] = ()
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -210,6 +212,7 @@ class RunReader:
             early=read_early_stopping(ledger, self.run, self.agenda),
             set_aside=[each for each in ledger.set_aside_experiments(tag) if each.taint is None],
             drops=ledger.events(tag, None, EventKind.DROPPED),
+            tool_seconds=list(ledger.tool_seconds(tag).values()),
         )
 
     def _count_scores(self, number: int) -> int:

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from ..decimals import change, distance, number
 from ..records import EndCause, Event, EventKind, Experiment, Trial
 from ..text import count, one_line
-from .format import capitalize, columns, describe_tally, describe_wait, difference, duration, relative_folder, wrap
+from .format import (
+    capitalize,
+    columns,
+    describe_tally,
+    describe_tools,
+    describe_wait,
+    difference,
+    duration,
+    relative_folder,
+    wrap,
+)
 from .headline import Result, describe_result
 from .snapshot import Active, Snapshot
 
@@ -32,6 +42,8 @@ def status_text(snapshot: Snapshot) -> str:
     if snapshot.marks:
         rows.append(("metric", snapshot.metric))
     rows += _standings(snapshot) + _setbacks(snapshot)
+    if snapshot.tool_seconds:
+        rows += _rows("tools", wrap(describe_tools(snapshot.tool_seconds), columns() - MARGIN))
     rows += _rows("now", map(_cut, _activity(snapshot)))
     rows += _rows("latest", [_cut(_verdict(snapshot, each)) for each in snapshot.latest])
     if snapshot.latest and snapshot.latest[0].reason:

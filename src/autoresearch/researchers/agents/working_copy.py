@@ -17,6 +17,7 @@ from ...argv import PYTHON
 from ...credentials import redact
 from ...editable import MAX_BYTES, MAX_FILES, is_editable
 from ...errors import ResearcherError
+from ...kit.desk import hash_content
 from ...records import Brief
 from ...sandbox.copying import MOST_FILES
 from ...sandbox.removing import remove
@@ -38,12 +39,14 @@ class WorkingCopy:
 
     Attributes:
         shown: folder with the brief and the earlier experiments, which the agent can read.
+        answers: folder with the answers to the agent's requests for tools, see `desk`.
         programs: folder with the interpreter of the run, which is first on the agent's PATH.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.lab, self.shown, self.programs = root / "checkout", root / "shown", root / "programs"
+        self.answers = self.shown / "answers"
         self._before: dict[str, Content] = {}
 
     @property
@@ -77,6 +80,10 @@ class WorkingCopy:
         (self.lab / ".git" / "info" / "attributes").write_text(ATTRIBUTES)
         git.run("add", "--all", "--force")
         git.run("commit", "--quiet", "--allow-empty", "--message", "the incumbent")
+
+    def hashes(self) -> dict[str, str | None]:
+        """Return the hash of the content of each file of the parent, by path. A link has none."""
+        return {path: hash_content(each) if isinstance(each, bytes) else None for path, each in self._before.items()}
 
     def lay_out_python(self, python: str) -> None:
         """Write programs called `python` and `python3` that run an interpreter.
