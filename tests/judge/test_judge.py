@@ -14,7 +14,7 @@ from autoresearch.judge.judge import Judge
 from autoresearch.judge.opinion import MOST_TRIALS, judge_failure
 from autoresearch.judge.replicates import find_apart
 from autoresearch.judge.search import worth_of_another_trial
-from autoresearch.records import Direction, Outcome, TrialResult, Verdict
+from autoresearch.records import Charge, Direction, Outcome, TrialResult, Verdict
 
 BASELINE = [2.000, 2.010, 1.990]
 THREE = "The baseline scored 2.0000 on average in 3 trials."
@@ -80,6 +80,20 @@ def test_a_doubtful_candidate_is_tried_again_where_ideas_are_seldom_good_but_not
     assert doubtful.verdict is None and ": tried again, because another trial" in doubtful.reason, doubtful
     assert judge.judge([1.985], incumbent=0, may_repeat=False).verdict is not None
     assert judge.judge([1.985] * MOST_TRIALS, incumbent=0).verdict is not None
+
+
+@pytest.mark.parametrize(("score", "nodes"), [(1.98, 9000), (2.001, -9000)])
+def test_what_the_price_alone_decides_is_tried_a_second_time(score: float, nodes: int) -> None:
+    """Two trials are enough, and there is no other trial where there is no time for it."""
+    judge = Judge([2.0, 2.01, 1.99])
+    once, free = judge.judge([score], 0, nodes=nodes, price=1e-5), judge.judge([score], 0)
+    assert free.verdict is not None and once.verdict is None
+    assert "tried again, because the price of its code alone would decide" in once.reason
+    late = judge.judge([score], 0, may_repeat=False, nodes=nodes, price=1e-5)
+    twice = judge.judge([score, score], 0, nodes=nodes, price=1e-5)
+    assert late.verdict is not None and late.verdict is not free.verdict
+    assert twice.verdict is late.verdict
+    assert twice.judgement.charge == Charge(nodes, judge.price_of_code(nodes, 1e-5))
 
 
 def test_scores_may_be_equal_to_the_last_bit() -> None:

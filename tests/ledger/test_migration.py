@@ -296,6 +296,8 @@ INSERT INTO older SELECT tag, experiment, idx, seed, state, device, started, fin
     summary, log_tail, curve FROM trials;
 DROP TABLE trials;
 ALTER TABLE older RENAME TO trials;
+ALTER TABLE experiments DROP COLUMN nodes;
+ALTER TABLE experiments DROP COLUMN price;
 PRAGMA user_version = 8;
 """
 
@@ -306,6 +308,8 @@ def test_a_ledger_of_version_8_is_read_as_it_is_and_then_knows_the_machine(path:
     db.executescript(OLDER_TRIALS)
     db.close()
     content, trials = everything(path), all_trials(path)
+    with Ledger(path, readonly=True) as ledger:
+        assert all(each.charge is None for run in ledger.runs() for each in ledger.experiments(run.tag))
     assert version(path) == 8 and len(content) == 23 and len(trials) > 23
     assert {each.machine for each in trials} == {Machine()}
     with Ledger(path) as ledger:

@@ -83,6 +83,7 @@ def test_a_discard_gets_another_trial_and_a_verdict_with_all_scores(bench: Bench
     first = experiments(bench)[1]
     assert first.verdict is KEEP and searched(bench, 1) == [1.005, 0.92, 0.92]
     assert first.score == pytest.approx((1.005 + 0.92 + 0.92) / 3), "every score counts, and no best one is picked"
+    assert first.charge is not None and abs(first.charge.nodes) < 5
     (event,) = answers(bench)
     assert event.experiment == 1 and event.data == {
         "researcher": "ann", "answered": True, "way": Way.TRIAL, "trials": 2, "wanted": 3, "verdict": DISCARD,

@@ -189,6 +189,63 @@ def test_the_length_of_a_line_is_that_of_the_lab() -> None:
     )
 
 
+REPORTS = (
+    "print(step, model.loss)",
+    "print(a.b.c, sep=end, flush=True)",
+    "clock.report(step, loss, tokens=tokens)",
+    "if step:\n    print(loss)",
+)
+PRICED = (
+    "print(step + 1)",
+    "print(f(x))",
+    "print(*values)",
+    "print(f'{loss}')",
+    "print(loss[0])",
+    "log.report(step, loss)",
+    "x = print(loss)",
+    "show(loss)",
+)
+
+
+def test_plain_reports_have_no_price() -> None:
+    code = "x = f(y)\n" * 50
+    for report in REPORTS:
+        condition = 3 if report.startswith("if") else 0  # the test and its `pass`
+        constants = 1 if "True" in report else 0
+        added = count_nodes({"train.py": code + report}) - count_nodes({"train.py": code})
+        assert added == condition + constants * len("1"), report
+    for report in PRICED:
+        assert count_nodes({"train.py": code + report}) > count_nodes({"train.py": code}) + 3, report
+
+
+def test_data_in_a_report_has_its_price() -> None:
+    """Constants count by their length. The order of names counts like the text of comments."""
+    code = "x = f(y)\n" * 50
+    base = count_nodes({"train.py": code})
+    assert count_nodes({"train.py": f"{code}print('{'x' * 900}')"}) >= base + 900
+    many = "\n".join(f"print({', '.join('ab'[bit % 3 % 2] for bit in range(50))})" for _ in range(100))
+    assert count_nodes({"train.py": f"{code}{many}"}) > base + len(many) / 2
+
+
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        "def print(loss): train(loss)",
+        "print = train",
+        "builtins.print = train",
+        "from lab import train as print",
+        "from lab import *",
+        "class Clock:\n    def report(self, loss): train(loss)",
+        "Clock.report = train",
+        "def f(print): pass",
+    ],
+)
+def test_a_report_with_another_meaning_has_its_price(meaning: str) -> None:
+    code = f"{meaning}\nx = f(y)\n"
+    added = count_nodes({"train.py": code + "print(x)\n"}) - count_nodes({"train.py": code})
+    assert added >= 4
+
+
 def test_a_seed_that_is_a_long_text_has_its_price() -> None:
     text = "".join(map(chr, range(200, 1100)))
     code = {"train.py": f"TABLE_SEED = {text!r}\n"}

@@ -60,7 +60,7 @@ def test_only_the_listed_rows_of_a_long_run_are_read(person: Person, lab: Path) 
         db.executemany(
             "INSERT INTO experiments VALUES "
             "('nov23', ?, 'c', 0, 'h', 'tuner', ?, 'f', 'done', 'discard', NULL, 'r', 2.0, 1, 2, NULL, ?, "
-            "'idea', NULL, '{}', NULL, 0)",
+            "'idea', NULL, '{}', NULL, 0, NULL, NULL)",
             ((number, agenda, "{}" if number > 99_970 else "{broken") for number in range(1, 100_001)),
         )
     log = person("log", lab)

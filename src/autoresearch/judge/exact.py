@@ -12,7 +12,7 @@ from copy import copy
 
 from ..decimals import decimal_places
 from ..decimals import number as show
-from ..records import Direction, Verdict
+from ..records import Charge, Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
 from .judge import Judge
 from .noise import measure_noise
@@ -57,7 +57,9 @@ class ExactJudge:
         keep = gain > cost or is_shorter
         verdict = Verdict.KEEP if keep else Verdict.DISCARD
         case = self._stack.describe_case(scores[0], incumbent, cost, nodes)
-        return Opinion(verdict, gain, 0.0, float(gain > 0), case.explain(verdict), case.finding)
+        return Opinion(
+            verdict, gain, 0.0, float(gain > 0), case.explain(verdict), case.finding, charge=Charge(nodes, cost)
+        )
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the score that a candidate must beat to be kept."""

@@ -8,7 +8,7 @@ from copy import copy, deepcopy
 import numpy as np
 
 from ..decimals import decimal_places
-from ..records import Direction, Verdict
+from ..records import Charge, Direction, Verdict
 from ..source.python import NODES_OF_A_LINE
 from .belief import Array, Belief
 from .noise import mean
@@ -90,7 +90,8 @@ class Judge:
         reason = case.explain_check() if check else case.explain(verdict)
         worth_a_try = bool(is_worth_a_try(belief, posterior, trials, idea, cost)[0])
         sure = 1 - float(posterior.doubt[0])
-        return Opinion(verdict, case.gain, deviation, sure, reason, case.finding, worth_a_try, check)
+        charge = Charge(nodes, cost)
+        return Opinion(verdict, case.gain, deviation, sure, reason, case.finding, worth_a_try, check, charge)
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import variables as env
-from ..records import Judgement, Outcome, TrialResult, Verdict
+from ..records import Charge, Judgement, Outcome, TrialResult, Verdict
 
 HEADLINE_TRIALS = 2
 """Least number of trials on fresh seeds that the headline needs, of the incumbent and of the baseline each."""
@@ -36,6 +36,7 @@ class Opinion:
         finding: the same without the verdict.
         worth_a_try: whether a trial of the same change on another incumbent is worth more than a new idea.
         check: whether the trial that comes first is one of the incumbent, and not of the candidate.
+        charge: what the candidate is charged for its code. None for an ablation.
     """
 
     verdict: Verdict | None
@@ -46,11 +47,12 @@ class Opinion:
     finding: str = ""
     worth_a_try: bool = False
     check: bool = False
+    charge: Charge | None = None
 
     @property
     def judgement(self) -> Judgement:
         assert self.verdict is not None
-        return Judgement(self.verdict, self.reason)
+        return Judgement(self.verdict, self.reason, charge=self.charge)
 
 
 def judge_failure(result: TrialResult) -> Judgement:

@@ -88,7 +88,11 @@ class Case:
         """Return the whole line. The verdict None means that another trial of the candidate comes first."""
         outcome = FATES[verdict]
         if verdict is None:
-            outcome += ", because another trial is worth more than a new idea"
+            turned = (self.gain > self.price) != (self.gain > 0)
+            why = (
+                "the price of its code alone would decide" if turned else "another trial is worth more than a new idea"
+            )
+            outcome += f", because {why}"
         if verdict is Verdict.KEEP and self.price <= 0 and self.gain <= self._smallest:
             outcome += f", because {self._shorter}" if self.nodes < 0 else ", because it costs no code"
         line = f"{self.evidence} {self._expected}{self._weigh_price(verdict)}: {outcome}."

@@ -67,10 +67,17 @@ def choose(
         checked: runs [R] where the incumbent was measured again for this candidate.
     """
     may_repeat = belief.replicates.vary & (left > 0)
-    again = (worth_of_another_trial(belief, posterior, count, price) > idea) & (count < MOST_TRIALS) & may_repeat
+    worth = (worth_of_another_trial(belief, posterior, count, price) > idea) & (count < MOST_TRIALS)
+    again = (worth | is_decided_by_price(posterior, price) & (count < 2)) & may_repeat
     keep = ~again & (posterior.gain > price)
     check = keep & rests_on_belief(belief, posterior) & may_repeat & ~np.asarray(checked)
     return Choice(keep=keep & ~check, again=again, check=check)
+
+
+def is_decided_by_price(posterior: Posterior, price: float) -> Mask:
+    """Return whether [R] the price of the code alone turns the verdict. Such a candidate gets a second trial."""
+    turned: Mask = (posterior.gain > price) != (posterior.gain > 0)
+    return turned
 
 
 def rests_on_belief(belief: Belief, posterior: Posterior) -> Mask:

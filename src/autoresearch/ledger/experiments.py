@@ -39,7 +39,7 @@ class ExperimentWriting(Transactions):
             plain = (e.tag, e.number, e.commit, e.parent, e.hypothesis, e.researcher, e.agenda, e.fingerprint)
             fate = (e.state, e.verdict, None, e.reason, e.score, e.created, finished, None)
             before = json.dumps(dict(e.parameters_before))
-            origin = (json.dumps(dict(e.parameters)), e.origin.kind, e.origin.number, before, e.taint, 0)
+            origin = (json.dumps(dict(e.parameters)), e.origin.kind, e.origin.number, before, e.taint, 0, None, None)
             self._insert("experiments", (*plain, *fate, *origin))
             if e.parent is not None:
                 self.add_proposal(e.tag, e.researcher, e.usage, e.number, None)
@@ -59,14 +59,15 @@ class ExperimentWriting(Transactions):
                 stopped = verdict is Verdict.DISCARD and score is None and Outcome.STOPPED in trials
                 has_ground = stopped or (score is not None and math.isfinite(score) and Outcome.OK in trials)
                 require(has_ground, f"experiment {number} cannot be {verdict} with score {score} from trials {trials}")
+            charge = astuple(judgement.charge) if judgement.charge else (None, None)
             kept = None
             if verdict is Verdict.KEEP:
                 sql = "SELECT coalesce(max(kept), 0) + 1 FROM experiments WHERE tag = ? AND kept IS NOT NULL"
                 kept = self._fetch_one(sql, tag)
             self._change(
-                "UPDATE experiments SET state = 'done', verdict = ?, reason = ?, score = ?, finished = ?, kept = ? "
-                "WHERE tag = ? AND number = ?",
-                *(verdict, judgement.reason, score, self._clock(), kept, tag, number),
+                "UPDATE experiments SET state = 'done', verdict = ?, reason = ?, score = ?, finished = ?, kept = ?, "
+                "nodes = ?, price = ? WHERE tag = ? AND number = ?",
+                *(verdict, judgement.reason, score, self._clock(), kept, *charge, tag, number),
             )
             return self._expect(tag, number, State.DONE)
 
@@ -80,8 +81,8 @@ class ExperimentWriting(Transactions):
             legal = found.verdict is Verdict.DISCARD and found.score is not None and found.without is None
             require(legal and found.taint is None, f"experiment {number} ({found.verdict}) cannot be tried again")
             self._change(
-                "UPDATE experiments SET state = 'queued', verdict = NULL, reason = NULL, score = NULL, finished = NULL "
-                "WHERE tag = ? AND number = ?",
+                "UPDATE experiments SET state = 'queued', verdict = NULL, reason = NULL, score = NULL, "
+                "finished = NULL, nodes = NULL, price = NULL WHERE tag = ? AND number = ?",
                 *(tag, number),
             )
             return self._expect(tag, number, State.QUEUED)

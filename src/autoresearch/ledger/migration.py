@@ -7,8 +7,8 @@ with temporary views that show the same facts.
 Version 8 allows experiments that are set aside, tainted or merged. SQLite cannot change the constraints of a table, so
 the table is replaced by a new one.
 
-Version 9 knows the machine's speed around each trial. New columns of a table stand last, and behind the long columns
-they would be slow to read. So the table of trials is replaced too.
+Version 9 knows what each verdict charges for code, and the machine's speed around each trial. New columns of a table
+stand last, and behind the long columns they would be slow to read. So the table of trials is replaced too.
 """
 
 from __future__ import annotations
@@ -100,7 +100,13 @@ REBUILT_TRIALS = (
     "CREATE INDEX trials_further ON trials(tag, finished, experiment, idx) WHERE purpose <> 'search'",
     "CREATE INDEX trials_open ON trials(tag) WHERE state = 'running'",
 )
-"""Statements that turn version 8 into version 9."""
+"""Statements that replace the table of trials of version 8 by that of version 9."""
+
+CHARGES = (
+    "ALTER TABLE experiments ADD COLUMN nodes INTEGER",
+    "ALTER TABLE experiments ADD COLUMN price REAL",
+)
+"""Statements that add the charges of version 9 to the experiments of version 8."""
 
 VIEW_OF_TRIALS = (
     f"CREATE TEMP VIEW trials AS SELECT {OLDER_TRIALS}, NULL AS speed_before, NULL AS speed_after, NULL AS steal, "
@@ -108,8 +114,10 @@ VIEW_OF_TRIALS = (
 )
 
 VIEW_OF_EXPERIMENTS = (
-    f"CREATE TEMP VIEW experiments AS SELECT {OLDER_COLUMNS}, NULL AS taint, 0 AS interruptions FROM main.experiments"
+    f"CREATE TEMP VIEW experiments AS SELECT {OLDER_COLUMNS}, NULL AS taint, 0 AS interruptions, "
+    "NULL AS nodes, NULL AS price FROM main.experiments"
 )
+VIEW_OF_UNCHARGED = "CREATE TEMP VIEW experiments AS SELECT *, NULL AS nodes, NULL AS price FROM main.experiments"
 VIEWS = (
     "CREATE TEMP VIEW runs AS SELECT rowid, tag, baseline, seed, python, agenda, created, state, reason, seconds, "
     "options, model, parse_cause(reason) AS cause FROM main.runs",
@@ -117,8 +125,8 @@ VIEWS = (
     "fingerprint, state, verdict, standing, reason, score, created, finished, kept, "
     "parse_parameters(parameters) AS parameters, parse_origin(researcher, parameters) AS origin, "
     "parse_origin_number(researcher, parameters) AS origin_number, "
-    "parse_before(parameters, hypothesis) AS parameters_before, NULL AS taint, 0 AS interruptions "
-    "FROM main.experiments",
+    "parse_before(parameters, hypothesis) AS parameters_before, NULL AS taint, 0 AS interruptions, "
+    "NULL AS nodes, NULL AS price FROM main.experiments",
     "CREATE TEMP VIEW events AS SELECT id, tag, time, kind, text, experiment, parse_data(kind, text) AS data "
     "FROM main.events",
 )
@@ -151,7 +159,7 @@ def adapt(db: sqlite3.Connection, version: int) -> None:
     """Add views to a read-only connection, so that a ledger of version 5, 6, 7 or 8 reads like one of version 9."""
     db.execute("PRAGMA temp_store = MEMORY")
     _define_functions(db)
-    views = VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS,) if version < 8 else ()
+    views = VIEWS if version == 5 else (VIEW_OF_EXPERIMENTS if version < 8 else VIEW_OF_UNCHARGED,)
     for statement in (*views, VIEW_OF_TRIALS):
         db.execute(statement)
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ..records import (
+    Charge,
     EndCause,
     Experiment,
     GpuState,
@@ -28,7 +29,7 @@ RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, opt
 EXPERIMENTS = (
     "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
     "standing, reason, score, created, finished, parameters, parameters_before, "
-    "origin, origin_number, taint, interruptions, seconds, tokens_in, tokens_out, usd "
+    "origin, origin_number, taint, interruptions, nodes, price, seconds, tokens_in, tokens_out, usd "
     "FROM experiments e LEFT JOIN proposals p ON p.tag = e.tag AND p.experiment = e.number"
 )
 TRIAL = (
@@ -46,7 +47,7 @@ def read_run(row: tuple[Any, ...]) -> Run:
 def read_experiment(row: tuple[Any, ...]) -> Experiment:
     tag, number, commit, parent, hypothesis, researcher, agenda, fingerprint = row[:8]
     state, verdict, standing, reason, score, created, finished = row[8:15]
-    parameters, parameters_before, origin, origin_number, taint, interruptions, *usage = row[15:]
+    parameters, parameters_before, origin, origin_number, taint, interruptions, nodes, price, *usage = row[15:]
     return Experiment(
         tag,
         number,
@@ -69,6 +70,7 @@ def read_experiment(row: tuple[Any, ...]) -> Experiment:
         origin=Origin(OriginKind(origin), origin_number),
         taint=taint,
         interruptions=interruptions,
+        charge=None if nodes is None else Charge(nodes, price),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import LedgerError
 from ..layout import Layout
 from ..lock import is_held
-from .migration import REBUILT_EXPERIMENTS, REBUILT_TRIALS, adapt, upgrade
+from .migration import CHARGES, REBUILT_EXPERIMENTS, REBUILT_TRIALS, adapt, upgrade
 from .patience import BUSY_SECONDS, ELSEWHERE, find_holder, is_busy
 
 VERSION = 9
@@ -37,6 +37,7 @@ CREATE TABLE experiments (
     origin TEXT NOT NULL DEFAULT 'idea' CHECK (origin IN ('idea', 'tuning', 'repair', 'ablation', 'merge')),
     origin_number INTEGER CHECK ((origin IN ('repair', 'ablation', 'merge')) = (origin_number IS NOT NULL)),
     parameters_before TEXT NOT NULL DEFAULT '{}', taint INTEGER, interruptions INTEGER NOT NULL DEFAULT 0,
+    nodes INTEGER, price REAL,
     PRIMARY KEY (tag, number),
     FOREIGN KEY (tag, parent) REFERENCES experiments(tag, number),
     CHECK ((state = 'done') = (verdict IS NOT NULL)),
@@ -117,7 +118,7 @@ UPGRADES = {
         "FOREIGN KEY (tag, experiment) REFERENCES experiments(tag, number))",
     ),
     7: REBUILT_EXPERIMENTS,
-    8: REBUILT_TRIALS,
+    8: (*REBUILT_TRIALS, *CHARGES),
 }
 """Version → statements that turn it into the next version. `migration` does this for version 5."""
 

@@ -92,7 +92,7 @@ class StaleResults:
         text, facts, _ = self._plan(experiment, opinion)
         good = "Good" if opinion.verdict is Verdict.KEEP else "Worth another trial"
         reason = f"{good} on #{experiment.parent}, but #{loop.incumbent.number} is the incumbent by now: {text}. "
-        judgement = Judgement(Verdict.DISCARD, reason + opinion.finding)
+        judgement = Judgement(Verdict.DISCARD, reason + opinion.finding, charge=opinion.charge)
         with loop.session.ledger.transaction():
             score = loop.history.score(experiment.number)
             finished = loop.session.ledger.finish_experiment(tag, experiment.number, judgement, score)

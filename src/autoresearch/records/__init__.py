@@ -5,6 +5,7 @@ Moments (`created`, `started`) are seconds since the epoch. Lengths of time are 
 
 from .experiment import (
     ABLATION,
+    Charge,
     Experiment,
     Judgement,
     Origin,
@@ -63,6 +64,7 @@ __all__ = [
     "Agenda",
     "Bar",
     "Brief",
+    "Charge",
     "Confinement",
     "Device",
     "Direction",

@@ -82,6 +82,19 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """What a verdict charges a change for its code.
+
+    Attributes:
+        nodes: length of the code that it adds to its parent, see `source.python.count_nodes`. Negative: it is shorter.
+        price: gain that this code must be worth, in units of the metric. Negative: it may lose so much.
+    """
+
+    nodes: int
+    price: float
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One proposal with its parent commit, its trials and its verdict. Number 0 is the baseline."""
 
@@ -106,6 +119,7 @@ class Experiment:
     origin: Origin = Origin()
     taint: int | None = None  # number of the experiment that an audit caught: this one, or an ancestor of it
     interruptions: int = 0  # number of consecutive interruptions of its trials and audits
+    charge: Charge | None = None  # None without a score, for an ablation, and in a ledger of an older version
 
     @property
     def is_open(self) -> bool:
@@ -153,3 +167,4 @@ class Judgement:
     verdict: Verdict
     reason: str
     twin: int | None = None  # of a duplicate: number of the experiment that had the same code first
+    charge: Charge | None = None

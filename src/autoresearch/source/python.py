@@ -32,6 +32,9 @@ The train.py of the nanogpt lab has 3.3 for each node. A program can read its ow
 _MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 """Nodes that only mark another node. An operation counts once, whatever its operator."""
 
+_REPORTING = ("print", "report")
+"""Names whose plain calls cost no more than comments. People read what they show, and the program does not."""
+
 _SEEDING = {
     "manual_seed", "manual_seed_all", "seed", "set_seed", "seed_everything",
     "default_rng", "RandomState", "Random", "SeedSequence",
@@ -142,6 +145,9 @@ def count_nodes(files: Mapping[str, str]) -> int:
     for each character beyond `FREE_NAME`. Code therefore gets no shorter where it is written as text. Tokens of other
     languages count like nodes, see `tokens`. Each character of any other file counts as a node, except for blank space.
     So does each byte of blank space there, and of comments, docstrings, layout and names beyond `FREE_WORDS`.
+
+    Calls of `print` and `clock.report` whose arguments are names, attributes and constants count like comments. Their
+    constants count like all others.
     """
     counts = [_count_file(path, text) for path, text in files.items()]
     nodes, words = (sum(each) for each in zip(*counts, strict=True)) if counts else (0, 0)
@@ -164,11 +170,11 @@ def _count_file(path: str, text: str) -> tuple[int, int]:
 def _count(text: str) -> tuple[int, int]:
     """Return the nodes of a file, and the bytes of what is not its code: comments, docstrings, layout and names."""
     try:
-        tree = _essence(text, masks_seeds=False)  # a seed can be a text that carries data or code
+        tree, free = _leave_reports_out(_essence(text, masks_seeds=False))  # a seed can be a text that carries data
         code = ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _count_text(text), 0
-    nodes, texts, names, left = 0, set[str](), set[str](), [tree]
+    nodes, texts, names, left = 0, {_spell(each.value) for each in free}, set[str](), [tree]
     while left:  # one pass. `ast.walk` and `ast.iter_fields` take three times as long
         node = left.pop()
         nodes += not isinstance(node, _MARKS)
@@ -183,6 +189,42 @@ def _count(text: str) -> tuple[int, int]:
     names -= texts  # the value of a constant is a field too
     nodes += sum(map(len, texts)) + sum(max(0, len(name) - FREE_NAME) for name in names)
     return nodes, max(0, _size(text) - _size(code)) + sum(map(_size, names))
+
+
+def _leave_reports_out(tree: ast.AST) -> tuple[ast.AST, list[ast.Constant]]:
+    """Return the tree without the statements that only report, and the constants of these statements.
+
+    A module that gives `print` or `report` another meaning pays for its calls.
+    """
+    reports = _Reports()
+    if any(_binds_report(node) for node in ast.walk(tree)):
+        return tree, []
+    return reports.visit(tree), reports.constants
+
+
+def _binds_report(node: ast.AST) -> bool:
+    """Whether a node may give `print` or `report` another meaning."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return name in _REPORTING and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name) in (*_REPORTING, "*")
+    return any(getattr(node, field, None) in _REPORTING for field in ("name", "arg", "rest"))
+
+
+def _only_reports(node: ast.Expr) -> bool:
+    """Whether a statement is a call of `print` or `clock.report` with names, attributes and constants alone."""
+    call = node.value
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("print", "clock.report"):
+        return False
+    values = (*call.args, *(keyword.value for keyword in call.keywords))
+    return all(_is_plain(value) for value in values)
+
+
+def _is_plain(value: ast.AST) -> bool:
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return isinstance(value, ast.Name | ast.Constant)
 
 
 def _size(text: str) -> int:
@@ -225,17 +267,37 @@ class _Essence(ast.NodeTransformer):
     """Removes docstrings."""
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        super().generic_visit(node)
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and not body and not isinstance(node, ast.Module):
-            node.body = [ast.Pass()]  # type: ignore[attr-defined]
-        return node
+        return _fill_body(super().generic_visit(node))
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(node.value)  # without the `u` of u"…"
+
+
+class _Reports(ast.NodeTransformer):
+    """Removes the statements that only report, and collects their constants."""
+
+    def __init__(self) -> None:
+        self.constants: list[ast.Constant] = []
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        return _fill_body(super().generic_visit(node))
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        if not _only_reports(node):
+            return self.generic_visit(node)
+        self.constants += [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
+        return None
+
+
+def _fill_body(node: ast.AST) -> ast.AST:
+    """Return a node with `pass` in a body that has lost all statements."""
+    body = getattr(node, "body", None)
+    if isinstance(body, list) and not body and not isinstance(node, ast.Module):
+        node.body = [ast.Pass()]  # type: ignore[attr-defined]
+    return node
 
 
 class _WithoutSeeds(_Essence):

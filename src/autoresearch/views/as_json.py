@@ -109,6 +109,7 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
         "parameters": dict(experiment.parameters),
         "parameters_before": dict(experiment.parameters_before),
         "origin": asdict(experiment.origin),
+        "charge": asdict(experiment.charge) if experiment.charge else None,
         "usage": asdict(experiment.usage),
     }
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..decimals import number
-from ..records import GpuState, Machine, Purpose, State, Trial
+from ..records import Charge, GpuState, Machine, Purpose, State, Trial
 from ..sandbox.walls import Level
-from ..text import clean, one_line
+from ..text import clean, count, one_line
 from .as_json import experiments_json, trial_json
 from .format import duration, in_parentheses, trust_marks
 from .later import read_later
@@ -52,6 +52,8 @@ def show_text(reader: RunReader, wanted: int) -> str:
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
         f"commit      {each.commit}",
     ]
+    if each.charge is not None and each.charge.nodes:
+        lines.append(f"code        {describe_charge(each.charge)}")
     if later := read_later(reader.ledger, each.tag).get(each.number):
         lines.append(f"later       {later}")
     if each.finished:
@@ -64,6 +66,14 @@ def show_text(reader: RunReader, wanted: int) -> str:
     purposes = EXACT_PURPOSES if snapshot.is_deterministic else PURPOSES
     lines += [f"trial {trial.index:<5} {_trial_line(trial, decimals, purposes)}" for trial in trials]
     return "\n".join([*lines, *(_failure(trials) if ended in FAILURES else ())])
+
+
+def describe_charge(charge: Charge) -> str:
+    """Return `12 nodes more, which must gain 3.1e-05` or the like. A price may be far below the digits of a score."""
+    amount = f"{abs(charge.price):.3g}"
+    if charge.nodes < 0:
+        return f"{count(-charge.nodes, 'node')} less, which may lose {amount}"
+    return f"{count(charge.nodes, 'node')} more, which must gain {amount}"
 
 
 def _failure(trials: Sequence[Trial]) -> list[str]:

@@ -207,11 +207,17 @@ def _near_misses(brief: Brief) -> str:
 def _latest(brief: Brief) -> str:
     done = [each for each in brief.history[1:] if each.state is State.DONE][-RECENT:]
     rows = [
-        f"#{each.number}  {each.verdict}  {_number(each.score)}  {one_line(each.hypothesis, WORDS)}  "
+        f"#{each.number}  {each.verdict}  {_number(each.score)}{_charge(each)}  {one_line(each.hypothesis, WORDS)}  "
         f"({one_line(each.reason or '', WORDS)})"
         for each in done
     ]
     return fence("\n".join(rows), RECENT * ROW) if rows else ""
+
+
+def _charge(experiment: Experiment) -> str:
+    """Return the gain that the code of an experiment had to be worth, where it has another length than its parent."""
+    charge = experiment.charge
+    return f"  code {charge.nodes:+d} nodes: {charge.price:+.3g}" if charge is not None and charge.nodes else ""
 
 
 def _failures(brief: Brief) -> str:
