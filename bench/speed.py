@@ -7,6 +7,7 @@ and the standard deviation of the scores around the line, where each score is le
 
     python bench/speed.py [--profile cpu] [--budget 10] [--trials 30] [--neighbours 2] [--save FILE]
     python bench/speed.py --read FILE       the table of trials that were saved
+    python bench/speed.py --cheats 20       how do cheats change the reading after them, and the next one?
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -25,10 +28,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from unearned import Lab, busy_cores
+from unearned import Lab, busy_cores, supervise
 
 from autoresearch.executors import devices
+from autoresearch.layout import cache_folder
+from autoresearch.records import Job, TrialResult
+from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.lifetime import prepare_child
+from autoresearch.sandbox.removing import remove
+from autoresearch.sandbox.walls import this_python_folders
+from autoresearch.trial.placement import Placement
+from autoresearch.trial.readings import LONGEST, SHARE
 
 SECONDS = 0.15  # of each kernel in a reading
 SCRIPT = """
@@ -84,7 +94,7 @@ for name in order:
     found[name] = runs / (now - began)
 print(json.dumps(found))
 """
-"""Reference kernels. The last four need nothing but Python."""
+"""Reference kernels, each with an operation that takes a fraction of a millisecond."""
 KERNELS = ("matrix", "elements", "memory", "small", "interpreter", "digest", "move", "walk")
 MIXES = {
     "stdlib: interpreter, digest, move": ("interpreter", "digest", "move"),
@@ -96,8 +106,6 @@ MIXES = {
 
 def read_speeds(cores: tuple[int, ...], draw: random.Random) -> dict[str, float]:
     """Return runs per second of each kernel, one thread on the first of the trial's cores. The order is random."""
-    import os
-
     order, parent = draw.sample(KERNELS, len(KERNELS)), os.getpid()
     done = subprocess.run(
         [sys.executable, "-I", "-c", SCRIPT, str(SECONDS), ",".join(order)],
@@ -109,15 +117,31 @@ def read_speeds(cores: tuple[int, ...], draw: random.Random) -> dict[str, float]
     return found
 
 
-def read_counters(cores: tuple[int, ...]) -> tuple[float, float]:
-    """Return the seconds that the trial's cores were busy, and the CPU seconds of all children of this process."""
-    import os
+class Crowd:
+    """A thread that counts the machine's runnable threads twenty times a second, for as long as its context lasts."""
 
-    lines = Path("/proc/stat").read_text().splitlines()
-    found = {line.split()[0]: list(map(int, line.split()[1:])) for line in lines if line.startswith("cpu")}
-    busy = sum(sum(found[f"cpu{core}"][:8]) - sum(found[f"cpu{core}"][3:5]) for core in cores)
-    times = os.times()
-    return busy / os.sysconf("SC_CLK_TCK"), times.children_user + times.children_system
+    def __init__(self) -> None:
+        self._samples, self._ended = list[tuple[float, int]](), threading.Event()
+
+    def __enter__(self) -> Crowd:
+        self._thread = threading.Thread(target=self._count)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _count(self) -> None:
+        while not self._ended.wait(0.05):
+            lines = Path("/proc/stat").read_text().splitlines()
+            running = next(int(line.split()[1]) for line in lines if line.startswith("procs_running"))
+            self._samples.append((time.monotonic(), running))
+
+    def mean(self, began: float, ended: float) -> float:
+        """Return the mean number of runnable threads between two times."""
+        found = [running for moment, running in self._samples if began <= moment <= ended]
+        return sum(found) / len(found)
 
 
 def run_trial(lab: Lab, budget: float, seed: int, busy: int, draw: random.Random) -> dict[str, Any]:
@@ -125,10 +149,9 @@ def run_trial(lab: Lab, budget: float, seed: int, busy: int, draw: random.Random
     cores = devices.find()[0].cores
     with busy_cores(busy) if busy else nullcontext():
         before = read_speeds(cores, draw)
-        counted, began = read_counters(cores), time.monotonic()
-        result = lab.run(lab.train, budget, seed)
-        seconds = time.monotonic() - began
-        spent = [now - then for now, then in zip(read_counters(cores), counted, strict=True)]
+        with Crowd() as crowd:
+            result = lab.run(lab.train, budget, seed)
+            scored = time.monotonic() - (result.scoring_seconds or 0.0)
         after = read_speeds(cores, draw)
     return {
         "seed": seed,
@@ -139,7 +162,7 @@ def run_trial(lab: Lab, budget: float, seed: int, busy: int, draw: random.Random
         "before": before,
         "after": after,
         "machine": [result.machine.speed_before, result.machine.speed_after, result.machine.steal],
-        "others": (spent[0] - spent[1]) / seconds / len(cores),
+        "runnable": crowd.mean(scored - budget, scored),
     }
 
 
@@ -172,7 +195,7 @@ def predictors(rows: Sequence[Mapping[str, Any]]) -> dict[str, Callable[[Mapping
         found[name] = lambda row, kernels=kernels: log_speed(row, kernels)  # type: ignore[misc]
     found["all, before"] = lambda row: log_speed(row, KERNELS, ("before",))
     found["all, after"] = lambda row: log_speed(row, KERNELS, ("after",))
-    found["share of the cores that others took"] = lambda row: math.log(max(1e-3, 1 - row["others"]))
+    found["runnable threads of the machine during training"] = lambda row: math.log(row["runnable"])
     found["the trial's own steps"] = lambda row: math.log(row["steps"])
     return found
 
@@ -188,6 +211,74 @@ def show_table(rows: Sequence[Mapping[str, Any]]) -> None:
         print(f"| {name} | {slope:.3f} | {100 * share:.0f} % | {out:.4f} | {alone:.4f} |")
 
 
+LEAVE = """
+import os, subprocess, sys
+for _ in range(4):
+    subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+open("unwritten", "wb").write(os.urandom(1 << 20) * 128)
+os.nice(19)
+"""
+FILL = """
+import os
+kept = [bytearray(os.urandom(1 << 12)) * (1 << 16) for _ in range(4)]
+for at in range(2000): open(f"file{at}", "wb").write(bytes(1 << 14))
+"""
+BURN = """
+import time
+import numpy as np
+square, end = np.ones((512, 512), np.float32), time.monotonic() + 2.0
+while time.monotonic() < end: square @ square
+"""
+CHEATS = {
+    "honest": "",
+    "leaves four busy programs, and 128 MB that are not on the disk": LEAVE,
+    "fills 1 GiB of memory and writes 2,000 files": FILL,
+    "computes with wide vectors until its end": BURN,
+}
+"""What a train.py of an adopted lab does before it prints its score."""
+
+
+def run_cheat(folder: Path, code: str) -> TrialResult:
+    """Run a trial of an adopted lab with a short train.py, and long readings around it."""
+    trial = folder / "trials/1.1"
+    remove(trial)
+    (trial / "checkout").mkdir(parents=True)
+    (trial / "checkout/train.py").write_text(f"{code}\nprint('score: 1.0', flush=True)\n")
+    job = Job(
+        trial="bench/1.1", commit="", baseline="", data="", train="python train.py", score=None, metric="score",
+        seed=1, budget=LONGEST / SHARE, startup=60.0,
+    )  # fmt: skip
+    placement = Placement(
+        job, devices.find()[0], folder=str(trial), baseline=str(folder), python=sys.executable, files={},
+        environment={}, sandbox=best_level(), readable=this_python_folders((cache_folder(), folder)),
+    )  # fmt: skip
+    return supervise(placement)
+
+
+def show_cheats(rounds: int, draw: random.Random) -> None:
+    """Run all cheats in each round, in random order. Print their readings relative to the honest trial's."""
+    after, following = {name: list[float]() for name in CHEATS}, {name: list[float]() for name in CHEATS}
+    missing = dict.fromkeys(CHEATS, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for name in draw.sample(list(CHEATS), len(CHEATS)):
+                result = run_cheat(Path(folder), CHEATS[name])
+                next_one = run_cheat(Path(folder), "")
+                assert next_one.machine.speed_before, next_one
+                missing[name] += result.machine.speed_after is None
+                after[name].append(math.log(result.machine.speed_after or math.nan))
+                following[name].append(math.log(next_one.machine.speed_before))
+    print("| before the end, a trial | reading after it | reading before the next trial | unknown |\n|---|--:|--:|--:|")
+    for name in CHEATS:
+        words = []
+        for found in (after, following):
+            gaps = np.asarray(found[name]) - np.asarray(found["honest"])
+            gaps = gaps[np.isfinite(gaps)]
+            error = gaps.std(ddof=1) / math.sqrt(len(gaps)) if len(gaps) > 1 else math.nan
+            words.append(f"{100 * gaps.mean():+.1f} ± {196 * error:.1f} %")
+        print(f"| {name} | {words[0]} | {words[1]} | {missing[name]} of {rounds} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--profile", default="cpu")
@@ -196,7 +287,11 @@ def main() -> None:
     parser.add_argument("--neighbours", type=int, default=2, help="number of busy programs beside every third trial")
     parser.add_argument("--save", type=Path, help="a file that takes a line of JSON for each trial")
     parser.add_argument("--read", type=Path, help="such a file")
+    parser.add_argument("--cheats", type=int, help="number of rounds of cheats")
     options = parser.parse_args()
+    if options.cheats:
+        show_cheats(options.cheats, random.Random(1))
+        return
     if options.read:
         rows = [json.loads(line) for line in options.read.read_text().splitlines()]
         show_table([row for row in rows if row["score"] is not None])
@@ -209,9 +304,7 @@ def main() -> None:
             if options.save:
                 with options.save.open("a") as file:
                     print(json.dumps(rows[-1]), file=file)
-            print(
-                f"{seed}: {rows[-1]['steps']} steps, {rows[-1]['score']}, others {rows[-1]['others']:.2f}", flush=True
-            )
+            print(f"{seed}: {rows[-1]['steps']} steps, {rows[-1]['score']}", flush=True)
     show_table([row for row in rows if row["score"] is not None])
 
 

@@ -63,6 +63,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "takes_a_core_by_priority": {"device": ONE_CORE},
     "is_slow_to_look_at": {"device": ONE_CORE, "budget": 60.0},
     "trains_too_long": {"budget": 0.5},
+    "is_a_tenth_slower": {"budget": 1.0},
     "sends_messages_that_take_long_to_read": {"budget": 0.5},
     "hides_its_end_among_messages": {"budget": 0.5},
     "stops_itself_and_goes_on_later": {"budget": 0.5},
