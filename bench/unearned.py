@@ -34,6 +34,7 @@ import numpy as np
 from autoresearch.cli.new import make_lab
 from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
+from autoresearch.loop.manifest import read_manifest
 from autoresearch.loop.trial_jobs import free_on_cpu
 from autoresearch.records import STARTUP_WORK, Job, TrialResult
 from autoresearch.sandbox.enter import best_level
@@ -63,7 +64,7 @@ class Lab:
         environment = {**os.environ, "AUTORESEARCH_MANIFEST": str(folder / "manifest.json")}
         prepare = [sys.executable, "prepare.py"]
         subprocess.run(prepare, cwd=folder / "lab", env=environment, check=True, stdout=subprocess.DEVNULL)
-        return cls(folder, json.loads((folder / "manifest.json").read_text()))
+        return cls(folder, read_manifest(folder / "manifest.json", "python prepare.py").files)
 
     @property
     def train(self) -> str:

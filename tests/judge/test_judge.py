@@ -369,3 +369,29 @@ def test_the_noise_follows_the_scores_down_to_a_tenth_of_a_disturbed_estimate() 
 )
 def test_a_baseline_trial_that_lies_apart_is_found(scores: list[float], apart: float | None) -> None:
     assert find_apart(scores) == apart
+
+
+def test_the_expected_effect_is_that_of_the_opinion() -> None:
+    judge = believe_a_low_incumbent()
+    for scores in ([81.0], [87.0, 88.0], [300.0]):
+        opinion, effect = judge.judge(scores, incumbent=1), judge.effect(scores)
+        assert (effect.gain, effect.deviation) == (opinion.gain, opinion.deviation)
+
+
+def test_the_estimate_has_the_numbers_of_the_reason() -> None:
+    judge = believe_a_low_incumbent()
+    estimate = judge.estimate()
+    assert (estimate.own_score, estimate.own_trials) == (80.0, 1) and estimate.deviation > 0
+    assert f"believed to be worth {estimate.believed:.2f}" in judge.judge([87.0], incumbent=1).reason
+    negated = Judge([-each for each in (100.0, 101.0, 98.7)], "maximize").estimate()
+    assert negated.own_score == pytest.approx(-99.9) and negated.helpful > 0
+
+
+def test_the_typical_gain_follows_the_gains_of_the_run() -> None:
+    small, large = Judge(BASELINE), Judge(BASELINE)
+    for number in range(1, 13):
+        score = 2.0 - 0.004 * number
+        small.learn_candidate(number, [score], kept=True, chain=[number])
+        large.learn_candidate(number, [2.0 - 0.1 * number], kept=True, chain=[number])
+    assert 0 < small.estimate().helpful < 0.05 < large.estimate().helpful < 0.3
+    assert small.estimate().noise < 0.02

@@ -202,7 +202,10 @@ def test_preparing_again_changes_nothing(lab: Path, corpus: Path) -> None:
     assert len(before) == 4
     assert python(lab, corpus, "prepare.py").returncode == 0
     assert before == {path: path.stat().st_mtime_ns for path in (lab / "cache").glob("*/*/*")}
-    assert list(manifest) == ["train"] and Path(manifest["train"]).stat().st_size > 1000
+    assert list(manifest) == ["train"]
+    size = Path(manifest["train"]["path"]).stat().st_size
+    assert size > 1000 and manifest["train"]["tokens"] == size // 2 // 17 * 16, "rows of 16 tokens after a BOS"
+    assert 1 < manifest["train"]["bytes"] / manifest["train"]["tokens"] < 10
     assert not (only_match(lab, "cache/sealed/*") / "train.bin").exists()
 
 

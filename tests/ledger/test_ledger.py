@@ -22,6 +22,7 @@ from autoresearch.ledger import Ledger, ResearcherTotals, TrialTotals
 from autoresearch.lock import hold
 from autoresearch.records import (
     Agenda,
+    Effort,
     EndCause,
     Ending,
     EventKind,
@@ -134,7 +135,7 @@ def test_an_experiment_from_proposal_to_standing(ledger: Ledger) -> None:
     assert ledger.experiment("t1", 1) == replace(wanted, state=State.RUNNING)
     ledger.finish_trial("t1", 1, 1, OK)
     (done,) = ledger.trials("t1", 1)
-    assert done == replace(running, state=State.DONE, finished=done.finished, result=OK)
+    assert done == replace(running, state=State.DONE, finished=done.finished, result=OK, progress=OK.curve[-1])
     short = ledger.trials("t1")[1].result
     assert short == replace(OK, curve=(), summary={}, log_tail="")
     kept = ledger.finish_experiment("t1", 1, KEEP, 3.25)
@@ -220,6 +221,18 @@ def test_spend_counts_every_proposal_and_knows_what_it_does_not_know(ledger: Led
     ledger.add_proposal("t1", "tuner", Usage(9.0), 2, None)
     corrected = ledger.experiment("t1", 2)
     assert corrected is not None and corrected.usage == Usage(9.0) and ledger.count_proposals("t1") == 4
+
+
+def test_efforts_are_what_the_clock_reported_last_and_never_implausible(ledger: Ledger) -> None:
+    ledger.add_experiment(proposal(0))
+    curve = (Point(1.0, 10, 5.5, 640), Point(9.0, 90, 3.25, 5760))
+    try_out(ledger, 0, TrialResult(Outcome.OK, score=3.0, startup_seconds=2.5, curve=curve))
+    try_out(ledger, 0, TrialResult(Outcome.OK, score=3.1, curve=(Point(2.0, 10**400, 3.25, -1),)))
+    try_out(ledger, 0, CRASHED)
+    found = ledger.efforts("t1")
+    assert found == {0: [Effort(3.0, 90, 5760, 9.0, 2.5), Effort(3.1, seconds=2.0), Effort(None)]}
+    assert [each.milliseconds for each in found[0]] == [100.0, None, None]
+    assert ledger.efforts("other") == {}
 
 
 def test_events_and_commands(ledger: Ledger, path: Path) -> None:

@@ -287,7 +287,10 @@ def test_a_baseline_trial_that_lies_apart_is_repeated_and_every_score_counts(ben
     with a_loop(bench, Computer(scores=scores), Actor("ann", [])) as loop:
         go(loop)
         assert loop.history.scores[0] == [2.351, 2.441, 2.360, 2.357, 2.355], "at most two more"
-        assert any("lies apart from the others: the baseline runs once" in each for each in said(loop, "baseline"))
+        assert any(
+            "is far from the others, as after a disturbance: the baseline runs once" in each
+            for each in said(loop, "baseline")
+        )
     with a_loop(bench, executor := Computer(), Actor("ann", [])) as again:
         go(again)
         assert not executor.jobs, "a run that goes on measures nothing again"
@@ -465,7 +468,7 @@ def test_an_audit_that_finds_something_out_takes_the_keep_away(bench: Bench) -> 
 
 def test_a_baseline_whose_score_does_not_stand_is_no_baseline(bench: Bench) -> None:
     found = TrialResult(Outcome.INVALID, "its answer at position 3 changed")
-    words = "the baseline's score does not stand: its answer at position 3"
+    words = "the baseline's score does not count: its answer at position 3"
     actor = Actor("ann", [0.9])
     with a_loop(bench, Computer(audits={0: found}), actor) as loop, pytest.raises(BaselineFailed, match=words):
         go(loop)
@@ -688,7 +691,7 @@ def test_a_baseline_that_its_audit_refused_is_refused_again(bench: Bench) -> Non
     for _ in range(2):
         with (
             a_loop(bench, refused, Actor("ann", [0.9])) as loop,
-            pytest.raises(BaselineFailed, match="does not stand: looks at later tokens"),
+            pytest.raises(BaselineFailed, match="does not count: looks at later tokens"),
         ):
             go(loop)
         assert loop.session.ledger.path.exists() and verdicts_now(bench) == [None]

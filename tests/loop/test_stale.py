@@ -180,15 +180,15 @@ def test_both_changes_of_two_devices_are_in_the_tip(bench: Bench) -> None:
     assert tip(bench) == {"AAA": 0.1, "BBB": 0.3} and loop.history.lineage(loop.incumbent) == [1, 3]
     check_lineage(bench)
     first, again = bench.look().experiments[2:]
-    words = "Good on #0, but #1 is the incumbent by now: the change is to be merged with it and tried again. Scored 1.7"
-    assert first.reason is not None and first.reason.startswith(words) and "The baseline scored 2.00" in first.reason
-    assert "Expected gain" in first.reason and "kept" not in first.reason, "its code alone was not kept"
+    words = "Good on #0, but #1 became the incumbent meanwhile: the change is to be merged with it and tried again. "
+    assert first.reason is not None and first.reason.startswith(f"{words}Scored 1.7")
+    assert "The baseline scored 2.00" in first.reason and "kept" not in first.reason, "its code alone was not kept"
     assert first.score is not None and again.score is not None, "the first result is not lost"
     assert (again.hypothesis, again.researcher, again.origin) == (
         first.hypothesis, "ann", Origin(OriginKind.MERGE, 2),
     )  # fmt: skip
     assert night.said == ["the change is to be merged with it and tried again", "the change of #2, merged with #1"]
-    assert "Good on #0, but #1 is the incumbent by now: the change is to be merged with it" in night.brief
+    assert "Good on #0, but #1 became the incumbent meanwhile: the change is to be merged with it" in night.brief
     assert "Near misses" not in night.brief, "what was tried again is no near miss"
     bench.check_outputs(2)
 
@@ -232,7 +232,7 @@ def test_a_small_gain_on_an_old_parent_is_worth_less_than_a_new_idea(bench: Benc
     night.run(idea(AAA=2.7), idea(BBB=0.01), experiments=10)
     assert facts(bench)[8:] == [(8, KEEP, None), (8, DISCARD, None)]
     assert night.said == ["another try is worth less than a new idea"]
-    assert "Good on #8, but #9 is the incumbent by now: another try is worth less" in night.brief
+    assert "Good on #8, but #9 became the incumbent meanwhile: another try is worth less" in night.brief
 
 
 def test_a_change_of_the_same_lines_is_reported_and_left(bench: Bench) -> None:
@@ -245,7 +245,7 @@ def test_a_change_of_the_same_lines_is_reported_and_left(bench: Bench) -> None:
     )
     assert facts(bench)[:2] == [(0, KEEP, None), (0, DISCARD, None)] and len(facts(bench)) == 3
     conflict = "the change does not merge with it: train.py: the change and the incumbent edit the same lines"
-    assert night.said == [conflict] and f"Good on #0, but #1 is the incumbent by now: {conflict}. Scored" in str(
+    assert night.said == [conflict] and f"Good on #0, but #1 became the incumbent meanwhile: {conflict}. Scored" in str(
         loop.history.experiments[2].reason
     )
     assert "Near misses" in night.brief, "a researcher can make the change by hand"
@@ -262,7 +262,9 @@ def test_a_conflict_that_is_found_at_the_retry_is_told_of_the_experiment(bench: 
         experiments=3,
     )
     assert facts(bench) == [(0, KEEP, None), (0, DISCARD, None), (0, DISCARD, None), (1, KEEP, 2)]
-    conflict = "#4 is the incumbent by now: the change does not merge with it: train.py: the change and the incumbent "
+    conflict = (
+        "#4 became the incumbent meanwhile: the change does not merge with it: train.py: the change and the incumbent "
+    )
     conflict += "edit the same lines"
     assert night.said[-1] == conflict and "tried again" in str(bench.look().experiments[3].reason)
     person, lab = bench.person, bench.lab
@@ -330,7 +332,7 @@ def test_a_result_in_doubt_on_an_old_parent_is_merged_before_its_next_trial(benc
     night.run(idea(AAA=0.1), idea(BBB=0.01), idea(SLOW, DDD=-0.1), experiments=20)
     assert facts(bench)[12:15] == [(0, KEEP, None), (0, DISCARD, None), (13, KEEP, 14)]
     reason = str(bench.look().experiments[14].reason)
-    assert reason.startswith("Worth another trial on #0, but #13 is the incumbent by now: ") and (14, 2) not in (
+    assert reason.startswith("Worth another trial on #0, but #13 became the incumbent meanwhile: ") and (14, 2) not in (
         bench.look().trials
     )
 
@@ -339,7 +341,7 @@ def test_an_idea_is_rebased_where_the_incumbent_moved_while_the_researcher_thoug
     night = Night(bench)
     night.run(idea(AAA=0.1), idea(BBB=0.3, thinking=SLOW), experiments=2)
     assert facts(bench) == [(0, KEEP, None), (1, KEEP, None)] and tip(bench) == {"AAA": 0.1, "BBB": 0.3}
-    assert night.said == ["made from #0, merged with #1, which is the incumbent by now"]
+    assert night.said == ["made from #0, merged with #1, the new incumbent"]
 
 
 def test_an_idea_that_does_not_merge_is_tried_on_its_parent(bench: Bench) -> None:

@@ -318,7 +318,7 @@ def _check_data(layout: Layout, agenda: Agenda) -> Iterator[Finding]:
         return
     manifests = layout.manifests()
     try:
-        files = read_manifest(manifests[-1], agenda.prepare) if manifests else {}
+        files = read_manifest(manifests[-1], agenda.prepare).files if manifests else {}
     except DataError:
         files = {}  # the next run prepares the data anew, and says what is wrong
     if files:

@@ -12,7 +12,7 @@ from copy import copy
 
 from ..decimals import decimal_places
 from ..decimals import number as show
-from ..records import Charge, Direction, Verdict
+from ..records import Charge, Direction, Effect, Verdict
 from ..source.python import NODES_OF_A_LINE
 from .judge import Judge
 from .noise import measure_noise
@@ -60,6 +60,13 @@ class ExactJudge:
         return Opinion(
             verdict, gain, 0.0, float(gain > 0), case.explain(verdict), case.finding, charge=Charge(nodes, cost)
         )
+
+    def effect(self, scores: Sequence[float], speeds: LogSpeeds = ()) -> Effect:
+        """Return by how much these scores of a candidate, which are equal, are better than the incumbent's."""
+        return Effect(self._stack.measure_gain(scores[0]), 0.0)
+
+    def estimate(self) -> None:
+        """Return None: nothing has to be estimated."""
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the score that a candidate must beat to be kept."""

@@ -8,9 +8,10 @@ from copy import copy, deepcopy
 import numpy as np
 
 from ..decimals import decimal_places
-from ..records import Charge, Direction, Verdict
+from ..records import Charge, Direction, Effect, Estimate, Verdict
 from ..source.python import NODES_OF_A_LINE
 from .belief import Array, Belief
+from .effects import SIGN
 from .noise import mean
 from .opinion import Opinion
 from .posterior import Posterior
@@ -92,6 +93,25 @@ class Judge:
         sure = 1 - float(posterior.doubt[0])
         charge = Charge(nodes, cost)
         return Opinion(verdict, case.gain, deviation, sure, reason, case.finding, worth_a_try, check, charge)
+
+    def effect(self, scores: Sequence[float], speeds: LogSpeeds = ()) -> Effect:
+        """Return the effect that is expected of a candidate with these scores. `judge` gives the same gain."""
+        score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
+        posterior = self._learn_spread(scores, speeds).infer_effect(score, trials, average_speed(speeds))
+        return Effect(float(posterior.gain[0]), float(np.sqrt(posterior.variance[0])))
+
+    def estimate(self) -> Estimate:
+        """Return the present belief about the incumbent, the noise and new ideas."""
+        belief, own = self._belief, self._belief.replicates
+        idea = belief.infer_from_difference(*belief.uninformative_difference())
+        return Estimate(
+            own_score=self._sign * float(own.measured[0]),
+            own_trials=int(own.count[0]),
+            believed=self._sign * float(belief.mean[0]),
+            deviation=float(np.sqrt(belief.variance[0])),
+            noise=float(np.sqrt(belief.noise_variance[0])),
+            helpful=_typical_gain(idea),
+        )
 
     def worst_wanted_score(self, may_repeat: bool = True, nodes: int = 0, price: float = 0.0) -> float:
         """Return the worst first score with which a new candidate would be kept or tried again.
@@ -225,3 +245,12 @@ class Judge:
             adjusted=mean(scores) + sign * float(adjustment[0]),
             turned=turned,
         )
+
+
+def _typical_gain(idea: Posterior) -> float:
+    """Return the mean gain under the median of the components that improve the score, weighted by their probability."""
+    gains = SIGN == 1
+    weights = (idea.state_weights[0, :, None] * idea.component_weights[0]).sum(axis=0)[gains]
+    sizes = (idea.state_weights[0, :, None] * idea.component_means[0]).sum(axis=0)[gains]
+    below = np.cumsum(weights)  # the components of a sign are in the order of their scales
+    return float(sizes[(below < 0.5 * below[-1]).sum()])

@@ -199,7 +199,8 @@ class Ledger(ExperimentWriting):
             index,
             "state = 'done', finished = ?, outcome = ?, reason = ?, score = ?, startup_seconds = ?, "
             "training_seconds = ?, scoring_seconds = ?, peak_memory = ?, forecast = ?, speed_before = ?, "
-            "speed_after = ?, steal = ?, gpu_before = ?, gpu_after = ?, summary = ?, log_tail = ?, curve = ?",
+            "speed_after = ?, steal = ?, gpu_before = ?, gpu_after = ?, summary = ?, log_tail = ?, curve = ?, "
+            "progress = coalesce(?, progress)",
             *(self._clock(), r.outcome, r.reason, r.score, r.startup_seconds, r.training_seconds, r.scoring_seconds),
             *(
                 r.peak_memory,
@@ -209,6 +210,7 @@ class Ledger(ExperimentWriting):
                 json.dumps(dict(r.summary)),
                 r.log_tail,
                 json.dumps([_point(point) for point in r.curve]),
+                json.dumps(_point(r.curve[-1])) if r.curve else None,
             ),
         )
 

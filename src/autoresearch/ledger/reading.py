@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..records import (
     Direction,
+    Effort,
     Event,
     EventKind,
     Experiment,
@@ -29,6 +30,8 @@ from .patience import Patience
 from .rows import EXPERIMENTS, RUN, TRIAL, read_experiment, read_run, read_trial
 from .schema import translate_errors
 
+MOST_COUNTED = 10**15
+"""Largest number of steps or tokens to believe. Code under trial reports them, and larger ones could overflow sums."""
 VOID = (
     "SELECT number FROM experiments "
     "WHERE tag = ?1 AND (taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside')"
@@ -241,6 +244,23 @@ class LedgerReading:
         )
         return self._scores(sql, tag)
 
+    def efforts(self, tag: str) -> dict[int, list[Effort]]:
+        """Return experiment → how far each of its trials came, in order. The query reads no long columns."""
+        rows = self._rows(
+            "SELECT experiment, score, progress, startup_seconds FROM trials "
+            "WHERE tag = ? AND state = 'done' AND outcome <> 'interrupted' ORDER BY experiment, idx",
+            tag,
+        )
+        found: dict[int, list[Effort]] = {}
+        for experiment, score, progress, startup_seconds in rows:
+            point = Point(*json.loads(progress)) if progress else None
+            effort = Effort(score, startup_seconds=startup_seconds)
+            if point is not None:
+                steps, tokens = (_plausible(each) for each in (point.step, point.tokens))
+                effort = replace(effort, steps=steps, tokens=tokens, seconds=point.seconds)
+            found.setdefault(experiment, []).append(effort)
+        return found
+
     def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
         """Return at most `top` kept or discarded experiments with a score, the best first."""
         order = "ASC" if direction == "minimize" else "DESC"
@@ -378,3 +398,7 @@ class LedgerReading:
     def _rows(self, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with translate_errors(self.path):
             return self._patience.execute(self._db, sql, values).fetchall()
+
+
+def _plausible(count: int | None) -> int | None:
+    return count if count is not None and 0 < count <= MOST_COUNTED else None

@@ -60,7 +60,7 @@ async def _repeat_apart(loop: Loop, baseline: Experiment) -> None:
     scores, most = loop.history.scores[0], loop.agenda.judge.replicates + MOST_REPEATS
     while len(scores) < most and (apart := find_apart(scores)) is not None:
         score = number(apart, decimal_places(*scores))
-        text = f"the score {score} lies apart from the others: the baseline runs once more"
+        text = f"the score {score} is far from the others, as after a disturbance: the baseline runs once more"
         loop.session.diary.note(EventKind.BASELINE, text, 0, apart=apart)
         await _run_trial(loop, baseline)
 
@@ -107,7 +107,7 @@ async def _require_audit(loop: Loop, baseline: Experiment) -> None:
         refusal = await audit(loop.trials, baseline, loop.agenda)
     if refusal is not None:
         raise BaselineFailed(
-            f"the baseline's score does not stand: {refusal.reason}: repair the lab, commit, and run the same command "
+            f"the baseline's score does not count: {refusal.reason}: repair the lab, commit, and run the same command "
             "again"
         )
 

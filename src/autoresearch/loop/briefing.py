@@ -53,6 +53,11 @@ class Briefing:
             outlook=outlook,
             baseline=self._code.read(history[0], agenda),
             repair=self._repair(broken, agenda) if broken else None,
+            efforts=ledger.efforts(tag),
+            effects=learning.effects,
+            estimate=learning.judge.estimate(),
+            platform=self._session.platform,
+            corpus=self._session.corpus,
         )
 
     def _repair(self, broken: Experiment, agenda: Agenda) -> Repair:

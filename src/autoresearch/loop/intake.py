@@ -47,7 +47,7 @@ class Intake:
         except PatchError:
             return self.add_proposal(proposal, researcher, parent, agenda, must_be_new=True)
         experiment = self.add_proposal(rebased, researcher, incumbent, agenda, must_be_new=True)
-        text = f"made from #{parent.number}, merged with #{incumbent.number}, which is the incumbent by now"
+        text = f"made from #{parent.number}, merged with #{incumbent.number}, the new incumbent"
         self._session.diary.note(EventKind.MERGE, text, experiment.number, parent=parent.number)
         return experiment
 

@@ -14,6 +14,7 @@ from ..records import (
     Agenda,
     Bar,
     Direction,
+    Effect,
     Experiment,
     Machine,
     Noise,
@@ -54,6 +55,8 @@ class Learning:
         self._exact = ExactJudge(baseline, direction) if len(set(baseline)) == 1 else None
         self.judge: Judge | ExactJudge = self._exact or Judge(baseline, direction, speeds=history.log_speeds(0))
         self._earlier: dict[int, Judge | ExactJudge] = {}  # by the number of the incumbent, the latest last
+        self.effects: dict[int, Effect] = {}
+        """Experiment → effect that the judge expected of it at its verdict."""
         self.turned_noisy = False  # whether the first difference between scores is still to be reported
         self._learn_curves(history.experiments[0])
 
@@ -112,6 +115,9 @@ class Learning:
             scores = [history.forecasts[experiment.number]]
         else:
             self._see(experiment.number, scores)
+            if change is None and scores and experiment.parent is not None:
+                speeds = history.log_speeds(experiment.number)
+                self.effects[experiment.number] = self.judge_of(experiment.parent).effect(scores, speeds)
         direct = experiment.parent == history.require_incumbent().number
         if not kept and not direct:
             return  # with several devices: its parent is no longer the incumbent

@@ -41,8 +41,9 @@ from .checking import (
     require_room,
     require_usable,
 )
-from .manifest import read_manifest
+from .manifest import Manifest, read_manifest
 from .materials import LabMaterials
+from .platforms import describe_platform
 from .session import Session
 from .workbench import Workbench
 
@@ -68,7 +69,7 @@ def open_session(
     start = _check(request, edited)
     layout, workspace, run, agenda = start.layout, start.workspace, start.run, start.agenda
     with _undo_if_refused(layout), hold(layout, run.tag):
-        files = _make_files(start)
+        manifest = _make_files(start)
         workspace.claim_name(run.tag, None if find_run(layout, run.tag) else run.baseline)
         with Ledger(layout.ledger, clock=clock.time, patience=Patience(layout.ledger, PATIENCE, _announce)) as ledger:
             _record_start(ledger, start, request.retry)
@@ -81,11 +82,13 @@ def open_session(
                 ledger=ledger,
                 diary=diary,
                 workspace=workspace,
-                executor=_make_executor(start, files, diary),
+                executor=_make_executor(start, manifest.files, diary),
                 researchers=lambda name: researchers(name),
                 confinement=start.confinement,
                 options={**run.options, **request.options},
                 clock=clock,
+                platform=describe_platform(start.devices, run.python),
+                corpus=manifest.corpus,
             )
             researchers = _make_researchers(start, diary, Workbench(session))
             yield session
@@ -121,15 +124,15 @@ def _check(request: Request, edited: bool) -> _Start:
     return _Start(layout, workspace, run, agenda, devices, confinement)
 
 
-def _make_files(start: _Start) -> Mapping[str, str]:
-    """Clear what killed runs have left, export the baseline, and return the training files, name → path."""
+def _make_files(start: _Start) -> Manifest:
+    """Clear what killed runs have left, export the baseline, and return the training files."""
     layout, workspace, run = start.layout, start.workspace, start.run
     workspace.remove_locks(run.tag)
     _clear_proposals(layout, run.tag)
     workspace.export(run.baseline, layout.baseline(run.baseline))
-    files = prepare(layout, run, start.agenda)
+    manifest = prepare(layout, run, start.agenda)
     workspace.working_tree.exclude(HARNESS_FILES)
-    return files
+    return manifest
 
 
 def _make_executor(start: _Start, files: Mapping[str, str], diary: Diary) -> LocalExecutor:
@@ -196,14 +199,14 @@ def _undo_if_refused(layout: Layout) -> Iterator[None]:
         raise
 
 
-def prepare(layout: Layout, run: Run, agenda: Agenda) -> Mapping[str, str]:
-    """Run the lab's `prepare` command in the baseline's files. Returns the training files, name → path.
+def prepare(layout: Layout, run: Run, agenda: Agenda) -> Manifest:
+    """Run the lab's `prepare` command in the baseline's files. Return its training files.
 
     Raises:
         DataError: the command failed, and the message has its last line. Or it wrote a wrong manifest.
     """
     if agenda.prepare is None:
-        return {}
+        return Manifest()
     manifest = layout.manifest(run.tag)
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.unlink(missing_ok=True)

@@ -119,6 +119,6 @@ class Remeasuring(Exclusive):
         size = f"{abs(surprise):.1f}" if abs(surprise) < MOST else f"more than {MOST}"
         text = (
             f"#{kept.number} scored {size} standard deviations {word} than was believed: "
-            "has the machine a neighbour, or is it throttled?"
+            "another program may use the machine, or its clock may be lower"
         )
         self._loop.session.diary.note(EventKind.DRIFT, text, kept.number, deviations=surprise)

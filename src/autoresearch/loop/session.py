@@ -9,7 +9,7 @@ from typing import Any
 from ..layout import Layout
 from ..ledger import Ledger
 from ..ledger.diary import Diary
-from ..records import Agenda, Confinement, Run
+from ..records import Agenda, Confinement, Corpus, Platform, Run
 from ..seams import Clock, Executor, Researcher
 from ..tasks import SystemClock
 from ..workspace import Workspace
@@ -30,3 +30,5 @@ class Session:
     confinement: Confinement  # how trials are confined
     options: Mapping[str, Any] = field(default_factory=dict)  # settings of program.md that the command line overrides
     clock: Clock = field(default_factory=SystemClock)
+    platform: Platform | None = None
+    corpus: Corpus | None = None

@@ -78,7 +78,7 @@ class StaleResults:
         loop = self._loop
         text, facts, proposal = self._plan(loop.history.experiments[number])
         if proposal is None:
-            text = f"#{loop.incumbent.number} is the incumbent by now: {text}"
+            text = f"#{loop.incumbent.number} became the incumbent meanwhile: {text}"
             loop.session.diary.note(EventKind.MERGE, text, number, **facts)
             self.pending.remove(number)
             return
@@ -91,7 +91,9 @@ class StaleResults:
         loop, tag, pending = self._loop, self._loop.session.run.tag, self.pending  # read before this verdict is written
         text, facts, _ = self._plan(experiment, opinion)
         good = "Good" if opinion.verdict is Verdict.KEEP else "Worth another trial"
-        reason = f"{good} on #{experiment.parent}, but #{loop.incumbent.number} is the incumbent by now: {text}. "
+        reason = (
+            f"{good} on #{experiment.parent}, but #{loop.incumbent.number} became the incumbent meanwhile: {text}. "
+        )
         judgement = Judgement(Verdict.DISCARD, reason + opinion.finding, charge=opinion.charge)
         with loop.session.ledger.transaction():
             score = loop.history.score(experiment.number)

@@ -60,6 +60,60 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """The effect that the judge expects of a change on the score of its parent. Positive effects are improvements."""
+
+    gain: float  # posterior mean
+    deviation: float  # posterior standard deviation. 0 where scores are compared exactly
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The judge's present belief about the incumbent, the noise and new ideas, in units of the metric."""
+
+    own_score: float  # mean of the incumbent's own trials
+    own_trials: int
+    believed: float  # score that the incumbent is believed to be worth
+    deviation: float  # standard deviation of that belief
+    noise: float  # standard deviation between trials of one code
+    helpful: float  # typical gain of an idea that helps
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The extent of one trial, as its clock reported it. None means that it was not reported."""
+
+    score: float | None
+    steps: int | None = None
+    tokens: int | None = None
+    seconds: float | None = None  # of these steps
+    startup_seconds: float | None = None
+
+    @property
+    def milliseconds(self) -> float | None:
+        """Milliseconds of a step, or None if no step was reported."""
+        return 1000 * self.seconds / self.steps if self.seconds is not None and self.steps else None
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What trials run on."""
+
+    device: str  # model of the processor or of the GPU
+    cores: int | None = None  # cores of a trial on a CPU. Libraries get as many threads
+    compilers: tuple[str, ...] = ()  # names of the compilers that were found
+    torch: str | None = None  # version of PyTorch in the interpreter of trials
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The size of the training data, as the lab's `prepare` command gave it."""
+
+    tokens: int
+    bytes: int | None = None  # of the text that the tokens stand for
+
+
+@dataclass(frozen=True)
 class Brief:
     """The input of a researcher for one proposal."""
 
@@ -79,3 +133,8 @@ class Brief:
     repair: Repair | None = None  # the experiment to repair. Then `incumbent` is its parent
     refusals: Sequence[str] = ()  # why the researcher's earlier proposals of this turn were refused, the earliest first
     answered: Mapping[str, int] = field(default_factory=dict)  # researcher → proposals that became no new experiment
+    efforts: Mapping[int, Sequence[Effort]] = field(default_factory=dict)  # number → its trials
+    effects: Mapping[int, Effect] = field(default_factory=dict)  # number → the judge's posterior at its verdict
+    estimate: Estimate | None = None  # None in a deterministic lab
+    platform: Platform | None = None
+    corpus: Corpus | None = None

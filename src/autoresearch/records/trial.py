@@ -162,7 +162,7 @@ class Trial:
     started: float = 0.0
     finished: float | None = None
     result: TrialResult | None = None
-    progress: Point | None = None  # the latest point while it runs
+    progress: Point | None = None  # the latest point
     sandbox: str | None = None  # level of its sandbox: a `sandbox.Level`
     audit: float | None = None  # score of the same weights on the audit split, for keeps and the baseline only
     purpose: Purpose = Purpose.SEARCH

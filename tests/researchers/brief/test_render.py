@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from researchers.conformance import baseline, make_brief
 
 from autoresearch.agenda.program import parse
-from autoresearch.records import Experiment, Outcome, Point, Repair, State, TrialResult, Verdict
-from autoresearch.researchers.brief.ideas import MOST_EXPERIMENTS, group_by_idea, measure_gains
+from autoresearch.records import (
+    Brief,
+    Charge,
+    Corpus,
+    Effect,
+    Effort,
+    Estimate,
+    Experiment,
+    Outcome,
+    Platform,
+    Point,
+    Repair,
+    State,
+    TrialResult,
+    Verdict,
+)
+from autoresearch.researchers.brief.ideas import MOST_EXPERIMENTS, group_by_idea, measure_gain
 from autoresearch.researchers.brief.render import LONGEST, PLATEAU, render, tries_since_keep
+from autoresearch.researchers.brief.standing import ENOUGH
+from autoresearch.researchers.brief.table import show_amount
 from autoresearch.text import fence
 
 LONG = "word " * 4000
@@ -40,6 +57,18 @@ def make_history(length: int) -> list[Experiment]:
     return history
 
 
+def known(brief: Brief, effort: Effort) -> dict[str, Any]:
+    """Return fields for a brief in which everything about each experiment is known."""
+    numbers = [each.number for each in brief.history if each.state is State.DONE]
+    return {
+        "efforts": dict.fromkeys(numbers, (effort,) * 6),
+        "effects": {number: Effect(-1.23e-7, 4.56e-9) for number in numbers},
+        "estimate": Estimate(2.9, 3, 2.95, 0.01, 0.02, 0.01),
+        "platform": Platform("AMD EPYC", 2, ("gcc",), "2.9.1"),
+        "corpus": Corpus(1_850_000, 5_800_000),
+    }
+
+
 def test_the_brief_of_a_long_run_stays_within_its_bound() -> None:
     history = make_history(5000)
     failures = [(each, LONG) for each in history if each.verdict is Verdict.CRASH][-5:]
@@ -50,11 +79,12 @@ def test_the_brief_of_a_long_run_stays_within_its_bound() -> None:
     running = [experiment(5000 + n, LONG, None, None) for n in range(99)]
     brief = make_brief(history + running, agenda=f"---\nmemory: 8GB\n---\n{LONG}")
     brief = replace(brief, failures=failures, trial=trial, repair=broken, outlook="x" * 200)
+    brief = replace(brief, **known(brief, Effort(3.0, 12345, 2**40, 300.0, 12.5)))
     text = render(brief)
     assert len(text) < LONGEST
     assert text == render(brief)
-    assert "more ideas are not shown" in text and "older experiments are in no idea" in text
-    assert len(group_by_idea(brief)[0]) <= MOST_EXPERIMENTS
+    assert "more experiments are not shown" in text
+    assert len(group_by_idea(brief)) <= MOST_EXPERIMENTS
 
 
 @pytest.mark.parametrize(
@@ -73,6 +103,8 @@ def test_no_text_of_a_program_breaks_the_bound(flood: str) -> None:
     agenda = f"---\neditable: [{', '.join(f'file{n}.py' for n in range(2000))}]\n---\n{flood}{LONG}"
     brief = replace(make_brief(history, agenda=agenda), failures=[(each, flood) for each in history[1:20]], trial=trial)
     brief = replace(brief, repair=Repair(history[3], {"train.py": "x"}, flood), outlook=flood)
+    brief = replace(brief, **known(brief, Effort(-1e-300, 10**15, 10**15, 1e308, 1e300)))
+    brief = replace(brief, platform=Platform(flood, 8, ("gcc",) * 9, flood))
     assert len(render(brief)) <= LONGEST
 
 
@@ -81,11 +113,11 @@ def test_a_long_run_shows_the_best_and_the_latest_ideas() -> None:
     history[1700] = experiment(1700, "orthogonal zebra stripes", Verdict.KEEP, 1.0)
     history[2999] = experiment(2999, "quiet unicorn heads")
     text = render(make_brief(history))
-    table = text.split("## Ideas so far")[1].split("## ")[0]
+    table = text.split("## Experiments")[1].split("## ")[0]
     assert "orthogonal zebra stripes" in table and "quiet unicorn heads" in table
 
 
-def test_the_same_idea_with_other_words_or_numbers_is_one_row() -> None:
+def test_the_same_idea_with_other_words_or_numbers_is_one_idea() -> None:
     history = [
         baseline(3.0),
         experiment(1, "MATRIX_LR 0.02 → 0.03", score=2.95),
@@ -93,34 +125,124 @@ def test_the_same_idea_with_other_words_or_numbers_is_one_row() -> None:
         experiment(3, "MATRIX_LR 0.03 → 0.04", Verdict.KEEP, 2.9),
         experiment(4, "wider MLP with gated units", score=3.1),
     ]
-    groups, older = group_by_idea(make_brief(history))
-    assert [[each.number for each in idea.experiments] for idea in groups] == [[1, 2, 3], [4]] and older == 0
-    assert groups[0].best.number == 3 and groups[0].gain is not None and abs(groups[0].gain - 0.1) < 1e-9
-    text = render(make_brief(history))
-    assert re.search(r"\+0\.1 ±0\.0554 +1 crash, 1 discard, 1 keep  #1 #2 #3  MATRIX_LR 0\.03 → 0\.04", text)
+    ideas = group_by_idea(make_brief(history))
+    assert [[each.number for each in idea.experiments] for idea in ideas] == [[1, 2, 3], [4]]
+    assert ideas[0].best.number == 3 and ideas[0].gain is not None and abs(ideas[0].gain - 0.1) < 1e-9
 
 
-def test_gains_are_positive_for_better_and_their_intervals_shrink_with_trials() -> None:
+def table(brief: Brief) -> list[str]:
+    return render(brief).split("## Experiments")[1].split("```")[1].strip("\n").split("\n")
+
+
+def test_the_table_has_a_row_for_each_experiment_with_its_effort_and_reason() -> None:
+    history = [baseline(3.0), experiment(1, "wider", Verdict.KEEP, 2.9, reason="Scored 2.9000. And more."),
+               experiment(2, "broken", Verdict.CRASH, None, parent=1, reason="a typo")]  # fmt: skip
+    brief = replace(
+        make_brief(history),
+        scores={0: [2.9, 3.1], 1: [2.9]},
+        efforts={
+            0: [Effort(2.9, 140, 143_360, 10.0, 2.0), Effort(3.1, 160, 163_840, 10.0, 3.0)],
+            1: [Effort(2.9, 12_000, 12_288_000, 9.0, 2.5)],
+        },
+        effects={1: Effect(0.0834, 0.0211)},
+    )
+    assert table(brief) == [
+        "#  from  verdict   score     gain       ±  steps  ms/step  tokens  start-up  hypothesis",
+        "0           keep  3.0000                     150       67    154k     2.5 s  baseline",
+        "      trials: 2.9000 (140 steps), 3.1000 (160 steps)",
+        "1     0     keep  2.9000  +0.0834  0.0211    12k     0.75   12.3M     2.5 s  wider",
+        "      Scored 2.9000. And more.",
+        "2     1    crash                                                             broken",
+        "      a typo",
+    ]
+    text = render(brief)
+    assert "one standard deviation of that" in text and "`steps`, `ms/step`, `tokens`, `start-up` are means" in text
+
+
+def test_the_price_of_code_has_a_column_where_code_got_longer_or_shorter() -> None:
+    longer = replace(experiment(1, "longer", score=2.9, reason=""), charge=Charge(90, 0.0003))
+    shorter = replace(experiment(2, "shorter", score=3.1, reason=""), charge=Charge(-90, -0.0003))
+    same = replace(experiment(3, "same", score=3.2, reason=""), charge=Charge(0, 0.0))
+    assert table(make_brief([baseline(3.01), longer, shorter, same])) == [
+        "#  from  verdict   score     gain    price  hypothesis",
+        "0           keep  3.0100                    baseline",
+        "1     0  discard  2.9000  +0.1100  +0.0003  longer",
+        "2     0  discard  3.1000  −0.0900  −0.0003  shorter",
+        "3     0  discard  3.2000  −0.1900           same",
+    ]
+
+
+def test_a_lab_without_a_clock_has_fewer_columns() -> None:
+    brief = make_brief([baseline(3.01), experiment(1, "wider", score=2.91, reason="")])
+    assert table(brief) == [
+        "#  from  verdict   score     gain  hypothesis",
+        "0           keep  3.0100           baseline",
+        "1     0  discard  2.9100  +0.1000  wider",
+    ]
+    text = render(brief)
+    assert "None" not in text and "ms/step" not in text and "## The machine and the data" in text
+
+
+def test_gains_are_positive_for_better_and_the_judges_where_it_has_any() -> None:
     history = [baseline(3.0), experiment(1, "x", score=2.9)]
-    ((_, gain, margin),) = measure_gains(make_brief(history))
-    ((_, _, replicated),) = measure_gains(replace(make_brief(history), scores={0: [3.0] * 3, 1: [2.9] * 3}))
-    assert gain > 0 and margin is not None and replicated is not None and replicated < margin
-    ((_, loss, _),) = measure_gains(make_brief(history, agenda="---\ndirection: maximize\n---\n"))
-    assert loss < 0
-    ((_, _, unknown),) = measure_gains(replace(make_brief(history), noise=None))
-    assert unknown is None
+    gain = measure_gain(make_brief(history), history[1])
+    assert gain == pytest.approx(0.1)
+    assert measure_gain(make_brief(history, agenda="---\ndirection: maximize\n---\n"), history[1]) == pytest.approx(
+        -0.1
+    )
+    assert measure_gain(replace(make_brief(history), effects={1: Effect(0.02, 0.01)}), history[1]) == 0.02
+    tainted = replace(history[1], taint=1)
+    assert measure_gain(make_brief([history[0], tainted]), tainted) is None
+
+
+def test_the_brief_names_the_belief_the_machine_and_the_data() -> None:
+    history = [baseline(3.01), experiment(1, "wider", Verdict.KEEP, 2.9)]
+    brief = make_brief(history, incumbent=history[1])
+    text = render(replace(brief, **known(brief, Effort(2.9, 150, 370_000, 10.0, 2.0))))
+    for line in (
+        "- The incumbent is #1. It scored 2.9000 on average in 3 trials. The judge believes that it is worth "
+        "2.9500 ± 0.0100, by all scores of the run. A change is compared with this belief.",
+        "- Trials of one code have a standard deviation of 0.0200 (95 % interval 0.0100 to 0.1000), as measured. "
+        "The judge believes that it is 0.0200 now.",
+        "- A trial runs on 2 cores of this processor: AMD EPYC. PyTorch and other libraries get as many threads.",
+        "- Installed: PyTorch 2.9.1, compilers: gcc.",
+        "- The training data has 1.85M tokens, 3.14 bytes of text each.",
+        "- A trial of the incumbent trains on 370k tokens, 0.2 passes over the data.",
+    ):
+        assert line in text, line
+    gpu = render(replace(brief, platform=Platform("NVIDIA H100")))
+    assert "- A trial runs on NVIDIA H100.\n- Installed: no compiler." in gpu
+
+
+def test_several_ideas_are_asked_for_where_the_noise_hides_one() -> None:
+    history = [baseline(3.01), *(experiment(n, f"idea {n}") for n in range(1, ENOUGH + 1))]
+    effects = {n: Effect(0.0, 0.01) for n in range(1, ENOUGH + 1)}
+    noisy = Estimate(3.0, 3, 3.0, 0.01, 0.03, 0.02)
+    brief = replace(make_brief(history, agenda="---\nresearchers: [claude]\n---\n"), effects=effects, estimate=noisy)
+    text = render(brief)
+    assert "The noise of one trial (0.0300) is larger than the gain of an idea that helps (about 0.0200)" in text
+    assert "Nobody switches single constants for you" in text
+    assert "the tuner of this run" in render(replace(brief, agenda=parse("---\nresearchers: [hybrid:claude]\n---\n")))
+    assert "## Several" not in render(replace(brief, estimate=replace(noisy, noise=0.01)))
+    assert "## Several" not in render(replace(brief, effects={1: Effect(0.0, 0.01)})), "its belief is only a prior yet"
+
+
+def test_amounts_have_three_digits() -> None:
+    assert [show_amount(each) for each in (0, 950, 9999, 12_345, 153_600, 999_999, 1_850_000, 2.5e9)] == [
+        "0", "950", "9999", "12.3k", "154k", "1000k", "1.85M", "2.5G",
+    ]  # fmt: skip
 
 
 def test_each_section_has_its_facts() -> None:
     trial = TrialResult(Outcome.OK, score=3.0, startup_seconds=2.5, peak_memory=4 * 10**9, summary={"num_steps": 321},
                         curve=(Point(1.0, 10, 5.5), Point(9.0, 90, 3.25)))  # fmt: skip
-    history = [baseline(), experiment(1, "nearly there", score=2.99), experiment(2, "held by bob", None, None)]
+    history = [baseline(3.01), experiment(1, "nearly there", score=3.0), experiment(2, "held by bob", None, None)]
     brief = make_brief(history, agenda="---\nmemory: 8GB\n---\nLook at attention first.")
     text = render(replace(brief, trial=trial, outlook="about 12 s an experiment", failures=[(history[1], "Traceback")]))
     for words in (
-        "Look at attention first.", "val_bpb, lower is better", "the noise floor", "0.0282843", "about 12 s an",
-        "takes 2.5 s", "4.00 GB", "the cap is 8.00 GB", "num_steps 321", "loss 3.25", "Near misses", "+0.01       #1",
-        "In progress", "held by bob", "Traceback",
+        "Look at attention first.", "val_bpb, lower is better", "standard deviation of 0.0200",
+        "Forecast: about 12 s an", "takes 2.5 s", "4.00 GB", "the cap is 8.00 GB", "num_steps 321", "loss 3.25",
+        "Near misses", "expected: #1. Consider", "+0.0100", "In progress", "held by bob", "Traceback",
     ):  # fmt: skip
         assert words in text, words
     assert "plateau" not in text.lower()

@@ -510,7 +510,15 @@ def prepare() -> None:
                 make(parts())
     if manifest := os.environ.get("AUTORESEARCH_MANIFEST"):
         with write_atomically(Path(manifest)) as path:
-            path.write_text(json.dumps({"train": str(training_file())}))
+            path.write_text(json.dumps({"train": {"path": str(training_file()), **training_size()}}))
+
+
+def training_size() -> dict[str, int]:
+    """Return the size of the training text in tokens and in bytes. The first million tokens stand for all."""
+    rows = np.memmap(training_file(), dtype=np.uint16, mode="r").reshape(-1, CONTEXT + 1)
+    lengths = np.load(sealed_file("validation"))["token_bytes"]
+    tokens, sample = len(rows) * CONTEXT, rows[: 1_000_000 // CONTEXT, 1:]
+    return {"tokens": tokens, "bytes": round(tokens * float(lengths[sample].mean()))}
 
 
 def is_made() -> bool:

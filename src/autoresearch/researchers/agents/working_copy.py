@@ -53,12 +53,15 @@ class WorkingCopy:
     def brief(self) -> Path:
         return self.shown / "BRIEF.md"
 
-    def lay_out(self, brief: Brief, export: Callable[[Path], None], write_earlier: Callable[[Path], None]) -> None:
+    def lay_out(
+        self, brief: Brief, export: Callable[[Path], None], write_earlier: Callable[[Path], None], task: str
+    ) -> None:
         """Write the lab's files as the incumbent has them, the brief, and the earlier experiments.
 
         Args:
             export: writes the parent's files into a new folder.
             write_earlier: writes the earlier experiments into a new folder.
+            task: the task and the form of the answer, for the end of the brief.
         """
         remove(self.root)
         self.root.mkdir(parents=True)
@@ -72,7 +75,8 @@ class WorkingCopy:
         (self.lab / "program.md").write_bytes(redact(brief.agenda.text).encode(errors="replace"))
         self._before["program.md"] = (self.lab / "program.md").read_bytes()
         self.shown.mkdir()
-        self.brief.write_text(f"# The brief\n\n{render(brief)}\n", encoding="utf-8", errors="replace")
+        text = f"# The brief\n\n{render(brief)}\n\n## Your task\n\n{task}\n"
+        self.brief.write_text(text, encoding="utf-8", errors="replace")
         write_earlier(self.shown / "earlier")
         git = Git(self.lab, ignores_settings=True)
         git.run("init", "--quiet")

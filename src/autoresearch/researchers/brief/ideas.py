@@ -5,7 +5,6 @@ Two hypotheses are one idea when they share enough words. Numbers do not count, 
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from ...records import Brief, Experiment, State
 
 MOST_EXPERIMENTS = 1500  # only the latest experiments are grouped, and older ones are counted
 SIMILARITY = 0.5  # Jaccard index of the words of two hypotheses from which on they are one idea
-Z = 1.96  # half width of a 95 % interval, in standard deviations of a normal distribution
 _STOP_WORDS = frozenset(
     {
         "a", "an", "and", "as", "at", "be", "by", "can", "for", "from", "in", "into", "is", "it", "its", "may", "no",
@@ -33,36 +31,33 @@ class Idea:
     Attributes:
         words: the words of the first hypothesis, by which later hypotheses are compared.
         best: the experiment with the largest gain, or the latest experiment while none has a gain.
-        gain: gain of `best` over its parent, in units of the metric. More is better. None without a score.
-        margin: half width of the 95 % interval of `gain`. None while the noise is unknown.
+        gain: gain of `best` over its parent. See `measure_gain`.
     """
 
     words: frozenset[str]
     best: Experiment
     experiments: list[Experiment] = field(default_factory=list)
     gain: float | None = None
-    margin: float | None = None
 
     @property
     def latest(self) -> int:
         return self.experiments[-1].number
 
-    def add(self, experiment: Experiment, gain: float | None, margin: float | None) -> None:
+    def add(self, experiment: Experiment, gain: float | None) -> None:
         self.experiments.append(experiment)
         if gain is not None and (self.gain is None or gain > self.gain):
-            self.best, self.gain, self.margin = experiment, gain, margin
+            self.best, self.gain = experiment, gain
         elif self.gain is None:
             self.best = experiment
 
 
-def group_by_idea(brief: Brief) -> tuple[list[Idea], int]:
-    """Return the ideas of the latest experiments in the order they came up, and the number of older experiments.
+def group_by_idea(brief: Brief) -> list[Idea]:
+    """Return the ideas of the latest experiments in the order they came up.
 
     Each experiment joins the first idea that is similar enough, or begins a new one. The same history gives the same
     ideas.
     """
     done = [each for each in brief.history[1:] if each.state is State.DONE]
-    gains = {each.number: (gain, margin) for each, gain, margin in measure_gains(brief)}
     ideas: list[Idea] = []
     places_of: defaultdict[str, list[int]] = defaultdict(list)  # word → places in `ideas`
     for experiment in done[-MOST_EXPERIMENTS:]:
@@ -76,8 +71,8 @@ def group_by_idea(brief: Brief) -> tuple[list[Idea], int]:
             for word in words:
                 places_of[word].append(len(ideas))
             ideas.append(idea)
-        idea.add(experiment, *gains.get(experiment.number, (None, None)))
-    return ideas, max(0, len(done) - MOST_EXPERIMENTS)
+        idea.add(experiment, measure_gain(brief, experiment))
+    return ideas
 
 
 def _words(hypothesis: str) -> Iterator[str]:
@@ -87,19 +82,17 @@ def _words(hypothesis: str) -> Iterator[str]:
             yield word.removesuffix("s") if len(word) > 3 else word
 
 
-def measure_gains(brief: Brief) -> Iterator[tuple[Experiment, float, float | None]]:
-    """Yield each experiment with a score, its gain over its parent, and the half width of the gain's 95 % interval.
+def measure_gain(brief: Brief, each: Experiment) -> float | None:
+    """Return the gain of an experiment over its parent, in units of the metric. More is better.
 
-    The interval treats all scores as independent with the run's noise. Its half width is None without a noise estimate.
+    It is the judge's expectation. Where there is none, it is the difference between the two scores. None means that one
+    of them has no score, or that the score does not count.
     """
-    sign = 1.0 if brief.agenda.direction == "maximize" else -1.0
-    numbered = {experiment.number: experiment for experiment in brief.history}
-    for each in brief.history:
-        parent = numbered.get(each.parent) if each.parent is not None else None
-        if each.score is None or parent is None or parent.score is None:
-            continue
-        margin = None
-        if brief.noise is not None:
-            trials = (max(1, len(brief.scores.get(one.number, ()))) for one in (each, parent))
-            margin = Z * brief.noise.sd * math.sqrt(sum(1 / count for count in trials))
-        yield each, sign * (each.score - parent.score), margin
+    if each.is_void or each.parent is None:
+        return None
+    if effect := brief.effects.get(each.number):
+        return effect.gain
+    parent = brief.history[each.parent]
+    if each.score is None or parent.score is None:
+        return None
+    return each.score - parent.score if brief.agenda.direction == "maximize" else parent.score - each.score
