@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from rigs.toy import TAG, Bench
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
+from autoresearch.loop.driving import drive
+from autoresearch.loop.loop import Loop
 from autoresearch.loop.materials import LabMaterials, cache_keys
 from autoresearch.records import Brief, Confinement, Device, Proposal
 from autoresearch.sandbox.enter import best_level, command
@@ -127,3 +130,24 @@ def test_a_candidate_finds_what_the_baseline_compiled_and_nothing_of_another_can
         assert "found []" in ledger.log_tail(TAG, 0) or "found ['baseline']" in ledger.log_tail(TAG, 0)
         assert "found ['baseline']" in ledger.log_tail(TAG, 1)
         assert "found ['baseline']" in ledger.log_tail(TAG, 2)
+
+
+@pytest.mark.slow
+def test_a_retest_of_the_same_code_finds_nothing_of_the_first_trial(bench: Bench) -> None:
+    """Otherwise code that works ahead in its start-up would score better each time that it is tried again."""
+    train = bench.lab / "train.py"
+    train.write_text(train.read_text().replace("\n\nX = ", f"\n{STASH}(stash / 'baseline').touch()\n\nX = "))
+    bench.set("memory: 1GB")
+
+    async def measure_twice(loop: Loop) -> None:
+        await loop.recover()
+        await loop.measure_baseline()
+        code = loop.code.read(loop.incumbent, loop.agenda)["train.py"].replace("'baseline'", "'ahead'")
+        experiment = loop.intake.add_proposal(Proposal("ahead", {"train.py": code}), "ann", loop.incumbent, loop.agenda)
+        for _ in range(2):
+            await loop.trials.measure(experiment, loop.agenda)
+
+    with a_loop(bench, on_the_cpu, Actor("ann", [])) as loop:
+        asyncio.run(drive(loop, measure_twice(loop)))
+        logs = [each.result.log_tail for each in loop.session.ledger.trials(TAG, 1) if each.result]
+    assert len(logs) == 2 and all("found ['baseline']" in log for log in logs), logs

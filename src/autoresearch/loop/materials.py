@@ -70,7 +70,8 @@ def cache_keys(tag: str, number: int, index: int) -> tuple[str, ...]:
     """Return the keys of the compiler caches that a trial may start with.
 
     All are caches of the baseline, which is the user's own code. A candidate can write anything into its cache, so
-    another candidate could profit from work of its start-up.
+    another candidate could profit from work of its start-up. So could a retest of the same code, which would score
+    better the more often it is tried, and a descendant, whose gain would be gone without the cache.
     """
     earlier = (trial_name(tag, 0, each) for each in range(1, index)) if number == 0 else ()
     return (*earlier, f"{tag}/0")
