@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autoresearch.views.format import align, short_name
+from autoresearch.records import Limits
+from autoresearch.views.format import align, describe_pace, short_name
 
 
 def test_columns_are_aligned_and_the_last_one_is_truncated() -> None:
@@ -29,3 +30,12 @@ def test_columns_are_aligned_and_the_last_one_is_truncated() -> None:
 )
 def test_short_names(name: str, expected: str) -> None:
     assert short_name(name, 20) == expected
+
+
+def test_the_pace_of_a_run_counts_everything_that_took_time() -> None:
+    assert describe_pace(2, 600.0, Limits(experiments=25)) == "", "nothing is known yet"
+    assert describe_pace(5, 660.0, Limits()) == "2 m 12 s an experiment with its proposal"
+    limited = describe_pace(5, 660.0, Limits(experiments=25))
+    assert limited == "2 m 12 s an experiment with its proposal, 20 more in about 44 m 00 s"
+    assert describe_pace(5, 660.0, Limits(hours=1)).endswith(", about 22 more in 49 m 00 s")
+    assert describe_pace(5, 660.0, Limits(hours=8, experiments=5)).endswith(", 0 more in about 0.0 s")

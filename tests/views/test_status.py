@@ -128,6 +128,19 @@ def test_a_wait_for_a_proposal_is_shown_while_the_run_is_alive(person: Person, l
             assert "now" not in rows(person("status", lab).out)
 
 
+def test_the_pace_is_shown_while_the_run_runs(person: Person, lab: Path) -> None:
+    with begin(lab) as ledger, hold(Layout(lab), TAG):
+        enter(ledger, 0, "baseline")
+        measure(ledger, 0, 1.35, Verdict.KEEP)
+        ledger.add_seconds(TAG, 396.0)
+        for number in range(1, 4):
+            assert "pace" not in rows(person("status", lab).out)
+            enter(ledger, number, f"X to {number}")
+            measure(ledger, number, 1.4, Verdict.DISCARD)
+        assert rows(person("status", lab).out)["pace"].startswith("2 m 12 s an experiment with its proposal")
+    assert "pace" not in rows(person("status", lab).out)
+
+
 def test_status_and_report_count_alike(person: Person, claimed: Path) -> None:
     counted = "2 experiments: 1 kept, 1 discarded (1 stopped early). Ablations: 1"
     status = person("status", claimed, COLUMNS="100").out

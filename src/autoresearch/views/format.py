@@ -12,8 +12,11 @@ from pathlib import Path, PurePath
 
 from ..decimals import distance, is_zero
 from ..ledger import Tally
-from ..records import Agenda, Direction, State, Verdict
+from ..records import Agenda, Direction, Limits, State, Verdict
 from ..text import count, one_line
+
+MEASURED = 3
+"""Experiments from which on a run's pace says something about the rest."""
 
 FATES = {
     Verdict.KEEP: "kept", Verdict.DISCARD: "discarded", Verdict.CRASH: "crashed", Verdict.TIMEOUT: "timed out",
@@ -111,6 +114,26 @@ def short_name(researcher: str, width: int) -> str:
     if kind == "hybrid":
         return one_line(f"{kind} {short_name(rest, width)}", width)
     return one_line(f"{kind}:{PurePath(rest).name}" if rest else kind.rpartition("/")[2], width)
+
+
+def describe_pace(done: int, seconds: float, limits: Limits) -> str:
+    """Return `2 m 12 s an experiment with its proposal, 12 more in about 26 m 24 s`, or nothing before it is known.
+
+    Args:
+        done: experiments with a verdict.
+        seconds: time that the run has taken, with all proposals and further trials.
+    """
+    if done < MEASURED:
+        return ""
+    each = seconds / done
+    ends = []
+    if limits.experiments is not None:
+        more = max(limits.experiments - done, 0)
+        ends.append((more * each, f"{more:,} more in about {duration(more * each)}"))
+    if limits.hours is not None:
+        left = max(limits.hours * 3600 - seconds, 0.0)
+        ends.append((left, f"about {left / each:,.0f} more in {duration(left)}"))
+    return ", ".join([f"{duration(each)} an experiment with its proposal", *(words for _, words in sorted(ends)[:1])])
 
 
 def describe_wait(researcher: str, seconds: float) -> str:

@@ -10,6 +10,7 @@ from ..text import count, one_line
 from .format import (
     capitalize,
     columns,
+    describe_pace,
     describe_tally,
     describe_tools,
     describe_wait,
@@ -39,6 +40,9 @@ def status_text(snapshot: Snapshot) -> str:
     rows = _rows("run", wrap(f"{snapshot.run.tag} · {_state(snapshot)}", columns() - MARGIN))
     for name, lines in (("result", result.lines), ("tried", [_experiment_counts(snapshot)])):
         rows += _rows(name, [part for line in lines for part in wrap(line, columns() - MARGIN)])
+    pace = describe_pace(snapshot.tally.done, snapshot.run.seconds, snapshot.agenda.limits)
+    if snapshot.alive and pace:
+        rows += _rows("pace", wrap(pace, columns() - MARGIN))
     if snapshot.marks:
         rows.append(("metric", snapshot.metric))
     rows += _standings(snapshot) + _setbacks(snapshot)

@@ -13,7 +13,7 @@ from .ideas import MOST_EXPERIMENTS, group_by_idea, measure_gain
 
 TABLE = 20_000  # characters of the table
 IDEA, REASON = 140, 320  # characters of a hypothesis and of a reason
-CELL = 12  # characters of any other cell
+CELL = 12  # characters of any other cell, which holds a number or a word of ours
 REASONS = 12  # latest experiments whose reason is shown
 TRIALS = 6  # trials of one experiment that are named
 NEAR = 8  # near misses that are named
@@ -58,7 +58,7 @@ class Table:
             "tokens": self._mean(lambda effort: effort.tokens, show_amount),
             "start-up": self._mean(lambda effort: effort.startup_seconds, lambda mean: f"{mean:.1f} s"),
         }
-        cells = {name: [one_line(cell(each), CELL) for each in recent] for name, cell in columns.items()}
+        cells = {name: [cell(each)[:CELL] for each in recent] for name, cell in columns.items()}
         self._columns = {name: found for name, found in cells.items() if any(found)}
         self._widths = {name: max(len(name), *map(len, found)) for name, found in self._columns.items()}
         self._places = {each.number: place for place, each in enumerate(recent)}
