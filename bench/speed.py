@@ -22,13 +22,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from unearned import Lab, busy_cores, supervise
+from unearned import Lab, supervise
 
 from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
@@ -111,10 +111,24 @@ def read_speeds(cores: tuple[int, ...], draw: random.Random) -> dict[str, float]
         [sys.executable, "-I", "-c", SCRIPT, str(SECONDS), ",".join(order)],
         capture_output=True,
         check=True,
+        start_new_session=True,  # as a trial has. Linux shares cores out among sessions
         preexec_fn=lambda: prepare_child(parent, cores[:1]),
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
+
+
+@contextmanager
+def neighbours(count: int) -> Iterator[None]:
+    """Run programs that compute and write to memory, on whatever core the kernel chooses, as another user would."""
+    code = "data = bytearray(1 << 24)\nwhile True: data = data[1:] + data[:1]"
+    programs = [subprocess.Popen([sys.executable, "-c", code], start_new_session=True) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
 
 
 class Crowd:
@@ -147,7 +161,7 @@ class Crowd:
 def run_trial(lab: Lab, budget: float, seed: int, busy: int, draw: random.Random) -> dict[str, Any]:
     """Run one trial of the baseline between two readings."""
     cores = devices.find()[0].cores
-    with busy_cores(busy) if busy else nullcontext():
+    with neighbours(busy):
         before = read_speeds(cores, draw)
         with Crowd() as crowd:
             result = lab.run(lab.train, budget, seed)

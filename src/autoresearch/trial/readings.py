@@ -100,6 +100,7 @@ def read_speed(cores: Sequence[int], seconds: float) -> float | None:
             capture_output=True,
             timeout=seconds + PATIENCE,
             check=True,
+            start_new_session=True,  # as `train` has. Linux shares cores out among sessions, see sched(7), autogroup
             preexec_fn=lambda: prepare_child(worker, allowed),
         )
         return float(done.stdout)
