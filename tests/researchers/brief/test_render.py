@@ -18,6 +18,8 @@ from autoresearch.records import (
     Effort,
     Estimate,
     Experiment,
+    Origin,
+    OriginKind,
     Outcome,
     Platform,
     Point,
@@ -169,6 +171,20 @@ def test_the_price_of_code_has_a_column_where_code_got_longer_or_shorter() -> No
         "1     0  discard  2.9000  +0.1100  +0.0003  longer",
         "2     0  discard  3.1000  −0.0900  −0.0003  shorter",
         "3     0  discard  3.2000  −0.1900           same",
+    ]
+
+
+def test_the_table_tells_ablations_merges_and_repairs_apart() -> None:
+    kinds = (OriginKind.ABLATION, OriginKind.MERGE, OriginKind.REPAIR)
+    history = [baseline(3.01), experiment(1, "wider", Verdict.KEEP, 2.9, reason="")]
+    history += [
+        replace(experiment(number, "wider", Verdict.KEEP, None, 1, reason=""), origin=Origin(kind, 1))
+        for number, kind in enumerate(kinds, 2)
+    ]
+    assert [line[1:] for line in table(make_brief(history))[3:]] == [
+        "     1  ablation                   wider",
+        "     1      keep                   #1 merged: wider",
+        "     1      keep                   #1 repaired: wider",
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import fmean
 
 from ...decimals import change, decimal_places, distance, number
-from ...records import Brief, Effort, Experiment, State, Verdict
+from ...records import Brief, Effort, Experiment, OriginKind, State, Verdict
 from ...text import FRAME, fence, one_line
 from .ideas import MOST_EXPERIMENTS, group_by_idea, measure_gain
 
@@ -89,7 +89,7 @@ class Table:
     def _row(self, each: Experiment) -> list[str]:
         place = self._places[each.number]
         cells = [f"{found[place]:>{self._widths[name]}}" for name, found in self._columns.items()]
-        lines = ["  ".join([*cells, one_line(each.hypothesis, IDEA)])]
+        lines = ["  ".join([*cells, one_line(_describe_idea(each), IDEA)])]
         if trials := self._trials(each):
             lines.append(f"      trials: {trials}")
         if each.number in self._with_reason and each.reason:
@@ -162,7 +162,17 @@ def _show_milliseconds(mean: float) -> str:
 def _fate(each: Experiment) -> str:
     if each.was_stopped_early:
         return "stopped"
+    if each.without is not None:
+        return str(OriginKind.ABLATION)  # its verdict `keep` drops a change, and the reason says so
     return str(each.standing or each.verdict)
+
+
+def _describe_idea(each: Experiment) -> str:
+    """Return the hypothesis, with the experiment that it mends or merges."""
+    for earlier, word in ((each.merges, "merged"), (each.repairs, "repaired")):
+        if earlier is not None:
+            return f"#{earlier} {word}: {each.hypothesis}"
+    return each.hypothesis
 
 
 def _by_interest(brief: Brief, experiments: Sequence[Experiment]) -> list[Experiment]:
