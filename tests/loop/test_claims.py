@@ -23,6 +23,7 @@ from autoresearch.records import (
     Brief,
     EndCause,
     Ending,
+    EventKind,
     Job,
     Outcome,
     Proposal,
@@ -193,6 +194,56 @@ def test_a_change_that_others_stand_on_stays_kept(bench: Bench) -> None:
         assert len(alone) == 1, "it is said once, and not with every session"
 
 
+def rewrite(value: float) -> Callable[[Brief], Proposal]:
+    """Return a line of an actor that rewrites the line of the one before, so that neither can be left out alone."""
+    return lambda brief: Proposal(f"to {value}", {"only.txt": f"{value}\n"})
+
+
+def pairs_of(loop: Loop, change: int) -> list[int | None]:
+    events = loop.session.ledger.events(TAG, None, EventKind.PAIR)
+    return [each.experiment for each in events if each.data["change"] == change]
+
+
+def test_an_inseparable_change_is_confirmed_before_and_after_its_keep(bench: Bench) -> None:
+    judged(bench, "claims: 0.0")
+    executor = Adding()
+    with a_loop(bench, executor, Actor("ann", [rewrite(0.3), rewrite(0.32), *GOOD[2:]])) as loop:
+        go(loop)
+        go(loop, lambda loop: confirm(loop, 20))
+        keeps = {each.number: each.standing for each in loop.session.ledger.experiments(TAG)}
+        assert keeps[1] is Standing.CONFIRMED, said(loop, "claims")
+        assert pairs_of(loop, 1)[:4] == [1, 0, 1, 0], "the two sides take turns"
+        last = loop.session.ledger.events(TAG, 1, EventKind.CLAIMS)[0]
+        assert 1 in last.data["pairs"] and 1 in last.data["confirmed"]
+        seeds = [trial.seed for trial in loop.session.ledger.trials(TAG, 1)]
+        assert len(set(seeds)) == len(seeds) and loop.outputs.ledger.unaudited_trials(TAG) == []
+    with a_loop(bench, executor, Actor("ann", [])) as resumed:
+        assert resumed.history.claim_trials == loop.history.claim_trials
+        go(resumed, lambda loop: confirm(loop, 0))
+        assert resumed.session.ledger.experiments(TAG)[1].standing is Standing.CONFIRMED
+
+
+def test_an_inseparable_change_that_does_nothing_is_not_confirmed(bench: Bench) -> None:
+    judged(bench, "claims: 0.0")
+    executor = Adding(scores={"1.1": 1.6})  # luck
+    with a_loop(bench, executor, Actor("ann", [rewrite(0.0), rewrite(0.5), *GOOD[2:]])) as loop:
+        go(loop)
+        go(loop, lambda loop: confirm(loop, 24))
+        assert loop.session.ledger.experiments(TAG)[1].standing is not Standing.CONFIRMED
+        last = loop.session.ledger.events(TAG, 1, EventKind.CLAIMS)[0]
+        assert 1 in last.data["refuted"] and 1 not in last.data["untested"]
+
+
+def test_pairs_are_not_begun_with_too_few_trials(bench: Bench) -> None:
+    judged(bench, "claims: 0.0")
+    with a_loop(bench, Adding(), Actor("ann", [rewrite(0.3), rewrite(0.6)])) as loop:
+        go(loop)
+        go(loop, lambda loop: confirm(loop, 5))
+        assert pairs_of(loop, 1) == []
+        last = loop.session.ledger.events(TAG, 1, EventKind.CLAIMS)[0]
+        assert 1 in last.data["untested"] and "not tested yet, because too few trials were left" in last.text.lower()
+
+
 def test_a_change_without_which_nothing_runs_stays_kept(bench: Bench) -> None:
     class Needs(Adding):
         async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
@@ -316,13 +367,21 @@ def test_more_trials_may_show_less(bench: Bench) -> None:
         executor.scores = {f"{number}.1": 1.7 for number in range(first, first + 20)}
         go(loop, lambda loop: confirm(loop, 16))
         assert loop.session.ledger.experiments(TAG)[1].standing is None
-        assert said(loop, "claims")[-1] == describe_confirmed([])
+        assert said(loop, "claims")[-1] == describe_confirmed([], refuted=[1, 2])
 
 
 def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
     assert describe_confirmed([1, 12]) == "confirmed on fresh seeds: #1, #12"
     advice = "no single change is confirmed yet. To spend more trials on that: `autoresearch confirm"
     assert describe_confirmed([]).startswith(advice)
+    assert describe_confirmed([1, 2], by_pairs=[2]) == (
+        "confirmed on fresh seeds: #1. Confirmed on fresh seeds by the code right before and right after the keep: #2"
+    )
+    untested = "not tested yet, because too few trials were left: #1. To spend more trials on that: `autoresearch"
+    assert describe_confirmed([], untested=[1]).startswith(untested), "what was not tested is not called unconfirmed"
+    assert describe_confirmed([], refuted=[3], untested=[1]).startswith(
+        "no single change is confirmed yet (tested: #3)"
+    )
 
 
 def test_a_short_run_leaves_its_claims_to_the_user(bench: Bench) -> None:

@@ -317,10 +317,18 @@ class Belief:
             variance: variance of the difference [R, K], in units of one trial's variance.
         """
         states = self._states_for_claims
-        by_speed = (self._line.slope**2 + self._line.slope_variance) * self.speeds.variance[:, None]
-        deviations = np.sqrt(variance[..., None] * (self._noise + by_speed)[:, None, :])  # raw scores vary by speed too
+        deviations = np.sqrt(variance[..., None] * self._raw_noise[:, None, :])
         chance: Array = (states[:, None, :] * ndtr(-difference[..., None] / deviations)).sum(axis=-1)
         return chance
+
+    @property
+    def _raw_noise(self) -> Array:
+        """Variance of one trial's raw score [R, S]. Raw scores vary with the machine's speed too."""
+        return self._noise + (self._line.slope**2 + self._line.slope_variance) * self.speeds.variance[:, None]
+
+    def compare_pairs(self, difference: Array, count: Array) -> tuple[Array, Array]:
+        """Return the mean difference [R] of `count` [R] pairs of trials, clipped, and its variance, both [R, S]."""
+        return np.clip(difference[:, None], -self._farthest, self._farthest), 2 * self._raw_noise / count[:, None]
 
     def worth_of_an_idea(self, variance: Array | None = None) -> Array:
         """Return the expected gain [R] from the first trial of a new idea, which is kept if its mean gain is positive.

@@ -15,13 +15,14 @@ Arrays are as in `belief`, with an axis of kept changes [K].
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtrit
 
 from .belief import LOG_SQRT_2PI, Array, Belief, Mask
 from .posterior import Posterior
 
 MOST_DOUBT = 0.01  # largest posterior probability that a confirmed change does nothing or harms
 MOST_P_VALUE = 0.02  # largest p-value of a confirmed change, from the fresh trials alone
+FRESH = 2  # fresh trials of the incumbent that the worth of a proof assumes
 LEAST_WORTH = 0.5  # smallest worth of an ablation before the headline, as a share of a new idea's worth
 
 
@@ -64,11 +65,45 @@ class Claims:
     def rank_for_ablation(self, trials: int = 1) -> Array:
         """Return a priority [R, K] for the ablation of each change that has fewer than `trials` ablations.
 
-        The priority is the expected gain, minus a margin for each ablation. No gain is as large as the margin, so the
-        changes with the fewest ablations come first. All other changes have a priority of −∞.
+        The priority is the worth of a proof, minus a margin for each ablation. No worth is as large as the margin, so
+        the changes with the fewest ablations come first. All other changes have a priority of −∞.
         """
         margin = 2 * np.abs(self.gain).max(initial=0.0) + 1.0
-        return np.where(self.present & (self._counts < trials), self.gain - self._counts * margin, -np.inf)
+        worth = self.worth_of_proof(1 / (self._counts + 1) + 1 / FRESH)
+        return np.where(self.present & (self._counts < trials), worth - self._counts * margin, -np.inf)
+
+    def worth_of_proof(self, variance: Array) -> Array:
+        """Return the expected gain times the chance to be confirmed [R, K], for each change.
+
+        The chance is that of a small p-value of a fresh difference. Changes without a chance keep the order of their
+        gains.
+
+        Args:
+            variance: variance of that difference [R, K], in units of one trial's variance.
+        """
+        noise = self._belief.noise_variance[:, None] * variance
+        z = (self.gain - ndtri(1 - MOST_P_VALUE) * np.sqrt(noise)) / np.sqrt(noise + self._variance)
+        worth: Array = np.maximum(self.gain, 0.0) * ndtr(z) + 1e-6 * self.gain
+        return worth
+
+    def is_confirmed_by_pairs(self, belief: Belief, change: Array, difference: Array, count: Array) -> Mask:
+        """Return whether [R] trials right before and right after the keep of `change` [R] confirm it.
+
+        The conditions are those of `find_confirmed`.
+
+        Args:
+            belief: belief that has learned the noise from these trials.
+            difference: mean score after the keep, minus the mean score before it [R].
+            count: number of pairs [R].
+        """
+        at = np.arange(len(change)), change
+        seen, noise = belief.compare_pairs(difference, count)
+        weight = self.difference_variance[at] / (self.difference_variance[at] + noise)
+        pooled = self.difference[at] + weight * (seen - self.difference[at])
+        doubt = belief.doubt_of_claim(belief.infer_from_difference(pooled, weight * noise))
+        p_value = belief.p_value(difference[:, None], 2 / count[:, None])[:, 0]
+        confirmed: Mask = (doubt < MOST_DOUBT) & (p_value < MOST_P_VALUE)
+        return confirmed
 
     def infer_after(self, change: Array, score: Array, speed: Array | None = None) -> Posterior:
         """Return the posterior of the effect of `change` [R] if an ablation of the change scored `score` [R].

@@ -189,7 +189,11 @@ class ExactStack:
         """
         return min(self._list_unknown(prices), key=lambda number: self._gains.get(number, 0.0), default=None)
 
-    def find_unproven(self, among: Collection[int], trials: int) -> int | None:
+    def is_confirmed_by_pairs(self, number: int, after: Sequence[float], before: Sequence[float]) -> bool:
+        """Whether the score was better right after the keep of a change. The search has measured this already."""
+        return self._gains.get(number, 0.0) > 0
+
+    def find_unproven(self, among: Collection[int], trials: int, by_pairs: Collection[int] = ()) -> int | None:
         """Return the change with the largest gain among those in `among` that were not ablated yet, or None."""
         return max(self._list_unknown(among), key=lambda number: self._gains.get(number, 0.0), default=None)
 

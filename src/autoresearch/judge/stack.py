@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ..records import Verdict
 from .belief import Array, Belief
 from .claims import LEAST_WORTH, Claims
 from .noise import mean
-from .opinion import Opinion
+from .opinion import PAIRS, Opinion
 from .speed import average_speed
 
 Observation = tuple[Array, Array]  # observed difference of a change and its variance [1, S], as in `Posterior`
@@ -53,11 +54,34 @@ class Stack:
         least = LEAST_WORTH * self._belief.worth_of_an_idea()[0]
         return best if best is not None and worth[best] > least else None
 
-    def find_unproven(self, among: Collection[int], trials: int) -> int | None:
-        """Return the most promising change in `among` with fewer than `trials` ablations, or None."""
+    def find_unproven(self, among: Collection[int], trials: int, by_pairs: Collection[int] = ()) -> int | None:
+        """Return the change whose proof is worth most, or None.
+
+        Args:
+            among: changes that can be left out alone. Those with fewer than `trials` ablations come into question.
+            by_pairs: changes that are to be compared right before and after their keep.
+        """
         ranks = dict(zip(self._numbers, self._claims.rank_for_ablation(trials)[0], strict=True))
-        unproven = [number for number in among if np.isfinite(ranks.get(number, -np.inf))]
-        return max(unproven, key=ranks.__getitem__, default=None)
+        unproven = {number: ranks[number] for number in among if np.isfinite(ranks.get(number, -np.inf))}
+        pairs = np.full((1, len(self._numbers)), 2 / PAIRS)
+        worth = dict(zip(self._numbers, self._claims.worth_of_proof(pairs)[0], strict=True))
+        unproven |= {number: worth[number] for number in by_pairs if number in worth}
+        return max(unproven, key=unproven.__getitem__, default=None)
+
+    def is_confirmed_by_pairs(self, number: int, after: Sequence[float], before: Sequence[float]) -> bool:
+        """Whether trials right after and right before the keep of a change confirm it.
+
+        Args:
+            after, before: scores of so many pairs of trials, on fresh seeds.
+        """
+        belief, yes = deepcopy(self._belief), np.array([True])
+        for scores in (after, before):  # trials of one code show the noise
+            for count in range(1, len(scores)):
+                score, earlier = (np.array([self._sign * each]) for each in (scores[count], mean(scores[:count])))
+                belief.learn_noise(yes, score, earlier, np.array([float(count)]))
+        difference = np.array([self._sign * (mean(after) - mean(before))])
+        place = np.array([self._numbers.index(number)])
+        return bool(self._claims.is_confirmed_by_pairs(belief, place, difference, np.array([float(len(after))]))[0])
 
     def judge_ablation(self, number: int, score: float, price: float | None, speed: float | None = None) -> Opinion:
         """Return the opinion on a trial without the change `number`. The verdict keep drops the change.

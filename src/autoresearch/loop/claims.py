@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..editable import apply_proposal
 from ..errors import STOPPED_BY_USER, PatchError, UserError
-from ..judge.opinion import HEADLINE_TRIALS, describe_confirmed
+from ..judge.opinion import HEADLINE_TRIALS, PAIRS, describe_confirmed
 from ..records import (
     ABLATION,
     Agenda,
@@ -79,10 +79,15 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """One trial for claims: of a kept experiment on a fresh seed, or of the incumbent without a change."""
+    """One trial for claims: of a kept experiment on a fresh seed, or of the incumbent without a change.
+
+    Attributes:
+        change: the change that the trial is for, where it runs the code right before or right after the keep.
+    """
 
     of: Experiment
     without: int | None = None
+    change: int | None = None
 
 
 async def search_and_confirm(loop: Loop) -> Ending:
@@ -213,12 +218,71 @@ class Confirmation:
             change = self._most_doubtful(removable) if left > 2 * HEADLINE_TRIALS else None
             if change is not None or any(step.without is not None for step in planned):
                 return None if change is None else Step(self.run.incumbent, change)
-        free = sorted((each for each in headline if Step(each) not in planned), key=lambda each: trials[each.number])
+        busy = {step.of.number for step in planned if step.without is None}
+        free = sorted((each for each in headline if each.number not in busy), key=lambda each: trials[each.number])
         missing = sum(max(0, HEADLINE_TRIALS - each) for each in trials.values())
         due = free and trials[free[0].number] < HEADLINE_TRIALS
-        if not due and left > missing and (change := self._most_promising(removable)) is not None:
-            return Step(self.run.incumbent, change)
+        if not due and left > missing and (step := self._next_proof(removable, planned, left - missing)):
+            return step
         return Step(free[0]) if free else None
+
+    def _next_proof(self, removable: Mapping[int, Files], planned: Sequence[Step], left: int) -> Step | None:
+        """Return a trial for the change whose proof is worth most, or None. Pairs that were begun come first.
+
+        Args:
+            left: number of trials that may be spent on it.
+        """
+        fresh = self._fresh_trials(self.run.incumbent)
+        if not self._stack or not fresh:
+            return None
+        rounds = max(1, fresh // HEADLINE_TRIALS)
+        missing = {number: self._count_missing(number, rounds, planned) for number in self._list_inseparable()}
+        begun = [number for number, trials in missing.items() if 0 < trials < 2 * PAIRS * rounds and trials % 2]
+        fits = [number for number, trials in missing.items() if 0 < trials <= left]
+        change = begun[0] if begun else self._stack.find_unproven(removable, rounds, fits)
+        if change is None or change in removable:
+            return None if change is None else Step(self.run.incumbent, change)
+        return self._next_of_pair(change, planned)
+
+    def _next_of_pair(self, change: int, planned: Sequence[Step]) -> Step | None:
+        """Return the next trial right after or right before the keep of a change. The two sides take turns."""
+        busy = {step.of.number for step in planned if step.without is None}
+        after, before = self._find_sides(change)
+        trials = self._count_pair(change, planned)
+        side = after if trials[after.number] <= trials[before.number] else before
+        return None if side.number in busy else Step(side, change=change)
+
+    def _find_sides(self, change: int) -> tuple[Experiment, Experiment]:
+        """Return the experiments with the code right after and right before the keep of a change."""
+        after = self.history.experiments[change]
+        return after, self.history.experiments[after.parent or 0]
+
+    def _count_pair(self, change: int, planned: Sequence[Step]) -> dict[int, int]:
+        """Return experiment → number of trials for a change, on each side of its keep, planned ones included."""
+        sides = {
+            each.number: len(self._pair_scores().get((change, each.number), ())) for each in self._find_sides(change)
+        }
+        return {number: trials + self._is_planned(number, change, planned) for number, trials in sides.items()}
+
+    def _is_planned(self, number: int, change: int, planned: Sequence[Step]) -> int:
+        return sum(step.of.number == number and step.change == change for step in planned)
+
+    def _count_missing(self, change: int, rounds: int, planned: Sequence[Step]) -> int:
+        return sum(max(0, PAIRS * rounds - trials) for trials in self._count_pair(change, planned).values())
+
+    def _pair_scores(self) -> dict[tuple[int, int], list[float]]:
+        """Return change and experiment → scores of its trials for that change, see `Purpose.PAIR`."""
+        found: dict[tuple[int, int], list[float]] = {}
+        for event in self.run.session.ledger.events(self.run.session.run.tag, None, EventKind.PAIR):
+            number = event.experiment
+            if number is not None and "score" in event.data and not self.history.experiments[number].is_void:
+                found.setdefault((event.data["change"], number), []).append(event.data["score"])
+        return found
+
+    def _list_inseparable(self) -> list[int]:
+        """Return the changes of the incumbent that cannot be left out alone, and are kept on a measured parent."""
+        removable = self._removable(())
+        return [number for number in self.history.lineage(self.run.incumbent) if number not in removable]
 
     def _next_exact(self, planned: Sequence[Step], removable: Mapping[int, Files], left: int) -> Step | None:
         """Return the next step in a deterministic lab: ablations first, then one more trial of the incumbent."""
@@ -233,13 +297,6 @@ class Confirmation:
         prices = {number: self._price(files) for number, files in removable.items()}
         return self._stack.find_doubtful(prices) if self._stack else None
 
-    def _most_promising(self, removable: Mapping[int, Files]) -> int | None:
-        """Return the most promising change with too few ablations, or None."""
-        fresh = self._fresh_trials(self.run.incumbent)
-        if not self._stack or not fresh:
-            return None
-        return self._stack.find_unproven(removable, max(1, fresh // HEADLINE_TRIALS))
-
     @property
     def _stack(self) -> Stack | ExactStack | None:
         return self.run.learning.stack
@@ -249,7 +306,9 @@ class Confirmation:
 
     async def _take(self, step: Step) -> None:
         if step.without is None:
-            await self.run.remeasuring.measure(step.of, Purpose.CLAIM)
+            purpose = Purpose.CLAIM if step.change is None else Purpose.PAIR
+            facts = {} if step.change is None else {"change": step.change}
+            await self.run.remeasuring.measure(step.of, purpose, **facts)
             return
         removed = self.history.experiments[step.without]
         hypothesis = f"without #{removed.number}: {removed.hypothesis}"
@@ -260,16 +319,31 @@ class Confirmation:
     def _conclude(self) -> None:
         fresh, exact = self.history.claim_scores.get(self.run.incumbent.number, []), self.history.is_deterministic
         found = self._stack.find_confirmed(fresh) if self._stack and (fresh or exact) else {}
+        ablated, paired = set(found), self._judge_pairs(exact) if fresh or exact else {}
         if fresh or exact:
+            found = {**paired, **found}
             # a confirmed change loses that standing if further trials show too little
             standings = {each: Standing.CONFIRMED if confirmed else None for each, confirmed in found.items()}
             before = {each: self.history.experiments[each].standing for each in found}
             self.run.set_standings({each: now for each, now in standings.items() if before[each] is not now})
-            confirmed = [number for number in found if found[number]]
-            self._note(EventKind.CLAIMS, describe_confirmed(confirmed, exact), confirmed=confirmed)
+            confirmed, refuted = ([number for number in found if found[number] is yes] for yes in (True, False))
+            pairs = [number for number in confirmed if number not in ablated]
+            untested = [number for number in self.history.lineage(self.run.incumbent) if number not in found]
+            text = describe_confirmed(confirmed, exact, pairs, refuted, untested)
+            self._note(EventKind.CLAIMS, text, confirmed=confirmed, pairs=pairs, refuted=refuted, untested=untested)
         elif self.left == 0:
             text = "no fresh seed of the incumbent gave a score: nothing is claimed"
             self._note(EventKind.CLAIMS, text, confirmed=[])
+
+    def _judge_pairs(self, exact: bool) -> dict[int, bool]:
+        """Return change → whether it is confirmed, for each inseparable change with enough trials on both sides."""
+        stack, scores, found = self._stack, self._pair_scores(), dict[int, bool]()
+        for change in self._list_inseparable() if stack else ():
+            after, before = (scores.get((change, each.number), []) for each in self._find_sides(change))
+            pairs = min(len(after), len(before))
+            if stack and change in stack and (pairs >= PAIRS or exact):
+                found[change] = stack.is_confirmed_by_pairs(change, after[:pairs], before[:pairs])
+        return found
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
         """Return the changes that can be removed alone → the files of the incumbent without the change.

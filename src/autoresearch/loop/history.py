@@ -118,9 +118,9 @@ class History:
     def add_further_score(self, number: int, score: float, purpose: Purpose) -> None:
         """Add the score of a trial that no verdict rests on."""
         self._add_to_all(number, score)
+        self.claim_trials += purpose in (Purpose.CLAIM, Purpose.PAIR)
         if purpose is Purpose.CLAIM:
             self.claim_scores.setdefault(number, []).append(score)
-            self.claim_trials += 1
 
     def _add_to_all(self, number: int, score: float) -> None:
         scores = self.all_scores.setdefault(number, [])

@@ -19,6 +19,12 @@ DRIFT = 3.0
 """z-score of a further trial, beyond which the machine has probably changed."""
 MOST = 100
 """Standard deviations that a report names. More of them say how small the noise seemed, and nothing about the score."""
+WORDS = {
+    Purpose.AGAIN: "another trial",
+    Purpose.CLAIM: "trial for a claim",
+    Purpose.PAIR: "trial right before or after a keep",
+}
+"""Purposes of further trials, in words."""
 MOST_FAILURES = 2
 """Further trials of one incumbent without a score, after which search runs no other."""
 
@@ -60,7 +66,7 @@ class Remeasuring(Exclusive):
         async with self.exclusively():
             self._measured_at = len(self._loop.history.experiments)
             incumbent, asked = self._loop.incumbent, self._loop.requests.is_incumbent_due
-            await self.measure(incumbent, Purpose.AGAIN, asked)
+            await self.measure(incumbent, Purpose.AGAIN, **({"asked": True} if asked else {}))
             if asked:
                 self._loop.requests.count_run(incumbent.number)
 
@@ -72,20 +78,19 @@ class Remeasuring(Exclusive):
             if not is_measured and self._loop.has_time() and not self._fails():
                 await self.measure(self._loop.incumbent, Purpose.AGAIN)
 
-    async def measure(self, kept: Experiment, purpose: Purpose, asked: bool = False) -> None:
-        """Run a further trial of the incumbent or the baseline, on a fresh seed and on both splits.
+    async def measure(self, kept: Experiment, purpose: Purpose, **facts: Any) -> None:
+        """Run a further trial of a kept experiment or the baseline, on a fresh seed and on both splits.
 
         A score counts once the audit has let it pass. A trial that breaks a rule drops its experiment.
 
         Args:
-            asked: whether a researcher asked for it.
+            facts: further data of the events about it.
         """
         loop, self._measured = self._loop, kept.number
         try:
-            await self._measure(kept, purpose, {"asked": True} if asked else {})
+            await self._measure(kept, purpose, facts)
         except Interrupted as interrupted:
             loop.session.ledger.forget_interruptions(loop.session.run.tag, kept.number)
-            facts: dict[str, Any] = {"asked": True} if asked else {}
             self._note(kept, purpose, f"given up: {interrupted}", error=str(interrupted), **facts)
         loop.dropping.drop_caught()
         if kept.number == loop.incumbent.number:
@@ -111,7 +116,7 @@ class Remeasuring(Exclusive):
                 self._report_drift(kept, surprise)
 
     def _note(self, kept: Experiment, purpose: Purpose, text: str, **data: Any) -> None:
-        word = "trial for a claim" if purpose is Purpose.CLAIM else "another trial"
+        word = WORDS[purpose]
         self._loop.session.diary.note(EventKind(purpose), f"{word}: {text}", kept.number, **data)
 
     def _report_drift(self, kept: Experiment, surprise: float) -> None:

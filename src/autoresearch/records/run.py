@@ -26,9 +26,13 @@ class EventKind(StrEnum):
     # a researcher asked for it
     REQUEST = "request"  # a researcher's request for trials, or its duplicate. See `loop.requests`
     CLAIM = "claim"  # a trial for a claim. Keys as for `again`
+    PAIR = "pair"  # a trial right before or after a keep. Keys as for `again`, and change: the number of the keep
     SEED = "seed"  # scores: of one experiment, in a lab that was deterministic until they differed
     DRIFT = "drift"  # deviations: standard deviations between score and belief, positive where the score is better
-    CLAIMS = "claims"  # trials: number planned, confirmed: numbers of changes, or conflict: why a change is inseparable
+    CLAIMS = (
+        "claims"  # trials: number planned, conflict: why a change is inseparable, or numbers of changes: confirmed,
+    )
+    # pairs: those of them that pairs confirmed, refuted: tested and not confirmed, untested
     RESEARCHER = "researcher"  # researcher, and error, exhausted, unpriced or rest: seconds
     REPAIR = "repair"  # researcher
     AGENDA = "agenda"  # revision: hash that holds from now on, error: why a change is refused

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     SEARCH = "search"  # the verdict of its experiment rests on this trial
     AGAIN = "again"  # another trial of the incumbent, which search takes into account
     CLAIM = "claim"  # a trial of the incumbent or the baseline on a fresh seed
+    PAIR = "pair"  # a trial right before or right after the keep of a change, on a fresh seed. See `loop.claims`
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ..records import Experiment, Trial
+from ..records import Experiment, Standing, Trial
+from .claim import read_pairs
 from .later import read_later
 from .snapshot import Active, RunReader, Snapshot
 
@@ -84,7 +85,18 @@ def _active_json(active: Active) -> dict[str, Any]:
 def experiments_json(reader: RunReader, experiments: Iterable[Experiment]) -> list[dict[str, Any]]:
     """Return experiments, each with what was found of its change after the verdict."""
     later = read_later(reader.ledger, reader.run.tag)
-    return [{**experiment_json(each), "later": later.get(each.number)} for each in experiments]
+    pairs = read_pairs(reader.ledger, reader.run.tag)
+    return [
+        {**experiment_json(each), "later": later.get(each.number), "confirmed_by": _confirmed_by(each, pairs)}
+        for each in experiments
+    ]
+
+
+def _confirmed_by(experiment: Experiment, pairs: Container[int]) -> str | None:
+    """Return the way in which a change was confirmed: `ablation`, `pairs`, or None."""
+    if experiment.standing is not Standing.CONFIRMED:
+        return None
+    return "pairs" if experiment.number in pairs else "ablation"
 
 
 def experiment_json(experiment: Experiment) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..judge.noise import mean
 from ..ledger.reading import LedgerReading
-from ..records import Direction, Purpose, Standing, Verdict
+from ..records import Direction, EventKind, Purpose, Standing, Verdict
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Claim:
         audit: the difference on the audit split, or None if it was not measured.
         confirmed: the numbers of the changes that are confirmed individually.
         exact: whether the lab is deterministic. Then all trials count, and the interval has no width.
+        pairs: those of the confirmed changes that trials right before and right after their keep confirm.
+        refuted: the numbers of the changes that were tested individually and are not confirmed.
+        untested: the numbers of the changes that were not tested individually.
     """
 
     incumbent: int
@@ -51,6 +54,9 @@ class Claim:
     confirmed: tuple[int, ...]
     direction: Direction = "minimize"
     exact: bool = False
+    pairs: tuple[int, ...] = ()
+    refuted: tuple[int, ...] = ()
+    untested: tuple[int, ...] = ()
 
     @property
     def better(self) -> bool | None:
@@ -86,7 +92,8 @@ def read_claim(ledger: LedgerReading, tag: str, direction: Direction, exact: boo
     if validation is None:
         return None
     means = mean(_without_none(scores[1])), mean(_without_none(scores[0]))
-    return Claim(incumbent.number, means, validation, audit, _read_confirmed(ledger, tag), direction)
+    claim = Claim(incumbent.number, means, validation, audit, _read_confirmed(ledger, tag), direction)
+    return _add_tests(claim, ledger, tag)
 
 
 def _read_exact_claim(ledger: LedgerReading, tag: str, incumbent: int, direction: Direction) -> Claim | None:
@@ -99,7 +106,8 @@ def _read_exact_claim(ledger: LedgerReading, tag: str, incumbent: int, direction
     if validation is None:
         return None
     means = mean(_without_none(scores[1])), mean(_without_none(scores[0]))
-    return Claim(incumbent, means, validation, audit, _read_confirmed(ledger, tag), direction, exact=True)
+    claim = Claim(incumbent, means, validation, audit, _read_confirmed(ledger, tag), direction, exact=True)
+    return _add_tests(claim, ledger, tag)
 
 
 def _subtract(groups: Sequence[Sequence[float | None]]) -> Difference | None:
@@ -113,6 +121,21 @@ def _subtract(groups: Sequence[Sequence[float | None]]) -> Difference | None:
 def _read_confirmed(ledger: LedgerReading, tag: str) -> tuple[int, ...]:
     kept = ledger.experiments(tag, verdict=Verdict.KEEP)
     return tuple(each.number for each in kept if each.standing is Standing.CONFIRMED)
+
+
+def read_pairs(ledger: LedgerReading, tag: str) -> tuple[int, ...]:
+    """Return the changes that trials right before and right after their keep confirm, as the latest claims say."""
+    events = [event.data for event in ledger.events(tag, None, EventKind.CLAIMS) if "pairs" in event.data]
+    return tuple(events[-1]["pairs"]) if events else ()
+
+
+def _add_tests(claim: Claim, ledger: LedgerReading, tag: str) -> Claim:
+    """Add which changes were confirmed by pairs, tested in vain, and not tested, as the latest claims say."""
+    events = [event.data for event in ledger.events(tag, None, EventKind.CLAIMS) if "untested" in event.data]
+    if not events:
+        return claim
+    pairs, refuted, untested = (tuple(events[-1][key]) for key in ("pairs", "refuted", "untested"))
+    return replace(claim, pairs=pairs, refuted=refuted, untested=untested)
 
 
 def _without_none(values: Sequence[float | None]) -> list[float]:

@@ -53,12 +53,16 @@ def describe_result(snapshot: Snapshot, marked: bool = True) -> Result:
         words = ", ".join([*facts, *marks, "not confirmed"])
         return Result(searched=f"Best so far: #{incumbent.number}, {metric} {score} ({words}).")
     if claim.exact:
-        confirmed = f"{capitalize(describe_confirmed(claim.confirmed, exact=True))}." if claim.confirmed else ""
+        confirmed = f"{capitalize(_describe_tests(claim))}." if claim.confirmed else ""
         return Result(describe_exact_claim(claim, metric, marks, decimals), confirmed)
     searched = f"In the search #{incumbent.number} scored {score} ({', '.join(facts)}). "
     searched += "Selection makes that score look too good."
-    confirmed = "" if claim.better is False else f"{capitalize(describe_confirmed(claim.confirmed))}."
+    confirmed = "" if claim.better is False else f"{capitalize(_describe_tests(claim))}."
     return Result(describe_claim(claim, metric, marks, decimals), confirmed, searched)
+
+
+def _describe_tests(claim: Claim) -> str:
+    return describe_confirmed(claim.confirmed, claim.exact, claim.pairs, claim.refuted, claim.untested)
 
 
 def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int | None) -> str:

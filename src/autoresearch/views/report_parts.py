@@ -132,6 +132,8 @@ def describe_proof(details: RunDetails, experiment: Experiment) -> str:
     without = details.ablations.get(experiment.number, 0)
     trials = [f"{count(fresh, 'trial')} on fresh seeds"] if fresh else []
     trials += [f"{count(without, 'trial')} without it"] if without else []
+    pairs = sum(trial.purpose is Purpose.PAIR for trial in details.scored_trials(experiment))
+    trials += [f"{count(pairs, 'trial')} beside the code before or after it"] if pairs else []
     if details.snapshot.is_deterministic:
         trials = [f"{count(without, 'trial')} without it"] if without else []
         return ", ".join([*trials, *([experiment.standing] if experiment.standing else [])])

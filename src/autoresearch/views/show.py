@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..decimals import number
-from ..records import Charge, GpuState, Machine, Purpose, State, Trial
+from ..records import Charge, GpuState, Machine, Purpose, Standing, State, Trial
 from ..sandbox.walls import Level
 from ..text import clean, count, one_line
 from .as_json import experiments_json, trial_json
+from .claim import read_pairs
 from .format import duration, in_parentheses, trust_marks
 from .later import read_later
 from .log import FAILURES, fate
@@ -22,7 +23,11 @@ LOG_LINES = 20
 LEAST_STEAL = 0.005
 """The share of stolen time that is shown. Less is 0 % in whole percents."""
 
-PURPOSES = {Purpose.CLAIM: "fresh seed, for a claim", Purpose.AGAIN: "repeated"}
+PURPOSES = {
+    Purpose.CLAIM: "fresh seed, for a claim",
+    Purpose.PAIR: "fresh seed, right before or after a keep",
+    Purpose.AGAIN: "repeated",
+}
 """The purposes that a trial's line names. The other trials are those that the verdict rests on."""
 
 EXACT_PURPOSES = {**PURPOSES, Purpose.CLAIM: "for a claim"}
@@ -52,6 +57,8 @@ def show_text(reader: RunReader, wanted: int) -> str:
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
         f"commit      {each.commit}",
     ]
+    if each.standing is Standing.CONFIRMED:
+        lines.append(f"confirmed   {describe_way(each.number in read_pairs(reader.ledger, each.tag))}")
     if each.charge is not None and each.charge.nodes:
         lines.append(f"code        {describe_charge(each.charge)}")
     if later := read_later(reader.ledger, each.tag).get(each.number):
@@ -66,6 +73,11 @@ def show_text(reader: RunReader, wanted: int) -> str:
     purposes = EXACT_PURPOSES if snapshot.is_deterministic else PURPOSES
     lines += [f"trial {trial.index:<5} {_trial_line(trial, decimals, purposes)}" for trial in trials]
     return "\n".join([*lines, *(_failure(trials) if ended in FAILURES else ())])
+
+
+def describe_way(by_pairs: bool) -> str:
+    """Return by which of the two ways a change was confirmed."""
+    return "by the code right before and right after its keep" if by_pairs else "by the incumbent without it"
 
 
 def describe_charge(charge: Charge) -> str:
