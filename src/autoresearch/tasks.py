@@ -71,6 +71,11 @@ async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | 
         await asyncio.gather(task, waiter, return_exceptions=True)
 
 
+def start_in_thread(work: Callable[..., object], *arguments: Any) -> None:
+    """Start a blocking function in a thread. The event loop waits for the end of the function before it closes."""
+    asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+
+
 async def run_in_thread(work: Callable[..., T], *arguments: Any) -> T:
     """Return the result of a blocking function that runs in a thread.
 

@@ -11,6 +11,7 @@ from ..jobs.folder import Folder
 from ..ledger import TrialTotals, results
 from ..records import EventKind, Experiment, Outcome, State, SubmittedJob, Verdict
 from ..sandbox.removing import remove
+from ..tasks import start_in_thread
 from .root_files import find_obstacle, update
 from .session import Session
 
@@ -71,9 +72,12 @@ class Outputs:
         self.clear(experiment)
 
     def clear(self, experiment: Experiment) -> None:
-        """Remove the folders of an experiment's trials. Kept artifacts and logs lie elsewhere."""
+        """Remove the folders of an experiment's trials in a thread. Kept artifacts and logs lie elsewhere.
+
+        The next session removes what a killed run has left.
+        """
         for folder in self._trial_folders(experiment):
-            _remove_or_leave(folder)
+            start_in_thread(_remove_or_leave, folder)
 
     def rewrite_results(self, experiments: Sequence[Experiment]) -> None:
         """Write results.tsv from the ledger, after an earlier row has changed."""
