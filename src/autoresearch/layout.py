@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from . import variables as env
 from .errors import UserError
@@ -70,8 +70,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):  # every `train.py` imports this module, and `dataclasses` is slow to import
     """Paths of one lab. Git ignores all of them but program.md."""
 
     lab: Path

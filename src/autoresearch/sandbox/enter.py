@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -126,6 +125,8 @@ def best_level() -> Level:
 
 def find_obstacle(level: Level) -> str | None:
     """Return why this machine cannot run Python at this level, or None if it can. This makes a test run."""
+    import subprocess  # slow to import, and every process that enters a sandbox imports this module
+
     if sys.platform != "linux":
         return f"{sys.platform} has neither namespaces nor Landlock"
     walls = Walls(read=(*this_python_folders(), *library_folders(os.environ)), write=())

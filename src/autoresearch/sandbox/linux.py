@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 from pathlib import Path
 from typing import Any
 
-MACHINE = platform.machine()
+MACHINE = os.uname().machine
 _libc = ctypes.CDLL(None, use_errno=True)
 
 NOT_BUILT, EXIT_NOT_BUILT = "the sandbox could not be built", 125

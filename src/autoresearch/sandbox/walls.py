@@ -7,10 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .variables import LIBRARIES
 
@@ -33,8 +32,7 @@ class Level(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True)
-class Walls:
+class Walls(NamedTuple):  # every confined process imports this module, and `dataclasses` is slow to import
     """Rules for a confined process. Paths are absolute. A folder stands for everything below it.
 
     Args:
@@ -64,7 +62,7 @@ class Walls:
         return tuple(exclude_hidden(everything, [Path(each).resolve() for each in self.hidden]))
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
     @classmethod
     def from_json(cls, text: str) -> Walls:
