@@ -29,7 +29,7 @@ EARLY_STAMP = (
     "            now = self.now()\n            yield",
     "            now = self._looked\n            yield",
 )
-KILL_DESCENDANTS = ("jobs/processes.py", "while left := descendants(exempt):", "while left := []:")
+KILL_DESCENDANTS = ("jobs/processes.py", "while has_children() and (left := descendants(exempt)):", "while left := []:")
 
 CASES = {
     "the budget as deadline": Blind("trains_a_tenth_longer", (DEADLINE, LATE)),

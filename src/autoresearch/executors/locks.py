@@ -57,9 +57,11 @@ class DeviceLock:
         except BlockingIOError:
             os.close(descriptor)
             return False
+        holder = json.dumps({"pid": os.getpid(), "lab": self._lab}).encode()
         with contextlib.suppress(OSError):  # another user's file may be readable only, which is enough for a lock
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "lab": self._lab}).encode(), 0)
+            if os.pread(descriptor, MOST, 0) != holder:  # the last holder was another run
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, holder, 0)
         self._descriptor = descriptor
         return True
 

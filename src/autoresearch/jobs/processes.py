@@ -14,7 +14,7 @@ import psutil
 
 from .. import variables as env
 from ..errors import ExecutorError
-from ..sandbox.lifetime import adopts_orphans
+from ..sandbox.lifetime import adopts_orphans, has_children
 
 MARK = env.OUT
 """A variable in the environment of all processes of a job, its worker and scorer included: `<the job's folder>/out`."""
@@ -78,7 +78,7 @@ def end_tree(first: subprocess.Popen[bytes], folder: Path, exempt: int | None = 
         first.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         raise ExecutorError(f"process {first.pid} of a trial cannot be killed") from None
-    while left := descendants(exempt):
+    while has_children() and (left := descendants(exempt)):
         _kill(left, deadline)
         _reap(left)
     if not adopts_orphans():

@@ -1,7 +1,7 @@
 """Lifetime of processes: children die with their parent, and a subreaper adopts orphans.
 
-Both need Linux. On other systems the functions do nothing, and return False or an empty list. There `processes.sweep`
-finds left-over processes of a trial by a mark in their environment.
+Both need Linux. On other systems the functions do nothing. There `processes.sweep` finds left-over processes of a trial
+by a mark in their environment.
 """
 
 from __future__ import annotations
@@ -42,6 +42,17 @@ def children() -> list[int]:
         except OSError:  # ended meanwhile
             continue
     return found
+
+
+def has_children() -> bool:
+    """Whether this process has children, living or not, the adopted ones included. True on other systems than Linux."""
+    if sys.platform != "linux":
+        return True
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def die_with(parent: int, number: int = signal.SIGKILL) -> None:

@@ -124,9 +124,10 @@ class Supervisor:
             self.watch.begin()
             self._wait_for_lease(None)
             return self._score()
-        files = [open_read_only(path, Level(self.placement.sandbox)) for path in self.placement.files.values()]
         shutil.copytree(self.placement.checkout, self.folder.code, symlinks=True)
         with self._launch() as trial:
+            level = Level(self.placement.sandbox)
+            files = [open_read_only(path, level) for path in self.placement.files.values()]  # while its Python starts
             self._start_up(trial)
             if self.process.device.kind != "cpu":  # on a GPU, CPU time is no measure of work
                 pause_tree()
