@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,7 @@ def read(path: Path) -> Agenda:
         ) from None
 
 
+@functools.lru_cache(maxsize=4)  # the loop reads program.md again before each proposal
 def parse(text: str, name: str = "program.md") -> Agenda:
     """Return the agenda in `text`.
 
