@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rigs.trial import Supervised, placement_for
 
 from autoresearch import variables as env
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level, this_python_folders
 
 PREPARE = "CONTEXT, VOCABULARY, SCORE_BATCH = 8, 32, 4\n"
 TRAIN = """
@@ -44,9 +48,13 @@ if __name__ == "__main__":
 """
 
 
-def profile(folder: Path, answer: str = "table[tokens]", prepare: str = PREPARE) -> subprocess.CompletedProcess[str]:
+def write_lab(folder: Path, answer: str = "table[tokens]", prepare: str = PREPARE) -> None:
     (folder / "prepare.py").write_text(prepare)
     (folder / "train.py").write_text(TRAIN.replace("{answer}", answer))
+
+
+def profile(folder: Path, answer: str = "table[tokens]", prepare: str = PREPARE) -> subprocess.CompletedProcess[str]:
+    write_lab(folder, answer, prepare)
     environment = {**os.environ, env.DEVICE: "cpu", "OMP_NUM_THREADS": "1"}
     words = [sys.executable, "-m", "autoresearch.kit.profile"]
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
@@ -80,6 +88,21 @@ def test_a_profile_shows_steps_operations_and_checks(tmp_path: Path) -> None:
 def test_an_unfit_model_fails_its_check(tmp_path: Path, answer: str, check: str) -> None:
     ran = profile(tmp_path, answer)
     assert ran.stdout.splitlines()[-1].strip().startswith(check), ran.stdout + ran.stderr
+
+
+@pytest.mark.skipif(best_level() is Level.NONE, reason="this system can confine no process")
+def test_a_profile_runs_behind_the_walls_of_a_trial(tmp_path: Path) -> None:
+    """Its checks start further processes there, which can build no walls of their own."""
+    command = "python -P -m autoresearch.kit.profile --here train.py"
+    changes: dict[str, Any] = {"stage": "profile", "train": command, "files": {}, "budget": 60.0, "startup": 60.0}
+    placement = placement_for(tmp_path, sandbox=best_level(), readable=this_python_folders((tmp_path,)), **changes)
+    write_lab(Path(placement.checkout))
+    with Supervised(placement) as supervised:
+        result = supervised.until("result")
+    assert result["outcome"] == "unscored", result
+    assert [line.split()[:2] for line in result["log_tail"].splitlines()[-3:]] == [
+        ["load", "ok"], ["shapes", "ok"], ["causality", "ok"]
+    ]  # fmt: skip
 
 
 def test_a_lab_without_tokens_is_named(tmp_path: Path) -> None:

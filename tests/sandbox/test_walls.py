@@ -415,3 +415,23 @@ def test_a_device_that_the_walls_do_not_name_cannot_be_opened(level: Level, name
         command(walls, level, [sys.executable, "-c", ask]), capture_output=True, text=True, start_new_session=True
     )
     assert done.stdout.strip() in (("ENXIO",) if named else ("ENOENT", "EACCES")), done
+
+
+FLAGGED = """
+    import os
+    file = os.open(__import__("sys").executable, os.O_RDONLY)
+    print(len(bytes(buffer)) if os.preadv(file, [buffer := bytearray(4)], 1) == 4 else "short")
+    try:
+        print("told", os.preadv(file, [bytearray(4)], 1, os.RWF_NOWAIT))
+    except OSError as error:
+        print(error.errno == __import__("errno").EPERM)
+"""
+
+
+@pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])
+def test_a_read_may_not_ask_whether_a_page_is_in_memory(level: Level, tmp_path: Path) -> None:
+    """Python reads into a buffer by the same call, without flags. The checks of a profile do that behind walls."""
+    if list(Level).index(level) < list(Level).index(best_level()):
+        pytest.skip(f"this machine has no {level}")
+    (tmp_path / "own").mkdir()
+    assert run_confined(level, tmp_path / "own", FLAGGED).stdout.split() == ["4", "True"]

@@ -17,7 +17,7 @@ from .linux import MACHINE, call
 PR_SET_SECCOMP, FILTER = 22, 2
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # REFUSE | errno
-NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD, FIFTH = 0, 4, 16, 24, 32, 48
+NUMBER, ARCHITECTURE, FIRST, SECOND, THIRD, FIFTH, SIXTH = 0, 4, 16, 24, 32, 48, 56
 """Offsets in struct seccomp_data. The offset of an argument is that of its low word."""
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000  # bit that marks the numbers of the x32 ABI on x86-64
@@ -27,7 +27,7 @@ NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW… flags of clone and unshare
 # name: (number on x86-64, number on 64-bit Arm), None where the call does not exist
 ALWAYS: dict[str, tuple[int | None, int | None]] = {
     "inotify_init": (253, None), "inotify_init1": (294, 26), "fanotify_init": (300, 262),  # watches of others' files
-    "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223), "preadv2": (327, 286),  # the page cache
+    "mincore": (27, 232), "cachestat": (451, 451), "fadvise64": (221, 223),  # the page cache
     "process_madvise": (440, 440),
     "io_uring_setup": (425, 425),  # it opens sockets and files past the rules for `socket` and `open`
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
@@ -63,6 +63,8 @@ SOL_SOCKET, SEND_BUFFERS = 1, (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE
 FCNTL, PIPE_SIZE, WATCHES = (72, 25), 1031, (1024, 1026)  # F_SETPIPE_SZ, F_SETLEASE and F_NOTIFY
 LOCKS = (37, 38)  # F_OFD_SETLK and F_OFD_SETLKW. The kernel does not say which process has such a lock
 RULES = {"landlock_create_ruleset": 444, "landlock_add_rule": 445}  # sets of rules are memory that no process owns
+READ_WITH_FLAGS = (327, 286)
+"""preadv2. Its last argument is flags, one of which asks whether a page is in memory. Python reads without flags."""
 MADVISE, EVICTIONS = (28, 233), (20, 21)
 """MADV_COLD and MADV_PAGEOUT remove pages of software from memory. Processes could talk through missing pages."""
 SET_SIGNAL = (13, 134)
@@ -118,6 +120,7 @@ def _program(network: bool, namespaced: bool, counted: bool) -> Iterator[Instruc
     yield from _when(SET_CORES[arm], _refuse(0))
     yield from _when(PRCTL[arm], (LOAD, 0, 0, FIRST), (EQUAL, 0, 1, CORE_SCHEDULING), _refuse(errno.EINVAL))
     yield from _when(CLONE[arm], (LOAD, 0, 0, FIRST), (ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM))
+    yield from _when(READ_WITH_FLAGS[arm], (LOAD, 0, 0, SIXTH), (EQUAL, 1, 0, 0), _refuse(errno.EPERM))
     refused = (PIPE_SIZE, *WATCHES, *(() if network else LOCKS))
     last = len(refused) - 1  # the last comparison skips the refusal, and all others jump to it
     tests = ((EQUAL, last - place, int(place == last), each) for place, each in enumerate(refused))
