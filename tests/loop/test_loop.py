@@ -16,6 +16,7 @@ from rigs.cli import edit
 from rigs.loop import CPUS, Actor, Computer, a_loop, go, own_bench, said, verdicts
 from rigs.toy import TAG, Bench
 
+from autoresearch.decimals import distance
 from autoresearch.errors import BaselineFailed, LedgerError, ResearcherError, Stopped
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.executors.tasks import News
@@ -334,8 +335,12 @@ def test_a_run_taken_up_again_believes_what_it_believed(bench: Bench) -> None:
     bench.set("judge: {replicates: 3}")
     with a_loop(bench, Computer(scores=IN_DOUBT), Actor("ann", [0.1 + number / 100 for number in range(12)])) as loop:
         go(loop)
-        believed = loop.learning.judge
+        believed, expected = loop.learning.judge, loop.learning.effects
+        assert set(expected) == set(range(1, 13))
+        reason = str(loop.history.experiments[1].reason)
+        assert f"Expected gain {distance(expected[1].gain, 4)}" in reason, "the brief shows the number of the verdict"
     with a_loop(bench, Computer(), Actor("ann", [])) as again:
+        assert again.learning.effects == expected
         assert believed is not None and again.learning.judge is not None
         assert again.learning.judge.judge([1.98], 0) == believed.judge([1.98], 0)
 
