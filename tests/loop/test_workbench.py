@@ -17,6 +17,8 @@ from autoresearch.loop.loop import Loop
 from autoresearch.loop.workbench import FIRST, PRINT, Workbench
 from autoresearch.records import Brief, EventKind, Proposal, ToolRequest
 from autoresearch.records.tool import Tool
+from autoresearch.sandbox.enter import best_level
+from autoresearch.sandbox.walls import Level
 from autoresearch.views.as_json import run_json
 from autoresearch.views.snapshot import RunReader
 from autoresearch.views.status import status_text
@@ -78,16 +80,25 @@ LEAVE = """
     import pathlib
     for place in (pathlib.Path.home(), pathlib.Path("/tmp"), pathlib.Path.cwd(), clock.artifact.parent):
         (place / "note").write_text("kept")
-    print("x" * 50_000, "the end", flush=True)
+    print("x" * 50_000)
+    for place in PLACES:
+        try:
+            print("SEEN", open(place).read(10))
+        except OSError as error:
+            print("hidden", type(error).__name__)
+    print("the end", flush=True)
 """
 
 
 def test_a_scratch_trial_gives_a_curve_and_its_print_and_leaves_nothing(bench: Bench) -> None:
-    changed = code_of(bench).replace("    print(f", f"{LEAVE}    print(f")
+    places = [str(bench.lab / name) for name in ("train.py", ".autoresearch/ledger.db", ".git/HEAD")]
+    leave = LEAVE.replace("PLACES", repr(places))
+    changed = code_of(bench).replace("    print(f", f"{leave}    print(f")
     ann = Asking(scratch(changed, 2.0))
     loop = run(bench, here(bench), ann)
     [answer] = ann.answers
     assert "of 2 s" in answer and "There is no score" in answer and "loss" in answer
+    assert best_level() is Level.NONE or (answer.count("hidden") == 3 and "SEEN" not in answer)
     assert "the end" in answer and "trained for" in answer and len(answer) < PRINT + 3000
     session, number = loop.session, FIRST
     assert not session.layout.trial(TAG, number, 1).exists() and not list(bench.lab.rglob("note"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,39 @@ time.sleep(1)
 """
     tools = Bench()
     assert propose(home, tools, program).files and not tools.requests
+
+
+class Broken(Bench):
+    async def use(self, request: ToolRequest, brief: Brief) -> str:
+        raise OSError("the disk of the loop is broken")
+
+
+def test_an_agent_does_not_wait_for_a_run_that_failed(home: AgentLab) -> None:
+    with pytest.raises(OSError, match="the disk of the loop is broken"):
+        propose(home, Broken(), f"{SCRATCH}\n{CHANGE}")
+
+
+class Endless(Bench):
+    ended = False
+
+    async def use(self, request: ToolRequest, brief: Brief) -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.ended = True
+        return "never"
+
+
+def test_a_tool_ends_with_its_agent(home: AgentLab) -> None:
+    ask_and_go = f"""
+import json, os, time
+with open(os.path.join(os.environ["AUTORESEARCH_OUT"], "request.json"), "w") as file:
+    json.dump(dict(id="0" * 16, tool="scratch", files={{}}), file)
+time.sleep(1)
+{CHANGE}
+"""
+    tools = Endless()
+    assert propose(home, tools, ask_and_go).files and tools.ended
 
 
 @pytest.mark.parametrize("level", [Level.NAMESPACES, Level.LANDLOCK])

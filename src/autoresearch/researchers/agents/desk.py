@@ -74,13 +74,17 @@ class Desk:
             number = found.get("id")
             if isinstance(number, str) and re.fullmatch("[0-9a-f]{16}", number) and number not in self._answered:
                 self._answered.add(number)
-                self._write(f"{number}.json", await self._answer(found))
+                await self._answer(f"{number}.json", found)
 
-    async def _answer(self, found: Mapping[str, Any]) -> dict[str, Any]:
+    async def _answer(self, name: str, found: Mapping[str, Any]) -> None:
+        """Write the answer to a request. A failure of ours is answered too, so that the agent does not wait for it."""
+        answer = {"ok": False, "text": "refused: the run failed, and cannot do this now"}
         try:
-            return {"ok": True, "text": await self._tools.use(self._check(found), self._brief)}
+            answer = {"ok": True, "text": await self._tools.use(self._check(found), self._brief)}
         except ToolRefused as refused:
-            return {"ok": False, "text": f"refused: {self._secrets.redact(str(refused))}"}
+            answer["text"] = f"refused: {self._secrets.redact(str(refused))}"
+        finally:
+            self._write(name, answer)
 
     def _check(self, found: Mapping[str, Any]) -> ToolRequest:
         """Return a request as the run takes it.
