@@ -406,7 +406,8 @@ def test_search_leaves_to_claims_the_time_that_they_will_take(bench: Bench) -> N
     with a_loop(bench, Adding(), Actor("ann", more), hours=1.0, clock=clock) as loop:
         asyncio.run(drive(loop, loop.go()))
         pace = loop.session.ledger.mean_trial_seconds(TAG, scored_only=True)
-        assert pace and loop.limits.reserved_for_claims() == pytest.approx((4 + 1) * pace), (
+        asked = loop.session.ledger.mean_proposal_seconds(TAG)
+        assert pace and asked and loop.limits.reserved_for_claims() == pytest.approx((4 + 1) * pace + asked), (
             "a headline, after one more experiment"
         )
         asyncio.run(drive(loop, Confirmation(loop).go()))

@@ -18,6 +18,8 @@ from autoresearch.ledger import Ledger
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.requests import INCUMBENT_SHARE, SHARE, Refusal, Way
 from autoresearch.records import Brief, Event, EventKind, Experiment, Outcome, Proposal, Purpose, TrialResult, Verdict
+from autoresearch.views.show import show_json, show_text
+from autoresearch.views.snapshot import RunReader
 
 KEEP, DISCARD = Verdict.KEEP, Verdict.DISCARD
 BASELINE = {"0.1": 1.0, "0.2": 1.02, "0.3": 0.98}
@@ -93,6 +95,11 @@ def test_a_discard_gets_another_trial_and_a_verdict_with_all_scores(bench: Bench
     rows = [row for row in bench.rows() if row["number"] == "1"]
     assert [row["verdict"] for row in rows] == ["keep"], "results.tsv has one row for it"
     bench.check_outputs(5)
+    with RunReader(bench.lab, TAG) as reader:
+        (line,) = [line for line in show_text(reader, 1).splitlines() if line.startswith("request")]
+        assert line == "request     ann: it is tried again, with 2 more trials at least. It was discard so far"
+        (request,) = show_json(reader, 1)["requests"]
+    assert (request["way"], request["verdict"], request["score"]) == (Way.TRIAL, DISCARD, 1.005)
 
 
 def test_a_change_that_is_kept_on_request_is_audited_before(bench: Bench) -> None:
@@ -311,7 +318,7 @@ def test_two_devices_may_ask_at_once(bench: Bench) -> None:
     assert len(experiments(bench)) == 17 and len(answers(bench)) == 3
 
 
-DONE, KILLED = 0, 9
+DONE, BROKEN, KILLED = 0, 7, 9
 
 
 @pytest.mark.slow
@@ -337,15 +344,21 @@ def run_and_die(bench: Bench, number: int, writes: int) -> int:
     """Run a session in a process of its own that dies at a write after its request. Return the exit code."""
     child = os.fork()
     if child == 0:
-        commits = itertools.count()
-        actor = Actor("ann", [again(number)])
-        with a_loop(bench, Computer(scores={**BASELINE, **DULL}), actor) as loop:
-
-            def die_in_time(statement: str) -> None:
-                if actor.briefs and statement == "COMMIT" and next(commits) >= writes:
-                    os._exit(KILLED)
-
-            loop.session.ledger._db.set_trace_callback(die_in_time)
-            go(loop)
+        try:
+            play_until(bench, number, writes)
             os._exit(DONE)
+        finally:
+            os._exit(BROKEN)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def play_until(bench: Bench, number: int, writes: int) -> None:
+    commits, actor = itertools.count(), Actor("ann", [again(number)])
+    with a_loop(bench, Computer(scores={**BASELINE, **DULL}), actor) as loop:
+
+        def die_in_time(statement: str) -> None:
+            if actor.briefs and statement == "COMMIT" and next(commits) >= writes:
+                os._exit(KILLED)
+
+        loop.session.ledger._db.set_trace_callback(die_in_time)
+        go(loop)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..decimals import number
-from ..records import Charge, GpuState, Machine, Purpose, Standing, State, Trial
+from ..records import Charge, Event, EventKind, GpuState, Machine, Purpose, Standing, State, Trial
 from ..sandbox.walls import Level
 from ..text import clean, count, one_line
 from .as_json import experiments_json, trial_json
@@ -38,7 +38,14 @@ def show_json(reader: RunReader, number: int) -> dict[str, Any]:
     """Return an experiment with its trials."""
     trials = reader.trials(number)
     (found,) = experiments_json(reader, [reader.experiment(number)])
-    return {**found, "trials": [trial_json(each) for each in trials]}
+    requests = [{"time": each.time, **each.data} for each in read_requests(reader, number)]
+    return {**found, "requests": requests, "trials": [trial_json(each) for each in trials]}
+
+
+def read_requests(reader: RunReader, number: int) -> list[Event]:
+    """Return what researchers asked for about an experiment, with the answers that they got."""
+    events = reader.ledger.events(reader.run.tag, None, EventKind.REQUEST)
+    return [event for event in events if event.experiment == number]
 
 
 def show_text(reader: RunReader, wanted: int) -> str:
@@ -57,6 +64,7 @@ def show_text(reader: RunReader, wanted: int) -> str:
         f"researcher  {one_line(each.researcher)} ({each.kind}) · agenda {each.agenda}",
         f"commit      {each.commit}",
     ]
+    lines += [f"request     {clean(event.text)}" for event in read_requests(reader, each.number)]
     if each.standing is Standing.CONFIRMED:
         lines.append(f"confirmed   {describe_way(each.number in read_pairs(reader.ledger, each.tag))}")
     if each.charge is not None and each.charge.nodes:
