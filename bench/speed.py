@@ -235,7 +235,7 @@ os.nice(19)
 FILL = """
 import os
 kept = [bytearray(os.urandom(1 << 12)) * (1 << 16) for _ in range(4)]
-for at in range(2000): open(f"file{at}", "wb").write(bytes(1 << 14))
+for at in range(300): open(f"file{at}", "wb").write(bytes(1 << 14))
 """
 BURN = """
 import time
@@ -246,7 +246,7 @@ while time.monotonic() < end: square @ square
 CHEATS = {
     "honest": "",
     "leaves four busy programs, and 128 MB that are not on the disk": LEAVE,
-    "fills 1 GiB of memory and writes 2,000 files": FILL,
+    "fills 1 GiB of memory and writes 300 files": FILL,
     "computes with wide vectors until its end": BURN,
 }
 """What a train.py of an adopted lab does before it prints its score."""
