@@ -229,7 +229,12 @@ def test_a_change_that_an_ablation_on_dropped_code_dropped_is_back(bench: Bench)
         ablation = Proposal("without #1", files, origin=Origin(OriginKind.ABLATION, 1))
         added = loop.intake.add_proposal(ablation, ABLATION, loop.incumbent, loop.agenda)
         loop.history.add_score(3, asyncio.run(drive(loop, loop.trials.measure(added, loop.agenda))).score or 0.0)
-        loop.record(loop.session.ledger.finish_experiment(TAG, 3, Judgement(Verdict.KEEP, "no loss"), 0.7))
+        judged = loop.session.ledger.finish_experiment(TAG, 3, Judgement(Verdict.KEEP, "no loss"), 0.7)
+
+        async def record() -> None:  # its folders are removed in a thread
+            loop.record(judged)
+
+        asyncio.run(record())
         assert [each.standing for each in experiments(bench)] == [None, Standing.DROPPED, None, None]
         catch(loop, 2)
     with a_loop(bench, Auditor(scores=SCORES), Actor("ann", []), experiments=2) as loop:

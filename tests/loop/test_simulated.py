@@ -72,7 +72,7 @@ def test_the_forecast_counts_proposals_once_they_are_measured(bench: Bench) -> N
     assert first.startswith("at least 6 min an experiment and the time of its proposal, at most 11 an hour on 1 device")
     assert ": 5 experiments more in at least 28 min" in first
     assert second.startswith("about 56 min an experiment (6 min of it without the proposal), 1 an hour on 1 device")
-    assert ": 2 experiments more in about 111 min" in second
+    assert ": 2 experiments more in about 1.9 h" in second
 
 
 def test_a_second_forecast_is_printed_for_slow_proposals_only(bench: Bench) -> None:
