@@ -82,10 +82,10 @@ def claim(world: World, trials: int, share: float = SHARE) -> Claimed:
         effect = effects[runs, change]
         world.advance()
         score = world.trial(np.where(without, quality - effect, np.where(which == 0, quality, 0.0)), usual)
-        dropped = doubtful & (claims.infer_after(change, score).gain < 0)
-        claims.learn_ablation(without, change, score, dropped)
+        dropped = doubtful & (claims.infer_after(change, score, world.reading).gain < 0)
+        claims.learn_ablation(without, change, score, dropped, world.reading)
         quality = np.where(dropped, quality - effect, quality)
-        searched.belief.learn_incumbent(~without & (which == 0), score)
+        searched.belief.learn_incumbent(~without & (which == 0), score, world.reading)
         fresh[which, runs, left] = np.where(without, np.nan, score)
     confirmed = claims.find_confirmed(np.nanmean(fresh[0], axis=1), np.isfinite(fresh[0]).sum(axis=1))
     return Claimed(
