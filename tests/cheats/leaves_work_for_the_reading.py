@@ -35,8 +35,8 @@ def train(clock):
         attempt(worse)
     for _ in range(4):
         leave_a_program()
-    (clock.artifact.parent / "unwritten").write_bytes(os.urandom(1 << 20) * 16)
-    Path("unwritten").write_bytes(bytes(1 << 24))
+    (clock.artifact.parent / "unwritten").write_bytes(os.urandom(1 << 20))
+    Path("unwritten").write_bytes(bytes(1 << 20))
     return table
 
 

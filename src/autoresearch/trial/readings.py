@@ -24,7 +24,7 @@ SHARE = 0.015  # of the budget for each of the two readings, so 3 % for both
 START = 0.03  # seconds of a reading in which its program starts and warms up
 SHORTEST, LONGEST = 0.09, 0.5  # seconds of a reading. With a budget below 6 s nothing is measured
 PATIENCE = 5.0  # seconds beyond a reading's own, after which it is given up
-FLUSHING = 1.0  # seconds at most to flush what a trial has written
+FLUSHING = 2.0  # seconds at most to flush what a trial has written
 STAT = Path("/proc/stat")
 STEAL, FIELDS = 7, 8  # number of the field of stolen time, and of fields that do not overlap, see proc_stat(5)
 
@@ -67,13 +67,14 @@ class Readings:
     def read_after(self, folder: Folder) -> None:
         """Measure the speed, now that no process of the trial is left, and the time that was stolen since `begin`.
 
-        Without a limit on what is flushed, a trial could delay the run. So the speed is unknown if too much was
-        written.
+        A trial could delay the run with what it has written, so the flush has a limit. The reading is taken in any
+        case. A trial that could prevent it would do so after training on a fast machine.
         """
         steal = _steal_share(self._times, read_core_times(self._device.cores, self._stat))
         self.machine = replace(self.machine, steal=steal)
         written = folder.home, folder.out, folder.checkout, folder.sealing
-        if self._measures and flush(written, FLUSHING):
+        if self._measures:
+            flush(written, FLUSHING)
             self.machine = replace(self.machine, speed_after=self._read_speed())
 
     @property
