@@ -2,7 +2,8 @@
 
 The trials are those of a lab of a profile, with real walls, a real supervisor and a real score. A share is seconds of
 training, in units of the budget. In bits per byte it is worth `slope` × ln(1 + share), where `slope` is the score per
-logarithm of steps of the profile.
+logarithm of steps of the profile. The first boundary alone takes four times as many trials as are asked for, and
+nothing is printed before.
 
     python bench/unearned.py [--profile cpu] [--budget 10] [--trials 3]
     python bench/unearned.py --noise 4      honest trials beside busy programs: how early do they finish?
