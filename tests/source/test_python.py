@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import autoresearch
-from autoresearch.source.python import NODES_OF_A_LINE, _essence, count_nodes, fingerprint
+from autoresearch.source.python import NODES_OF_A_LINE, _Essence, count_nodes, fingerprint
 
 LABS = Path(autoresearch.__file__).parent / "labs"
 
@@ -90,7 +90,7 @@ def test_code_that_does_not_parse_is_as_long_as_its_text() -> None:
 def test_code_in_a_string_is_no_shorter(template: str) -> None:
     """The shortest text that holds a program is longer than the program, whatever packs it."""
     code = (LABS / "nanogpt/train.py").read_text()
-    packed = b64encode(lzma.compress(ast.unparse(_essence(code)).encode())).decode()
+    packed = b64encode(lzma.compress(ast.unparse(_Essence().visit(ast.parse(code))).encode())).decode()
     half = len(packed) // 2
     text = template.format(packed[:half], packed[half:]) if template.count("{") > 1 else template.format(packed)
     assert count_nodes({"train.py": text}) > count_nodes({"train.py": code})
@@ -115,7 +115,7 @@ def _as_names(packed: bytes) -> str:
 )
 def test_code_that_a_program_reads_from_its_own_file_is_no_shorter(hide: Callable[[str, bytes], str]) -> None:
     code = (LABS / "nanogpt/train.py").read_text()
-    packed = lzma.compress(ast.unparse(_essence(code)).encode())
+    packed = lzma.compress(ast.unparse(_Essence().visit(ast.parse(code))).encode())
     hidden = hide(code, packed) + "open('m.py', 'w').write(open(__file__).read())\nimport m\n"
     assert count_nodes({"train.py": hidden}) > count_nodes({"train.py": code})
 
@@ -184,9 +184,9 @@ def test_data_in_other_languages_costs_its_length(hide: Callable[[str], str]) ->
 
 def test_the_length_of_a_line_is_that_of_the_lab() -> None:
     code = (LABS / "nanogpt/train.py").read_text()
-    assert count_nodes({"train.py": code}) / len(ast.unparse(_essence(code)).splitlines()) == pytest.approx(
-        NODES_OF_A_LINE, abs=0.5
-    )
+    assert count_nodes({"train.py": code}) / len(
+        ast.unparse(_Essence().visit(ast.parse(code))).splitlines()
+    ) == pytest.approx(NODES_OF_A_LINE, abs=0.5)
 
 
 REPORTS = (

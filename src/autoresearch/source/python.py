@@ -11,7 +11,7 @@ import re
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .tokens import count_tokens, is_code
@@ -170,7 +170,9 @@ def _count_file(path: str, text: str) -> tuple[int, int]:
 def _count(text: str) -> tuple[int, int]:
     """Return the nodes of a file, and the bytes of what is not its code: comments, docstrings, layout and names."""
     try:
-        tree, free = _leave_reports_out(_essence(text, masks_seeds=False))  # a seed can be a text that carries data
+        essence = _Essence()  # with its seeds, because a seed can be a text that carries data
+        tree = essence.visit(_parse_quietly(text))
+        free = _leave_out(essence.reports, tree)
         code = ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _count_text(text), 0
@@ -191,15 +193,15 @@ def _count(text: str) -> tuple[int, int]:
     return nodes, max(0, _size(text) - _size(code)) + sum(map(_size, names))
 
 
-def _leave_reports_out(tree: ast.AST) -> tuple[ast.AST, list[ast.Constant]]:
-    """Return the tree without the statements that only report, and the constants of these statements.
+def _leave_out(reports: Collection[ast.Expr], tree: ast.AST) -> list[ast.Constant]:
+    """Remove the statements that only report from a tree, and return their constants.
 
     A module that gives `print` or `report` another meaning pays for its calls.
     """
-    reports = _Reports()
-    if any(_binds_report(node) for node in ast.walk(tree)):
-        return tree, []
-    return reports.visit(tree), reports.constants
+    if not reports or any(_binds_report(node) for node in ast.walk(tree)):
+        return []
+    _Without(reports).visit(tree)
+    return [each for report in reports for each in ast.walk(report) if isinstance(each, ast.Constant)]
 
 
 def _binds_report(node: ast.AST) -> bool:
@@ -215,10 +217,18 @@ def _binds_report(node: ast.AST) -> bool:
 def _only_reports(node: ast.Expr) -> bool:
     """Whether a statement is a call of `print` or `clock.report` with names, attributes and constants alone."""
     call = node.value
-    if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("print", "clock.report"):
+    if not isinstance(call, ast.Call) or not _is_reporting(call.func):
         return False
     values = (*call.args, *(keyword.value for keyword in call.keywords))
     return all(_is_plain(value) for value in values)
+
+
+def _is_reporting(function: ast.expr) -> bool:
+    """Whether an expression is `print` or `clock.report`."""
+    if isinstance(function, ast.Attribute):
+        clock = function.value
+        return function.attr == "report" and isinstance(clock, ast.Name) and clock.id == "clock"
+    return isinstance(function, ast.Name) and function.id == "print"
 
 
 def _is_plain(value: ast.AST) -> bool:
@@ -244,52 +254,54 @@ def _count_text(text: str) -> int:
 def _normalize(path: str, text: str) -> str:
     if path.endswith(".py"):
         try:
-            return ast.dump(_essence(text))
+            return ast.dump(_WithoutSeeds().visit(_parse_quietly(text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass  # text that does not parse, or nests too deeply, is compared as text
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
 
 
-def _essence(text: str, masks_seeds: bool = True) -> ast.AST:
-    """Return the syntax tree of the code that runs. Raises the errors of `parse`.
-
-    Args:
-        masks_seeds: whether every seed is replaced by the same constant.
-    """
+def _parse_quietly(text: str) -> ast.Module:
+    """Return the syntax tree of a module, without Python's warnings. Raises the errors of `parse`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = parse(text.removeprefix("\ufeff"))
-    essence: ast.AST = (_WithoutSeeds if masks_seeds else _Essence)().visit(tree)
-    return essence
+        return parse(text.removeprefix("\ufeff"))
 
 
 class _Essence(ast.NodeTransformer):
-    """Removes docstrings."""
+    """Removes docstrings.
+
+    Attributes:
+        reports: the statements that only report.
+    """
+
+    def __init__(self) -> None:
+        self.reports: list[ast.Expr] = []
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         return _fill_body(super().generic_visit(node))
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+        if isinstance(node.value, ast.Constant):
+            return None
+        if _only_reports(node):
+            self.reports.append(node)
+        return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(node.value)  # without the `u` of u"…"
 
 
-class _Reports(ast.NodeTransformer):
-    """Removes the statements that only report, and collects their constants."""
+class _Without(ast.NodeTransformer):
+    """Removes some statements."""
 
-    def __init__(self) -> None:
-        self.constants: list[ast.Constant] = []
+    def __init__(self, statements: Collection[ast.Expr]) -> None:
+        self._statements = set(statements)
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         return _fill_body(super().generic_visit(node))
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        if not _only_reports(node):
-            return self.generic_visit(node)
-        self.constants += [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
-        return None
+        return None if node in self._statements else node
 
 
 def _fill_body(node: ast.AST) -> ast.AST:
