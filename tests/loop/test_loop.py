@@ -264,6 +264,28 @@ def test_a_candidate_in_doubt_is_tried_again_before_its_verdict(bench: Bench) ->
         assert ": tried again, because another trial is worth more than a new idea." in said(loop, "retest")[0]
 
 
+def test_each_brief_knows_all_trials_so_far(bench: Bench) -> None:
+    """Briefs of one session read only the trials that are new to them."""
+    bench.set("judge: {replicates: 3}")
+    known: list[bool] = []
+
+    def propose(number: int) -> Callable[[Brief], float]:
+        def compare(brief: Brief) -> float:
+            known.append(brief.efforts == loop.session.ledger.efforts(TAG))
+            return 0.1 + number / 100
+
+        return compare
+
+    actor = Actor("ann", [propose(number) for number in range(14)])
+    audits = {14: TrialResult(Outcome.INVALID, "it looks ahead")}
+    scores = IN_DOUBT | {"13.2": 2.02, "14.2": 1.9}
+    with a_loop(bench, Computer(scores=scores, audits=audits), actor) as loop:
+        go(loop)
+        efforts = loop.trials.efforts()
+        assert known == [True] * 14 and len(efforts[13]) > 1 and efforts[14][0].score is None
+        assert efforts == loop.session.ledger.efforts(TAG)
+
+
 def test_a_run_that_is_stopped_before_the_second_trial_goes_on_with_it(bench: Bench) -> None:
     bench.set("judge: {replicates: 3}")
     ideas = [0.1 + number / 100 for number in range(13)]

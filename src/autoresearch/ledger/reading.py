@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,9 @@ from ..records import (
     Verdict,
 )
 from .patience import Patience
-from .rows import EXPERIMENTS, RUN, TRIAL, read_experiment, read_run, read_trial
+from .rows import EXPERIMENTS, RUN, TRIAL, read_effort, read_experiment, read_run, read_trial
 from .schema import translate_errors
 
-MOST_COUNTED = 10**15
-"""Largest number of steps or tokens to believe. Code under trial reports them, and larger ones could overflow sums."""
 VOID = (
     "SELECT number FROM experiments "
     "WHERE tag = ?1 AND (taint IS NOT NULL OR verdict = 'invalid' OR state = 'set aside')"
@@ -244,21 +242,17 @@ class LedgerReading:
         )
         return self._scores(sql, tag)
 
-    def efforts(self, tag: str) -> dict[int, list[Effort]]:
-        """Return experiment → how far each of its trials came, in order. The query reads no long columns."""
+    def efforts(self, tag: str, experiment: int | None = None) -> dict[int, list[Effort]]:
+        """Return experiment → how far each of its trials came, in order, for the whole run or for one experiment."""
+        where, values = _trials_of(tag, experiment)
         rows = self._rows(
-            "SELECT experiment, score, progress, startup_seconds FROM trials "
-            "WHERE tag = ? AND state = 'done' AND outcome <> 'interrupted' ORDER BY experiment, idx",
-            tag,
+            f"SELECT experiment, score, progress, startup_seconds FROM trials WHERE {where} "
+            "AND state = 'done' AND outcome <> 'interrupted' ORDER BY experiment, idx",
+            *values,
         )
         found: dict[int, list[Effort]] = {}
-        for experiment, score, progress, startup_seconds in rows:
-            point = Point(*json.loads(progress)) if progress else None
-            effort = Effort(score, startup_seconds=startup_seconds)
-            if point is not None:
-                steps, tokens = (_plausible(each) for each in (point.step, point.tokens))
-                effort = replace(effort, steps=steps, tokens=tokens, seconds=point.seconds)
-            found.setdefault(experiment, []).append(effort)
+        for experiment, *effort in rows:
+            found.setdefault(experiment, []).append(read_effort(*effort))
         return found
 
     def best(self, tag: str, top: int, direction: Direction) -> list[Experiment]:
@@ -286,8 +280,7 @@ class LedgerReading:
 
     def trial_totals(self, tag: str, experiment: int | None = None) -> dict[int, TrialTotals]:
         """Return the totals over trials by experiment, for the whole run or for one experiment."""
-        values: tuple[Any, ...]
-        where, values = ("tag = ?", (tag,)) if experiment is None else ("tag = ? AND experiment = ?", (tag, experiment))
+        where, values = _trials_of(tag, experiment)
         rows = self._rows(
             "SELECT experiment, count(*), avg(training_seconds), max(peak_memory) FROM trials "
             f"WHERE {where} AND outcome <> 'interrupted' GROUP BY experiment",
@@ -400,5 +393,6 @@ class LedgerReading:
             return self._patience.execute(self._db, sql, values).fetchall()
 
 
-def _plausible(count: int | None) -> int | None:
-    return count if count is not None and 0 < count <= MOST_COUNTED else None
+def _trials_of(tag: str, experiment: int | None) -> tuple[str, tuple[Any, ...]]:
+    """Return the condition on trials of the whole run or of one experiment, with its values."""
+    return ("tag = ?", (tag,)) if experiment is None else ("tag = ? AND experiment = ?", (tag, experiment))

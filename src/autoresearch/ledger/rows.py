@@ -7,6 +7,7 @@ from typing import Any
 
 from ..records import (
     Charge,
+    Effort,
     EndCause,
     Experiment,
     GpuState,
@@ -25,6 +26,8 @@ from ..records import (
     Verdict,
 )
 
+MOST_COUNTED = 10**15
+"""Largest number of steps or tokens to believe. Code under trial reports them, and larger ones could overflow sums."""
 RUN = "tag, baseline, seed, python, agenda, created, state, reason, seconds, options, model, cause"
 EXPERIMENTS = (
     "SELECT e.tag, number, commit_hash, parent, hypothesis, e.researcher, agenda, fingerprint, state, verdict, "
@@ -103,3 +106,15 @@ def read_trial(row: tuple[Any, ...]) -> Trial:
     point = Point(*json.loads(progress)) if progress else None
     fate = (State(state), device, started, finished, result, point, sandbox, audit, Purpose(purpose))
     return Trial(tag, experiment, index, seed, *fate)
+
+
+def read_effort(score: float | None, progress: str | None, startup_seconds: float | None) -> Effort:
+    """Return how far a trial came by its last report. Implausible numbers are left out."""
+    if progress is None:
+        return Effort(score, startup_seconds=startup_seconds)
+    point = Point(*json.loads(progress))
+    return Effort(score, _plausible(point.step), _plausible(point.tokens), point.seconds, startup_seconds)
+
+
+def _plausible(count: int | None) -> int | None:
+    return count if count is not None and 0 < count <= MOST_COUNTED else None

@@ -53,7 +53,7 @@ class Briefing:
             outlook=outlook,
             baseline=self._code.read(history[0], agenda),
             repair=self._repair(broken, agenda) if broken else None,
-            efforts=ledger.efforts(tag),
+            efforts=self._trials.efforts(),
             effects=learning.effects,
             estimate=learning.judge.estimate(),
             platform=self._session.platform,

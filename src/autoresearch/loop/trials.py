@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from ..jobs.folder import Folder
 from ..records import (
     Agenda,
     Bar,
+    Effort,
     EndCause,
     Ending,
     EventKind,
@@ -41,6 +42,8 @@ class Trials:
         self.executor, self.note = session.executor, session.diary.note
         self._jobs = TrialJobs(session)
         self._adopted: dict[int, SubmittedJob] = {}  # by experiment
+        self._efforts: dict[int, Sequence[Effort]] | None = None
+        self._changed = set[int]()  # experiments with trials that `_efforts` does not know yet
 
     async def measure(
         self,
@@ -93,6 +96,16 @@ class Trials:
         """Return the experiment's latest result with a score and its curve, or None."""
         results = (trial.result for trial in reversed(self.ledger.trials(self.run.tag, experiment.number)))
         return next((result for result in results if result and result.score is not None), None)
+
+    def efforts(self) -> Mapping[int, Sequence[Effort]]:
+        """Return experiment → how far each of its trials came. A long run reads only what has changed."""
+        if self._efforts is None:
+            self._efforts = dict(self.ledger.efforts(self.run.tag))
+        else:
+            for number in self._changed:
+                self._efforts[number] = self.ledger.efforts(self.run.tag, number).get(number, ())
+        self._changed.clear()
+        return dict(self._efforts)
 
     def failure(self, experiment: Experiment) -> TrialResult | None:
         """Return the result of the latest trial if the code is to blame for its failure, or None."""
@@ -164,6 +177,7 @@ class Trials:
         """
         while True:
             result = await attempt()
+            self._changed.add(number)
             if result.outcome is not Outcome.INTERRUPTED:
                 return result
             interruptions = self.ledger.count_interruption(self.run.tag, number)
