@@ -30,6 +30,19 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
     assert flush((tmp_path, tmp_path / "itself"), 60.0)
 
 
+def test_what_an_ordinary_user_cannot_open_is_left_out(tmp_path: Path) -> None:
+    for name, mode in (("locked", 0o000), ("listed", 0o400), ("open", 0o700)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").touch(mode=0o000)
+        (tmp_path / name).chmod(mode)
+    assert flush((*tmp_path.iterdir(), tmp_path), 60.0)
+    with (tmp_path / "open/endless").open("wb") as file:
+        file.truncate(1 << 42)
+    assert not flush((*sorted(tmp_path.iterdir()), tmp_path), 0.05), "the others are still flushed"
+    for each in tmp_path.iterdir():
+        each.chmod(0o700)
+
+
 @pytest.mark.parametrize("seconds", [-1.0, 0.05])
 def test_a_flush_ends_at_its_limit(tmp_path: Path, seconds: float) -> None:
     with (tmp_path / "endless").open("wb") as file:

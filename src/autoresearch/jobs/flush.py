@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from ..sandbox.linux import call
@@ -24,7 +25,7 @@ def flush(folders: Iterable[Path], seconds: float) -> bool:
     """Write the changed pages of all files below these folders to the disk. Return whether that was done in time.
 
     No process of the job may be alive. Links are not followed. Only the files' contents are flushed and no other
-    program's, because a general flush could wait for others without a limit.
+    program's, because a general flush could wait for others without a limit. What cannot be opened is left out.
 
     Args:
         seconds: the limit. A call for one piece of a file cannot be interrupted, and may exceed it a little.
@@ -34,17 +35,25 @@ def flush(folders: Iterable[Path], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     try:
         for folder in filter(os.path.lexists, folders):  # a job may have removed one
-            for _, _, names, descriptor in os.fwalk(folder):
-                for name in names:
-                    _flush_file(name, descriptor, deadline)
-    except (OSError, TooSlow, RecursionError):  # a hostile tree may be deep, or unreadable
+            with suppress(PermissionError):
+                _flush_folder(folder, deadline)
+    except (OSError, TooSlow, RecursionError):  # a hostile tree may be deep
         return False
     return True
 
 
+def _flush_folder(folder: Path, deadline: float) -> None:
+    for _, _, names, descriptor in os.fwalk(folder):
+        for name in names:
+            if time.monotonic() > deadline:
+                raise TooSlow
+            with suppress(
+                PermissionError
+            ):  # a job may have taken away the right to read, to prevent the flush of others
+                _flush_file(name, descriptor, deadline)
+
+
 def _flush_file(name: str, folder: int, deadline: float) -> None:
-    if time.monotonic() > deadline:
-        raise TooSlow
     if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
         return
     file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
