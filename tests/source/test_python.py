@@ -197,6 +197,8 @@ REPORTS = (
 )
 PRICED = (
     "print(step + 1)",
+    "print(step, file=model)",
+    "print(step, **options)",
     "print(f(x))",
     "print(*values)",
     "print(f'{loss}')",

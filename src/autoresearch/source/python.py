@@ -215,9 +215,15 @@ def _binds_report(node: ast.AST) -> bool:
 
 
 def _only_reports(node: ast.Expr) -> bool:
-    """Whether a statement is a call of `print` or `clock.report` with names, attributes and constants alone."""
+    """Whether a statement is a call of `print` or `clock.report` with names, attributes and constants alone.
+
+    The argument `file` of `print` is an object, whose method `write` may do any work.
+    """
     call = node.value
     if not isinstance(call, ast.Call) or not _is_reporting(call.func):
+        return False
+    names = {keyword.arg for keyword in call.keywords}
+    if isinstance(call.func, ast.Name) and not names <= {"sep", "end", "flush"}:
         return False
     values = (*call.args, *(keyword.value for keyword in call.keywords))
     return all(_is_plain(value) for value in values)
