@@ -14,7 +14,7 @@ from researchers.conformance import TRAIN, ask, baseline, conform, experiment_of
 import autoresearch
 from autoresearch.errors import Exhausted, PatchError, ResearcherError, UserError
 from autoresearch.loop.screen import screen
-from autoresearch.records import Proposal, Verdict
+from autoresearch.records import Origin, OriginKind, Proposal, Verdict
 from autoresearch.researchers import create
 from autoresearch.researchers.script import Script, apply_patch
 from autoresearch.researchers.tuner.tuner import Tuner
@@ -49,6 +49,13 @@ def test_conformance(folder: Path) -> None:
     proposal = conform(lambda: Script(folder), make_brief())
     assert proposal.hypothesis == "Try 01-rate"
     assert proposal.files == {"train.py": TRAIN.replace("0.02", "0.03")}
+
+
+def test_a_merge_of_a_patch_is_no_patch(folder: Path) -> None:
+    script, brief = Script(folder), make_brief()
+    first = experiment_of(ask(script, brief), 1, Verdict.DISCARD, 3.0, by="script")
+    merge = replace(first, number=2, origin=Origin(OriginKind.MERGE, 1))
+    assert ask(script, make_brief([*brief.history, first, merge])).hypothesis == "Try 02-depth"
 
 
 def test_a_patch_may_ask_for_trials(folder: Path) -> None:

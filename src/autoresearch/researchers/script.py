@@ -4,7 +4,8 @@ It is for tests and demonstrations. A patch is the output of `git diff` or `git 
 line above it, is the hypothesis. A patch of the baseline is merged with the incumbent. Lines above a patch may ask for
 trials, see `request`. A file with such a line alone asks for nothing else.
 
-The script counts its experiments in the run's history, and its proposals that became none, to find the next patch.
+The script counts its experiments in the run's history, and its proposals that became none, to find the next patch. A
+merge that tries an earlier patch again is no proposal.
 Therefore a patch that does not apply is proposed as well, with the reason, for the screen to refuse. Otherwise the
 script would try it for ever.
 """
@@ -55,7 +56,8 @@ class Script:
     def _propose(self, brief: Brief) -> Proposal:
         try:
             patches = sorted(path for path in self.folder.iterdir() if path.suffix == ".patch")
-            done = sum(each.researcher == self.name for each in brief.history) + brief.answered.get(self.name, 0)
+            own = [each for each in brief.history if each.researcher == self.name and each.merges is None]
+            done = len(own) + brief.answered.get(self.name, 0)
             if done >= len(patches):
                 raise Exhausted(f"all {len(patches)} patches of {self.folder} were proposed")
             patch = patches[done]

@@ -14,6 +14,7 @@ from autoresearch.errors import Exhausted
 from autoresearch.records import Origin, OriginKind, Proposal, Verdict
 from autoresearch.researchers.tuner import constants
 from autoresearch.researchers.tuner.tuner import FAR, Tuner
+from autoresearch.source.python import fingerprint
 
 PLAIN = "".join(f"RATE_{letter} = 0.02\n" for letter in "ABCDEFGH")
 
@@ -119,6 +120,27 @@ def test_a_metric_to_maximize() -> None:
     ]
     minimal = [ask(Tuner(), make_brief(history, turn=turn)) for turn in range(8)]
     assert maximal != minimal
+
+
+def test_code_that_others_proposed_is_no_step() -> None:
+    """A duplicate is no experiment, so the tuner would propose it for ever."""
+    code = {"train.py": "GATE = True  # tune: True | False\nWIDTH = 8  # tune: 8..9 int\n"}
+    theirs = {"train.py": code["train.py"].replace("GATE = True", "GATE = False")}
+    idea = experiment_of(Proposal("gate off", theirs), 1, Verdict.DISCARD, 3.0, by="ann")
+    history, steps = [baseline(), replace(idea, fingerprint=fingerprint(theirs))], list[str]()
+    with pytest.raises(Exhausted, match="every step"):
+        for turn in range(8):
+            proposal = ask(Tuner(), make_brief(history, code=code, turn=turn))
+            steps.append(proposal.hypothesis)
+            history.append(experiment_of(proposal, turn + 2, Verdict.DISCARD, 3.0))
+    assert sorted(steps) == ["GATE True → False, WIDTH 8 → 9", "WIDTH 8 → 9"]
+
+
+def test_steps_that_are_refused_end_the_tuner() -> None:
+    brief = make_brief()
+    assert ask(Tuner(), replace(brief, refusals=("the same code as #1",))).hypothesis
+    with pytest.raises(Exhausted, match="tried before"):
+        ask(Tuner(), replace(brief, refusals=("the same code as #1", "the same code as #2")))
 
 
 def test_no_step_is_proposed_twice() -> None:

@@ -15,8 +15,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...editable import apply_proposal
 from ...errors import Exhausted
 from ...records import Brief, Origin, OriginKind, Proposal, State, Verdict
+from ...source.python import fingerprint
 from .constants import Constant, Domain, find_constants, rewrite, round_value, tunable_constants
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ DECAY = 0.9  # weight of a step, as a share of the next step's weight
 WORST = -10.0  # gain of a step that crashed, timed out or was stopped early, and the lower bound of all gains
 MOST_STEPS = 300  # the model learns from the latest steps only
 TRIES = 60  # attempts at a new step before everything near the incumbent counts as tried
+REFUSALS = 2  # refused steps of one turn, after which the same holds
 
 Values = Mapping[str, Any]
 
@@ -74,6 +77,8 @@ class Tuner:
 def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     import numpy as np
 
+    if len(brief.refusals) >= REFUSALS:  # as where two steps merge with a new incumbent to code that was tried
+        raise Exhausted("the latest steps of the tuner were tried before")
     found = _tunables(brief.code, brief.agenda.score is not None)
     tunables = {key: each for key, each in found.items() if names is None or key in names}
     if not tunables:
@@ -84,6 +89,7 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
     rng = np.random.default_rng([brief.seed, brief.turn])
     study = _study(brief, steps, present, domains, int(rng.integers(2**31)))
     past = [present, *(dict(experiment.parameters) for experiment in brief.history if experiment.parameters)]
+    tried = {experiment.fingerprint for experiment in brief.history}  # code that others proposed counts too
     for attempt in range(TRIES):
         # fewer constants at once may give a step that was not tried
         count = MOST_MOVED if attempt < TRIES // 3 else int(rng.integers(1, MOST_MOVED + 1))
@@ -91,8 +97,12 @@ def _step(brief: Brief, name: str, names: Set[str] | None) -> Proposal:
         numbers = {key: _distribution(domain) for key, domain in space.items() if domain.scale != "choice"}
         trial = study.ask(fixed_distributions=numbers)
         values = {**present, **{key: _from_optuna(space[key], trial.params, key, present[key]) for key in space}}
-        if values not in past:
-            return _proposal(brief.code, tunables, present, values)
+        if values in past:
+            continue
+        proposal = _proposal(brief.code, tunables, present, values)
+        if fingerprint(apply_proposal(proposal, brief.code)) not in tried:
+            return proposal
+        past.append(values)
     raise Exhausted("the tuner has tried every step from the incumbent within the ranges of the constants")
 
 
