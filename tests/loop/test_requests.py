@@ -13,11 +13,24 @@ from rigs.loop import CPUS, Actor, Computer, a_loop, go, own_bench
 from rigs.toy import TAG, Bench
 
 from autoresearch.errors import Stopped
+from autoresearch.executors.tasks import News
 from autoresearch.judge.opinion import MOST_TRIALS
 from autoresearch.ledger import Ledger
 from autoresearch.loop.loop import Loop
-from autoresearch.loop.requests import INCUMBENT_SHARE, SHARE, Refusal, Way
-from autoresearch.records import Brief, Event, EventKind, Experiment, Outcome, Proposal, Purpose, TrialResult, Verdict
+from autoresearch.loop.requests import INCUMBENT_SHARE, SHARE, Refusal, Refused, Way
+from autoresearch.records import (
+    Brief,
+    Event,
+    EventKind,
+    Experiment,
+    Job,
+    Outcome,
+    Proposal,
+    Purpose,
+    TrialResult,
+    Verdict,
+)
+from autoresearch.strategies.greedy import Turn
 from autoresearch.views.show import show_json, show_text
 from autoresearch.views.snapshot import RunReader
 
@@ -316,6 +329,34 @@ def test_two_devices_may_ask_at_once(bench: Bench) -> None:
         go(loop)
         assert not any(each.is_open for each in loop.history.experiments)
     assert len(experiments(bench)) == 17 and len(answers(bench)) == 3
+
+
+def test_a_score_that_waits_for_its_audit_is_learned_once(bench: Bench) -> None:
+    """Another device may reopen an experiment meanwhile, and have everything learned anew."""
+    known: list[int] = []
+
+    class Relearning(Computer):
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+            if job.stage == "audit" and job.trial.endswith("/0.4"):
+                loop.relearn()
+                known.append(len(loop.history.all_scores[0]))
+            return await super().trial(job, hear)
+
+    scores = {**BASELINE, **DULL, "0.4": 1.01}
+    with a_loop(bench, Relearning(scores=scores), Actor("ann", [*ideas(8), again(0), 0.5])) as loop:
+        go(loop)
+        assert known == [3] and loop.history.all_scores[0] == [1.0, 1.02, 0.98, 1.01]
+
+
+def test_trials_of_the_incumbent_that_are_due_count_among_its_trials(bench: Bench) -> None:
+    play(bench, {}, *ideas(56))
+    with a_loop(bench, Computer(), Actor("ann", [])) as loop:
+        turn = Turn("ann", loop.incumbent)
+        loop.requests.answer(again(0, 3), turn)
+        with pytest.raises(
+            Refused, match=f"#0 has had {MOST_TRIALS} trials, with 3 that were granted before, the most"
+        ):
+            loop.requests.answer(again(0, 3), turn)
 
 
 DONE, BROKEN, KILLED = 0, 7, 9

@@ -263,9 +263,9 @@ def test_a_conflict_that_is_found_at_the_retry_is_told_of_the_experiment(bench: 
     )
     assert facts(bench) == [(0, KEEP, None), (0, DISCARD, None), (0, DISCARD, None), (1, KEEP, 2)]
     conflict = (
-        "#4 became the incumbent meanwhile: the change does not merge with it: train.py: the change and the incumbent "
+        "its change is not tried on #4, the incumbent: the change does not merge with it: "
+        "train.py: the change and the incumbent edit the same lines"
     )
-    conflict += "edit the same lines"
     assert night.said[-1] == conflict and "tried again" in str(bench.look().experiments[3].reason)
     person, lab = bench.person, bench.lab
     assert f"\nlater       {conflict}\n" in person("show", "3", lab).out

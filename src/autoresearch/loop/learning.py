@@ -206,7 +206,10 @@ def replay(
         if each == tag and into is not None:
             into.become(history)
             history = into
-        learning, streak = replay_verdicts(history, ledger.extra_trials(each), agenda.direction, early)
+        further = ledger.extra_trials(each)
+        if agenda.score is not None:  # a score counts once its audit has passed, and is learned then
+            further = [trial for trial in further if trial.audit is not None]
+        learning, streak = replay_verdicts(history, further, agenda.direction, early)
     history.incumbent = ledger.incumbent(tag)
     return history, learning, streak
 

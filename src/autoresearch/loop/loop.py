@@ -316,8 +316,8 @@ class Loop:
             if trial.experiment not in adopted:
                 ledger.requeue(tag, trial.experiment, "the run was interrupted")
                 ledger.count_interruption(tag, trial.experiment)
-        if self.agenda.score is not None and self.trials.refuse_unaudited():
-            self.relearn()
+        if self.agenda.score is not None:
+            self.trials.refuse_unaudited()
         self.dropping.drop_caught()
         for experiment in ledger.open_experiments(tag):
             if experiment.number not in adopted:

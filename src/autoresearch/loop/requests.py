@@ -273,9 +273,12 @@ class Requests:
             return Way.MERGE, 1
         if loop.learning.is_exact:
             raise Refused(Refusal.EXACT, again, "the score does not vary with the seed, so a trial would teach nothing")
-        left = MOST_TRIALS - len(loop.history.all_scores.get(again, ()))
+        due = self._due[again]
+        left = MOST_TRIALS - len(loop.history.all_scores.get(again, ())) - due
         if left < 1:
-            raise Refused(Refusal.TRIALS, again, f"#{again} has had {MOST_TRIALS} trials, the most of one experiment")
+            more = f", with {due} that were granted before" if due else ""
+            text = f"#{again} has had {MOST_TRIALS} trials{more}, the most of one experiment"
+            raise Refused(Refusal.TRIALS, again, text)
         room = self._count_room(is_incumbent)
         self._require_room(again, room, is_incumbent)
         return (Way.INCUMBENT if is_incumbent else Way.TRIAL), min(left, room)

@@ -78,7 +78,7 @@ class StaleResults:
         loop = self._loop
         text, facts, proposal = self._plan(loop.history.experiments[number])
         if proposal is None:
-            text = f"#{loop.incumbent.number} became the incumbent meanwhile: {text}"
+            text = f"its change is not tried on #{loop.incumbent.number}, the incumbent: {text}"
             loop.session.diary.note(EventKind.MERGE, text, number, **facts)
             self.pending.remove(number)
             return

@@ -154,16 +154,14 @@ class Trials:
         artifact = self.layout.sealed_artifact(self.run.tag, trial.experiment, trial.index)
         return scored and trial.audit is None and artifact.exists()
 
-    def refuse_unaudited(self) -> bool:
-        """Remove the scores of further trials that a killed session has not audited. Return whether there were any.
+    def refuse_unaudited(self) -> None:
+        """Remove the scores of further trials that a killed session has not audited. Nothing has learned of them.
 
         These trials become interrupted.
         """
-        trials = self.ledger.unaudited_trials(self.run.tag)
-        for trial in trials:
+        for trial in self.ledger.unaudited_trials(self.run.tag):
             key = (self.run.tag, trial.experiment, trial.index)
             self.ledger.refuse_score(*key, Outcome.INTERRUPTED, "the run was interrupted before its audit")
-        return bool(trials)
 
     async def _repeat(self, attempt: Callable[[], Awaitable[TrialResult]], number: int, stage: str) -> TrialResult:
         """Repeat an attempt until it is not interrupted, and return its result.
