@@ -156,6 +156,32 @@ def test_two_tools_do_not_share_a_device(bench: Bench) -> None:
     assert sum("There is no score" in each for each in ann.answers) == 1
 
 
+class Leaving(Asking):
+    """An agent whose first request is cancelled while it runs, as at the end of the agent's time."""
+
+    async def _ask(self, brief: Brief) -> Proposal:
+        assert self.workbench is not None
+        first, *others = self.requests
+        task = asyncio.create_task(self._use(first, brief))
+        while not self.workbench.used_seconds():
+            await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.wait([task])
+        for each in others:
+            await self._use(each, brief)
+        return self.set_x(brief, 0.5)
+
+
+def test_a_cancelled_tool_frees_its_device(bench: Bench) -> None:
+    bench.set("limits: {hours: 1}")
+    ann = Leaving(scratch(seconds=2.0), scratch(seconds=0.5))
+    loop = run(bench, here(bench), ann)
+    assert len(ann.answers) == 1 and "There is no score" in ann.answers[0], ann.answers
+    with RunReader(bench.lab, TAG) as reader:
+        assert run_json(reader.snapshot())["tools"]["uses"] == 2
+    assert not loop.session.layout.trial(TAG, FIRST, 1).exists()
+
+
 def test_a_trial_that_runs_is_named_with_the_time_that_is_left(bench: Bench) -> None:
     answers = list[str]()
 

@@ -120,6 +120,17 @@ def test_a_scorer_that_does_not_wait_for_the_artifact_is_asked_again(tmp_path: P
     assert result.outcome is Outcome.OK, result
 
 
+@pytest.mark.parametrize("stage", ["scratch", "profile"])
+def test_a_job_of_a_tool_starts_no_scorer(tmp_path: Path, stage: str) -> None:
+    """Its log goes to an agent, and a scorer has read held-out text."""
+    body = """
+    start(); say(type="progress", step=1, loss=1.0); time.sleep(1); save(); done()
+    """
+    result = run(placement_for(tmp_path, body, device=Device("cuda", 0), budget=20.0, stage=stage))
+    assert result.outcome is Outcome.UNSCORED, result
+    assert not result.log_tail, "nothing but its own code has printed"
+
+
 @pytest.mark.parametrize("memory", ["1e999", "1e308", "-1e308", "true", "9" * 400])
 def test_a_claim_of_gpu_memory_is_no_danger(tmp_path: Path, memory: str) -> None:
     """The trial runs without a GPU; only the supervisor takes it for one that has one."""

@@ -105,6 +105,9 @@ class Workbench:
                 result = await self._trials.run_job(job, submitted, hear)
         except TimeoutError:
             raise ToolRefused("no device of this machine became free in time: ask again later") from None
+        finally:  # a cancellation has ended the job and left its row, which would count as a busy device
+            if submitted in self._session.ledger.open_jobs(self._session.run.tag):
+                self._session.ledger.remove_job(submitted.handle)
         log = Folder(self._folder(number)).log
         output = log.read_bytes()[-PRINT:].decode(errors="replace") if log.exists() else ""
         return "\n".join(_describe(job, result, output))

@@ -282,8 +282,8 @@ class Supervisor:
             elif message["type"] == "done":
                 self.readings.end()
                 return self._finish(trial, message, now - go)
-            on_gpu = self.process.device.kind == "cuda"
-            if self.scorer is None and on_gpu and now - go > self.budget - SCORER_AHEAD:
+            may_score = self.process.device.kind == "cuda" and self.job.stage == "trial"  # a tool's log has a reader
+            if self.scorer is None and may_score and now - go > self.budget - SCORER_AHEAD:
                 trial.exempt = self.watch.caps.exempt = self._launch_scorer().child.pid
         raise JobEnded(
             Outcome.TIMEOUT,
