@@ -179,10 +179,10 @@ class LedgerReading:
 
     def list_caught(self, tag: str) -> list[tuple[int, str]]:
         """Return the kept experiments that break a rule, as a later trial or audit showed, each with the reason."""
-        rows = self._rows(
-            "SELECT number, t.reason FROM trials t JOIN experiments e ON e.tag = t.tag AND e.number = t.experiment "
+        rows = self._rows(  # the plus keeps SQLite to the index of further trials, which are few
+            "SELECT experiment, t.reason FROM trials t JOIN experiments e ON e.tag = t.tag AND e.number = t.experiment "
             "WHERE t.tag = ? AND t.purpose <> 'search' AND t.outcome = 'invalid' "
-            "AND number > 0 AND verdict = 'keep' AND taint IS NULL GROUP BY number ORDER BY number",
+            "AND +experiment > 0 AND verdict = 'keep' AND taint IS NULL GROUP BY +experiment ORDER BY +experiment",
             tag,
         )
         return [(number, reason) for number, reason in rows]
