@@ -348,6 +348,25 @@ def test_a_score_that_waits_for_its_audit_is_learned_once(bench: Bench) -> None:
         assert known == [3] and loop.history.all_scores[0] == [1.0, 1.02, 0.98, 1.01]
 
 
+def test_a_reopened_experiment_that_is_interrupted_keeps_its_verdict(bench: Bench) -> None:
+    asleep = TrialResult(Outcome.INTERRUPTED, "the machine slept")
+
+    class Sleepy(Computer):
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+            failed = job.trial.split("/")[1] in ("2.2", "2.3", "2.4")
+            return asleep if failed else await super().trial(job, hear)
+
+    with a_loop(bench, Sleepy(scores={**BASELINE, **DULL}), Actor("ann", [*ideas(4), again(2), 0.5])) as loop:
+        go(loop)
+        second = experiments(bench)[2]
+        assert (second.verdict, second.score, loop.history.scores[2]) == (DISCARD, DULL["2.1"], [DULL["2.1"]])
+        assert second.interruptions == 0 and "interrupted 3 times in a row" in str(second.reason)
+        live = loop.learning.judge.judge([0.99], loop.incumbent.number)
+    assert [row["verdict"] for row in bench.rows() if row["number"] == "2"] == ["discard"]
+    with a_loop(bench, Computer(), Actor("ann", [])) as resumed:
+        assert resumed.learning.judge.judge([0.99], resumed.incumbent.number).gain == pytest.approx(live.gain)
+
+
 def test_trials_of_the_incumbent_that_are_due_count_among_its_trials(bench: Bench) -> None:
     play(bench, {}, *ideas(56))
     with a_loop(bench, Computer(), Actor("ann", [])) as loop:

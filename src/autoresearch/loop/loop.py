@@ -107,7 +107,7 @@ class Loop:
 
     @cached_property
     def setting_aside(self) -> SettingAside:
-        return SettingAside(self.session, self.history, self.outputs)
+        return SettingAside(self)
 
     @cached_property
     def remeasuring(self) -> Remeasuring:

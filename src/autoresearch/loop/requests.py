@@ -118,6 +118,8 @@ class Requests:
         """Researcher → number of its proposals that became no new experiment."""
         self.wanted: dict[int, int] = {}
         """Experiment → number of its scores that a researcher wants before the next verdict."""
+        self.reopened: set[int] = set()
+        """Experiments that were opened again. Each was a discard before."""
         self._granted = self._of_incumbents = 0  # trials
         self._due: Counter[int] = Counter()  # incumbent → requested trials that have not run
         self._repeats: deque[Repeat] = deque()
@@ -137,6 +139,8 @@ class Requests:
         self._granted += facts["trials"]
         if "wanted" in facts:
             self.wanted[experiment] = facts["wanted"]
+        if facts["way"] == Way.TRIAL:
+            self.reopened.add(experiment)
         if facts["way"] == Way.INCUMBENT:
             self._of_incumbents += facts["trials"]
             self._due[experiment] += facts["trials"]

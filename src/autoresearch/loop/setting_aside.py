@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..errors import Stopped
-from ..records import EndCause, Ending, EventKind, Experiment
-from .history import History
-from .outputs import Outputs
-from .session import Session
+from ..judge.noise import mean
+from ..records import EndCause, Ending, EventKind, Experiment, Judgement, State, Verdict
 from .trials import ATTEMPTS
+
+if TYPE_CHECKING:
+    from .loop import Loop
 
 MOST_IN_A_ROW = 3
 """Consecutive experiments that are set aside before the run blames the machine and stops."""
 
 
 class SettingAside:
-    """Sets experiments of one run aside, and stops the run after several in a row."""
+    """Sets experiments of one run aside, and stops the run after several in a row.
 
-    def __init__(self, session: Session, history: History, outputs: Outputs) -> None:
-        self._session, self._history, self._outputs = session, history, outputs
+    An experiment that a researcher had opened again keeps its earlier verdict and its scores instead.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
         self._row: dict[int, str] = {}  # number → reason of each one set aside since the last verdict of this session
 
     def reset_count(self) -> None:
@@ -34,9 +40,12 @@ class SettingAside:
         self._row[experiment.number] = reason
         if len(self._row) >= MOST_IN_A_ROW:
             reasons = ". ".join(f"#{number}: {each}" for number, each in self._row.items())
-            options = " ".join(f"--retry {number}" for number in self._row)
+            experiments = self._loop.history.experiments
+            retries = [f" --retry {each}" for each in self._row if experiments[each].state is State.SET_ASIDE]
             text = f"the machine interrupted {len(self._row)} experiments in a row. {reasons}"
-            remedy = f"Find out what is wrong with the machine, then try them again: `autoresearch run {options}`"
+            remedy = (
+                f"Find out what is wrong with the machine, then try them again: `autoresearch run{''.join(retries)}`"
+            )
             raise Stopped(Ending(EndCause.MACHINE, f"{text}. {remedy}"))
         return experiment
 
@@ -59,9 +68,27 @@ class SettingAside:
         return self._set_aside(experiment, reason, f"{reason}. {remedy}")
 
     def _set_aside(self, experiment: Experiment, reason: str, text: str) -> Experiment:
-        experiment = self._session.ledger.set_aside(self._session.run.tag, experiment.number, reason)
-        self._history.replace(experiment)
-        self._history.forget_scores(experiment.number)
-        self._outputs.conclude(experiment, self._history.incumbent)
-        self._session.diary.note(EventKind.SET_ASIDE, f"without a verdict: {text}", experiment.number, error=reason)
+        loop, number = self._loop, experiment.number
+        if number in loop.requests.reopened:
+            return self._restore(number, reason)
+        experiment = loop.session.ledger.set_aside(loop.session.run.tag, number, reason)
+        loop.history.replace(experiment)
+        loop.history.forget_scores(number)
+        loop.outputs.conclude(experiment, loop.history.incumbent)
+        loop.session.diary.note(EventKind.SET_ASIDE, f"without a verdict: {text}", number, error=reason)
         return experiment
+
+    def _restore(self, number: int, reason: str) -> Experiment:
+        """Give an experiment that was opened again its earlier verdict, with all scores that it has by now."""
+        loop, ledger, tag = self._loop, self._loop.session.ledger, self._loop.session.run.tag
+        judgement = Judgement(Verdict.DISCARD, f"the verdict before the request stands: {reason}")
+        with ledger.transaction():
+            experiment = ledger.finish_experiment(tag, number, judgement, mean(ledger.scores(tag)[number]))
+            ledger.forget_interruptions(tag, number)
+            loop.session.diary.note(
+                EventKind.VERDICT, f"{Verdict.DISCARD}: {judgement.reason}", number, verdict=Verdict.DISCARD
+            )
+        loop.relearn()
+        loop.outputs.rewrite_results(loop.history.experiments)
+        loop.outputs.clear(experiment)
+        return loop.history.experiments[number]
