@@ -234,6 +234,27 @@ def test_an_inseparable_change_that_does_nothing_is_not_confirmed(bench: Bench) 
         assert 1 in last.data["refuted"] and 1 not in last.data["untested"]
 
 
+def test_a_pair_whose_one_side_fails_is_given_up(bench: Bench) -> None:
+    """The trials that are left go to the headline."""
+
+    class Fails(Adding):
+        broken = False
+
+        async def trial(self, job: Job, hear: Callable[[News], None]) -> TrialResult:
+            if self.broken and job.stage == "trial" and job.trial.split("/")[1].startswith("1."):
+                return TrialResult(Outcome.CRASH, "ValueError")
+            return await super().trial(job, hear)
+
+    judged(bench, "claims: 0.0")
+    with a_loop(bench, executor := Fails(), Actor("ann", [rewrite(0.3), rewrite(0.32), *GOOD[2:]])) as loop:
+        go(loop)
+        executor.broken = True
+        go(loop, lambda loop: confirm(loop, 24))
+        assert pairs_of(loop, 1).count(1) == 2
+        last = loop.session.ledger.events(TAG, 1, EventKind.CLAIMS)[0]
+        assert 1 in last.data["untested"] and "or they gave no score" in last.text
+
+
 def test_pairs_are_not_begun_with_too_few_trials(bench: Bench) -> None:
     judged(bench, "claims: 0.0")
     with a_loop(bench, Adding(), Actor("ann", [rewrite(0.3), rewrite(0.6)])) as loop:
@@ -377,7 +398,8 @@ def test_what_is_confirmed_is_said_so_that_one_can_read_it() -> None:
     assert describe_confirmed([1, 2], by_pairs=[2]) == (
         "confirmed on fresh seeds: #1. Confirmed on fresh seeds by the code right before and right after the keep: #2"
     )
-    untested = "not tested yet, because too few trials were left: #1. To spend more trials on that: `autoresearch"
+    untested = "not tested yet, because too few trials were left or they gave no score: "
+    untested += "#1. To spend more trials on that: `autoresearch"
     assert describe_confirmed([], untested=[1]).startswith(untested), "what was not tested is not called unconfirmed"
     assert describe_confirmed([], refuted=[3], untested=[1]).startswith(
         "no single change is confirmed yet (tested: #3)"

@@ -101,7 +101,7 @@ def describe_confirmed(
     if not confirmed and (refuted or not untested):
         sentences.append(f"no single change is confirmed yet{f' (tested: {_name(refuted)})' if refuted else ''}")
     if untested:
-        sentences.append(f"not tested yet, because too few trials were left: {_name(untested)}")
+        sentences.append(f"not tested yet, because too few trials were left or they gave no score: {_name(untested)}")
     if untested or not confirmed:
         sentences.append("To spend more trials on that: `autoresearch confirm --trials N`")
     return ". ".join(f"{each[0].upper()}{each[1:]}" if place else each for place, each in enumerate(sentences))

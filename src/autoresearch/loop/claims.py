@@ -40,7 +40,7 @@ from .history import History
 from .learning import Learning
 from .limits import LARGEST_CLAIMS_SHARE, RunLimits
 from .loop import Loop
-from .remeasuring import Remeasuring
+from .remeasuring import MOST_FAILURES, Remeasuring
 from .session import Session
 from .streak import FAILURES
 
@@ -236,7 +236,8 @@ class Confirmation:
         if not self._stack or not fresh:
             return None
         rounds = max(1, fresh // HEADLINE_TRIALS)
-        missing = {number: self._count_missing(number, rounds, planned) for number in self._list_inseparable()}
+        able = [number for number in self._list_inseparable() if not self._fails(number)]
+        missing = {number: self._count_missing(number, rounds, planned) for number in able}
         begun = [number for number, trials in missing.items() if 0 < trials < 2 * PAIRS * rounds and trials % 2]
         fits = [number for number, trials in missing.items() if 0 < trials <= left]
         change = begun[0] if begun else self._stack.find_unproven(removable, rounds, fits)
@@ -278,6 +279,12 @@ class Confirmation:
             if number is not None and "score" in event.data and not self.history.experiments[number].is_void:
                 found.setdefault((event.data["change"], number), []).append(event.data["score"])
         return found
+
+    def _fails(self, change: int) -> bool:
+        """Whether trials of one side of a change's keep have given no score too often."""
+        events = self.run.session.ledger.events(self.run.session.run.tag, None, EventKind.PAIR)
+        failed = [each.experiment for each in events if each.data["change"] == change and "error" in each.data]
+        return any(failed.count(side.number) >= MOST_FAILURES for side in self._find_sides(change))
 
     def _list_inseparable(self) -> list[int]:
         """Return the changes of the incumbent that cannot be left out alone, and are kept on a measured parent."""

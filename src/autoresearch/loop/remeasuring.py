@@ -26,7 +26,10 @@ WORDS = {
 }
 """Purposes of further trials, in words."""
 MOST_FAILURES = 2
-"""Further trials of one incumbent without a score, after which search runs no other."""
+"""Further trials of one incumbent without a score, after which search runs no other.
+
+Likewise trials of one side of a pair without a score, after which claims give the pair up.
+"""
 
 
 class Remeasuring(Exclusive):
