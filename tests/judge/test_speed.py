@@ -10,7 +10,7 @@ import pytest
 
 from autoresearch.judge.belief import Belief
 from autoresearch.judge.judge import Judge
-from autoresearch.judge.readings import CREDIT, read_log_speed
+from autoresearch.judge.readings import CREDIT, OneReading, read_log_speed
 from autoresearch.records import Verdict
 
 SLOPE = -0.2  # a score of 2 falls by so much if the speed is multiplied by e
@@ -49,8 +49,34 @@ def test_a_machine_is_slow_if_both_readings_say_so() -> None:
     ("before", "after"),
     [(None, 1.0), (1.0, None), (0.0, 1.0), (1.0, -1.0), (math.nan, 1.0), (1.0, math.nan), (math.inf, 1.0)],
 )
-def test_no_speed_without_two_usable_readings(before: float | None, after: float | None) -> None:
-    assert read_log_speed(before, after) is None
+def test_one_usable_reading_is_marked_as_such(before: float | None, after: float | None) -> None:
+    found = read_log_speed(before, after)
+    assert isinstance(found, OneReading) and found == 0.0
+    assert read_log_speed(None, math.nan) is None
+
+
+@pytest.mark.parametrize("speed", [0.3, -0.3, 0.05])
+@pytest.mark.parametrize("trials", [1, 2])
+def test_a_candidate_cannot_gain_from_a_missing_reading(speed: float, trials: int) -> None:
+    """Nor can it keep the adjustment off its other trials."""
+    judge, scores = learn_speeds(1), [score(2.0, speed)] * trials
+    known = [speed] * (trials - 1)
+    honest = judge.effect(scores, [*known, speed]).gain
+    assert judge.effect(scores, [*known, OneReading(speed)]).gain <= honest + 1e-9
+    assert judge.effect(scores, [*known, OneReading(-9.0)]).gain <= max(honest, judge.effect(scores).gain) + 1e-9
+    if known:
+        assert judge.effect(scores, [*known, None]).gain != judge.effect(scores).gain
+
+
+def test_a_speed_far_beyond_all_others_adjusts_no_more_than_one_near_them() -> None:
+    """The line is not known there. A new incumbent that ran there is the measure for later trials there."""
+    speeds = (0.02, -0.03, 0.01)
+    judge = Judge([score(2.0, each) for each in speeds], speeds=speeds)
+    near, far = (judge.effect([1.9], [speed]).gain for speed in (0.14, 0.95))
+    assert near == pytest.approx(far, abs=0.01)
+    judge.learn_candidate(1, [1.7], kept=True, chain=[1], speeds=[0.95])
+    assert judge.effect([1.7], [0.95]).gain == pytest.approx(0.0, abs=0.01)
+    assert np.isfinite(judge.estimate().believed)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -195,14 +195,12 @@ class Belief:
             done: runs [R] whose candidate was judged.
             kept: runs [R] whose candidate becomes the incumbent.
         """
-        self._line.learn_change(
-            done,
-            kept,
-            self.speeds.relate(posterior.speed),
-            (posterior.difference, posterior.difference_variance),
-            (posterior.means, posterior.variances),
-            posterior.excess,
-        )
+        z = self.speeds.relate(posterior.speed)
+        beyond = self.speeds.compare(posterior.speed) - z
+        further = -self.slope * beyond
+        seen, effect = (posterior.difference, posterior.difference_variance), (posterior.means, posterior.variances)
+        self._line.learn_change(done, kept, z, seen, effect, posterior.excess)
+        self._line.move(kept, beyond)  # the new incumbent was measured there
         self.speeds.learn(done, posterior.speed)
         done, kept = done[:, None], kept[:, None]
         states = softmax(self._states + posterior.best_log_likelihood, axis=1)[..., None]
@@ -216,7 +214,7 @@ class Belief:
         self._change_noise(kept)
         if posterior.score is not None:
             assert posterior.count is not None and posterior.adjustment is not None
-            own = posterior.score, posterior.adjustment, posterior.count
+            own = posterior.score + further, posterior.adjustment + further, posterior.count
             self.replicates.begin(kept[:, 0], *own, distance, (self._line.mean, self._line.variance))
         self._update_components()
 
@@ -273,6 +271,7 @@ class Belief:
         Ideas that all lose the same amount may have misled the belief. If so, the result is a mixture of the belief
         and the estimate from the incumbent's own trials. Each is weighted by how well it predicts this score.
         """
+        self.speeds.learn(again, speed)  # its own trial shows the line there
         own, (difference, variance) = self.replicates, self.compare_to_incumbent(score, speed)
         adjustment = self.adjust(speed)
         adjusted = score + adjustment
@@ -285,7 +284,6 @@ class Belief:
         own.learn_incumbent(again, _cap(_log_normal(squares, self._noise)), adjusted, adjustment)
         self._line.update(again, self.speeds.relate(speed), difference, variance)
         self._line.move_towards(again, misled, own.means, own.variances)
-        self.speeds.learn(again, speed)
         self._states = self._states + np.where(again[:, None], _cap(log_evidence), 0.0)
 
     def learn_ablation(
@@ -298,13 +296,13 @@ class Belief:
             posterior: posterior of the change's effect before this trial.
             score: score of the trial [R].
         """
+        self.speeds.learn(done, speed)
         line, z = self._line, self.speeds.relate(speed)
         expected, spread = line.predict(z)
         total = spread + posterior.variances + self._noise
         difference = np.clip(score[:, None] - (expected - posterior.means), -self._farthest, self._farthest)
         log_evidence = _cap(_log_normal(difference**2, total))
         line.learn_ablation(done, dropped, z, (difference, total), (posterior.means, posterior.variances))
-        self.speeds.learn(done, speed)
         self._states = self._states + np.where(done[:, None], log_evidence, 0.0)
         adjustment, none = self.adjust(speed), np.zeros(len(score))
         own = score + adjustment, adjustment, np.ones(len(score)), none

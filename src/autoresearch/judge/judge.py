@@ -18,7 +18,7 @@ from .posterior import Posterior
 from .readings import LogSpeeds
 from .reason import Case, Odds
 from .search import MOST_USEFUL_TRIALS, choose, is_incumbent_in_doubt, is_worth_a_try, worth_of_measuring_again
-from .speed import any_known, average_speed
+from .speed import any_known
 from .stack import Observation, Stack
 
 Z_SCORES = np.linspace(3.0, -6.0, 73)  # z-scores of a candidate among which the worst wanted score is searched
@@ -70,8 +70,7 @@ class Judge:
             nodes: length of the candidate's code minus the incumbent's (see `source.count_nodes`).
             price: gain that a line of NODES_OF_A_LINE nodes must be worth, as a share of the baseline's score.
             checked: whether the incumbent was measured again for this candidate.
-            speeds: log-speed of the machine in each trial of the candidate. Unless all are known, the score is not
-                adjusted.
+            speeds: log-speed of the machine in each trial of the candidate. See `Speeds.average` for unknown ones.
         """
         belief = self._learn_spread(scores, speeds)
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
@@ -84,7 +83,7 @@ class Judge:
             verdict = None if undecided else Verdict.KEEP if choice.keep[0] else Verdict.DISCARD
             return posterior, verdict, bool(choice.check[0])
 
-        posterior, verdict, check = decide(speed := average_speed(speeds))
+        posterior, verdict, check = decide(speed := belief.speeds.average(speeds))
         turned = bool(belief.adjust(speed)[0]) and decide(None)[1:] != (verdict, check)
         case = self._describe(belief, scores, incumbent, posterior, cost, nodes, turned)
         deviation = float(np.sqrt(posterior.variance[0]))
@@ -97,7 +96,8 @@ class Judge:
     def effect(self, scores: Sequence[float], speeds: LogSpeeds = ()) -> Effect:
         """Return the effect that is expected of a candidate with these scores. `judge` gives the same gain."""
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        posterior = self._learn_spread(scores, speeds).infer_effect(score, trials, average_speed(speeds))
+        belief = self._learn_spread(scores, speeds)
+        posterior = belief.infer_effect(score, trials, belief.speeds.average(speeds))
         return Effect(float(posterior.gain[0]), float(np.sqrt(posterior.variance[0])))
 
     def estimate(self) -> Estimate:
@@ -147,7 +147,7 @@ class Judge:
         for _ in scores:
             self._belief.add_drift()
         score, trials = np.array([self._sign * mean(scores)]), np.array([float(len(scores))])
-        posterior = self._belief.infer_effect(score, trials, average_speed(speeds))
+        posterior = self._belief.infer_effect(score, trials, self._belief.speeds.average(speeds))
         self._belief.learn_candidates(posterior, np.array([True]), np.array([kept]))
         if kept:
             unknown = self._belief.uninformative_difference()
@@ -192,7 +192,7 @@ class Judge:
         Returns:
             The z-score of the trial under the belief before the update. Positive z-scores are better.
         """
-        value, reading = np.array([self._sign * score]), average_speed([speed])
+        value, reading = np.array([self._sign * score]), self._belief.speeds.average([speed])
         z = self._belief.z_score(value, reading)
         self._belief.add_drift()
         self._belief.learn_incumbent(np.array([True]), value, reading)
@@ -208,7 +208,7 @@ class Judge:
         belief = deepcopy(self._belief)
         for trials in range(1, len(scores)):
             score, earlier = (np.array([self._sign * each]) for each in (scores[trials], mean(scores[:trials])))
-            paces = average_speed(speeds[trials : trials + 1]), average_speed(speeds[:trials])
+            paces = map(belief.speeds.average, (speeds[trials : trials + 1], speeds[:trials]))
             belief.learn_noise(np.array([True]), score, earlier, np.array([float(trials)]), *paces)
         return belief
 
@@ -241,7 +241,7 @@ class Judge:
             is_luck=sign * mean(scores) < float(own.measured[0]),
             odds=Odds(float(np.sqrt(posterior.variance[0])), helps, up, harms, down),
             digits=self._digits,
-            speed=float(np.expm1(belief.speeds.relate(posterior.speed)[0])),
+            speed=float(np.expm1(belief.speeds.compare(posterior.speed)[0])),
             adjusted=mean(scores) + sign * float(adjustment[0]),
             turned=turned,
         )

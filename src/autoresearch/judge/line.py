@@ -115,6 +115,14 @@ class Line:
         self.variance = np.where(at, self.variance + effect[1], self.variance)
         self.update(done, speed, *seen)
 
+    def move(self, where: Mask, speed: Array) -> None:
+        """Let the line give its score at the speed z at z + `speed` [R], in the runs where `where` [R] is true."""
+        at, z = where[:, None], speed[:, None]
+        variance = np.maximum(self.variance - 2 * z * self.covariance + z**2 * self.slope_variance, 0.0)
+        self.mean = np.where(at, self.mean - z * self.slope, self.mean)
+        self.variance = np.where(at, variance, self.variance)
+        self.covariance = np.where(at, self.covariance - z * self.slope_variance, self.covariance)
+
     def move_towards(self, where: Mask, weight: Array, mean: Array, variance: Array) -> None:
         """Replace m by a mixture with another estimate of it, in the runs where `where` [R] is true.
 

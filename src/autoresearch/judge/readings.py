@@ -16,16 +16,24 @@ raises a score by more than `CREDIT` of the speed is worth.
 """
 
 
+class OneReading(float):
+    """Log-speed of a trial with one usable reading. A score is never raised for it.
+
+    Otherwise a candidate that prevents the other reading could choose when its score is adjusted.
+    """
+
+
 def read_log_speed(before: float | None, after: float | None) -> float | None:
-    """Return the logarithm of a trial's speed, or None without two usable readings.
+    """Return the logarithm of a trial's speed, or None without a usable reading.
 
     The result is the mean of both logarithms, but at most `CREDIT` below the larger one. So a machine counts as slow
-    only if both readings say so.
+    only if both readings say so. One reading alone gives a `OneReading`.
 
     Args:
         before, after: speed of the machine before the trial and after it, in any unit.
     """
-    if before is None or after is None or not (0 < before < math.inf and 0 < after < math.inf):
-        return None
-    low, high = sorted((math.log(before), math.log(after)))
+    usable = sorted(math.log(each) for each in (before, after) if each is not None and 0 < each < math.inf)
+    if len(usable) < 2:
+        return OneReading(usable[0]) if usable else None
+    low, high = usable
     return max((low + high) / 2, high + math.log1p(-CREDIT))

@@ -9,20 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .readings import LogSpeeds
+from .readings import LogSpeeds, OneReading
 
 Array = NDArray[np.float64]
 
+LEAST_MARGIN = np.log(1.1)  # least log-speed beyond all earlier readings up to which scores are adjusted
 LEAST_SPREAD = 0.02  # smallest standard deviation of log-speed that readings of a baseline are taken to have
 SLOPE = 2.0
 """Standard deviation of the slope's prior. The unit is the standard deviation of the baseline's scores, divided by that
 of its log-speeds."""
-
-
-def average_speed(speeds: LogSpeeds) -> Array | None:
-    """Return the mean log-speed of some trials as an array [1], or None unless it is known in all of them."""
-    known = [each for each in speeds if each is not None]
-    return np.array([sum(known) / len(known)]) if known and len(known) == len(speeds) else None
 
 
 def any_known(speeds: LogSpeeds) -> bool:
@@ -44,18 +39,41 @@ class Speeds:
         known = np.where(np.isfinite(readings), readings, 0.0)
         self._usual = known.sum(axis=1) / np.maximum(self._count, 1)
         self.baseline = self._relate(readings, self._usual[:, None], self._enough[:, None])
+        self._lowest, self._highest = self.baseline.min(axis=1), self.baseline.max(axis=1)
         self._sum, self._squares = self.baseline.sum(axis=1), (self.baseline**2).sum(axis=1)
 
-    def relate(self, reading: Array | None) -> Array:
+    def average(self, speeds: LogSpeeds) -> Array | None:
+        """Return the mean log-speed of some trials of one run as an array [1], or None where it is known in none.
+
+        A trial without a reading counts as one at the usual speed. So does one of a single reading that says that the
+        machine is slow.
+        """
+        usual = float(self._usual[0])
+        known = [max(each, usual) if isinstance(each, OneReading) else each for each in speeds if each is not None]
+        return np.array([(sum(known) + (len(speeds) - len(known)) * usual) / len(speeds)]) if known else None
+
+    def compare(self, reading: Array | None) -> Array:
         """Return log-speed relative to the usual speed [R]. It is 0 where there is no reading."""
         if reading is None:
             return np.zeros(len(self._usual))
         return self._relate(reading, self._usual, self._enough)
 
+    def relate(self, reading: Array | None) -> Array:
+        """Return the relative log-speed [R] for which a score is adjusted.
+
+        It is near the readings of earlier trials, since no score has shown how the line goes on beyond. The limit lies
+        as far beyond them as they lie apart, and `LEAST_MARGIN` at least.
+        """
+        margin = np.maximum(self._highest - self._lowest, LEAST_MARGIN)
+        within: Array = np.clip(self.compare(reading), self._lowest - margin, self._highest + margin)
+        return within
+
     def learn(self, where: NDArray[np.bool_], reading: Array | None) -> None:
         """Count a further reading [R], in the runs where `where` [R] is true."""
         if reading is not None:
-            known, speed = where & np.isfinite(reading), self.relate(reading)
+            known, speed = where & np.isfinite(reading), self.compare(reading)
+            self._lowest = np.where(known, np.minimum(self._lowest, speed), self._lowest)
+            self._highest = np.where(known, np.maximum(self._highest, speed), self._highest)
             self._count = self._count + known
             self._sum = self._sum + np.where(known, speed, 0.0)
             self._squares = self._squares + np.where(known, speed**2, 0.0)

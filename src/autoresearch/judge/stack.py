@@ -13,7 +13,6 @@ from .belief import Array, Belief
 from .claims import LEAST_WORTH, Claims
 from .noise import mean
 from .opinion import PAIRS, Opinion
-from .speed import average_speed
 
 Observation = tuple[Array, Array]  # observed difference of a change and its variance [1, S], as in `Posterior`
 
@@ -92,7 +91,7 @@ class Stack:
             speed: log-speed of the machine in the trial. None: it is unknown.
         """
         place, value = np.array([self._numbers.index(number)]), np.array([self._sign * score])
-        posterior = self._claims.infer_after(place, value, average_speed([speed]))
+        posterior = self._claims.infer_after(place, value, self._belief.speeds.average([speed]))
         gain, deviation = float(posterior.gain[0]), float(np.sqrt(posterior.variance[0]))
         sure = 1 - float(posterior.doubt[0])
         dropped = price is not None and gain < price
@@ -105,7 +104,7 @@ class Stack:
     def learn_ablation(self, number: int, score: float, dropped: bool, speed: float | None = None) -> None:
         """Learn from a trial without the change `number`. For the arguments see `judge_ablation`."""
         place, yes = self._numbers.index(number), np.array([True])
-        value, reading = np.array([self._sign * score]), average_speed([speed])
+        value, reading = np.array([self._sign * score]), self._belief.speeds.average([speed])
         self._claims.learn_ablation(yes, np.array([place]), value, np.array([dropped]), reading)
         self._kept[number] = self._claims.difference[:, place], self._claims.difference_variance[:, place]
         if dropped:
