@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from autoresearch.tasks import Exclusive, run_in_thread, run_unless
+from autoresearch.tasks import Background, Exclusive, run_in_thread, run_unless
 
 
 def test_exclusive_work_is_seen_by_others_and_waited_for() -> None:
@@ -74,3 +74,22 @@ def test_a_cancelled_caller_waits_for_its_thread() -> None:
         assert done == ["done"]
 
     asyncio.run(cancel())
+
+
+def test_work_in_the_background_is_waited_for_and_its_errors_are_not_raised() -> None:
+    go_on, done = threading.Event(), []
+
+    def work() -> None:
+        go_on.wait(30)
+        done.append("done")
+
+    async def wait() -> None:
+        background = Background()
+        await background.finish()
+        background.start(work)
+        background.start(int, "no number")
+        asyncio.get_running_loop().call_later(0.05, go_on.set)
+        await background.finish()
+        assert done == ["done"]
+
+    asyncio.run(wait())

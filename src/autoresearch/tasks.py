@@ -44,6 +44,24 @@ class Exclusive:
         return self._lock
 
 
+class Background:
+    """Blocking work in threads. The event loop waits for its end before it closes."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Future[object]] = set()
+
+    def start(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Start a blocking function in a thread."""
+        task = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def finish(self) -> None:
+        """Wait for the end of all work that was started. Its errors are not raised."""
+        if self._running:
+            await asyncio.wait(set(self._running))
+
+
 async def run_together(*work: Coroutine[Any, Any, None]) -> None:
     """Run coroutines concurrently. The first failure cancels the others and is raised unchanged."""
     failure: BaseException | None = None
@@ -69,11 +87,6 @@ async def run_unless(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | 
         for each in (task, waiter):
             each.cancel()
         await asyncio.gather(task, waiter, return_exceptions=True)
-
-
-def start_in_thread(work: Callable[..., object], *arguments: Any) -> None:
-    """Start a blocking function in a thread. The event loop waits for the end of the function before it closes."""
-    asyncio.get_running_loop().run_in_executor(None, work, *arguments)
 
 
 async def run_in_thread(work: Callable[..., T], *arguments: Any) -> T:

@@ -6,6 +6,7 @@ import asyncio
 import difflib
 import errno
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from autoresearch.executors.tasks import News
 from autoresearch.judge.early import FEWEST, Calibration
 from autoresearch.layout import Layout
 from autoresearch.ledger import Ledger
+from autoresearch.loop.driving import drive
 from autoresearch.loop.learning import make_early_rule, replay
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.trial_jobs import free_on_cpu, is_exempt
@@ -779,3 +781,19 @@ def test_a_job_that_died_with_its_loop_is_tried_again(bench: Bench) -> None:
         outcomes = [trial.result and trial.result.outcome for trial in again.session.ledger.trials(TAG, 1)]
         assert outcomes == [Outcome.INTERRUPTED, Outcome.OK]
         assert again.session.ledger.open_jobs(TAG) == []
+
+
+# What a trial leaves
+
+
+def test_no_trial_starts_beside_the_removal_of_files(bench: Bench) -> None:
+    removed, seen = threading.Event(), []
+
+    async def begin(loop: Loop) -> None:
+        loop.session.removals.start(removed.wait, 30)
+        asyncio.get_running_loop().call_later(0.05, removed.set)
+        await loop.go()
+
+    with a_loop(bench, Computer(order=lambda number: seen.append(removed.is_set())), Actor("ann", [])) as loop:
+        asyncio.run(drive(loop, begin(loop)))
+    assert seen and all(seen)

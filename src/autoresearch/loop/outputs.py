@@ -11,7 +11,6 @@ from ..jobs.folder import Folder
 from ..ledger import TrialTotals, results
 from ..records import EventKind, Experiment, Outcome, State, SubmittedJob, Verdict
 from ..sandbox.removing import remove
-from ..tasks import start_in_thread
 from .root_files import find_obstacle, update
 from .session import Session
 
@@ -22,6 +21,7 @@ class Outputs:
     def __init__(self, session: Session) -> None:
         self.layout, self.tag, self.agenda = session.layout, session.run.tag, session.agenda
         self.ledger, self.workspace, self.diary = session.ledger, session.workspace, session.diary
+        self._removals = session.removals
 
     def rebuild(
         self, experiments: Sequence[Experiment], incumbent: Experiment | None, running: Iterable[SubmittedJob] = ()
@@ -74,10 +74,11 @@ class Outputs:
     def clear(self, experiment: Experiment) -> None:
         """Remove the folders of an experiment's trials in a thread. Kept artifacts and logs lie elsewhere.
 
-        The next session removes what a killed run has left.
+        The next trial waits for the end, because this uses the disk and a core. The next session removes what a killed
+        run has left.
         """
         for folder in self._trial_folders(experiment):
-            start_in_thread(_remove_or_leave, folder)
+            self._removals.start(_remove_or_leave, folder)
 
     def rewrite_results(self, experiments: Sequence[Experiment]) -> None:
         """Write results.tsv from the ledger, after an earlier row has changed."""

@@ -40,6 +40,7 @@ class Trials:
     def __init__(self, session: Session) -> None:
         self.layout, self.run, self.ledger = session.layout, session.run, session.ledger
         self.executor, self.note = session.executor, session.diary.note
+        self._removals = session.removals
         self._jobs = TrialJobs(session)
         self._adopted: dict[int, SubmittedJob] = {}  # by experiment
         self._efforts: dict[int, Sequence[Effort]] | None = None
@@ -226,6 +227,7 @@ class Trials:
         the handle stays there, and the next session looks for the job.
         """
         handle = submitted.handle
+        await self._removals.finish()  # many files of an earlier trial would slow this one down
         try:
             if not is_adopted:
                 self.ledger.add_job(self.run.tag, submitted)
