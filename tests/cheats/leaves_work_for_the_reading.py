@@ -1,5 +1,7 @@
 """Leaves programs that compute, pages that are not on the disk and worse settings, for the reading after it.
 
+It also takes away the right to read some of its files, so that the harness cannot flush them.
+
 -> score: no better
 """
 
@@ -37,6 +39,9 @@ def train(clock):
         leave_a_program()
     (clock.artifact.parent / "unwritten").write_bytes(os.urandom(1 << 20))
     Path("unwritten").write_bytes(bytes(1 << 20))
+    for folder in (clock.artifact.parent, Path.home(), Path(".")):
+        (folder / "a_locked_file").touch(mode=0)
+        (folder / "a_locked_folder").mkdir(mode=0)
     return table
 
 
