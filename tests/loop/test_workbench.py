@@ -15,7 +15,7 @@ from autoresearch.errors import ToolRefused
 from autoresearch.executors.local import LocalExecutor
 from autoresearch.loop.loop import Loop
 from autoresearch.loop.workbench import FIRST, PRINT, Workbench
-from autoresearch.records import Brief, EventKind, Proposal, ToolRequest
+from autoresearch.records import Brief, EventKind, Proposal, Purpose, SubmittedJob, ToolRequest
 from autoresearch.records.tool import Tool
 from autoresearch.sandbox.enter import best_level
 from autoresearch.sandbox.walls import Level
@@ -180,6 +180,27 @@ def test_a_cancelled_tool_frees_its_device(bench: Bench) -> None:
     with RunReader(bench.lab, TAG) as reader:
         assert run_json(reader.snapshot())["tools"]["uses"] == 2
     assert not loop.session.layout.trial(TAG, FIRST, 1).exists()
+
+
+class Sweeping(Computer):
+    """Remembers the names of the trials whose processes it was to end."""
+
+    swept: tuple[str, ...] = ()
+
+    async def adopt(self, handle: str, trial: str) -> bool:
+        self.swept += (trial,)
+        return False
+
+
+def test_a_tool_that_a_kill_left_is_swept_in_its_own_folder(bench: Bench) -> None:
+    run(bench, Computer(), Asking())
+    computer = Sweeping()
+    with a_loop(bench, computer, Actor("ann", [])) as again:
+        folder = again.session.layout.trial(TAG, FIRST, 1)
+        again.session.ledger.add_job(TAG, SubmittedJob("handle", 0, FIRST, "scratch", Purpose.SEARCH))
+        go(again)
+        assert not again.session.ledger.open_jobs(TAG)
+    assert computer.swept == (f"{TAG}/{folder.name}",)
 
 
 def test_a_trial_that_runs_is_named_with_the_time_that_is_left(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 An agent has no device, no data and no way to the loop but files. `AUTORESEARCH_DESK` names a folder that the run writes
 and the agent reads. It holds `files.json`, with the hash of each file before the agent changed it, and the answers. A
-request is the file `request.json` in the agent's `AUTORESEARCH_OUT`:
+request is the file `request-<id>.json` in the agent's `AUTORESEARCH_OUT`:
 
     {"id": "0123456789abcdef", "tool": "scratch", "seconds": 20.0, "files": {"train.py": "…"}}
 
@@ -28,7 +28,8 @@ from .. import variables as env
 from ..editable import MAX_BYTES
 from .files import write_atomically
 
-REQUEST, MANIFEST = "request.json", "files.json"
+REQUEST, MANIFEST = "request-{}.json", "files.json"
+MOST_REQUEST = 4 * MAX_BYTES  # bytes of a request. JSON may need several bytes for one of a text
 POLL = 0.1  # seconds between two looks for the answer
 MOST_FILES = 20_000
 
@@ -41,13 +42,19 @@ def ask_desk(tool: str, seconds: float | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"{desk}: the list of the lab's files cannot be read: {error}", file=sys.stderr)
         return 2
-    if sum(len(text or "") for text in files.values()) > MAX_BYTES:
+    words = {"id": request, "tool": tool, "seconds": seconds, "files": files}
+    content = json.dumps(words, ensure_ascii=False).encode(errors="surrogatepass")  # a name may be no text
+    size = sum(len((text or "").encode()) for text in files.values())
+    if size > MAX_BYTES or len(content) > MOST_REQUEST:
         print(f"the changed files have more than {MAX_BYTES:,} bytes: remove what the lab need not have")
         return 1
-    with write_atomically(Path(os.environ[env.OUT]) / REQUEST) as path:
-        words = {"id": request, "tool": tool, "seconds": seconds, "files": files}
-        path.write_text(json.dumps(words), encoding="utf-8")
-    answer = _wait_for(desk / f"{request}.json")
+    place = Path(os.environ[env.OUT]) / REQUEST.format(request)
+    with write_atomically(place) as path:
+        path.write_bytes(content)
+    try:
+        answer = _wait_for(desk / f"{request}.json")
+    finally:
+        place.unlink(missing_ok=True)
     print(answer["text"])
     return 0 if answer["ok"] else 1
 

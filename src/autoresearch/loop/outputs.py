@@ -78,7 +78,7 @@ class Outputs:
         run has left.
         """
         for folder in self._trial_folders(experiment):
-            self._removals.start(_remove_or_leave, folder)
+            self._removals.start(remove_or_leave, folder)
 
     def rewrite_results(self, experiments: Sequence[Experiment]) -> None:
         """Write results.tsv from the ledger, after an earlier row has changed."""
@@ -112,7 +112,7 @@ class Outputs:
         folder = self.layout.trials(self.tag)
         for each in folder.iterdir() if folder.is_dir() else ():
             if each.name not in kept:
-                _remove_or_leave(each)
+                remove_or_leave(each)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
@@ -149,7 +149,7 @@ class Outputs:
                 remove(kept)
 
 
-def _remove_or_leave(folder: Path) -> None:
+def remove_or_leave(folder: Path) -> None:
     """Remove the folder of a trial. Ignore failures, because nothing that a trial leaves behind may end the run.
 
     The next session tries again. A later trial of the same name does not start in a folder that it cannot clear.

@@ -81,8 +81,10 @@ class Trials:
             Stopped: the executor cannot tell whether a job lives, or cannot end what is left of a dead job.
         """
         for job in self.ledger.open_jobs(self.run.tag):
+            is_tool = job.stage not in ("trial", "audit")
+            name = trial_name(self.run.tag, *((job.index, 1) if is_tool else (job.experiment, job.index)))
             try:
-                lives = await self.executor.adopt(job.handle, trial_name(self.run.tag, job.experiment, job.index))
+                lives = await self.executor.adopt(job.handle, name)
             except ExecutorError as error:
                 reason = f"a trial of #{job.experiment} from the last session cannot be ended: {error}"
                 raise Stopped(Ending(EndCause.MACHINE, reason)) from error

@@ -34,8 +34,8 @@ from ..records import (
     TrialResult,
     Verdict,
 )
-from ..sandbox.removing import remove
 from ..text import count
+from .outputs import remove_or_leave
 from .screen import screen
 from .session import Session
 from .trial_jobs import TrialJobs
@@ -67,7 +67,7 @@ class Workbench:
         """
         agenda, session = brief.agenda, self._session
         seconds, train = self._require_time(request, agenda), _train_command(request, agenda)
-        proposal = _require_code(request, brief)
+        proposal = _require_code(request, brief, session)
         self._require_device(brief)
         name, number, began = NAMES[request.tool], FIRST + len(self._uses()), list[float]()
         self._note(request, f"{request.researcher} has {seconds:.3g} s of the device for a {name}", number, seconds)
@@ -83,7 +83,7 @@ class Workbench:
             took = session.clock.time() - began[0] if began else 0.0
             self._note(request, f"the {name} took {took:.1f} s", number, took)
             session.workspace.drop_ref(session.run.tag, number)
-            remove(self._folder(number))
+            session.removals.start(remove_or_leave, self._folder(number))
 
     def _make_job(self, experiment: Experiment, agenda: Agenda, request: ToolRequest) -> Job:
         job = replace(self._jobs.make(experiment, 1, agenda), stage=request.tool)
@@ -94,7 +94,7 @@ class Workbench:
 
     async def _run(self, job: Job, number: int, parent: Experiment, began: list[float]) -> str:
         """Run a job and return the answer. The time when it got its device goes to `began`."""
-        submitted = SubmittedJob(self._session.executor.handle(job), parent.number, 1, job.stage, Purpose.SEARCH)
+        submitted = SubmittedJob(self._session.executor.handle(job), parent.number, number, job.stage, Purpose.SEARCH)
 
         def hear(news: Started | Point) -> None:
             if isinstance(news, Started):
@@ -104,6 +104,8 @@ class Workbench:
             async with asyncio.timeout(PATIENCE + job.startup + job.budget):
                 result = await self._trials.run_job(job, submitted, hear)
         except TimeoutError:
+            if began:
+                raise ToolRefused("it had a device and did not end in time, and no more is known of it") from None
             raise ToolRefused("no device of this machine became free in time: ask again later") from None
         finally:  # a cancellation has ended the job and left its row, which would count as a busy device
             if submitted in self._session.ledger.open_jobs(self._session.run.tag):
@@ -168,7 +170,7 @@ class Workbench:
         raise ToolRefused(f"#{trial.experiment} is tried now, for {left:.0f} s more at most: ask again when it is done")
 
 
-def _require_code(request: ToolRequest, brief: Brief) -> Proposal:
+def _require_code(request: ToolRequest, brief: Brief, session: Session) -> Proposal:
     """Return the changed files as a proposal.
 
     Raises:
@@ -176,7 +178,9 @@ def _require_code(request: ToolRequest, brief: Brief) -> Proposal:
     """
     files = {path: text for path, text in request.files.items() if text is None or brief.code.get(path) != text}
     proposal = Proposal(request.tool, files)
-    refusal = screen(proposal, brief.code, brief.agenda, {}, brief.baseline) if files else None
+    has_new = any(path not in brief.code for path in files)
+    others = session.workspace.list_files(brief.incumbent.commit) if has_new else ()
+    refusal = screen(proposal, brief.code, brief.agenda, {}, brief.baseline, other_files=others) if files else None
     if refusal is not None and refusal.verdict is not Verdict.DUPLICATE:
         raise ToolRefused(f"{refusal.verdict}: {refusal.reason}")
     return proposal

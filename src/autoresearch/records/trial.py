@@ -264,7 +264,7 @@ class SubmittedJob:
 
     handle: str
     experiment: int
-    index: int  # of the trial within the experiment
+    index: int  # of the trial within the experiment, or the number of a profile or scratch trial
     stage: Stage
     purpose: Purpose
 

@@ -94,6 +94,7 @@ HOSTILE = {
     "an id that leaves the folder": "write(id='../../../../evil', tool='scratch', files={})",
     "another tool": "write(id='0' * 16, tool='audit', files={})",
     "numbers as texts": "write(id='0' * 16, tool='scratch', files={'train.py': 7})",
+    "a number that no float holds": "write(id='0' * 16, tool='scratch', files={}, seconds=10**400)",
     "no number of seconds": "write(id='0' * 16, tool='scratch', files={}, seconds=float('nan'))",
 }
 
@@ -102,7 +103,7 @@ HOSTILE = {
 def test_a_hostile_request_does_nothing(home: AgentLab, what: str) -> None:
     program = f"""
 import json, os, time
-place = os.path.join(os.environ["AUTORESEARCH_OUT"], "request.json")
+place = os.path.join(os.environ["AUTORESEARCH_OUT"], "request-0000000000000000.json")
 def write(**words):
     with open(place, "w") as file: json.dump(words, file)
 {HOSTILE[what]}
@@ -118,9 +119,35 @@ class Broken(Bench):
         raise OSError("the disk of the loop is broken")
 
 
-def test_an_agent_does_not_wait_for_a_run_that_failed(home: AgentLab) -> None:
-    with pytest.raises(OSError, match="the disk of the loop is broken"):
-        propose(home, Broken(), f"{SCRATCH}\n{CHANGE}")
+def test_an_agent_keeps_its_change_after_a_tool_that_failed(home: AgentLab) -> None:
+    assert propose(home, Broken(), f"{SCRATCH}\n{CHANGE}").files
+    assert "answer 1 refused: the run failed, and cannot do this now" in read_log(home)
+
+
+def test_two_requests_at_once_are_both_answered(home: AgentLab) -> None:
+    program = f"""
+import subprocess, sys
+words = [sys.executable, "-m"]
+runs = [
+    subprocess.Popen([*words, f"autoresearch.kit.{{name}}"], stdout=subprocess.PIPE, text=True)
+    for name in ("scratch", "profile")
+]
+print("answers", *(each.communicate()[0] for each in runs))
+{CHANGE}
+"""
+    tools = Bench()
+    propose(home, tools, program)
+    assert sorted(each.tool for each in tools.requests) == ["profile", "scratch"]
+
+
+def test_an_answer_holds_no_secret(home: AgentLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Telling(Bench):
+        async def use(self, request: ToolRequest, brief: Brief) -> str:
+            return f"it printed {KEY}"
+
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    propose(home, Telling(), f"{SCRATCH.replace('ran.stdout', 'ran.stdout[::-1]')}\n{CHANGE}")
+    assert "answer 0" in read_log(home) and KEY[::-1] not in read_log(home)
 
 
 class Endless(Bench):
@@ -137,7 +164,7 @@ class Endless(Bench):
 def test_a_tool_ends_with_its_agent(home: AgentLab) -> None:
     ask_and_go = f"""
 import json, os, time
-with open(os.path.join(os.environ["AUTORESEARCH_OUT"], "request.json"), "w") as file:
+with open(os.path.join(os.environ["AUTORESEARCH_OUT"], "request-0000000000000000.json"), "w") as file:
     json.dump(dict(id="0" * 16, tool="scratch", files={{}}), file)
 time.sleep(1)
 {CHANGE}

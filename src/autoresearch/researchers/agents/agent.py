@@ -193,7 +193,7 @@ class Agent:
             yield
             return
         ignored = Workspace(self._layout.lab).working_tree.find_ignored
-        desk = Desk(self.name, copy, brief, self._tools, secrets, ignored)
+        desk = Desk(self.name, copy, brief, self._tools, secrets, ignored, self._warn)
         desk.lay_out()
         async with desk.attended():
             yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import math
 import os
@@ -18,16 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from ...credentials import Secrets
-from ...editable import MAX_BYTES, is_editable
+from ...editable import is_editable
 from ...errors import ToolRefused
-from ...kit.desk import MANIFEST, REQUEST
+from ...kit.desk import MANIFEST, MOST_REQUEST, REQUEST
 from ...kit.files import write_atomically
 from ...records import Brief, ToolRequest
 from ...seams import Tools
 from .working_copy import WorkingCopy
 
 POLL = 0.2  # seconds between two looks for a request
-MOST = 4 * MAX_BYTES  # bytes of a request. JSON may need several bytes for one of a text
+MOST_REQUESTS = 1000  # requests of one proposal that are answered
+MOST_NAMES = 10_000  # names in the agent's folder that one look reads
+NAME = re.compile(re.escape(REQUEST).replace(r"\{\}", "([0-9a-f]{16})"))
 
 
 class Desk:
@@ -36,6 +39,7 @@ class Desk:
     Args:
         name: the researcher.
         ignored: returns the given paths that git would ignore in the lab.
+        warn: called with a line about a failure of ours.
     """
 
     def __init__(
@@ -46,10 +50,11 @@ class Desk:
         tools: Tools,
         secrets: Secrets,
         ignored: Callable[[Iterable[str]], set[str]],
+        warn: Callable[[str], object],
     ) -> None:
         self._name, self._copy, self._brief, self._tools = name, copy, brief, tools
         self._secrets, self._ignored, self._hashes = secrets, ignored, copy.hashes()
-        self._answered: set[str] = set()
+        self._warn, self._answered = warn, set[str]()
 
     def lay_out(self) -> None:
         """Write the hashes of the files, so that the agent's side finds what was changed."""
@@ -65,24 +70,38 @@ class Desk:
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await task
+                await self._end(task)
+
+    async def _end(self, task: asyncio.Task[None]) -> None:
+        """Wait for the end of a task. An answer that could not be written does not cost the agent its change."""
+        try:
+            await task
+        except OSError as error:
+            self._warn(f"{self._name}: the answer to a request was not written: {self._secrets.redact(str(error))}")
 
     async def _attend(self) -> None:
         while True:
             await asyncio.sleep(POLL)
-            found = _read_request(self._copy.root / "out" / REQUEST)
-            number = found.get("id")
-            if isinstance(number, str) and re.fullmatch("[0-9a-f]{16}", number) and number not in self._answered:
-                self._answered.add(number)
-                await self._answer(f"{number}.json", found)
+            out = self._copy.root / "out"
+            for number in _find_requests(out):
+                if number in self._answered or len(self._answered) >= MOST_REQUESTS:
+                    continue
+                found = _read_request(out / REQUEST.format(number))
+                if found.get("id") == number:
+                    self._answered.add(number)
+                    await self._answer(f"{number}.json", found)
 
     async def _answer(self, name: str, found: Mapping[str, Any]) -> None:
         """Write the answer to a request. A failure of ours is answered too, so that the agent does not wait for it."""
         answer = {"ok": False, "text": "refused: the run failed, and cannot do this now"}
         try:
-            answer = {"ok": True, "text": await self._tools.use(self._check(found), self._brief)}
+            text = await self._tools.use(self._check(found), self._brief)
+            answer = {"ok": True, "text": self._secrets.redact(text)}
         except ToolRefused as refused:
             answer["text"] = f"refused: {self._secrets.redact(str(refused))}"
+        except Exception as error:  # a defect of ours in a tool. The agent's change is not to be lost by it
+            reason = self._secrets.redact(f"{type(error).__name__}: {error}")
+            self._warn(f"{self._name}: a profile or scratch trial failed: {reason}")
         finally:
             self._write(name, answer)
 
@@ -92,13 +111,11 @@ class Desk:
         Raises:
             ToolRefused: it is not of the form that `kit.desk` describes, or it holds a secret.
         """
-        tool, files, seconds = found.get("tool"), found.get("files"), found.get("seconds")
+        tool, files, seconds = found.get("tool"), found.get("files"), _read_seconds(found.get("seconds"))
         if (tool != "profile" and tool != "scratch") or not isinstance(files, dict):
             raise ToolRefused("this is no request for a profile or a scratch trial")
         if not all(isinstance(text, str | None) for text in files.values()):
             raise ToolRefused("the texts of the files are no texts")
-        if seconds is not None and (not isinstance(seconds, int | float) or not math.isfinite(seconds)):
-            raise ToolRefused("the seconds are no number")
         new = {path for path in files if path not in self._hashes}
         left_out = {path for path in new if not is_editable(path, self._brief.agenda.editable)}
         left_out |= self._ignored(new - left_out)
@@ -112,6 +129,24 @@ class Desk:
             path.write_text(json.dumps(words), encoding="utf-8")
 
 
+def _read_seconds(value: object) -> float | None:
+    """Return the seconds of a request. Raise ToolRefused if they are no finite number."""
+    with contextlib.suppress(OverflowError):  # a whole number may be too large for a float
+        if value is None or (isinstance(value, int | float) and math.isfinite(value)):
+            return value
+    raise ToolRefused("the seconds are no number")
+
+
+def _find_requests(folder: Path) -> list[str]:
+    """Return the ids of the requests in a folder that an agent may have changed in any way."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [NAME.fullmatch(entry.name) for entry in itertools.islice(entries, MOST_NAMES)]
+    except OSError:
+        return []
+    return [match[1] for match in found if match]
+
+
 def _read_request(path: Path) -> dict[str, Any]:
     """Return the request in a file that an agent may have put there, or nothing."""
     try:
@@ -119,7 +154,7 @@ def _read_request(path: Path) -> dict[str, Any]:
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return {}
-            found = json.loads(file.read(MOST))
+            found = json.loads(file.read(MOST_REQUEST))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
