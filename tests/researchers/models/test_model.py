@@ -96,9 +96,17 @@ def test_an_answer_may_ask_for_trials() -> None:
     with ModelServer([empty]) as server:
         proposal = ask(local(server), make_brief())
     assert (proposal.again, proposal.trials, proposal.files, proposal.has_change) == (22, 1, {}, False)
-    with ModelServer([{**GOOD, "again": -3}, {**GOOD, "trials": 0}, {**GOOD, "again": 2, "trials": 3}]) as server:
+    with ModelServer([{**GOOD, "again": -3}, {**GOOD, "trials": -1}, {**GOOD, "again": 2, "trials": 3}]) as server:
         proposal = ask(local(server), make_brief())
     assert (proposal.again, proposal.trials) == (2, 3) and proposal.files
+
+
+def test_zeros_beside_edits_ask_for_nothing() -> None:
+    """Models fill fields that they do not need with zeros. A request for the baseline has no edits."""
+    with ModelServer([{**GOOD, "again": 0, "trials": 0}, {**GOOD, "edits": [], "again": 0}]) as server:
+        first, second = (ask(local(server), make_brief()) for _ in range(2))
+    assert (first.again, first.trials) == (None, 1) and first.files
+    assert (second.again, second.trials, second.files) == (0, 1, {})
 
 
 @pytest.mark.parametrize(

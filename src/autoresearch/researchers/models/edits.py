@@ -33,8 +33,9 @@ class Answer:
 
     Attributes:
         expected_effect: the expected change of the metric, in words.
-        again: number of an earlier experiment that is to be tried again, beside the edits or without any.
-        trials: number of trials, of the change or, without edits, of `again`.
+        again: number of an earlier experiment that is to be tried again, beside the edits or without any. Null asks for
+            none. 0 is the baseline, but only without edits, because models fill unused fields with 0.
+        trials: number of trials, of the change or, without edits, of `again`. Null and 0 mean 1.
     """
 
     hypothesis: str
@@ -74,13 +75,14 @@ def read_fields(answer: Answer) -> Request:
     """Return the request for trials in an answer.
 
     Raises:
-        PatchError: a number is negative, or 0 trials are asked for.
+        PatchError: a number is negative.
     """
     if (answer.again or 0) < 0:
         raise PatchError(f"`again` is {answer.again}: it must be the number of an experiment")
-    if answer.trials is not None and answer.trials < 1:
+    if (answer.trials or 0) < 0:
         raise PatchError(f"`trials` is {answer.trials}: it must be 1 or more")
-    return Request(answer.again, min(answer.trials or 1, MOST_TRIALS))
+    again = None if answer.edits and answer.again == 0 else answer.again
+    return Request(again, min(answer.trials or 1, MOST_TRIALS))
 
 
 def _match_line_ends(text: str, piece: str) -> str:

@@ -55,9 +55,9 @@ Answer with one change:
 Give each new constant at the top level a range, as in `GATE = 0.1  # tune: 0.01..1 log`. A tuner then finds its
 value.
 
-Two more fields may be given. `again` is the number of an earlier experiment that deserves another trial on a fresh
-seed. It may stand beside the edits, or with an empty list of edits. `trials` is a number of trials, such as 3, for a
-change whose gain you expect to be small."""
+Two more fields may be given, and are null otherwise. `again` is the number of an earlier experiment that deserves
+another trial on a fresh seed. It may stand beside the edits, or with an empty list of edits. 0 is the baseline, which
+needs an empty list. `trials` is a number of trials, such as 3, for a change whose gain you expect to be small."""
 
 
 class Model:
