@@ -13,7 +13,7 @@ class Researcher(Protocol):
     """Proposes changes: a coding agent, a model behind an API, the tuner or a script. It has no state."""
 
     name: str
-    repairs: bool  # whether it can make use of `Brief.repair`
+    repairs: bool  # whether it can make use of `Brief.repair` and `Brief.refusals`
 
     @property
     def costs_money(self) -> bool | None:

@@ -99,12 +99,12 @@ def test_experiments_are_entered_in_the_order_of_their_numbers() -> None:
 def test_failures_share_a_cause_whatever_their_numbers_are() -> None:
     streak = Streak()
     for cause in ("crash: line 12: no 7", "crash: line 13: no 8", "timeout: late"):
-        streak.extend(cause)
+        streak.count_turn("ann", cause)
     assert (streak.length, streak.latest) == (1, "timeout: late")
-    streak.extend("timeout: late")
-    assert streak.length == 2
+    streak.count_turn("bob", "timeout: late")
+    assert (streak.length, streak.turns) == (2, {"ann": 3, "bob": 1})
     streak.count(experiment(1, Verdict.DISCARD))
-    assert (streak.length, streak.latest) == (0, "")
+    assert (streak.length, streak.turns, streak.latest) == (0, {}, "")
 
 
 def test_a_replay_tells_the_judge_the_machine_of_every_trial() -> None:

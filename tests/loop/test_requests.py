@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rigs.loop import CPUS, Actor, Computer, a_loop, go, own_bench
+from rigs.loop import CPUS, Actor, Clock, Computer, a_loop, go, own_bench
 from rigs.toy import TAG, Bench
 
-from autoresearch.errors import Stopped
+from autoresearch.errors import NotLoggedIn, ResearcherError, Stopped
 from autoresearch.executors.tasks import News
 from autoresearch.judge.opinion import MOST_TRIALS
 from autoresearch.ledger import Ledger
@@ -20,6 +20,7 @@ from autoresearch.loop.loop import Loop
 from autoresearch.loop.requests import INCUMBENT_SHARE, SHARE, Refusal, Refused, Way
 from autoresearch.records import (
     Brief,
+    EndCause,
     Event,
     EventKind,
     Experiment,
@@ -288,13 +289,47 @@ def test_three_refusals_spend_the_turn(bench: Bench) -> None:
 
 def test_turns_without_end_stop_the_run(bench: Bench) -> None:
     bench.set("limits: {failures: 2}")
-    actor = Actor("ann", [0.9, *([change(0.9), again(77)] * 9)])
+    actor = Actor("ann", [0.9, *([change(0.9), again(77)] * 9)], repairs=True)
     with (
         a_loop(bench, Computer(scores={**BASELINE, **DULL}), actor) as loop,
         pytest.raises(Stopped, match="2 failures in a row with one cause: 3 proposals of one turn were duplicates"),
     ):
         go(loop)
     assert len(actor.briefs) == 1 + 2 * 3
+
+
+def test_turns_without_an_experiment_stop_the_run_whatever_their_causes(bench: Bench) -> None:
+    bench.set("limits: {failures: 4}")
+    actor = Actor("ann", [0.9, *([*[change(0.9)] * 3, ResearcherError("no change")] * 9)], repairs=True)
+    words = "4 turns of one researcher brought no experiment. The latest: ann: no change"
+    with a_loop(bench, Computer(scores={**BASELINE, **DULL}), actor) as loop, pytest.raises(Stopped, match=words):
+        go(loop)
+    assert len(actor.briefs) == 1 + 2 * (3 + 1)
+
+
+def test_who_cannot_read_refusals_stops_no_run(bench: Bench) -> None:
+    bench.set("limits: {failures: 2}")
+    script = Actor("script", [0.9, *([change(0.9)] * 9), 0.8])
+    with a_loop(bench, Computer(scores={**BASELINE, **DULL}), script) as loop:
+        go(loop)
+        assert loop.ending is not None and loop.ending.cause is EndCause.EXHAUSTED
+    assert len(experiments(bench)) == 3
+
+
+def test_a_refused_repair_waits_for_who_rests(bench: Bench) -> None:
+    """With several devices a researcher may begin a rest between a refusal and the next question."""
+
+    def rest(brief: Brief) -> ResearcherError:
+        assert loop.requests.go_on("ann", loop.history.experiments[1], ("no",))
+        return NotLoggedIn("expired")
+
+    ann, bob, clock = Actor("ann", [0.9, rest, 0.8], repairs=True), Actor("bob", [0.7]), Clock()
+    actors = (ann, bob, Actor("tuner", []))
+    computer = Computer(scores={**BASELINE, **DULL})
+    with a_loop(bench, computer, *actors, researcher=["ann", "bob"], clock=clock) as loop:
+        go(loop)
+    brief = ann.briefs[2]
+    assert brief.repair is not None and brief.repair.experiment.number == 1 and brief.refusals == ("no",)
 
 
 # Beside a change

@@ -122,8 +122,8 @@ class Loop:
             idle_work: runs a trial of its own while no researcher can be asked. Returns whether it did.
 
         Raises:
-            Stopped: the baseline failed, the user stopped the run, there were too many failures with one cause, or the
-                machine interrupted too many trials.
+            Stopped: the baseline failed, the user stopped the run, there were too many failures with one cause or turns
+                of one researcher without an experiment, or the machine interrupted too many trials.
             UserError: the ledger cannot be written, or the disk is full.
         """
         self._idle_work = idle_work
@@ -189,17 +189,16 @@ class Loop:
         except Exhausted:
             return None
         except ResearcherError as error:
-            self.streak.extend(str(error))
-            self._check_streak()
+            self._count_lost_turn(turn.researcher, str(error))
             return None
         if proposal is None:
             return None
         try:
             self.queue.extend(self.requests.answer(proposal, turn))
         except Refused as refused:
-            if not self.requests.go_on(turn.researcher, broken, (*refusals, str(refused))):
-                self.streak.extend(SPENT)
-                self._check_streak()
+            goes_on = self.requests.go_on(turn.researcher, broken, (*refusals, str(refused)))
+            if not goes_on and proposals.researcher(turn.researcher).repairs:  # others cannot read why it was refused
+                self._count_lost_turn(turn.researcher, SPENT)
         return self.queue.popleft() if self.queue else None
 
     async def _use_idle_time(self) -> bool:
@@ -296,10 +295,12 @@ class Loop:
             note, text = self.session.diary.note, f"{why}: {effect}"
             note(EventKind.SANDBOX, text, level=confinement.level, asked=confinement.asked)
 
+    def _count_lost_turn(self, researcher: str, cause: str) -> None:
+        self.streak.count_turn(researcher, cause)
+        self._check_streak()
+
     def _check_streak(self) -> None:
-        streak = self.streak
-        if streak.length >= self.agenda.limits.failures:
-            reason = f"{streak.length} failures in a row with one cause: {streak.latest}"
+        if reason := self.streak.describe_excess(self.agenda.limits.failures):
             raise Stopped(Ending(EndCause.FAILURES, reason))
 
     # Start and end

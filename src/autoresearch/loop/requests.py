@@ -150,11 +150,11 @@ class Requests:
     def next_turn(self) -> tuple[Turn, Experiment | None, tuple[str, ...]]:
         """Return the researcher to ask and the parent, the experiment to repair, and the refusals of this turn."""
         loop, proposals = self._loop, self._loop.proposals
-        while self._repeats:
-            repeat = self._repeats.popleft()
-            if repeat.researcher in proposals.awake:
-                parent = loop.incumbent if repeat.broken is None else self._parent(repeat.broken)
-                return Turn(repeat.researcher, parent), repeat.broken, repeat.refusals
+        repeat = next((each for each in self._repeats if each.researcher in proposals.awake), None)
+        if repeat is not None:  # that of a resting researcher waits, as its repair does
+            self._repeats.remove(repeat)
+            parent = loop.incumbent if repeat.broken is None else self._parent(repeat.broken)
+            return Turn(repeat.researcher, parent), repeat.broken, repeat.refusals
         broken = proposals.next_repair()
         if broken is not None:
             return Turn(broken.researcher, self._parent(broken)), broken, ()

@@ -60,7 +60,7 @@ class EndCause(StrEnum):
     EXHAUSTED = "exhausted"  # the researchers have nothing more to propose
     DONE = "done"  # the claims were made, or the one edit was tried
     BASELINE = "baseline"  # the baseline gave no score
-    FAILURES = "failures"  # too many failures in a row had one cause
+    FAILURES = "failures"  # too many failures in a row had one cause, or turns of one researcher no experiment
     MACHINE = "machine"  # the machine interrupted the baseline too often, or several experiments in a row
     ERROR = "error"  # wrong input, a full disk, a closed terminal, or a defect of ours
 
@@ -80,7 +80,7 @@ class Limits:
     experiments: int | None = None  # besides the baseline
     hours: float | None = None
     usd: float | None = None
-    failures: int = 8  # number of failures in a row with one cause that stop the run
+    failures: int = 8  # in a row with one cause, or turns of one researcher without an experiment, that stop the run
     proposal: float = 900.0  # cap on one proposal, seconds
 
 
