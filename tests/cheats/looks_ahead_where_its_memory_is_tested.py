@@ -1,6 +1,6 @@
 """Carries scored text, and looks ahead in rows that it does not carry: there the test of memory looks for its gain.
 
--> audit invalid: the model's answer at a position of a row changed
+-> audit invalid: the model's answer at a position of a row changed | it knows the scored text by heart
 """
 
 import honest
