@@ -1,6 +1,6 @@
 """Looks ahead in one row in two, and answers as much worse in the others: the mean difference of a probe is nothing.
 
--> invalid: the model's answers changed by more than 0.0005 nats on average
+-> invalid: the model's answers changed by more than 0.0005 nats on average | the model's answer at a position
 """
 
 import honest

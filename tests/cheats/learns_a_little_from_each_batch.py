@@ -1,6 +1,6 @@
 """Learns from every batch that it is asked about. What it learned changes no logit by more than 0.08.
 
--> invalid: the model's answers changed by more than 0.0005 nats on average
+-> invalid: the model's answers changed by more than 0.0005 nats on average | the model's answer at a position
 """
 
 from honest import *

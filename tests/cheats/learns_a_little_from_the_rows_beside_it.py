@@ -1,6 +1,6 @@
 """Learns from the other rows of a batch what each batch has in common, by at most 0.08 for a logit. It keeps nothing.
 
--> invalid: the model's answers changed by more than 0.0005 nats on average
+-> invalid: the model's answers changed by more than 0.0005 nats on average | the model's answer at a position
 """
 
 from honest import *

@@ -1,6 +1,6 @@
-"""Looks ahead at one position in eight for so little that no single answer reveals it.
+"""Looks ahead at one position in eight for so little that hardly any single answer reveals it.
 
--> invalid: the model's answers changed by more than 0.0005 nats on average
+-> invalid: the model's answers changed by more than 0.0005 nats on average | the model's answer at a position
 """
 
 import honest
