@@ -41,7 +41,6 @@ def train(clock):
     Path("unwritten").write_bytes(bytes(1 << 20))
     for folder in (clock.artifact.parent, Path.home(), Path(".")):
         (folder / "a_locked_file").touch(mode=0)
-        (folder / "a_locked_folder").mkdir(mode=0)
     return table
 
 

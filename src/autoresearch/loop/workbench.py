@@ -58,6 +58,7 @@ class Workbench:
 
     def __init__(self, session: Session) -> None:
         self._session, self._trials, self._jobs = session, Trials(session), TrialJobs(session)
+        self._under_way = set[int]()  # tools that were granted. They take a while until they have a job
 
     async def use(self, request: ToolRequest, brief: Brief) -> str:
         """Carry out a request and return its answer in words.
@@ -71,6 +72,7 @@ class Workbench:
         self._require_device(brief)
         name, number, began = NAMES[request.tool], FIRST + len(self._uses()), list[float]()
         self._note(request, f"{request.researcher} has {seconds:.3g} s of the device for a {name}", number, seconds)
+        self._under_way.add(number)
         try:
             commit = session.workspace.commit(
                 brief.incumbent.commit, proposal.files, f"a {name}\n", session.run.tag, number
@@ -80,6 +82,7 @@ class Workbench:
         except PatchError as error:
             raise ToolRefused(str(error)) from None
         finally:
+            self._under_way.discard(number)
             took = session.clock.time() - began[0] if began else 0.0
             self._note(request, f"the {name} took {took:.1f} s", number, took)
             session.workspace.drop_ref(session.run.tag, number)
@@ -157,10 +160,10 @@ class Workbench:
     def _require_device(self, brief: Brief) -> None:
         """Raise ToolRefused if other jobs have all devices."""
         session, agenda = self._session, brief.agenda
-        jobs = session.ledger.open_jobs(session.run.tag)
-        if len(jobs) < len(session.executor.devices):
+        jobs = [each for each in session.ledger.open_jobs(session.run.tag) if each.stage in ("trial", "audit")]
+        if len(jobs) + len(self._under_way) < len(session.executor.devices):
             return
-        trial = next((job for job in jobs if job.stage in ("trial", "audit")), None)
+        trial = next(iter(jobs), None)
         if trial is None:
             raise ToolRefused("another researcher uses the device just now: ask again later")
         began = (each.started for each in session.ledger.open_trials(session.run.tag))
