@@ -40,7 +40,8 @@ from .history import History
 from .learning import Learning
 from .limits import LARGEST_CLAIMS_SHARE, RunLimits
 from .loop import Loop
-from .remeasuring import MOST_FAILURES, Remeasuring
+from .pairs import Pairs
+from .remeasuring import Remeasuring
 from .session import Session
 from .streak import FAILURES
 
@@ -88,6 +89,11 @@ class Step:
     of: Experiment
     without: int | None = None
     change: int | None = None
+
+
+def _find_busy(planned: Sequence[Step]) -> set[int]:
+    """Return the experiments whose own code the planned steps run."""
+    return {step.of.number for step in planned if step.without is None}
 
 
 async def search_and_confirm(loop: Loop) -> Ending:
@@ -218,7 +224,7 @@ class Confirmation:
             change = self._most_doubtful(removable) if left > 2 * HEADLINE_TRIALS else None
             if change is not None or any(step.without is not None for step in planned):
                 return None if change is None else Step(self.run.incumbent, change)
-        busy = {step.of.number for step in planned if step.without is None}
+        busy = _find_busy(planned)
         free = sorted((each for each in headline if each.number not in busy), key=lambda each: trials[each.number])
         missing = sum(max(0, HEADLINE_TRIALS - each) for each in trials.values())
         due = free and trials[free[0].number] < HEADLINE_TRIALS
@@ -235,56 +241,22 @@ class Confirmation:
         fresh = self._fresh_trials(self.run.incumbent)
         if not self._stack or not fresh:
             return None
-        rounds = max(1, fresh // HEADLINE_TRIALS)
-        able = [number for number in self._list_inseparable() if not self._fails(number)]
-        missing = {number: self._count_missing(number, rounds, planned) for number in able}
+        rounds, pairs = max(1, fresh // HEADLINE_TRIALS), self._read_pairs(planned)
+        able = [number for number in self._list_inseparable() if not pairs.fails(number)]
+        missing = {number: pairs.count_missing(number, PAIRS * rounds) for number in able}
         begun = [number for number, trials in missing.items() if 0 < trials < 2 * PAIRS * rounds and trials % 2]
         fits = [number for number, trials in missing.items() if 0 < trials <= left]
         change = begun[0] if begun else self._stack.find_unproven(removable, rounds, fits)
         if change is None or change in removable:
             return None if change is None else Step(self.run.incumbent, change)
-        return self._next_of_pair(change, planned)
+        side = pairs.next_side(change)
+        return None if side.number in _find_busy(planned) else Step(side, change=change)
 
-    def _next_of_pair(self, change: int, planned: Sequence[Step]) -> Step | None:
-        """Return the next trial right after or right before the keep of a change. The two sides take turns."""
-        busy = {step.of.number for step in planned if step.without is None}
-        after, before = self._find_sides(change)
-        trials = self._count_pair(change, planned)
-        side = after if trials[after.number] <= trials[before.number] else before
-        return None if side.number in busy else Step(side, change=change)
-
-    def _find_sides(self, change: int) -> tuple[Experiment, Experiment]:
-        """Return the experiments with the code right after and right before the keep of a change."""
-        after = self.history.experiments[change]
-        return after, self.history.experiments[after.parent or 0]
-
-    def _count_pair(self, change: int, planned: Sequence[Step]) -> dict[int, int]:
-        """Return experiment → number of trials for a change, on each side of its keep, planned ones included."""
-        sides = {
-            each.number: len(self._pair_scores().get((change, each.number), ())) for each in self._find_sides(change)
-        }
-        return {number: trials + self._is_planned(number, change, planned) for number, trials in sides.items()}
-
-    def _is_planned(self, number: int, change: int, planned: Sequence[Step]) -> int:
-        return sum(step.of.number == number and step.change == change for step in planned)
-
-    def _count_missing(self, change: int, rounds: int, planned: Sequence[Step]) -> int:
-        return sum(max(0, PAIRS * rounds - trials) for trials in self._count_pair(change, planned).values())
-
-    def _pair_scores(self) -> dict[tuple[int, int], list[float]]:
-        """Return change and experiment → scores of its trials for that change, see `Purpose.PAIR`."""
-        found: dict[tuple[int, int], list[float]] = {}
-        for event in self.run.session.ledger.events(self.run.session.run.tag, None, EventKind.PAIR):
-            number = event.experiment
-            if number is not None and "score" in event.data and not self.history.experiments[number].is_void:
-                found.setdefault((event.data["change"], number), []).append(event.data["score"])
-        return found
-
-    def _fails(self, change: int) -> bool:
-        """Whether trials of one side of a change's keep have given no score too often."""
-        events = self.run.session.ledger.events(self.run.session.run.tag, None, EventKind.PAIR)
-        failed = [each.experiment for each in events if each.data["change"] == change and "error" in each.data]
-        return any(failed.count(side.number) >= MOST_FAILURES for side in self._find_sides(change))
+    def _read_pairs(self, planned: Sequence[Step] = ()) -> Pairs:
+        session = self.run.session
+        events = session.ledger.events(session.run.tag, None, EventKind.PAIR)
+        coming = [(step.change, step.of.number) for step in planned if step.change is not None]
+        return Pairs(events, self.history.experiments, coming)
 
     def _list_inseparable(self) -> list[int]:
         """Return the changes of the incumbent that cannot be left out alone, and are kept on a measured parent."""
@@ -344,12 +316,11 @@ class Confirmation:
 
     def _judge_pairs(self, exact: bool) -> dict[int, bool]:
         """Return change → whether it is confirmed, for each inseparable change with enough trials on both sides."""
-        stack, scores, found = self._stack, self._pair_scores(), dict[int, bool]()
+        stack, pairs, found = self._stack, self._read_pairs(), dict[int, bool]()
         for change in self._list_inseparable() if stack else ():
-            after, before = (scores.get((change, each.number), []) for each in self._find_sides(change))
-            pairs = min(len(after), len(before))
-            if stack and change in stack and (pairs >= PAIRS or exact):
-                found[change] = stack.is_confirmed_by_pairs(change, after[:pairs], before[:pairs])
+            after, before = pairs.scores(change)
+            if stack and change in stack and (len(after) >= PAIRS or exact):
+                found[change] = stack.is_confirmed_by_pairs(change, after, before)
         return found
 
     def _removable(self, planned: Sequence[Step]) -> dict[int, Files]:
