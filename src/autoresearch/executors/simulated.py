@@ -21,7 +21,7 @@ from typing import Any
 
 from ..curves import loss_at
 from ..jobs.folder import Folder
-from ..records import Device, Job, Outcome, Started, TrialResult
+from ..records import TOOLS, Device, Job, Outcome, Started, TrialResult
 from ..sandbox.walls import Level
 from ..seams import Materials
 from .tasks import News, TaskExecutor
@@ -178,7 +178,7 @@ class SimulatedExecutor(TaskExecutor):
             if stopped := await self._train(job, trial, hear):
                 return stopped
             folder.log.write_text(trial.result.log_tail)
-        if job.stage in ("scratch", "profile"):
+        if job.stage in TOOLS:
             return leave_unscored(trial.result)
         await self._clock.sleep(trial.scoring)
         if job.stage == "trial" and trial.result.outcome is Outcome.OK:

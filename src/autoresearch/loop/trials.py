@@ -11,6 +11,7 @@ from functools import partial
 from ..errors import ExecutorError, Interrupted, Stopped
 from ..jobs.folder import Folder
 from ..records import (
+    TOOLS,
     Agenda,
     Bar,
     Effort,
@@ -81,8 +82,8 @@ class Trials:
             Stopped: the executor cannot tell whether a job lives, or cannot end what is left of a dead job.
         """
         for job in self.ledger.open_jobs(self.run.tag):
-            is_tool = job.stage not in ("trial", "audit")
-            name = trial_name(self.run.tag, *((job.index, 1) if is_tool else (job.experiment, job.index)))
+            own = (job.index, 1) if job.stage in TOOLS else (job.experiment, job.index)
+            name = trial_name(self.run.tag, *own)
             try:
                 lives = await self.executor.adopt(job.handle, name)
             except ExecutorError as error:

@@ -19,6 +19,7 @@ from ..argv import PYTHON
 from ..errors import PatchError, ToolRefused
 from ..jobs.folder import Folder
 from ..records import (
+    TOOLS,
     Agenda,
     Brief,
     EventKind,
@@ -160,7 +161,7 @@ class Workbench:
     def _require_device(self, brief: Brief) -> None:
         """Raise ToolRefused if other jobs have all devices."""
         session, agenda = self._session, brief.agenda
-        jobs = [each for each in session.ledger.open_jobs(session.run.tag) if each.stage in ("trial", "audit")]
+        jobs = [each for each in session.ledger.open_jobs(session.run.tag) if each.stage not in TOOLS]
         if len(jobs) + len(self._under_way) < len(session.executor.devices):
             return
         trial = next(iter(jobs), None)

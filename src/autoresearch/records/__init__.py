@@ -38,7 +38,7 @@ from .run import (
     Limits,
     Run,
 )
-from .tool import Tool, ToolRequest
+from .tool import TOOLS, Tool, ToolRequest
 from .trial import (
     MOST_LOSS,
     STARTUP_WORK,
@@ -65,6 +65,7 @@ __all__ = [
     "ABLATION",
     "MOST_LOSS",
     "STARTUP_WORK",
+    "TOOLS",
     "UNKNOWN_MACHINE",
     "Agenda",
     "Bar",

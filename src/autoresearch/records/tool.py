@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Tool = Literal["profile", "scratch"]
+TOOLS: tuple[Tool, ...] = get_args(Tool)
+"""The stages of jobs that are no trials. Such a job has no experiment of its own."""
 
 
 @dataclass(frozen=True)
