@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from autoresearch.tasks import Background, Exclusive, run_in_thread, run_unless
+from autoresearch.tasks import BlockingWork, Exclusive, run_in_thread, run_unless
 
 
 def test_exclusive_work_is_seen_by_others_and_waited_for() -> None:
@@ -84,7 +84,7 @@ def test_work_in_the_background_is_waited_for_and_its_errors_are_not_raised() ->
         done.append("done")
 
     async def wait() -> None:
-        background = Background()
+        background = BlockingWork()
         await background.finish()
         background.start(work)
         background.start(int, "no number")

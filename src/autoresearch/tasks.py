@@ -44,7 +44,7 @@ class Exclusive:
         return self._lock
 
 
-class Background:
+class BlockingWork:
     """Blocking work in threads. The event loop waits for its end before it closes."""
 
     def __init__(self) -> None:

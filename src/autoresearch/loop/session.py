@@ -11,7 +11,7 @@ from ..ledger import Ledger
 from ..ledger.diary import Diary
 from ..records import Agenda, Confinement, Corpus, Platform, Run
 from ..seams import Clock, Executor, Researcher
-from ..tasks import Background, SystemClock
+from ..tasks import BlockingWork, SystemClock
 from ..workspace import Workspace
 
 
@@ -30,6 +30,6 @@ class Session:
     confinement: Confinement  # how trials are confined
     options: Mapping[str, Any] = field(default_factory=dict)  # settings of program.md that the command line overrides
     clock: Clock = field(default_factory=SystemClock)
-    removals: Background = field(default_factory=Background)  # no trial starts beside one of them
+    removals: BlockingWork = field(default_factory=BlockingWork)  # no trial starts beside one of them
     platform: Platform | None = None
     corpus: Corpus | None = None
