@@ -49,6 +49,14 @@ def test_the_measurement_on_fresh_seeds_comes_before_the_search_score(
     assert (advice in head) is (better is not False), "a loss needs no more trials"
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"), [(1, 1, "1 trial each"), (1, 3, "1 trial to 3"), (3, 1, "3 trials to 1")]
+)
+def test_one_trial_is_no_plural(ours: int, theirs: int, words: str) -> None:
+    claim = Claim(39, (2.46, 2.41), Difference(-0.05, 0.02, ours, theirs), None, (39,))
+    assert f"(val_bpb, {words})." in describe_result(change(laptop_run(), claim=claim).snapshot).measured
+
+
 def test_every_view_has_the_same_sentences() -> None:
     claim = Claim(39, (2.46, 2.41), Difference(-0.05, 0.02, 2, 2), None, (39,))
     details = change(laptop_run(), claim=claim)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..decimals import change, number
 from ..judge.opinion import describe_confirmed
 from ..records import Direction
-from ..text import one_line
+from ..text import count, one_line
 from .claim import Claim, Difference
 from .format import better_or_worse, capitalize, gain, trust_marks
 from .snapshot import Snapshot
@@ -72,7 +72,8 @@ def describe_claim(claim: Claim, metric: str, marks: list[str], decimals: int | 
     2 trials each).`
     """
     found, sign = claim.validation, _sign(claim.direction)
-    trials = f"{found.ours} trials each" if found.ours == found.theirs else f"{found.ours} trials to {found.theirs}"
+    ours = count(found.ours, "trial")
+    trials = f"{ours} each" if found.ours == found.theirs else f"{ours} to {found.theirs}"
     facts = ", ".join([metric, *marks, trials])
     line = f"Measured on fresh seeds: #{claim.incumbent} is {better_or_worse(sign * found.value, decimals)}, "
     line += f"{_interval(found, decimals)} ({facts})."
