@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..editable import apply_proposal, storable_files, storable_hypothesis
 from ..errors import PatchError
 from ..records import ABLATION, Agenda, EventKind, Experiment, Judgement, Proposal, State
@@ -73,41 +75,55 @@ class Intake:
         Raises:
             Duplicate: the code must be new, and was tried before.
         """
-        run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
-        number, code = len(self._history.experiments), self._code.read(parent, agenda)
-        is_ablation = researcher == ABLATION
+        code, is_ablation = self._code.read(parent, agenda), researcher == ABLATION
         refusal = screen_ablation(proposal, code) if is_ablation else self._screen(proposal, parent, agenda)
         if must_be_new and refusal is not None and refusal.twin is not None:
             raise Duplicate(refusal.twin, refusal.reason)
-        hypothesis = storable_hypothesis(proposal.hypothesis)
-        message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
-        commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
         changed = apply_proposal(proposal, code)
-        experiment = self._add(
-            Experiment(
-                tag=run.tag,
-                number=number,
-                commit=commit,
-                parent=parent.number,
-                hypothesis=hypothesis,
-                researcher=researcher,
-                agenda=agenda.hash,
-                fingerprint=fingerprint(changed),
-                state=State.DONE if refusal else State.QUEUED,
-                verdict=refusal.verdict if refusal else None,
-                reason=refusal.reason if refusal else None,
-                created=now,
-                finished=now if refusal else None,
-                parameters=proposal.parameters,
-                parameters_before=proposal.parameters_before,
-                origin=proposal.origin,
-                usage=proposal.usage,
-                taint=self._history.experiments[parent.number].taint,
-            )
-        )
+        experiment = self._add(self._commit(proposal, researcher, parent, agenda, changed, refusal))
         if refusal is None:  # then the commit has the files as they are, see `storable_files`
             self._code.remember(experiment, changed)
         return experiment
+
+    def _commit(
+        self,
+        proposal: Proposal,
+        researcher: str,
+        parent: Experiment,
+        agenda: Agenda,
+        changed: Mapping[str, str],
+        refusal: Judgement | None,
+    ) -> Experiment:
+        """Commit a proposal, and return its experiment as the ledger is to have it.
+
+        Args:
+            changed: the parent's editable files with the proposal.
+        """
+        run, workspace, now = self._session.run, self._session.workspace, self._session.clock.time()
+        number = len(self._history.experiments)
+        hypothesis = storable_hypothesis(proposal.hypothesis)
+        message = f"{hypothesis}\n\nResearcher: {researcher}\nExperiment: {run.tag}/{number}\n"
+        commit = workspace.commit(parent.commit, storable_files(proposal.files), message, run.tag, number)
+        return Experiment(
+            tag=run.tag,
+            number=number,
+            commit=commit,
+            parent=parent.number,
+            hypothesis=hypothesis,
+            researcher=researcher,
+            agenda=agenda.hash,
+            fingerprint=fingerprint(changed),
+            state=State.DONE if refusal else State.QUEUED,
+            verdict=refusal.verdict if refusal else None,
+            reason=refusal.reason if refusal else None,
+            created=now,
+            finished=now if refusal else None,
+            parameters=proposal.parameters,
+            parameters_before=proposal.parameters_before,
+            origin=proposal.origin,
+            usage=proposal.usage,
+            taint=self._history.experiments[parent.number].taint,
+        )
 
     def _screen(self, proposal: Proposal, parent: Experiment, agenda: Agenda) -> Judgement | None:
         code, baseline = (self._code.read(each, agenda) for each in (parent, self._history.experiments[0]))
