@@ -22,13 +22,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from unearned import Lab, supervise
+from unearned import Lab, busy_cores, supervise
 
 from autoresearch.executors import devices
 from autoresearch.layout import cache_folder
@@ -118,19 +117,6 @@ def read_speeds(cores: tuple[int, ...], draw: random.Random) -> dict[str, float]
     return found
 
 
-@contextmanager
-def neighbours(count: int) -> Iterator[None]:
-    """Run programs that compute and write to memory, on whatever core the kernel chooses, as another user would."""
-    code = "data = bytearray(1 << 24)\nwhile True: data = data[1:] + data[:1]"
-    programs = [subprocess.Popen([sys.executable, "-c", code], start_new_session=True) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for program in programs:
-            program.kill()
-            program.wait()
-
-
 class Crowd:
     """A thread that counts the machine's runnable threads twenty times a second, for as long as its context lasts."""
 
@@ -161,7 +147,7 @@ class Crowd:
 def run_trial(lab: Lab, budget: float, seed: int, busy: int, draw: random.Random) -> dict[str, Any]:
     """Run one trial of the baseline between two readings."""
     cores = devices.find()[0].cores
-    with neighbours(busy):
+    with busy_cores(busy, apart=True):
         before = read_speeds(cores, draw)
         with Crowd() as crowd:
             result = lab.run(lab.train, budget, seed)

@@ -114,10 +114,14 @@ def supervise(placement: Placement) -> TrialResult:
 
 
 @contextmanager
-def busy_cores(count: int) -> Iterator[None]:
-    """Run programs that compute and write to memory, on whatever core the kernel chooses."""
+def busy_cores(count: int, apart: bool = False) -> Iterator[None]:
+    """Run programs that compute and write to memory, on whatever core the kernel chooses.
+
+    Args:
+        apart: whether each has a session of its own, as another user's have. Linux shares cores out among sessions.
+    """
     code = "data = bytearray(1 << 24)\nwhile True: data = data[1:] + data[:1]"
-    programs = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(count)]
+    programs = [subprocess.Popen([sys.executable, "-c", code], start_new_session=apart) for _ in range(count)]
     try:
         yield
     finally:
